@@ -1,0 +1,2 @@
+//! The same plan as a nightly job, on files.
+fn main() {}

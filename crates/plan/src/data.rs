@@ -1,0 +1,114 @@
+//! What is known of loaded data without its traces: the receipt and the fields.
+
+use serde::{Deserialize, Serialize};
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The files, in the order they were given; empty for a built-in example.
+    pub files: Vec<FileReceipt>,
+    /// What to call the data: the file's name, or the example's.
+    pub name: String,
+    /// Whether this is a built-in example.
+    pub example: bool,
+    /// Records read, over all files.
+    pub rows: u64,
+    /// What one record is: "span", "observation", "trace", "row".
+    pub row_unit: String,
+    /// Traces that the records made.
+    pub traces: u64,
+    /// Records left out because they could not be read.
+    pub skipped: u64,
+    /// The first of those, at most 100.
+    pub skipped_rows: Vec<SkippedRow>,
+    /// Start of the earliest trace, in milliseconds since 1970 UTC.
+    pub first_ms: Option<i64>,
+    /// Start of the latest trace, in milliseconds since 1970 UTC.
+    pub last_ms: Option<i64>,
+    /// Things a careful reader would ask about: duplicate ids, a row count at a known export cap, …; whole sentences.
+    pub suspicions: Vec<String>,
+}
+
+/// What was read of one file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileReceipt {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes, as stored.
+    pub bytes: u64,
+    /// Its container, such as "JSON Lines, gzipped".
+    pub container: String,
+    /// Whose export it is, such as "Langfuse events".
+    pub layout: String,
+    /// Records read.
+    pub rows: u64,
+}
+
+/// A record that could not be read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SkippedRow {
+    /// The file's name.
+    pub file: String,
+    /// The line where the record starts, from 1.
+    pub line: u64,
+    /// Why, as a sentence.
+    pub reason: String,
+}
+
+/// One field of the loaded traces.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    /// Its name, such as `metadata.intent`.
+    pub name: String,
+    /// What its values are.
+    pub kind: FieldKind,
+    /// How many different values it has; a lower bound where `too_many_values`.
+    pub distinct: u64,
+    /// Whether its values are too many or too long to group by, so that they were not kept.
+    pub too_many_values: bool,
+    /// Traces without a value.
+    pub missing: u64,
+    /// Its most frequent values with their numbers of traces, at most 20, most frequent first.
+    pub top_values: Vec<ValueCount>,
+    /// For numbers: their range and quantiles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumberRange>,
+}
+
+/// What a field's values are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldKind {
+    /// Words.
+    Text,
+    /// Numbers.
+    Number,
+    /// Yes or no.
+    Flag,
+}
+
+/// A value and how many traces have it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValueCount {
+    /// The value.
+    pub value: String,
+    /// Traces with it.
+    pub traces: u64,
+}
+
+/// The range of a numeric field.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NumberRange {
+    /// The smallest value.
+    pub min: f64,
+    /// The largest value.
+    pub max: f64,
+    /// The quartiles: 25 %, 50 % and 75 % of the values are at most these.
+    pub quartiles: [f64; 3],
+}

@@ -1,0 +1,123 @@
+//! What a plan gives on a population: calls, widths, money, shortfalls. Always derived, never stored.
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Money;
+
+/// What a plan gives on a population, for one window.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Solution {
+    /// One entry a stratum, in the population's order.
+    pub groups: Vec<GroupSolution>,
+    /// All traffic together, reweighted.
+    pub overall: OverallSolution,
+    /// Traces that the window holds.
+    pub traces: u64,
+    /// Calls that the plan spends in the window.
+    pub calls: u64,
+    /// What those calls cost.
+    pub money: Money,
+    /// Calls that the budget allows in the window.
+    pub budget_calls: u64,
+    /// The money that the budget allows in the window.
+    pub budget_money: Money,
+    /// Calls that every target together would need.
+    pub calls_for_all_targets: u64,
+    /// The money missing in the window until every target is met; zero when all are.
+    pub shortfall: Money,
+}
+
+/// What a plan gives for one group.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupSolution {
+    /// The group's labels.
+    pub labels: Vec<String>,
+    /// Its traces in the window.
+    pub traces: u64,
+    /// Its share of all traces, 0 to 1.
+    pub share: f64,
+    /// Judged traces with the failure signal.
+    pub calls_with_signal: u64,
+    /// Judged traces without it.
+    pub calls_without_signal: u64,
+    /// All judged traces.
+    pub calls: u64,
+    /// What they cost.
+    pub money: Money,
+    /// How many times as often a trace of this group is judged as the average trace of the plan.
+    pub judged_times_average: f64,
+    /// The rate of bad verdicts that is assumed, 0 to 1.
+    pub expected_rate: f64,
+    /// Where that rate comes from.
+    pub rate_source: RateSource,
+    /// Planned interval at the expected rate, 0 to 1 each: lower and upper limit.
+    pub interval: [f64; 2],
+    /// Half of the interval's width, in percentage points.
+    pub half_width_points: f64,
+    /// The target, in percentage points.
+    pub target_points: f64,
+    /// Calls that the target needs: the least number that reaches it, at most all traces.
+    pub calls_for_target: u64,
+    /// Money missing until the target is met; zero when it is.
+    pub money_to_target: Money,
+    /// How the group stands to its target.
+    pub status: Status,
+    /// What the same money gives when spread evenly over all traffic.
+    pub evenly: EvenSpread,
+}
+
+/// How a group stands to its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// The target is met.
+    Meets,
+    /// Every trace is judged: nothing is left to guess.
+    AllJudged,
+    /// The interval is wider than the target.
+    Short,
+    /// No trace is judged: nothing will be known.
+    NotJudged,
+}
+
+/// Where an expected rate comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RateSource {
+    /// Past verdicts in the loaded data.
+    PastVerdicts,
+    /// Assumed from the sign of trouble alone.
+    AssumedFromSignal,
+    /// Nothing is known: the least favourable rate.
+    WorstCase,
+}
+
+/// The same number of calls, drawn evenly from all traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvenSpread {
+    /// Calls that the group gets on average.
+    pub mean_calls: f64,
+    /// The chance that it gets none, 0 to 1.
+    pub chance_of_none: f64,
+    /// Expected half-width in percentage points, over the chance of the group's number of calls.
+    pub half_width_points: f64,
+}
+
+/// All traffic together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OverallSolution {
+    /// The expected rate of bad verdicts over all traffic, 0 to 1.
+    pub expected_rate: f64,
+    /// Planned interval of the reweighted rate, 0 to 1 each.
+    pub interval: [f64; 2],
+    /// Half of its width, in percentage points.
+    pub half_width_points: f64,
+    /// Half-width of the same money spread evenly, in percentage points.
+    pub evenly_half_width_points: f64,
+    /// Share of the traffic in groups of which no trace is judged, 0 to 1.
+    pub unjudged_share: f64,
+}

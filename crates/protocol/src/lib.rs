@@ -1,0 +1,130 @@
+//! What page and worker say to each other. Files travel beside a message, everything else inside it.
+
+use assay_plan::data::{Field, Receipt};
+use assay_plan::dimension::Dimension;
+use assay_plan::document::Plan;
+use assay_plan::rule::Rule;
+use assay_sampling::population::Population;
+use serde::{Deserialize, Serialize};
+
+/// A question of the page, numbered so that its answer finds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Counts up from 1.
+    pub id: u32,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// What the page asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Ask {
+    /// Make the built-in example the loaded data.
+    Example,
+    /// Read the files that travel beside the message; the former data stay until all is read.
+    Open,
+    /// Stop reading; the running [`Ask::Open`] is answered with [`Answer::Cancelled`].
+    Cancel,
+    /// Count the groups.
+    Group {
+        /// What makes the groups.
+        dimensions: Vec<Dimension>,
+        /// The failure signal.
+        signal: Rule,
+        /// Which past verdicts are bad.
+        verdict: Rule,
+    },
+    /// Draw the plan's list.
+    Draw {
+        /// The plan.
+        plan: Box<Plan>,
+    },
+}
+
+/// What the worker says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reply {
+    /// The request that it answers.
+    pub id: u32,
+    /// The answer, or a step towards it.
+    pub answer: Answer,
+}
+
+/// An answer of the worker. All but [`Answer::Progress`] are the last word on their request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Answer {
+    /// How far reading is.
+    Progress(Progress),
+    /// Data are loaded.
+    Loaded(Box<Loaded>),
+    /// The groups' counts.
+    Grouped(Box<Grouped>),
+    /// The list.
+    Drawn(Drawn),
+    /// Reading was stopped; the former data are still there.
+    Cancelled,
+    /// It could not be done; the former data are still there.
+    Failed(Problem),
+}
+
+/// How far reading is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Progress {
+    /// Bytes read, of the files as stored.
+    pub bytes: u64,
+    /// Bytes of all files together.
+    pub total_bytes: u64,
+    /// Records read.
+    pub rows: u64,
+}
+
+/// Data that were loaded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Loaded {
+    /// What was read.
+    pub receipt: Receipt,
+    /// The fields, those that make good groups first.
+    pub fields: Vec<Field>,
+    /// A first plan.
+    pub plan: Plan,
+    /// What that plan's groups count.
+    pub grouped: Grouped,
+}
+
+/// The groups' counts, and how many traces each condition holds for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grouped {
+    /// The counts.
+    pub population: Population,
+    /// Traces that each condition of the failure signal holds for, alone.
+    pub signal_matches: Vec<u64>,
+}
+
+/// A list that was drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Drawn {
+    /// The list as CSV, with its header.
+    pub csv: String,
+    /// How many traces it holds.
+    pub traces: u64,
+}
+
+/// Something that could not be done, in words for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// A short stable name, such as `read.truncated-gzip`.
+    pub code: String,
+    /// What went wrong: one sentence that names file and line where there is one.
+    pub sentence: String,
+    /// What to do next: one sentence.
+    pub next_step: String,
+}

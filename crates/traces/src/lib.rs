@@ -1,0 +1,1 @@
+//! Trace exports: bytes in, columns and counts out.

@@ -1,0 +1,1 @@
+//! Reads files and holds the trace table, off the page's thread.

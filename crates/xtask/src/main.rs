@@ -1,0 +1,2 @@
+//! Builds, serves, tests and measures Assay.
+fn main() {}
