@@ -16,3 +16,40 @@ pub struct Dimension {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cuts: Vec<f64>,
 }
+
+/// What stands between the labels of a group's name.
+const LABEL_SEPARATOR: &str = " × ";
+
+/// A group's name: its labels, joined.
+pub fn group_name(labels: &[String]) -> String {
+    labels.join(LABEL_SEPARATOR)
+}
+
+/// A field's name for the screen: without the part that says where an export keeps it.
+pub fn field_label(field: &str) -> &str {
+    ["metadata.", "scores.", "tags."]
+        .iter()
+        .find_map(|prefix| field.strip_prefix(prefix))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(field)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_called_by_its_last_name() {
+        let fields = [
+            "metadata.intent",
+            "scores.judge_score",
+            "tags.channel",
+            "model",
+            "metadata.",
+        ];
+        assert_eq!(
+            fields.map(field_label),
+            ["intent", "judge_score", "channel", "model", "metadata."]
+        );
+    }
+}

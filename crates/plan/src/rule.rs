@@ -1,6 +1,12 @@
 //! Conditions on a trace's fields: the sign of trouble, and which past verdicts are bad.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+
+use crate::dimension::field_label;
+use crate::error::PlanError;
+use crate::number::plain;
 
 /// Any or all of some conditions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -57,4 +63,112 @@ pub enum Test {
     Missing,
     /// There is a value.
     Present,
+}
+
+impl Rule {
+    /// Whether no trace can match.
+    pub fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
+    pub(crate) fn validate(&self) -> Result<(), PlanError> {
+        self.conditions
+            .iter()
+            .try_for_each(|condition| match condition.test {
+                Test::Below(limit)
+                | Test::AtMost(limit)
+                | Test::Above(limit)
+                | Test::AtLeast(limit)
+                    if !limit.is_finite() =>
+                {
+                    Err(PlanError::ConditionNotANumber {
+                        field: condition.field.clone(),
+                    })
+                }
+                _ => Ok(()),
+            })
+    }
+}
+
+/// "error or judge_score below 0.5"; "none" without conditions.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("none");
+        }
+        let conjunction = match self.combine {
+            Combine::Any => " or ",
+            Combine::All => " and ",
+        };
+        for (position, condition) in self.conditions.iter().enumerate() {
+            if position > 0 {
+                f.write_str(conjunction)?;
+            }
+            // "error or thumbs down" reads better than "error is true or …", but only a flag can be meant so.
+            match &condition.test {
+                Test::Is(value) if value == "true" => f.write_str(field_label(&condition.field))?,
+                _ => write!(f, "{condition}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// "error is true", "judge_score below 0.5".
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", field_label(&self.field), self.test)
+    }
+}
+
+/// "is true", "below 0.5".
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Is(value) => write!(f, "is {value}"),
+            Self::IsNot(value) => write!(f, "is not {value}"),
+            Self::OneOf(values) => write!(f, "is one of {}", values.join(", ")),
+            Self::Contains(value) => write!(f, "contains “{value}”"),
+            Self::Below(limit) => write!(f, "below {}", plain(*limit)),
+            Self::AtMost(limit) => write!(f, "at most {}", plain(*limit)),
+            Self::Above(limit) => write!(f, "above {}", plain(*limit)),
+            Self::AtLeast(limit) => write!(f, "at least {}", plain(*limit)),
+            Self::Missing => f.write_str("is missing"),
+            Self::Present => f.write_str("is there"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn condition(field: &str, test: Test) -> Condition {
+        Condition {
+            field: field.to_owned(),
+            test,
+        }
+    }
+
+    #[test]
+    fn a_rule_reads_as_a_phrase() {
+        let error = condition("error", Test::Is("true".to_owned()));
+        let score = condition("scores.judge_score", Test::Below(0.5));
+        assert_eq!(error.to_string(), "error is true");
+        let mut rule = Rule {
+            combine: Combine::Any,
+            conditions: vec![error, score],
+        };
+        assert_eq!(rule.to_string(), "error or judge_score below 0.5");
+        rule.combine = Combine::All;
+        rule.conditions.push(condition(
+            "metadata.plan",
+            Test::OneOf(vec!["free".to_owned(), "pro".to_owned()]),
+        ));
+        assert_eq!(
+            rule.to_string(),
+            "error and judge_score below 0.5 and plan is one of free, pro"
+        );
+        assert_eq!(Rule::default().to_string(), "none");
+    }
 }

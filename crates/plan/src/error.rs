@@ -1,0 +1,201 @@
+//! What can be wrong with a plan, in words for people.
+
+use thiserror::Error;
+
+use crate::document::SCHEMA_VERSION;
+use crate::number::count;
+
+/// The largest target: half of the range that a rate can have, in percentage points.
+pub const WIDEST_TARGET_POINTS: f64 = 50.0;
+
+/// The most dimensions that a plan crosses.
+pub const MOST_DIMENSIONS: usize = 4;
+
+/// Why a plan cannot be read or solved. Its text is one sentence for people.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum PlanError {
+    /// The text is not JSON.
+    #[error("This plan is not complete JSON: {reason} (line {line}, column {column}).")]
+    NotJson {
+        /// What the parser stumbled over.
+        reason: String,
+        /// Where, from 1.
+        line: usize,
+        /// Where in the line, from 1.
+        column: usize,
+    },
+    /// The text is JSON, but of something else.
+    #[error("This file is not an Assay plan: its “type” is not “assay-plan”.")]
+    NotAPlan,
+    /// A newer program wrote the plan.
+    #[error(
+        "This plan was written by a newer version of Assay: it has schema version {found}, and this page reads up to {SCHEMA_VERSION}."
+    )]
+    NewerSchema {
+        /// The plan's schema version.
+        found: u64,
+    },
+    /// A field of the plan is missing or has a wrong type.
+    #[error("This plan cannot be read: {reason}.")]
+    Malformed {
+        /// Which field, and why.
+        reason: String,
+    },
+    /// No field to group by.
+    #[error("The plan has no field to group by.")]
+    NoDimension,
+    /// More fields than a plan can cross.
+    #[error("The plan groups by {found} fields; it can cross up to {MOST_DIMENSIONS}.")]
+    TooManyDimensions {
+        /// How many there are.
+        found: usize,
+    },
+    /// A field is crossed with itself.
+    #[error("The plan groups by “{field}” twice.")]
+    RepeatedDimension {
+        /// The field.
+        field: String,
+    },
+    /// Cut points that do not ascend.
+    #[error("The cut points of “{field}” are not in ascending order.")]
+    CutsNotAscending {
+        /// The field that is cut.
+        field: String,
+    },
+    /// A condition compares with something that is no number.
+    #[error("The condition on “{field}” compares with a value that is not a number.")]
+    ConditionNotANumber {
+        /// The field of the condition.
+        field: String,
+    },
+    /// A target that no interval can have.
+    #[error(
+        "The target of {whose} is ±{points} points; it must be above 0 and at most {WIDEST_TARGET_POINTS}."
+    )]
+    TargetOutOfRange {
+        /// The group, or "all groups".
+        whose: String,
+        /// The target, in percentage points.
+        points: f64,
+    },
+    /// A budget below zero or without a value.
+    #[error("The budget must be zero or more.")]
+    BudgetOutOfRange,
+    /// A price that is zero, negative or without a value.
+    #[error("The price of a judged trace must be above zero.")]
+    PriceNotPositive,
+    /// A confidence that no interval has.
+    #[error("The confidence is {found}; it must be between 0.5 and 0.999999.")]
+    ConfidenceOutOfRange {
+        /// The confidence.
+        found: f64,
+    },
+    /// An oversampling ratio outside its range.
+    #[error(
+        "Traces with a sign of trouble are to be judged {found} times as often; that must be between 1 and 100."
+    )]
+    OversamplingOutOfRange {
+        /// The ratio.
+        found: f64,
+    },
+    /// A seed that would make the draw ambiguous.
+    #[error(
+        "The seed “{seed}” must have 1 to 64 characters, each a letter, a digit, “.”, “_” or “-”."
+    )]
+    BadSeed {
+        /// The seed.
+        seed: String,
+    },
+    /// A day or a week of data without times.
+    #[error("The traces carry no times, so nobody can tell how many there are in a {period}.")]
+    NoTimes {
+        /// "day" or "week".
+        period: &'static str,
+    },
+    /// No trace to plan for.
+    #[error("There are no traces to plan for.")]
+    EmptyPopulation,
+    /// Counts that contradict each other.
+    #[error("The counts of group “{group}” contradict each other: {judged} of its {traces} traces are judged, {judged_bad} of them bad.", judged = count(*judged), traces = count(*traces), judged_bad = count(*judged_bad))]
+    ContradictoryCounts {
+        /// The group.
+        group: String,
+        /// Traces of the cell.
+        traces: u64,
+        /// Traces with a verdict.
+        judged: u64,
+        /// Verdicts that say "bad".
+        judged_bad: u64,
+    },
+    /// The plan asks for something the method has no answer to.
+    #[error("The plan has no solution: {reason}")]
+    Method {
+        /// The sampling core's sentence.
+        reason: String,
+    },
+}
+
+impl PlanError {
+    /// A short stable name, such as `plan.no-dimension`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson { .. } => "plan.not-json",
+            Self::NotAPlan => "plan.not-a-plan",
+            Self::NewerSchema { .. } => "plan.newer-schema",
+            Self::Malformed { .. } => "plan.malformed",
+            Self::NoDimension => "plan.no-dimension",
+            Self::TooManyDimensions { .. } => "plan.too-many-dimensions",
+            Self::RepeatedDimension { .. } => "plan.repeated-dimension",
+            Self::CutsNotAscending { .. } => "plan.cuts-not-ascending",
+            Self::ConditionNotANumber { .. } => "plan.condition-not-a-number",
+            Self::TargetOutOfRange { .. } => "plan.target-out-of-range",
+            Self::BudgetOutOfRange => "plan.budget-out-of-range",
+            Self::PriceNotPositive => "plan.price-not-positive",
+            Self::ConfidenceOutOfRange { .. } => "plan.confidence-out-of-range",
+            Self::OversamplingOutOfRange { .. } => "plan.oversampling-out-of-range",
+            Self::BadSeed { .. } => "plan.bad-seed",
+            Self::NoTimes { .. } => "plan.no-times",
+            Self::EmptyPopulation => "plan.empty-population",
+            Self::ContradictoryCounts { .. } => "plan.contradictory-counts",
+            Self::Method { .. } => "plan.method",
+        }
+    }
+
+    /// What to do next: one sentence.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::NotJson { .. } => {
+                "Save the plan again where it came from; this copy may be cut off."
+            }
+            Self::NotAPlan => "Choose a file that Assay saved as a plan.",
+            Self::NewerSchema { .. } => {
+                "Reload the page to get the newest version, then open the plan again."
+            }
+            Self::Malformed { .. } => {
+                "Correct that field, or save the plan again where it came from."
+            }
+            Self::NoDimension => "Choose one to four fields to group by.",
+            Self::TooManyDimensions { .. } => "Take away fields until four are left.",
+            Self::RepeatedDimension { .. } => "Take one of the two away.",
+            Self::CutsNotAscending { .. } => {
+                "Give the cut points from the smallest to the largest, each once."
+            }
+            Self::ConditionNotANumber { .. } => "Give a number, such as 0.5.",
+            Self::TargetOutOfRange { .. } => "Give a target in points, such as 5.",
+            Self::BudgetOutOfRange => "Give a budget such as $33 a week or 500 calls a day.",
+            Self::PriceNotPositive => "Give what one judged trace costs, such as $0.02.",
+            Self::ConfidenceOutOfRange { .. } => "Give a confidence such as 95 %.",
+            Self::OversamplingOutOfRange { .. } => {
+                "Give a number such as 3; 1 means no more often than others."
+            }
+            Self::BadSeed { .. } => "Give a seed such as week-47.",
+            Self::NoTimes { .. } => {
+                "Plan for the whole file, or load an export with a time for each trace."
+            }
+            Self::EmptyPopulation => "Load a file with at least one trace.",
+            Self::ContradictoryCounts { .. } => "Load the data again.",
+            Self::Method { .. } => "Undo the last change.",
+        }
+        .to_owned()
+    }
+}

@@ -1,0 +1,305 @@
+//! Numbers as the screen shows them and as people type them.
+
+use thiserror::Error;
+
+use crate::money::Money;
+
+/// Why a typed text is no number. Its text is one sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NumberError {
+    /// Nothing was typed.
+    #[error("There is no number here.")]
+    Empty,
+    /// Letters, or signs that no number has.
+    #[error("“{text}” is not a number.")]
+    NotANumber {
+        /// What was typed.
+        text: String,
+    },
+    /// A comma that may separate thousands or decimals.
+    #[error("The comma in “{text}” does not separate thousands.")]
+    MisplacedComma {
+        /// What was typed.
+        text: String,
+    },
+}
+
+impl NumberError {
+    /// A short stable name, such as `number.empty`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "number.empty",
+            Self::NotANumber { .. } => "number.not-a-number",
+            Self::MisplacedComma { .. } => "number.misplaced-comma",
+        }
+    }
+
+    /// What to do next: one sentence.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::Empty | Self::NotANumber { .. } => "Type digits, such as 1,635 or 0.5.",
+            Self::MisplacedComma { .. } => {
+                "Write decimals with a point, such as 0.5, and thousands as 1,635."
+            }
+        }
+        .to_owned()
+    }
+}
+
+/// A count with its thousands separated: `1,635`.
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// An amount of money to the nearest cent: `$33`, `$0.46`; whole dollars from $100 on, and two digits of what
+/// is less than a cent: `$0.0025`.
+pub fn money(amount: Money) -> String {
+    spoken_money(amount, f64::round)
+}
+
+/// An amount of money that suffices: as [`money`], but rounded up.
+pub fn money_that_suffices(amount: Money) -> String {
+    // A sum that is a whole number of cents but for the last bits stays that number.
+    spoken_money(amount, |value| (value - 1e-6).ceil())
+}
+
+fn spoken_money(amount: Money, round: impl Fn(f64) -> f64) -> String {
+    let value = amount.0.abs();
+    let sign = if amount.0 < 0.0 { "−" } else { "" };
+    if value >= 100.0 {
+        return format!("{sign}${}", count(round(value) as u64));
+    }
+    if value > 0.0 && value < 0.01 {
+        let decimals = (1.0 - value.log10().floor()).clamp(3.0, 12.0) as usize;
+        let unit = 10_f64.powi(decimals as i32);
+        let text = format!("{:.decimals$}", round(value * unit) / unit);
+        return format!(
+            "{sign}${}",
+            text.trim_end_matches('0').trim_end_matches('.')
+        );
+    }
+    let cents = round(value * 100.0) as u64;
+    match (cents / 100, cents % 100) {
+        (0, 0) => "$0".to_owned(),
+        (dollars, 0) => format!("{sign}${}", count(dollars)),
+        (dollars, rest) => format!("{sign}${}.{rest:02}", count(dollars)),
+    }
+}
+
+/// Percentage points with one decimal: `4.1`.
+pub fn points(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// A share or a rate, 0 to 1, in percent: `40 %`, `0.5 %`, `under 0.1 %`.
+pub fn share(value: f64) -> String {
+    let percent = value * 100.0;
+    if percent > 0.0 && percent < 0.1 {
+        return "under 0.1 %".to_owned();
+    }
+    if percent > 99.9 && percent < 100.0 {
+        return "over 99.9 %".to_owned();
+    }
+    if (9.95..99.5).contains(&percent) || percent == 0.0 || percent >= 100.0 {
+        return format!("{percent:.0} %");
+    }
+    let text = format!("{percent:.1}");
+    format!("{} %", text.trim_end_matches(".0"))
+}
+
+/// A number without a needless decimal: `3`, `0.5`, `12.25`.
+pub fn plain(value: f64) -> String {
+    let text = format!("{value:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Reads a number as people type it: `1,635`, `5 %`, `$0.02`, `±3`, `15k`, `1.2M`. A percent sign changes nothing:
+/// `5 %` is 5.
+///
+/// # Errors
+///
+/// [`NumberError`] when the text holds anything else.
+pub fn parse_number(text: &str) -> Result<f64, NumberError> {
+    let typed = text.trim();
+    if typed.is_empty() {
+        return Err(NumberError::Empty);
+    }
+    let not_a_number = || NumberError::NotANumber {
+        text: typed.to_owned(),
+    };
+    let mut rest = typed.trim_start_matches(['$', '±', '+']).trim();
+    let negative = rest.starts_with(['-', '−']);
+    rest = rest.trim_start_matches(['-', '−', '$']).trim();
+    rest = rest.strip_suffix('%').unwrap_or(rest).trim_end();
+    let mut scale = 1.0;
+    if let Some(thousands) = rest.strip_suffix(['k', 'K']) {
+        (rest, scale) = (thousands.trim_end(), 1e3);
+    } else if let Some(millions) = rest.strip_suffix(['m', 'M']) {
+        (rest, scale) = (millions.trim_end(), 1e6);
+    }
+    let (whole, decimals) = rest.split_once('.').unwrap_or((rest, ""));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !all_digits(&whole.replace(',', ""))
+        || !all_digits(decimals)
+        || (whole.is_empty() && decimals.is_empty())
+    {
+        return Err(not_a_number());
+    }
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let separated = whole.contains(',');
+    if separated && (first.is_empty() || first.len() > 3 || groups.any(|group| group.len() != 3)) {
+        return Err(NumberError::MisplacedComma {
+            text: typed.to_owned(),
+        });
+    }
+    let digits = format!("0{}.{decimals}0", whole.replace(',', ""));
+    let value: f64 = digits.parse().map_err(|_| not_a_number())?;
+    let value = value * scale * if negative { -1.0 } else { 1.0 };
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(not_a_number())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn shows_counts_with_thousands_separated() {
+        let shown: Vec<String> = [0, 7, 999, 1_635, 25_000, 1_204_310].map(count).to_vec();
+        assert_eq!(shown, ["0", "7", "999", "1,635", "25,000", "1,204,310"]);
+    }
+
+    #[test]
+    fn shows_money_as_a_price_tag_does() {
+        let shown = [
+            0.0, 33.0, 0.46, 4.2, 99.996, 1_234.56, 0.0025, 0.000_012, -1.5,
+        ];
+        let shown: Vec<String> = shown.map(|value| money(Money(value))).to_vec();
+        assert_eq!(
+            shown,
+            [
+                "$0",
+                "$33",
+                "$0.46",
+                "$4.20",
+                "$100",
+                "$1,235",
+                "$0.0025",
+                "$0.000012",
+                "−$1.50"
+            ]
+        );
+    }
+
+    #[test]
+    fn money_that_suffices_is_rounded_up() {
+        assert_eq!(money_that_suffices(Money(0.461)), "$0.47");
+        assert_eq!(money_that_suffices(Money(0.1 + 0.2)), "$0.30");
+        assert_eq!(money_that_suffices(Money(1_234.01)), "$1,235");
+    }
+
+    #[test]
+    fn shows_shares_with_the_decimals_that_matter() {
+        let shown: Vec<String> = [0.0, 0.0004, 0.005, 0.06, 0.4, 0.9951, 0.9999, 1.0]
+            .map(share)
+            .to_vec();
+        let expected = [
+            "0 %",
+            "under 0.1 %",
+            "0.5 %",
+            "6 %",
+            "40 %",
+            "99.5 %",
+            "over 99.9 %",
+            "100 %",
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn reads_numbers_as_people_type_them() {
+        let typed = [
+            "1,635",
+            " 5 % ",
+            "$0.02",
+            "±3",
+            "15k",
+            "1.2M",
+            ".5",
+            "7.",
+            "-2",
+            "$ 33",
+            "1,204,310.25",
+        ];
+        let read: Vec<f64> = typed
+            .iter()
+            .map(|text| parse_number(text).unwrap())
+            .collect();
+        assert_eq!(
+            read,
+            [
+                1635.0,
+                5.0,
+                0.02,
+                3.0,
+                15e3,
+                1.2e6,
+                0.5,
+                7.0,
+                -2.0,
+                33.0,
+                1_204_310.25
+            ]
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_no_number_with_the_text_in_the_sentence() {
+        for text in [
+            "abc", "3 points", "1.2.3", "1e5", "--", "$", "0x10", "1 000",
+        ] {
+            let error = parse_number(text).unwrap_err();
+            assert_eq!(error.to_string(), format!("“{text}” is not a number."));
+        }
+        assert_eq!(parse_number("  "), Err(NumberError::Empty));
+        assert_eq!(
+            parse_number("0,5"),
+            Err(NumberError::MisplacedComma {
+                text: "0,5".to_owned()
+            })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_shown_count_reads_back(number in 0_u64..1 << 53) {
+            prop_assert_eq!(parse_number(&count(number)), Ok(number as f64));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC*") {
+            if let Ok(value) = parse_number(&text) {
+                prop_assert!(value.is_finite());
+            }
+        }
+    }
+}
