@@ -1,2 +1,63 @@
-//! Builds, serves, tests and measures Assay.
-fn main() {}
+//! `cargo xtask`: builds, serves and tests Assay, and installs what that needs.
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool speaks on standard output"
+)]
+
+mod checks;
+mod house;
+mod page;
+mod process;
+mod server;
+mod tally;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  build   build the release page into dist/
+  serve   build it and serve it on this machine
+  test    run every check: formatting, lints, native tests, tests in the browser, journeys
+
+Each installs what it needs and this machine lacks, saying so.";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["build"] => build(),
+        ["serve"] => serve(),
+        ["test"] => checks::run(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<()> {
+    page::build(&tools::Tools::for_page()?)
+}
+
+fn serve() -> Result<()> {
+    build()?;
+    let server = server::Server::bind(&house::dist(), server::USUAL_PORT)?;
+    println!("\nAssay is at {} - Ctrl+C ends it.", server.address());
+    server.run();
+    Ok(())
+}

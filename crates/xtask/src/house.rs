@@ -1,0 +1,31 @@
+//! Where things lie.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The folder of the repository.
+pub(crate) fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.ancestors().nth(2).unwrap_or(xtask).to_path_buf()
+}
+
+/// The deployable page.
+pub(crate) fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// The journeys, with the npm packages that they and the page build use.
+pub(crate) fn tests() -> PathBuf {
+    root().join("tests")
+}
+
+/// The tools that this machine lacked.
+pub(crate) fn tools() -> PathBuf {
+    root().join(".tools")
+}
+
+/// Where cargo builds.
+pub(crate) fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
