@@ -1,0 +1,307 @@
+//! The answer in sentences: what the plan buys, what is short, and what would fix it.
+
+use serde::Serialize;
+
+use crate::dimension::group_name;
+use crate::document::Plan;
+use crate::money::Money;
+use crate::number::{count, money, money_that_suffices, points, share};
+use crate::period::Period;
+use crate::solution::{GroupSolution, Solution, Status};
+
+/// How many short groups are named before the rest is counted.
+const NAMED_GROUPS: usize = 3;
+
+/// The answer to "what do we get for this money?".
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// What is judged for the money, and how many groups are on target.
+    pub headline: Vec<Phrase>,
+    /// Which groups are short and what would fix it, or what is left of the budget.
+    pub detail: Vec<Phrase>,
+    /// What is known of all traffic together.
+    pub overall: OverallAnswer,
+}
+
+/// What is known of all traffic together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OverallAnswer {
+    /// Such as "± 0.9 points".
+    pub half_width: String,
+    /// How often that holds, such as "95 times in 100, each week".
+    pub held: String,
+}
+
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Phrase {
+    /// Its text, with the spaces that part it from its neighbours.
+    pub text: String,
+    /// How it stands out.
+    pub emphasis: Emphasis,
+}
+
+/// How a piece of a sentence stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Emphasis {
+    /// Not at all.
+    Plain,
+    /// As a figure of the plan.
+    Plan,
+    /// As something short of its target.
+    Short,
+    /// As something on target.
+    Meets,
+}
+
+/// A sentence in the making.
+#[derive(Default)]
+struct Sentence(Vec<Phrase>);
+
+impl Sentence {
+    fn add(&mut self, emphasis: Emphasis, text: impl Into<String>) -> &mut Self {
+        self.0.push(Phrase {
+            text: text.into(),
+            emphasis,
+        });
+        self
+    }
+}
+
+/// The whole text of a sentence.
+pub fn text(phrases: &[Phrase]) -> String {
+    phrases.iter().map(|phrase| phrase.text.as_str()).collect()
+}
+
+/// The answer that a plan's solution gives.
+pub fn answer(plan: &Plan, solution: &Solution) -> Answer {
+    Answer {
+        headline: headline(plan, solution),
+        detail: detail(plan, solution),
+        overall: overall(plan, solution),
+    }
+}
+
+fn on_target(group: &GroupSolution) -> bool {
+    matches!(group.status, Status::Meets | Status::AllJudged)
+}
+
+fn headline(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
+    let mut sentence = Sentence::default();
+    let groups = solution.groups.len();
+    let met = solution
+        .groups
+        .iter()
+        .filter(|group| on_target(group))
+        .count();
+    let traces = counted(solution.traces, "trace");
+    if solution.calls == 0 {
+        sentence
+            .add(Emphasis::Plain, "This budget pays for no judged trace: of ")
+            .add(Emphasis::Plain, traces)
+            .add(Emphasis::Plain, " nothing will be known.");
+        return sentence.0;
+    }
+    sentence.add(Emphasis::Plain, "For ").add(
+        Emphasis::Plan,
+        format!("{} {}", money(solution.money), plan.window.words()),
+    );
+    if solution.calls == solution.traces {
+        let all = if solution.traces == 1 {
+            "the only trace".to_owned()
+        } else {
+            format!("all {traces}")
+        };
+        sentence.add(
+            Emphasis::Plain,
+            format!(" the judge scores {all}: nothing is left to guess."),
+        );
+        return sentence.0;
+    }
+    sentence.add(
+        Emphasis::Plain,
+        format!(
+            " the judge scores {} of {traces}, and ",
+            count(solution.calls)
+        ),
+    );
+    let (emphasis, claim, rest) = match (groups, met) {
+        (1, 1) => (
+            Emphasis::Meets,
+            "the only group".to_owned(),
+            " is on target.",
+        ),
+        (1, _) => (
+            Emphasis::Short,
+            "the only group".to_owned(),
+            " is short of its target.",
+        ),
+        (2, 2) => (Emphasis::Meets, "both groups".to_owned(), " are on target."),
+        (_, _) if met == groups => (
+            Emphasis::Meets,
+            format!("all {} groups", count(groups as u64)),
+            " are on target.",
+        ),
+        (_, 0) => (
+            Emphasis::Short,
+            format!("none of {} groups", count(groups as u64)),
+            " is on target.",
+        ),
+        (_, 1) => (
+            Emphasis::Plan,
+            format!("1 of {} groups", count(groups as u64)),
+            " is on target.",
+        ),
+        _ => (
+            Emphasis::Plan,
+            format!("{} of {} groups", count(met as u64), count(groups as u64)),
+            " are on target.",
+        ),
+    };
+    sentence.add(emphasis, claim).add(Emphasis::Plain, rest);
+    sentence.0
+}
+
+fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
+    let mut sentence = Sentence::default();
+    let mut short: Vec<&GroupSolution> = solution
+        .groups
+        .iter()
+        .filter(|group| !on_target(group))
+        .collect();
+    if short.is_empty() {
+        let left = Money((solution.budget_money.0 - solution.money.0).max(0.0));
+        if left.0 >= plan.price_per_call.0 {
+            let left = format!("{} {}", money(left), plan.window.words());
+            sentence
+                .add(Emphasis::Meets, left)
+                .add(Emphasis::Plain, " is left over.");
+        } else {
+            sentence.add(Emphasis::Plain, "The budget is just enough.");
+        }
+        return sentence.0;
+    }
+    short.sort_by(|one, other| gap_points(other).total_cmp(&gap_points(one)));
+    sentence.add(Emphasis::Plain, "Short: ");
+    let named = if short.len() == NAMED_GROUPS + 1 {
+        NAMED_GROUPS + 1
+    } else {
+        NAMED_GROUPS.min(short.len())
+    };
+    let rest = short.len() - named;
+    for (position, group) in short[..named].iter().enumerate() {
+        let separator = match position {
+            0 => "",
+            _ if position + 1 == named && rest == 0 => " and ",
+            _ => ", ",
+        };
+        if !separator.is_empty() {
+            sentence.add(Emphasis::Plain, separator);
+        }
+        sentence.add(
+            Emphasis::Short,
+            format!("{} {}", group_name(&group.labels), gap_words(group)),
+        );
+    }
+    if rest > 0 {
+        sentence.add(Emphasis::Plain, format!(" and {} more", count(rest as u64)));
+    }
+    let missing = format!(
+        "{} {}",
+        money_that_suffices(solution.shortfall),
+        plan.window.words()
+    );
+    let it = if short.len() == 1 {
+        "it"
+    } else {
+        "all of them"
+    };
+    sentence.add(Emphasis::Plain, format!(". {missing} more would fix {it}."));
+    let unjudged = solution.overall.unjudged_share;
+    if unjudged > 0.0 && solution.calls > 0 {
+        sentence.add(
+            Emphasis::Plain,
+            format!(" Of {} of the traffic no trace is judged.", share(unjudged)),
+        );
+    }
+    sentence.0
+}
+
+/// How far a group is from its target, in points.
+fn gap_points(group: &GroupSolution) -> f64 {
+    group.half_width_points - group.target_points
+}
+
+fn gap_words(group: &GroupSolution) -> String {
+    if group.status == Status::NotJudged {
+        return "not judged at all".to_owned();
+    }
+    let gap = gap_points(group);
+    if gap < 0.05 {
+        "by less than 0.1 points".to_owned()
+    } else {
+        format!("by {} points", points(gap))
+    }
+}
+
+fn overall(plan: &Plan, solution: &Solution) -> OverallAnswer {
+    let reading = match plan.window {
+        Period::Day => ", each day",
+        Period::Week => ", each week",
+        Period::WholeFile => "",
+    };
+    OverallAnswer {
+        half_width: format!("± {} points", points(solution.overall.half_width_points)),
+        held: format!("{}{reading}", confidence_words(plan.confidence)),
+    }
+}
+
+/// How often an interval holds the true rate: "95 times in 100".
+pub fn confidence_words(confidence: f64) -> String {
+    let mut of = 100_u64;
+    while of < 1_000_000 && (confidence * of as f64 - (confidence * of as f64).round()).abs() > 1e-6
+    {
+        of *= 10;
+    }
+    format!(
+        "{} times in {}",
+        count((confidence * of as f64).round() as u64),
+        count(of)
+    )
+}
+
+/// A group of the ladder in one line, as it is spoken: "compliance, 120 calls a week, plus or minus 4.1 points,
+/// $2.40, short by 1.1 points".
+pub fn describe_group(group: &GroupSolution, window: Period) -> String {
+    let name = group_name(&group.labels);
+    let calls = counted(group.calls, "call");
+    let spent = money(group.money);
+    let window = window.words();
+    match group.status {
+        Status::NotJudged => format!("{name}, not judged at all"),
+        Status::AllJudged => {
+            format!("{name}, {calls} {window}, all of them, {spent}, nothing left to guess")
+        }
+        Status::Meets => {
+            let width = points(group.half_width_points);
+            format!("{name}, {calls} {window}, plus or minus {width} points, {spent}, on target")
+        }
+        Status::Short => {
+            let width = points(group.half_width_points);
+            let gap = gap_words(group);
+            format!("{name}, {calls} {window}, plus or minus {width} points, {spent}, short {gap}")
+        }
+    }
+}
+
+fn counted(number: u64, noun: &str) -> String {
+    format!(
+        "{} {noun}{}",
+        count(number),
+        if number == 1 { "" } else { "s" }
+    )
+}

@@ -1,0 +1,102 @@
+//! What to do about a group that is short of its target.
+
+use assay_sampling::population::Population;
+
+use crate::allocate::allocate;
+use crate::budget::{Amount, Budget};
+use crate::document::Plan;
+use crate::error::PlanError;
+use crate::money::Money;
+use crate::solution::Solution;
+use crate::traffic::Traffic;
+
+/// The plan with its budget raised just enough for the group at `index` to meet its target, in the budget's own
+/// unit and period, to the next cent or call. The same plan when the group meets it already or does not exist.
+///
+/// Groups that are more important are served first, so this may also mend them.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn raise_budget_for(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+    index: usize,
+) -> Result<Plan, PlanError> {
+    let Some(group) = solution.groups.get(index) else {
+        return Ok(plan.clone());
+    };
+    let needed: Vec<u64> = solution
+        .groups
+        .iter()
+        .map(|group| group.calls_for_target)
+        .collect();
+    let order = Traffic::of(plan, population)?.by_priority();
+    let (mut too_few, mut enough) = (solution.budget_calls, solution.calls_for_all_targets);
+    if group.calls >= group.calls_for_target || too_few >= enough {
+        return Ok(plan.clone());
+    }
+    while too_few + 1 < enough {
+        let middle = too_few + (enough - too_few) / 2;
+        if allocate(&needed, &order, middle)?[index] >= group.calls_for_target {
+            enough = middle;
+        } else {
+            too_few = middle;
+        }
+    }
+    with_budget_for(plan, population, enough)
+}
+
+/// The plan with its budget raised just enough for every group to meet its target; the same plan when they do.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn raise_budget_for_all(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+) -> Result<Plan, PlanError> {
+    if solution.budget_calls >= solution.calls_for_all_targets {
+        return Ok(plan.clone());
+    }
+    with_budget_for(plan, population, solution.calls_for_all_targets)
+}
+
+/// The plan with the smallest budget that allows `calls` in the window.
+fn with_budget_for(plan: &Plan, population: &Population, calls: u64) -> Result<Plan, PlanError> {
+    let windows = plan
+        .window
+        .times_in(plan.budget.per, population.span_days)?;
+    let allows = |amount: Amount| -> Result<bool, PlanError> {
+        let budget = Budget {
+            amount,
+            per: plan.budget.per,
+        };
+        Ok(budget.calls_in(plan.window, population.span_days, plan.price_per_call)? >= calls)
+    };
+    let in_units = |units: u64| match plan.budget.amount {
+        Amount::Money(_) => Amount::Money(Money(units as f64 / 100.0)),
+        Amount::Calls(_) => Amount::Calls(units),
+    };
+    let wanted = calls as f64 * windows;
+    let exact = match plan.budget.amount {
+        Amount::Money(_) => wanted * plan.price_per_call.0 * 100.0,
+        Amount::Calls(_) => wanted,
+    };
+    // Rounding can put the exact amount a hair past a whole unit either way; one unit more is enough for sure.
+    let least = exact.floor() as u64;
+    let units = if allows(in_units(least))? {
+        least
+    } else {
+        least.saturating_add(1)
+    };
+    Ok(Plan {
+        budget: Budget {
+            amount: in_units(units),
+            per: plan.budget.per,
+        },
+        ..plan.clone()
+    })
+}

@@ -1,0 +1,177 @@
+//! From a plan and its population to calls, widths and money.
+
+use assay_sampling::allocation::required::calls_for_width;
+use assay_sampling::allocation::split::Split;
+use assay_sampling::alpha::Alpha;
+use assay_sampling::forecast::group::{
+    ExpectedGroup, expected_overall_rate, planned_overall_interval,
+};
+use assay_sampling::forecast::uniform::EvenDraw;
+use assay_sampling::population::Population;
+
+use crate::allocate::allocate;
+use crate::document::Plan;
+use crate::error::PlanError;
+use crate::money::Money;
+use crate::solution::{EvenSpread, GroupSolution, OverallSolution, Solution, Status};
+use crate::traffic::{Traffic, ratio};
+
+/// What the plan gives on the population, for one window.
+///
+/// Each group asks for the least number of calls that reaches its target. When the budget pays for all of them, the
+/// rest of the money stays unspent; else the long tail gives first.
+///
+/// # Errors
+///
+/// [`PlanError`] when a value of the plan is out of its range, there are no traces, or a time is asked of traces
+/// that carry none.
+pub fn solve(plan: &Plan, population: &Population) -> Result<Solution, PlanError> {
+    plan.validate()?;
+    let traffic = Traffic::of(plan, population)?;
+    let price = plan.price_per_call;
+    let budget_calls = plan
+        .budget
+        .calls_in(plan.window, population.span_days, price)?;
+    let budget_money = plan
+        .budget
+        .money_in(plan.window, population.span_days, price)?;
+    let targets = plan.targets(
+        population
+            .strata
+            .iter()
+            .map(|stratum| stratum.labels.as_slice()),
+    );
+    let needed: Vec<u64> = traffic
+        .groups
+        .iter()
+        .zip(&targets)
+        .map(|(&group, &points)| {
+            calls_for_width(group, width_of(points), traffic.oversampling, traffic.alpha)
+        })
+        .collect();
+    let calls = allocate(&needed, &traffic.by_priority(), budget_calls)?;
+    let total_calls: u64 = calls.iter().sum();
+    let even = EvenDraw::new(traffic.traces, total_calls);
+
+    let mut groups = Vec::with_capacity(calls.len());
+    for (index, &group) in traffic.groups.iter().enumerate() {
+        let calls = calls[index];
+        let split = traffic.split(group, calls);
+        let interval = traffic.interval(group, calls);
+        let half_width_points = interval.half_width_points();
+        let status = status(
+            group,
+            calls,
+            needed[index],
+            half_width_points <= targets[index],
+        );
+        let missing = match status {
+            Status::Meets | Status::AllJudged => 0,
+            Status::Short | Status::NotJudged => needed[index].saturating_sub(calls),
+        };
+        groups.push(GroupSolution {
+            labels: population.strata[index].labels.clone(),
+            traces: group.traces(),
+            share: ratio(group.traces(), traffic.traces),
+            calls_with_signal: split.with_signal,
+            calls_without_signal: split.without_signal,
+            calls,
+            money: cost(calls, price),
+            judged_times_average: times_average(
+                ratio(calls, group.traces()),
+                ratio(total_calls, traffic.traces),
+            ),
+            expected_rate: group.rate(),
+            rate_source: traffic.rate_sources[index],
+            interval: [interval.lower, interval.upper],
+            half_width_points,
+            target_points: targets[index],
+            calls_for_target: needed[index],
+            money_to_target: cost(missing, price),
+            status,
+            evenly: even_spread(even, group, traffic.alpha),
+        });
+    }
+    let calls_for_all_targets: u64 = needed.iter().sum();
+    let lacking = Money((cost(calls_for_all_targets, price).0 - budget_money.0).max(0.0));
+    Ok(Solution {
+        groups,
+        overall: overall(&traffic, &calls, even),
+        traces: traffic.traces,
+        calls: total_calls,
+        money: cost(total_calls, price),
+        budget_calls,
+        budget_money,
+        calls_for_all_targets,
+        shortfall: if calls_for_all_targets <= budget_calls {
+            Money(0.0)
+        } else {
+            lacking
+        },
+    })
+}
+
+/// The whole width of an interval, 0 to 1, from its half in percentage points.
+pub(crate) fn width_of(half_width_points: f64) -> f64 {
+    half_width_points / 50.0
+}
+
+/// Half of an interval's width in percentage points, from its whole width, 0 to 1.
+fn half_width_points(width: f64) -> f64 {
+    50.0 * width
+}
+
+/// What so many calls cost.
+pub(crate) fn cost(calls: u64, price: Money) -> Money {
+    Money(calls as f64 * price.0)
+}
+
+fn times_average(own: f64, average: f64) -> f64 {
+    if average > 0.0 { own / average } else { 0.0 }
+}
+
+fn status(group: ExpectedGroup, calls: u64, needed: u64, narrow_enough: bool) -> Status {
+    if calls == 0 {
+        Status::NotJudged
+    } else if calls >= group.traces() {
+        Status::AllJudged
+    } else if calls >= needed || narrow_enough {
+        Status::Meets
+    } else {
+        Status::Short
+    }
+}
+
+fn even_spread(even: EvenDraw, group: ExpectedGroup, alpha: Alpha) -> EvenSpread {
+    let spread = even.group(group, alpha);
+    EvenSpread {
+        mean_calls: spread.mean_calls,
+        chance_of_none: spread.chance_of_none,
+        half_width_points: half_width_points(spread.expected_width),
+    }
+}
+
+fn overall(traffic: &Traffic, calls: &[u64], even: EvenDraw) -> OverallSolution {
+    let judged: Vec<(ExpectedGroup, Split)> = traffic
+        .groups
+        .iter()
+        .zip(calls)
+        .map(|(&group, &calls)| (group, traffic.split(group, calls)))
+        .collect();
+    let interval = planned_overall_interval(&judged, traffic.alpha);
+    let unjudged: u64 = judged
+        .iter()
+        .filter(|(_, split)| split.calls() == 0)
+        .map(|(group, _)| group.traces())
+        .sum();
+    let expected_rate = expected_overall_rate(traffic.groups.iter().copied()).unwrap_or(0.5);
+    OverallSolution {
+        expected_rate,
+        interval: [interval.lower, interval.upper],
+        half_width_points: interval.half_width_points(),
+        evenly_half_width_points: even
+            .overall_interval(expected_rate, traffic.alpha)
+            .half_width_points(),
+        unjudged_share: ratio(unjudged, traffic.traces),
+    }
+}

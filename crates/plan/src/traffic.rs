@@ -1,0 +1,177 @@
+//! The traffic of one window as a plan expects it.
+
+use assay_sampling::allocation::split::{Oversampling, Split};
+use assay_sampling::allocation::tiers::priority_order;
+use assay_sampling::alpha::Alpha;
+use assay_sampling::forecast::group::ExpectedGroup;
+use assay_sampling::interval::Interval;
+use assay_sampling::population::{Cell, Population, Stratum};
+use assay_sampling::prior::{Provenance, StratumExpectation, expected_rates};
+
+use crate::dimension::group_name;
+use crate::document::Plan;
+use crate::error::PlanError;
+use crate::period::Period;
+use crate::solution::RateSource;
+
+/// The most traces that a cell of a window can have: keeps every sum of counts exact.
+const MOST_TRACES: f64 = 1e12;
+
+/// The traffic of one window, and how it is judged.
+#[derive(Clone, Debug)]
+pub(crate) struct Traffic {
+    /// One entry a stratum, in the population's order.
+    pub(crate) groups: Vec<ExpectedGroup>,
+    /// All traces.
+    pub(crate) traces: u64,
+    /// Where each group's expected rate comes from.
+    pub(crate) rate_sources: Vec<RateSource>,
+    /// How a group's calls part into its cells.
+    pub(crate) oversampling: Oversampling,
+    /// The share of intervals that may miss.
+    pub(crate) alpha: Alpha,
+}
+
+impl Traffic {
+    /// Scales the counts of the loaded data to the plan's window and sets the rates that are to be expected.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError`] when there are no traces, their counts contradict each other, the window is a day or a week
+    /// and the traces carry no times, or the plan's confidence or oversampling is out of range.
+    pub(crate) fn of(plan: &Plan, population: &Population) -> Result<Self, PlanError> {
+        check_counts(population)?;
+        // How much of the loaded data one window is: 0.5 for a week of two weeks.
+        let scale = plan
+            .window
+            .times_in(Period::WholeFile, population.span_days)?
+            .recip();
+        let expectations = expected_rates(population);
+        let groups = population
+            .strata
+            .iter()
+            .zip(&expectations)
+            .map(|(stratum, expected)| {
+                expected.group(
+                    in_window(stratum.with_signal.traces, scale),
+                    in_window(stratum.without_signal.traces, scale),
+                )
+            })
+            .collect::<Result<Vec<ExpectedGroup>, _>>()
+            .map_err(|error| PlanError::Method {
+                reason: error.to_string(),
+            })?;
+        let rate_sources = groups
+            .iter()
+            .zip(&expectations)
+            .map(|(group, expected)| source(*group, *expected))
+            .collect();
+        let traces = groups.iter().map(|group| group.traces()).sum();
+        Ok(Self {
+            groups,
+            traces,
+            rate_sources,
+            oversampling: Oversampling::of_rate(plan.oversampling).map_err(|_| {
+                PlanError::OversamplingOutOfRange {
+                    found: plan.oversampling,
+                }
+            })?,
+            alpha: Alpha::from_confidence(plan.confidence).map_err(|_| {
+                PlanError::ConfidenceOutOfRange {
+                    found: plan.confidence,
+                }
+            })?,
+        })
+    }
+
+    /// How so many calls of the group part into its cells.
+    pub(crate) fn split(&self, group: ExpectedGroup, calls: u64) -> Split {
+        group.split(calls, self.oversampling)
+    }
+
+    /// The interval that so many calls of the group are planned to give.
+    pub(crate) fn interval(&self, group: ExpectedGroup, calls: u64) -> Interval {
+        group.planned_interval(self.split(group, calls), self.alpha)
+    }
+
+    /// The groups from the one that keeps its target longest to the one that gives first: by the larger of their
+    /// share of the traffic and their share of the traces with the failure signal, so that a small group with much
+    /// of the trouble is not the tail.
+    pub(crate) fn by_priority(&self) -> Vec<usize> {
+        let with_signal: u64 = self
+            .groups
+            .iter()
+            .map(|group| group.with_signal.traces())
+            .sum();
+        let keys: Vec<f64> = self
+            .groups
+            .iter()
+            .map(|group| {
+                let of_trouble = ratio(group.with_signal.traces(), with_signal);
+                ratio(group.traces(), self.traces).max(of_trouble)
+            })
+            .collect();
+        priority_order(&keys, &[])
+    }
+}
+
+/// Where a group's rate comes from: the least certain source among the cells that have traces.
+fn source(group: ExpectedGroup, expected: StratumExpectation) -> RateSource {
+    let cells = [
+        (group.with_signal, expected.with_signal),
+        (group.without_signal, expected.without_signal),
+    ];
+    let comes_from = |provenance: Provenance| {
+        cells
+            .iter()
+            .any(|(cell, rate)| cell.traces() > 0 && rate.provenance == provenance)
+    };
+    if comes_from(Provenance::WorstCase) {
+        RateSource::WorstCase
+    } else if comes_from(Provenance::AssumedFromSignal) {
+        RateSource::AssumedFromSignal
+    } else {
+        RateSource::PastVerdicts
+    }
+}
+
+/// A part of a whole, 0 to 1; 0 of nothing.
+pub(crate) fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
+}
+
+/// A cell's traces in one window that is `scale` of the loaded data. A cell that has traces keeps one.
+fn in_window(traces: u64, scale: f64) -> u64 {
+    if traces == 0 {
+        return 0;
+    }
+    (traces as f64 * scale).round().clamp(1.0, MOST_TRACES) as u64
+}
+
+fn check_counts(population: &Population) -> Result<(), PlanError> {
+    if population
+        .strata
+        .iter()
+        .all(|stratum| stratum.cells().iter().all(|cell| cell.traces == 0))
+    {
+        return Err(PlanError::EmptyPopulation);
+    }
+    let contradiction = |stratum: &Stratum, cell: &Cell| PlanError::ContradictoryCounts {
+        group: group_name(&stratum.labels),
+        traces: cell.traces,
+        judged: cell.judged,
+        judged_bad: cell.judged_bad,
+    };
+    for stratum in &population.strata {
+        for cell in stratum.cells() {
+            if cell.judged > cell.traces || cell.judged_bad > cell.judged {
+                return Err(contradiction(stratum, cell));
+            }
+        }
+    }
+    Ok(())
+}
