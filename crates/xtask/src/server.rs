@@ -108,15 +108,17 @@ fn answer(mut stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
     stream.flush()
 }
 
-/// The file that a request's target names. None when the target leaves the folder or uses escapes, which no file of
-/// ours needs.
+/// The file that a request's target names. None when the target leaves the folder (an empty part would make an absolute
+/// path) or uses escapes, which no file of ours needs.
 fn file_of(folder: &Path, target: &str) -> Option<PathBuf> {
     let path = target
         .split(['?', '#'])
         .next()
         .unwrap_or_default()
         .strip_prefix('/')?;
-    let plain = |part: &str| !part.starts_with('.') && !part.contains(['\\', '%', ':', '\0']);
+    let plain = |part: &str| {
+        !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', '%', ':', '\0'])
+    };
     if path.is_empty() {
         return Some(folder.join("index.html"));
     }
