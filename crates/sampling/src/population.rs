@@ -60,6 +60,9 @@ impl Population {
 
     /// All traces that carry a failure signal.
     pub fn with_signal(&self) -> u64 {
-        self.strata.iter().map(|stratum| stratum.with_signal.traces).sum()
+        self.strata
+            .iter()
+            .map(|stratum| stratum.with_signal.traces)
+            .sum()
     }
 }

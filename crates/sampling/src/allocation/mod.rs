@@ -1,0 +1,5 @@
+//! Who gets judged.
+
+pub mod required;
+pub mod split;
+pub mod tiers;

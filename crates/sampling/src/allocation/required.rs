@@ -1,0 +1,178 @@
+//! The least number of calls that makes an interval narrow enough.
+
+use thiserror::Error;
+
+use super::split::Oversampling;
+use crate::alpha::Alpha;
+use crate::forecast::group::ExpectedGroup;
+use crate::interval::cell::Scope;
+use crate::interval::single::wilson_of;
+
+/// A width that no finite sample reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum RequiredError {
+    /// The width is zero, negative or no number.
+    #[error("No sample of endless traffic makes a range of width {width}.")]
+    WidthNotPositive {
+        /// What was asked for, as a share.
+        width: f64,
+    },
+    /// The rate is not between 0 and 1.
+    #[error("A rate must lie between 0 and 1; {rate} does not.")]
+    RateOutOfRange {
+        /// What was given.
+        rate: f64,
+    },
+}
+
+impl RequiredError {
+    /// What to do about it.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::WidthNotPositive { .. } => "Ask for a plus-or-minus above zero.".to_owned(),
+            Self::RateOutOfRange { .. } => {
+                "Give the rate as a share, such as 0.05 for 5 %.".to_owned()
+            }
+        }
+    }
+}
+
+/// Calls beyond this number are not told apart: counts stay exact in a real number.
+const MOST_CALLS: u64 = 1 << 52;
+
+/// The least number of calls with which Wilson's interval at `rate` is at most `width` wide.
+///
+/// `traces` is the size of the population, `None` for an endless one. The closed form for the width (as in R
+/// `PracTools::nWilson`) is moved to the exact integer.
+///
+/// # Errors
+/// When the rate is not between 0 and 1, or the width not above zero for an endless population.
+pub fn calls_for_wilson_width(
+    rate: f64,
+    traces: Option<u64>,
+    width: f64,
+    alpha: Alpha,
+) -> Result<u64, RequiredError> {
+    if !(0.0..=1.0).contains(&rate) {
+        return Err(RequiredError::RateOutOfRange { rate });
+    }
+    if traces.is_none() && (width <= 0.0 || width.is_nan()) {
+        return Err(RequiredError::WidthNotPositive { width });
+    }
+    Ok(least_wilson_calls(rate, traces, width, alpha))
+}
+
+/// The width of Wilson's interval for `judged` calls.
+fn wilson_width(rate: f64, traces: Option<u64>, judged: u64, alpha: Alpha) -> f64 {
+    let inverse_information = traces.map_or_else(
+        || Scope::System.inverse_information(judged, judged),
+        |n| Scope::Period.inverse_information(n, judged),
+    );
+    wilson_of(rate, inverse_information, alpha.z()).width()
+}
+
+fn least_wilson_calls(rate: f64, traces: Option<u64>, width: f64, alpha: Alpha) -> u64 {
+    let most = traces.unwrap_or(MOST_CALLS).min(MOST_CALLS);
+    if width <= 0.0 || width.is_nan() {
+        return most;
+    }
+    let z_squared = alpha.z() * alpha.z();
+    let k = (width / (2.0 * alpha.z())).powi(2);
+    let spread = rate * (1.0 - rate);
+    let root = (spread * spread + k * z_squared * (1.0 - 4.0 * spread)).sqrt();
+    let endless = (spread - 2.0 * k * z_squared + root) / (2.0 * k);
+    let needed = traces.map_or(endless, |n| endless * n as f64 / (endless + n as f64 - 1.0));
+    let guess = if needed.is_nan() {
+        most
+    } else {
+        (needed - 1e-9).ceil().clamp(1.0, most as f64) as u64
+    };
+    least_calls(guess, most, |calls| {
+        wilson_width(rate, traces, calls, alpha) <= width
+    })
+}
+
+/// The least number of calls with which the group's planned interval is at most `width` wide: the whole width as a
+/// share, twice the half-width. At most all its traces; 0 only for a group without traces.
+pub fn calls_for_width(
+    group: ExpectedGroup,
+    width: f64,
+    oversampling: Oversampling,
+    alpha: Alpha,
+) -> u64 {
+    let traces = group.traces();
+    if traces == 0 {
+        return 0;
+    }
+    if width <= 0.0 || width.is_nan() {
+        return traces;
+    }
+    match (group.with_signal.traces(), group.without_signal.traces()) {
+        (0, _) => least_wilson_calls(group.without_signal.rate(), Some(traces), width, alpha),
+        (_, 0) => least_wilson_calls(group.with_signal.rate(), Some(traces), width, alpha),
+        _ => {
+            let planned = |calls| {
+                group
+                    .planned_interval(group.split(calls, oversampling), alpha)
+                    .width()
+            };
+            let mut guess = least_wilson_calls(group.rate(), Some(traces), width, alpha);
+            for _ in 0..2 {
+                guess = rescaled(guess, traces, planned(guess) / width);
+            }
+            least_calls(guess, traces, |calls| planned(calls) <= width)
+        }
+    }
+}
+
+/// The number of calls at which a width that goes with `√(1/n − 1/N)` shrinks by `factor`.
+fn rescaled(calls: u64, traces: u64, factor: f64) -> u64 {
+    let all = 1.0 / traces as f64;
+    let wanted = all + (1.0 / calls as f64 - all) / (factor * factor);
+    if wanted.is_finite() {
+        (1.0 / wanted).ceil().clamp(1.0, traces as f64) as u64
+    } else {
+        calls
+    }
+}
+
+/// The least number in `1..=most` that is enough, where more than enough is enough; `most` when none is.
+///
+/// Steps away from the guess, doubling twice each time, then halves what is left.
+fn least_calls(guess: u64, most: u64, enough: impl Fn(u64) -> bool) -> u64 {
+    let guess = guess.clamp(1, most.max(1));
+    let (mut too_few, mut upper) = (0, most);
+    let mut step = 1;
+    if enough(guess) {
+        upper = guess;
+        while upper > 1 {
+            let lower = upper.saturating_sub(step).max(1);
+            if !enough(lower) {
+                too_few = lower;
+                break;
+            }
+            upper = lower;
+            step = step.saturating_mul(4);
+        }
+    } else {
+        too_few = guess;
+        while too_few < most {
+            let higher = too_few.saturating_add(step).min(most);
+            if enough(higher) {
+                upper = higher;
+                break;
+            }
+            too_few = higher;
+            step = step.saturating_mul(4);
+        }
+    }
+    while too_few + 1 < upper {
+        let middle = too_few + (upper - too_few) / 2;
+        if enough(middle) {
+            upper = middle;
+        } else {
+            too_few = middle;
+        }
+    }
+    upper
+}

@@ -1,0 +1,239 @@
+//! Which groups keep their targets when the budget does not reach all of them: the tail gives first.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// What a group asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Request {
+    /// Calls that its target needs.
+    pub full: u64,
+    /// Calls with which it is at least watched, never more than `full`.
+    pub floor: u64,
+    /// What one call costs.
+    pub unit_cost: f64,
+}
+
+/// What a group is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// Calls.
+    pub calls: u64,
+    /// How they stand to what was asked for.
+    pub tier: Tier,
+}
+
+/// How a grant stands to what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Tier {
+    /// The target.
+    Full,
+    /// What was left over when its turn came.
+    Partial,
+    /// The floor.
+    Reduced,
+    /// Nothing.
+    Dropped,
+}
+
+/// A request that cannot be granted on.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum TierError {
+    /// The budget is negative or no number.
+    #[error("A budget of {budget} cannot be spent.")]
+    Budget {
+        /// What was given.
+        budget: f64,
+    },
+    /// A cost is not above zero.
+    #[error("A judged trace cannot cost {unit_cost}.")]
+    UnitCost {
+        /// What was given.
+        unit_cost: f64,
+    },
+    /// A floor lies above its target.
+    #[error("A floor of {floor} calls lies above its target of {full}.")]
+    FloorAboveFull {
+        /// The floor.
+        floor: u64,
+        /// The target.
+        full: u64,
+    },
+    /// The order does not name every group once.
+    #[error("The order of the {groups} groups does not name each of them once.")]
+    Order {
+        /// How many groups there are.
+        groups: usize,
+    },
+}
+
+impl TierError {
+    /// What to do about it.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::Budget { .. } => "Give a budget of zero or more.",
+            Self::UnitCost { .. } => "Give a price above zero for one judged trace.",
+            Self::FloorAboveFull { .. } => "Lower the floor to the target or below.",
+            Self::Order { .. } => "Give each group one place in the order.",
+        }
+        .to_owned()
+    }
+}
+
+/// Amounts of money this close are the same.
+const MONEY_SLACK: f64 = 1e-9;
+
+/// Grants calls in the order of priority, so that a budget that is too small takes from its end.
+///
+/// When all targets are affordable, all are granted. When all floors are, every group gets its floor, then the
+/// first groups of the order are lifted to their targets; the first that cannot be gets what is left, and nobody
+/// after it is lifted. When not even the floors are, they are granted in order; the first that cannot be gets what is
+/// left if that is at least `least_useful` calls, and everybody after it nothing.
+///
+/// # Errors
+/// When the budget is not a finite number of zero or more, a cost is not above zero, a floor lies above its target,
+/// or `order` does not name each request once.
+pub fn drop_the_tail(
+    requests: &[Request],
+    order: &[usize],
+    budget: f64,
+    least_useful: u64,
+) -> Result<Vec<Grant>, TierError> {
+    check(requests, order, budget)?;
+    let total = |calls: fn(&Request) -> u64| -> f64 {
+        requests
+            .iter()
+            .map(|request| calls(request) as f64 * request.unit_cost)
+            .sum()
+    };
+    let affordable = |cost: f64, money: f64| cost <= money + MONEY_SLACK;
+    if affordable(total(|request| request.full), budget) {
+        return Ok(requests
+            .iter()
+            .map(|request| Grant {
+                calls: request.full,
+                tier: Tier::Full,
+            })
+            .collect());
+    }
+    let floor = |request: &Request| Grant {
+        calls: request.floor,
+        tier: if request.floor < request.full {
+            Tier::Reduced
+        } else {
+            Tier::Full
+        },
+    };
+    let floors = total(|request| request.floor);
+    if affordable(floors, budget) {
+        let mut grants: Vec<Grant> = requests.iter().map(floor).collect();
+        let mut rest = (budget - floors).max(0.0);
+        for &index in order {
+            let request = &requests[index];
+            let lift = (request.full - request.floor) as f64 * request.unit_cost;
+            if !affordable(lift, rest) {
+                let extra = whole_calls(rest, request.unit_cost);
+                if extra > 0 {
+                    grants[index] = Grant {
+                        calls: request.floor + extra,
+                        tier: Tier::Partial,
+                    };
+                }
+                break;
+            }
+            grants[index] = Grant {
+                calls: request.full,
+                tier: Tier::Full,
+            };
+            rest = (rest - lift).max(0.0);
+        }
+        return Ok(grants);
+    }
+    let mut grants = vec![
+        Grant {
+            calls: 0,
+            tier: Tier::Dropped
+        };
+        requests.len()
+    ];
+    let mut rest = budget;
+    for &index in order {
+        let request = &requests[index];
+        let cost = request.floor as f64 * request.unit_cost;
+        if !affordable(cost, rest) {
+            let calls = whole_calls(rest, request.unit_cost);
+            if calls >= least_useful && calls > 0 {
+                grants[index] = Grant {
+                    calls,
+                    tier: Tier::Partial,
+                };
+            }
+            break;
+        }
+        grants[index] = floor(request);
+        rest = (rest - cost).max(0.0);
+    }
+    Ok(grants)
+}
+
+/// Groups by importance: pinned ones first, then by falling key, ties by index.
+///
+/// The usual key is the larger of a group's share of the traffic and its share of the failure signal, so that a small
+/// group that makes most of the trouble is not the tail. A key that is no number counts as the least.
+pub fn priority_order(keys: &[f64], pinned: &[bool]) -> Vec<usize> {
+    let key = |index: usize| {
+        if keys[index].is_nan() {
+            f64::NEG_INFINITY
+        } else {
+            keys[index]
+        }
+    };
+    let is_pinned = |index: usize| pinned.get(index).copied().unwrap_or(false);
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by(|&a, &b| {
+        is_pinned(b)
+            .cmp(&is_pinned(a))
+            .then(key(b).total_cmp(&key(a)))
+            .then(a.cmp(&b))
+    });
+    order
+}
+
+fn whole_calls(money: f64, unit_cost: f64) -> u64 {
+    ((money + MONEY_SLACK) / unit_cost).floor().max(0.0) as u64
+}
+
+fn check(requests: &[Request], order: &[usize], budget: f64) -> Result<(), TierError> {
+    if !(budget.is_finite() && budget >= 0.0) {
+        return Err(TierError::Budget { budget });
+    }
+    for request in requests {
+        if !(request.unit_cost.is_finite() && request.unit_cost > 0.0) {
+            return Err(TierError::UnitCost {
+                unit_cost: request.unit_cost,
+            });
+        }
+        if request.floor > request.full {
+            return Err(TierError::FloorAboveFull {
+                floor: request.floor,
+                full: request.full,
+            });
+        }
+    }
+    let mut named = vec![false; requests.len()];
+    let each_once = order.len() == requests.len()
+        && order.iter().all(|&index| {
+            named
+                .get_mut(index)
+                .is_some_and(|seen| !std::mem::replace(seen, true))
+        });
+    if each_once {
+        Ok(())
+    } else {
+        Err(TierError::Order {
+            groups: requests.len(),
+        })
+    }
+}

@@ -1,0 +1,5 @@
+//! Which traces are judged: a draw that anybody can repeat.
+
+pub mod bottom_k;
+pub mod inclusion;
+pub mod key;

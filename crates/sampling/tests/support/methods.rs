@@ -1,0 +1,338 @@
+//! The crate's answer to each method of the reference cases, as JSON of the same shape.
+
+use assay_sampling::allocation::required::{calls_for_width, calls_for_wilson_width};
+use assay_sampling::allocation::split::{Oversampling, Split};
+use assay_sampling::allocation::tiers::{Request, Tier, drop_the_tail};
+use assay_sampling::alpha::Alpha;
+use assay_sampling::draw::bottom_k::BottomK;
+use assay_sampling::draw::key::{Keys, Seed};
+use assay_sampling::forecast::group::{ExpectedCell, ExpectedGroup};
+use assay_sampling::forecast::uniform::EvenDraw;
+use assay_sampling::interval::Interval;
+use assay_sampling::interval::cell::{JudgedCell, Scope};
+use assay_sampling::interval::rate::{Method, rate_interval};
+use assay_sampling::interval::score::{Term, observed_sum, score_interval};
+use assay_sampling::interval::single::{wilson, wilson_cell};
+use assay_sampling::interval::stratified::skewness_corrected;
+use assay_sampling::prior::shrink;
+use serde_json::{Value, json};
+
+type Answer = Result<Value, String>;
+
+/// The inputs of a case.
+#[derive(Clone, Copy)]
+struct Inputs<'a>(&'a Value);
+
+impl Inputs<'_> {
+    fn number(&self, name: &str) -> Result<f64, String> {
+        self.0[name]
+            .as_f64()
+            .ok_or_else(|| format!("no number named {name}"))
+    }
+
+    fn count(&self, name: &str) -> Result<u64, String> {
+        self.0[name]
+            .as_u64()
+            .ok_or_else(|| format!("no count named {name}"))
+    }
+
+    fn numbers(&self, name: &str) -> Result<Vec<f64>, String> {
+        list(&self.0[name], name, Value::as_f64)
+    }
+
+    fn counts(&self, name: &str) -> Result<Vec<u64>, String> {
+        list(&self.0[name], name, Value::as_u64)
+    }
+
+    fn alpha(&self) -> Result<Alpha, String> {
+        Alpha::new(self.number("alpha")?).map_err(said)
+    }
+
+    fn scope(&self) -> Scope {
+        if self.0["finite_population"].as_bool().unwrap_or(true) {
+            Scope::Period
+        } else {
+            Scope::System
+        }
+    }
+
+    fn oversampling(&self) -> Result<Oversampling, String> {
+        let multiplier = self.number("multiplier")?;
+        match self.0["mode"].as_str() {
+            Some("share") => Oversampling::of_share(multiplier),
+            _ => Oversampling::of_rate(multiplier),
+        }
+        .map_err(said)
+    }
+
+    fn cells(&self) -> Result<Vec<JudgedCell>, String> {
+        let (bad, judged, traces) = (self.numbers("x")?, self.counts("n")?, self.counts("N")?);
+        let signal = self.counts("signal_class").unwrap_or_default();
+        (0..bad.len())
+            .map(|cell| {
+                let with_signal = signal.get(cell) == Some(&1);
+                JudgedCell::new(with_signal, traces[cell], judged[cell], bad[cell]).map_err(said)
+            })
+            .collect()
+    }
+
+    fn terms(&self) -> Result<Vec<Term>, String> {
+        let (cells, scope) = (self.cells()?, self.scope());
+        let traces: u64 = cells.iter().map(JudgedCell::traces).sum();
+        Ok(cells
+            .iter()
+            .map(|cell| Term {
+                weight: cell.traces() as f64 / traces as f64,
+                rate: cell.rate().unwrap_or_default(),
+                inverse_information: scope.inverse_information(cell.traces(), cell.judged()),
+            })
+            .collect())
+    }
+}
+
+fn list<T>(value: &Value, name: &str, one: fn(&Value) -> Option<T>) -> Result<Vec<T>, String> {
+    value
+        .as_array()
+        .and_then(|values| values.iter().map(one).collect())
+        .ok_or_else(|| format!("no list named {name}"))
+}
+
+fn said(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+fn limits(interval: Interval) -> Value {
+    json!([interval.lower, interval.upper])
+}
+
+/// The crate's answer; `None` for a method that it does not offer.
+pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
+    let inputs = Inputs(inputs);
+    Some(match method {
+        "wilson" => one_sample(inputs, wilson),
+        "wilson_fpc" => one_finite_sample(inputs),
+        "score_weighted" => score_weighted(inputs),
+        "scas1_weighted" => scas1_weighted(inputs),
+        "uncovered_cells" => uncovered_cells(inputs),
+        "rate_interval_default" => rate_interval_default(inputs),
+        "cell_split" => cell_split(inputs),
+        "n_for_wilson_width" => n_for_wilson_width(inputs),
+        "n_for_cell_width" => n_for_cell_width(inputs),
+        "tiered_drop_tail" => tiered_drop_tail(inputs),
+        "uniform_baseline" => uniform_baseline(inputs),
+        "shrink_rates" => shrink_rates(inputs),
+        "bottom_k_sha256" => bottom_k_sha256(inputs),
+        _ => return None,
+    })
+}
+
+fn one_sample<E: std::fmt::Display>(
+    inputs: Inputs<'_>,
+    interval: fn(f64, u64, Alpha) -> Result<Interval, E>,
+) -> Answer {
+    let interval =
+        interval(inputs.number("x")?, inputs.count("n")?, inputs.alpha()?).map_err(said)?;
+    Ok(json!({ "ci": limits(interval) }))
+}
+
+fn one_finite_sample(inputs: Inputs<'_>) -> Answer {
+    let cell = JudgedCell::new(
+        false,
+        inputs.count("N")?,
+        inputs.count("n")?,
+        inputs.number("x")?,
+    )
+    .map_err(said)?;
+    Ok(json!({ "ci": limits(wilson_cell(&cell, Scope::Period, inputs.alpha()?)) }))
+}
+
+fn score_weighted(inputs: Inputs<'_>) -> Answer {
+    let terms = inputs.terms()?;
+    let interval = score_interval(&terms, inputs.alpha()?.z());
+    Ok(json!({ "estimate": observed_sum(&terms), "ci": limits(interval) }))
+}
+
+fn scas1_weighted(inputs: Inputs<'_>) -> Answer {
+    let (cells, terms, alpha) = (inputs.cells()?, inputs.terms()?, inputs.alpha()?);
+    let raw = skewness_corrected(&terms, alpha);
+    let kept = rate_interval(&cells, inputs.scope(), alpha).map_err(said)?;
+    let clamped = if kept.method == Method::Wilson {
+        raw
+    } else {
+        kept.interval
+    };
+    Ok(json!({
+        "estimate": observed_sum(&terms),
+        "ci": limits(raw),
+        "ci_clamped": limits(clamped),
+        "active_cells": terms.iter().filter(|term| term.inverse_information > 0.0).count(),
+    }))
+}
+
+fn uncovered_cells(inputs: Inputs<'_>) -> Answer {
+    let rate = rate_interval(&inputs.cells()?, inputs.scope(), inputs.alpha()?).map_err(said)?;
+    Ok(json!({
+        "covered_share": rate.covered_share,
+        "covered_estimate": rate.covered_rate,
+        "covered_ci": limits(rate.covered_interval),
+        "point_with_borrowing": rate.point,
+        "honest_ci": limits(rate.interval),
+    }))
+}
+
+fn rate_interval_default(inputs: Inputs<'_>) -> Answer {
+    let rate = rate_interval(&inputs.cells()?, inputs.scope(), inputs.alpha()?).map_err(said)?;
+    let method = match rate.method {
+        Method::Wilson => "wilson",
+        Method::StratifiedScore => "scas1",
+        Method::NotMeasured => "none",
+    };
+    Ok(json!({
+        "method_used": method,
+        "point": rate.point,
+        "ci": limits(rate.interval),
+        "covered_share": rate.covered_share,
+    }))
+}
+
+fn cell_split(inputs: Inputs<'_>) -> Answer {
+    let split = Split::of(
+        inputs.count("n")?,
+        inputs.count("N_fail_signal")?,
+        inputs.count("N_other")?,
+        inputs.oversampling()?,
+    );
+    Ok(json!({ "n_fail_signal": split.with_signal, "n_other": split.without_signal }))
+}
+
+fn n_for_wilson_width(inputs: Inputs<'_>) -> Answer {
+    let (rate, traces, alpha) = (inputs.number("p")?, inputs.count("N").ok(), inputs.alpha()?);
+    let calls =
+        calls_for_wilson_width(rate, traces, inputs.number("width")?, alpha).map_err(said)?;
+    let width = |judged: u64| {
+        let bad = rate * judged as f64;
+        let interval = match traces {
+            Some(traces) => wilson_cell(
+                &JudgedCell::new(false, traces, judged, bad).map_err(said)?,
+                Scope::Period,
+                alpha,
+            ),
+            None => wilson(bad, judged, alpha).map_err(said)?,
+        };
+        Ok::<f64, String>(interval.width())
+    };
+    let before = if calls > 1 {
+        json!(width(calls - 1)?)
+    } else {
+        Value::Null
+    };
+    Ok(json!({ "n": calls, "width_at_n": width(calls)?, "width_at_n_minus_1": before }))
+}
+
+fn n_for_cell_width(inputs: Inputs<'_>) -> Answer {
+    let (alpha, oversampling) = (inputs.alpha()?, inputs.oversampling()?);
+    let cell = |traces: &str, rate: &str| {
+        ExpectedCell::new(inputs.count(traces)?, inputs.number(rate)?).map_err(said)
+    };
+    let group = ExpectedGroup {
+        with_signal: cell("N_fail_signal", "p_fail_signal")?,
+        without_signal: cell("N_other", "p_other")?,
+    };
+    let calls = calls_for_width(group, inputs.number("width")?, oversampling, alpha);
+    let width = |calls| {
+        group
+            .planned_interval(group.split(calls, oversampling), alpha)
+            .width()
+    };
+    let split = group.split(calls, oversampling);
+    Ok(json!({
+        "n": calls,
+        "cells": [split.with_signal, split.without_signal],
+        "width_at_n": width(calls),
+        "width_at_n_minus_1": width(calls - 1),
+    }))
+}
+
+fn tiered_drop_tail(inputs: Inputs<'_>) -> Answer {
+    let (full, floor, cost) = (
+        inputs.counts("full_target")?,
+        inputs.counts("floor_target")?,
+        inputs.numbers("unit_cost")?,
+    );
+    let requests: Vec<Request> = (0..full.len())
+        .map(|group| Request {
+            full: full[group],
+            floor: floor[group],
+            unit_cost: cost[group],
+        })
+        .collect();
+    let order: Vec<usize> = inputs
+        .counts("priority")?
+        .into_iter()
+        .map(|group| group as usize)
+        .collect();
+    let grants = drop_the_tail(
+        &requests,
+        &order,
+        inputs.number("budget")?,
+        inputs.count("min_useful")?,
+    )
+    .map_err(said)?;
+    let status = |tier| match tier {
+        Tier::Full => "full",
+        Tier::Partial => "partial",
+        Tier::Reduced => "reduced",
+        Tier::Dropped => "dropped",
+    };
+    Ok(json!({
+        "n_h": grants.iter().map(|grant| grant.calls).collect::<Vec<_>>(),
+        "status": grants.iter().map(|grant| status(grant.tier)).collect::<Vec<_>>(),
+    }))
+}
+
+fn uniform_baseline(inputs: Inputs<'_>) -> Answer {
+    let (traces, rates, alpha) = (inputs.counts("N_h")?, inputs.numbers("p")?, inputs.alpha()?);
+    let draw = EvenDraw::new(traces.iter().sum(), inputs.count("n")?);
+    let strata = traces
+        .iter()
+        .zip(rates)
+        .map(|(&traces, rate)| {
+            let group = ExpectedGroup {
+                with_signal: ExpectedCell::new(0, rate).map_err(said)?,
+                without_signal: ExpectedCell::new(traces, rate).map_err(said)?,
+            };
+            let even = draw.group(group, alpha);
+            Ok(json!({
+                "mean_n": even.mean_calls,
+                "p_zero": even.chance_of_none,
+                "expected_width": even.expected_width,
+            }))
+        })
+        .collect::<Result<Vec<Value>, String>>()?;
+    Ok(json!({ "strata": strata }))
+}
+
+fn shrink_rates(inputs: Inputs<'_>) -> Answer {
+    let counts: Vec<(u64, u64)> = inputs
+        .counts("x")?
+        .into_iter()
+        .zip(inputs.counts("n")?)
+        .collect();
+    let shrunk = shrink(&counts);
+    Ok(json!({ "pool": shrunk.pool, "tau": shrunk.strength, "rates": shrunk.rates }))
+}
+
+fn bottom_k_sha256(inputs: Inputs<'_>) -> Answer {
+    let seed = Seed::new(inputs.0["seed"].as_str().unwrap_or_default()).map_err(said)?;
+    let ids = list(&inputs.0["ids"], "ids", |id| id.as_str().map(str::to_owned))?;
+    let keys = Keys::new(&seed);
+    let mut sample = BottomK::new(inputs.count("k")? as usize);
+    for id in &ids {
+        sample.offer(keys.key(id), id.as_str());
+    }
+    Ok(json!({
+        "selected_in_order": sample.iter().map(|(_, id)| *id).collect::<Vec<_>>(),
+        "first_hash_hex": ids.first().map(|id| format!("{:016x}", keys.key(id).leading())),
+        "kmv_estimate": sample.distinct_offered(),
+    }))
+}
