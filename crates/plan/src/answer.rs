@@ -9,7 +9,7 @@ use crate::number::{count, money, money_that_suffices, points, share};
 use crate::period::Period;
 use crate::solution::{GroupSolution, Solution, Status};
 
-/// How many short groups are named before the rest is counted.
+/// How many groups are named before the rest is counted.
 const NAMED_GROUPS: usize = 3;
 
 /// The answer to "what do we get for this money?".
@@ -69,6 +69,26 @@ impl Sentence {
             emphasis,
         });
         self
+    }
+
+    /// Names the first [`NAMED_GROUPS`] groups and counts the rest; a rest of one is named too.
+    fn list(&mut self, groups: &[&GroupSolution], name: impl Fn(&GroupSolution) -> String) {
+        let named = if groups.len() == NAMED_GROUPS + 1 {
+            groups.len()
+        } else {
+            NAMED_GROUPS.min(groups.len())
+        };
+        let rest = groups.len() - named;
+        for (position, group) in groups[..named].iter().enumerate() {
+            if position > 0 {
+                let last = position + 1 == named && rest == 0;
+                self.add(Emphasis::Plain, if last { " and " } else { ", " });
+            }
+            self.add(Emphasis::Short, name(group));
+        }
+        if rest > 0 {
+            self.add(Emphasis::Plain, format!(" and {} more", count(rest as u64)));
+        }
     }
 }
 
@@ -168,67 +188,59 @@ fn headline(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
 
 fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
     let mut sentence = Sentence::default();
-    let mut short: Vec<&GroupSolution> = solution
+    let (unjudged, mut short): (Vec<&GroupSolution>, Vec<&GroupSolution>) = solution
         .groups
         .iter()
         .filter(|group| !on_target(group))
-        .collect();
-    if short.is_empty() {
+        .partition(|group| group.status == Status::NotJudged);
+    if short.is_empty() && unjudged.is_empty() {
         let left = Money((solution.budget_money.0 - solution.money.0).max(0.0));
         if left.0 >= plan.price_per_call.0 {
-            let left = format!("{} {}", money(left), plan.window.words());
             sentence
-                .add(Emphasis::Meets, left)
+                .add(Emphasis::Meets, for_a_window(money(left), plan.window))
                 .add(Emphasis::Plain, " is left over.");
         } else {
             sentence.add(Emphasis::Plain, "The budget is just enough.");
         }
         return sentence.0;
     }
-    short.sort_by(|one, other| gap_points(other).total_cmp(&gap_points(one)));
-    sentence.add(Emphasis::Plain, "Short: ");
-    let named = if short.len() == NAMED_GROUPS + 1 {
-        NAMED_GROUPS + 1
-    } else {
-        NAMED_GROUPS.min(short.len())
-    };
-    let rest = short.len() - named;
-    for (position, group) in short[..named].iter().enumerate() {
-        let separator = match position {
-            0 => "",
-            _ if position + 1 == named && rest == 0 => " and ",
-            _ => ", ",
-        };
-        if !separator.is_empty() {
-            sentence.add(Emphasis::Plain, separator);
-        }
+    let missing = for_a_window(money_that_suffices(solution.shortfall), plan.window);
+    if solution.calls == 0 {
         sentence.add(
-            Emphasis::Short,
-            format!("{} {}", group_name(&group.labels), gap_words(group)),
+            Emphasis::Plain,
+            format!("{missing} more would bring every group to its target."),
         );
+        return sentence.0;
     }
-    if rest > 0 {
-        sentence.add(Emphasis::Plain, format!(" and {} more", count(rest as u64)));
+    short.sort_by(|one, other| gap_points(other).total_cmp(&gap_points(one)));
+    if !short.is_empty() {
+        sentence.add(Emphasis::Plain, "Short: ");
+        sentence.list(&short, |group| {
+            format!("{} {}", group_name(&group.labels), gap_words(group))
+        });
+        sentence.add(Emphasis::Plain, ". ");
     }
-    let missing = format!(
-        "{} {}",
-        money_that_suffices(solution.shortfall),
-        plan.window.words()
-    );
-    let it = if short.len() == 1 {
+    if !unjudged.is_empty() {
+        sentence.add(Emphasis::Plain, "Not judged at all: ");
+        sentence.list(&unjudged, |group| group_name(&group.labels));
+        let traffic = share(solution.overall.unjudged_share);
+        sentence.add(Emphasis::Plain, format!(", {traffic} of the traffic. "));
+    }
+    let it = if short.len() + unjudged.len() == 1 {
         "it"
     } else {
         "all of them"
     };
-    sentence.add(Emphasis::Plain, format!(". {missing} more would fix {it}."));
-    let unjudged = solution.overall.unjudged_share;
-    if unjudged > 0.0 && solution.calls > 0 {
-        sentence.add(
-            Emphasis::Plain,
-            format!(" Of {} of the traffic no trace is judged.", share(unjudged)),
-        );
-    }
+    sentence.add(Emphasis::Plain, format!("{missing} more would fix {it}."));
     sentence.0
+}
+
+/// "$4.20 a week", or "$4.20" of a file that is judged once.
+fn for_a_window(amount: String, window: Period) -> String {
+    match window {
+        Period::Day | Period::Week => format!("{amount} {}", window.words()),
+        Period::WholeFile => amount,
+    }
 }
 
 /// How far a group is from its target, in points.
@@ -237,9 +249,6 @@ fn gap_points(group: &GroupSolution) -> f64 {
 }
 
 fn gap_words(group: &GroupSolution) -> String {
-    if group.status == Status::NotJudged {
-        return "not judged at all".to_owned();
-    }
     let gap = gap_points(group);
     if gap < 0.05 {
         "by less than 0.1 points".to_owned()

@@ -191,7 +191,7 @@ fn next_money(
     }
     let left = cap - now.calls;
     let sum = round_sum((cost(now.calls, price).0 / 5.0).max(price.0));
-    let calls = ((sum / price.0 * (1.0 + f64::EPSILON)) as u64).max(1);
+    let calls = ((sum / price.0).round() as u64).max(1);
     let which = if now.calls == 0 { "first" } else { "next" };
     if calls >= left {
         let rest = money(cost(left, price));
@@ -213,14 +213,16 @@ fn next_money(
     format!("The {which} {} buys {gain} points.", money(sum))
 }
 
-/// The largest of 1, 2 and 5 times a power of ten that is at most `sum`.
+/// The nearest in ratio of 1, 2 and 5 times a power of ten.
 fn round_sum(sum: f64) -> f64 {
-    let power = 10_f64.powf((sum * (1.0 + 1e-9)).log10().floor());
-    [5.0, 2.0]
-        .into_iter()
-        .map(|digit| digit * power)
-        .find(|&round| round <= sum * (1.0 + 1e-9))
-        .unwrap_or(power)
+    let power = 10_f64.powf(sum.log10().floor());
+    let digit = match sum / power {
+        lead if lead < 2_f64.sqrt() => 1.0,
+        lead if lead < 10_f64.sqrt() => 2.0,
+        lead if lead < 50_f64.sqrt() => 5.0,
+        _ => 10.0,
+    };
+    digit * power
 }
 
 /// The group with the rate of each cell multiplied, at most 1.

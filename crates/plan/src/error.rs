@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::document::SCHEMA_VERSION;
-use crate::number::count;
+use crate::number::{count, plain};
 
 /// The largest target: half of the range that a rate can have, in percentage points.
 pub const WIDEST_TARGET_POINTS: f64 = 50.0;
@@ -29,7 +29,7 @@ pub enum PlanError {
     NotAPlan,
     /// A newer program wrote the plan.
     #[error(
-        "This plan was written by a newer version of Assay: it has schema version {found}, and this page reads up to {SCHEMA_VERSION}."
+        "This plan was written by a newer version of Assay: it has schema version {found}, and this one reads up to {SCHEMA_VERSION}."
     )]
     NewerSchema {
         /// The plan's schema version.
@@ -85,7 +85,7 @@ pub enum PlanError {
     #[error("The price of a judged trace must be above zero.")]
     PriceNotPositive,
     /// A confidence that no interval has.
-    #[error("The confidence is {found}; it must be between 0.5 and 0.999999.")]
+    #[error("The confidence is {} %; it must be from 50 % to 99.9999 %.", plain(*found * 100.0))]
     ConfidenceOutOfRange {
         /// The confidence.
         found: f64,
@@ -169,7 +169,7 @@ impl PlanError {
             }
             Self::NotAPlan => "Choose a file that Assay saved as a plan.",
             Self::NewerSchema { .. } => {
-                "Reload the page to get the newest version, then open the plan again."
+                "Get the newest version of Assay (reload the page), then open the plan again."
             }
             Self::Malformed { .. } => {
                 "Correct that field, or save the plan again where it came from."

@@ -1,0 +1,6 @@
+//! Plans from the outside: documents, solutions and sentences.
+
+mod document;
+mod solving;
+mod support;
+mod texts;
