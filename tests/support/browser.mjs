@@ -1,0 +1,41 @@
+// One headless Chromium for a file of journeys, and a fresh page for each journey.
+import { chromium } from "playwright-core";
+
+const url = process.env.ASSAY_URL;
+const executablePath = process.env.ASSAY_CHROMIUM;
+if (!url || !executablePath) throw new Error("Run the journeys with `cargo xtask test`.");
+
+/** Starts the browser. Close it when the file's journeys are through. */
+export function launch() {
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/**
+ * Opens the page in a context of its own and waits until it works.
+ * `context` are Playwright's options for the context; errors of the page and all requests are kept for the journey to ask.
+ */
+export async function openPage(browser, context = {}) {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context })).newPage();
+  page.setDefaultTimeout(30_000);
+  const errors = [];
+  const requests = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(url);
+  await page.waitForFunction(() => window.assay?.ready.then(() => true));
+  return { page, errors, requests };
+}
