@@ -224,7 +224,7 @@ fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
         sentence.add(Emphasis::Plain, "Not judged at all: ");
         sentence.list(&unjudged, |group| group_name(&group.labels));
         let traffic = share(solution.overall.unjudged_share);
-        sentence.add(Emphasis::Plain, format!(", {traffic} of the traffic. "));
+        sentence.add(Emphasis::Plain, format!(" ({traffic} of the traffic). "));
     }
     let it = if short.len() + unjudged.len() == 1 {
         "it"

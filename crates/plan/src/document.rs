@@ -123,9 +123,10 @@ impl Plan {
                 return Err(PlanError::Malformed { reason });
             }
         }
-        let plan: Self = serde_json::from_value(value).map_err(|error| PlanError::Malformed {
-            reason: without_position(&error),
-        })?;
+        let plan: Self =
+            serde_json::from_value(value.clone()).map_err(|error| PlanError::Malformed {
+                reason: culprit(&value, &error),
+            })?;
         plan.validate()?;
         Ok(plan)
     }
