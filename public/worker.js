@@ -8,7 +8,7 @@ self.onmessage = (event) => {
 };
 
 function refuse(event) {
-  self.postMessage({ id: event.data?.id ?? 0, answer: { failed: failure } });
+  self.postMessage({ id: event.data?.request?.id ?? 0, answer: { failed: failure } });
 }
 
 (async () => {
