@@ -1,5 +1,56 @@
 //! Who gets judged.
+//!
+//! Every rule spends a budget on strata within boxes: at least this many calls, at most that many.
 
+use thiserror::Error;
+
+pub mod continuous;
+pub mod integer;
 pub mod required;
+pub mod rule;
 pub mod split;
 pub mod tiers;
+pub mod water_filling;
+
+/// An allocation that cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum AllocationError {
+    /// The budget is negative or no number.
+    #[error("A budget of {budget} cannot be spent.")]
+    Budget {
+        /// What was given.
+        budget: f64,
+    },
+    /// The least calls of all strata cost more than the budget.
+    #[error("The fewest calls of all groups together cost {needed}, and the budget is {budget}.")]
+    BelowFloors {
+        /// What the least calls cost.
+        needed: f64,
+        /// The budget.
+        budget: f64,
+    },
+    /// A stratum's least is above its most, or one of its figures is negative or no number.
+    #[error(
+        "Group {index} asks for something impossible: the fewest calls above the most, or a negative figure."
+    )]
+    Stratum {
+        /// Its place among the strata, from 0.
+        index: usize,
+    },
+}
+
+impl AllocationError {
+    /// What to do about it.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::Budget { .. } => "Give a budget of zero or more.",
+            Self::BelowFloors { .. } => {
+                "Raise the budget, lower the fewest calls, or let the tail go without."
+            }
+            Self::Stratum { .. } => {
+                "Check the group's fewest and most calls, its price and its rate."
+            }
+        }
+        .to_owned()
+    }
+}

@@ -125,6 +125,33 @@ pub fn calls_for_width(
     }
 }
 
+/// The same, when it is known to lie within `few..=many`; `many` when even that is not enough.
+pub(super) fn calls_for_width_between(
+    group: ExpectedGroup,
+    width: f64,
+    few: u64,
+    many: u64,
+    oversampling: Oversampling,
+    alpha: Alpha,
+) -> u64 {
+    let enough = |calls| {
+        group
+            .planned_interval(group.split(calls, oversampling), alpha)
+            .width()
+            <= width
+    };
+    let (mut lower, mut upper) = (few, many);
+    while lower < upper {
+        let middle = lower + (upper - lower) / 2;
+        if enough(middle) {
+            upper = middle;
+        } else {
+            lower = middle + 1;
+        }
+    }
+    upper
+}
+
 /// The number of calls at which a width that goes with `√(1/n − 1/N)` shrinks by `factor`.
 fn rescaled(calls: u64, traces: u64, factor: f64) -> u64 {
     let all = 1.0 / traces as f64;

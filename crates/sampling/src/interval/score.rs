@@ -168,6 +168,7 @@ pub(super) fn solve(
     start: Option<f64>,
 ) -> Limit {
     const ROUNDING: f64 = 1e-14;
+    const CLOSE: f64 = 1e-13;
     let end = end_of_range(terms, side);
     let free = terms
         .iter()
@@ -190,7 +191,7 @@ pub(super) fn solve(
         } else {
             above = lambda;
         }
-        if miss.abs() <= ROUNDING || above - below <= ROUNDING * below {
+        if miss.abs() <= CLOSE || above - below <= ROUNDING * below {
             break;
         }
         let newton = lambda * (-miss / (1.0 + state.slope / state.variance)).exp();

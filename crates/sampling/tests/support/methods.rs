@@ -1,8 +1,12 @@
 //! The crate's answer to each method of the reference cases, as JSON of the same shape.
 
+use assay_sampling::allocation::continuous::{ScoredBox, allocate};
+use assay_sampling::allocation::integer::{self, IntegerBox};
 use assay_sampling::allocation::required::{calls_for_width, calls_for_wilson_width};
+use assay_sampling::allocation::rule;
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, Tier, drop_the_tail};
+use assay_sampling::allocation::water_filling::{Basin, water_fill};
 use assay_sampling::alpha::Alpha;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::key::{Keys, Seed};
@@ -24,31 +28,31 @@ type Answer = Result<Value, String>;
 struct Inputs<'a>(&'a Value);
 
 impl Inputs<'_> {
-    fn number(&self, name: &str) -> Result<f64, String> {
+    fn number(self, name: &str) -> Result<f64, String> {
         self.0[name]
             .as_f64()
             .ok_or_else(|| format!("no number named {name}"))
     }
 
-    fn count(&self, name: &str) -> Result<u64, String> {
+    fn count(self, name: &str) -> Result<u64, String> {
         self.0[name]
             .as_u64()
             .ok_or_else(|| format!("no count named {name}"))
     }
 
-    fn numbers(&self, name: &str) -> Result<Vec<f64>, String> {
+    fn numbers(self, name: &str) -> Result<Vec<f64>, String> {
         list(&self.0[name], name, Value::as_f64)
     }
 
-    fn counts(&self, name: &str) -> Result<Vec<u64>, String> {
+    fn counts(self, name: &str) -> Result<Vec<u64>, String> {
         list(&self.0[name], name, Value::as_u64)
     }
 
-    fn alpha(&self) -> Result<Alpha, String> {
+    fn alpha(self) -> Result<Alpha, String> {
         Alpha::new(self.number("alpha")?).map_err(said)
     }
 
-    fn scope(&self) -> Scope {
+    fn scope(self) -> Scope {
         if self.0["finite_population"].as_bool().unwrap_or(true) {
             Scope::Period
         } else {
@@ -56,7 +60,7 @@ impl Inputs<'_> {
         }
     }
 
-    fn oversampling(&self) -> Result<Oversampling, String> {
+    fn oversampling(self) -> Result<Oversampling, String> {
         let multiplier = self.number("multiplier")?;
         match self.0["mode"].as_str() {
             Some("share") => Oversampling::of_share(multiplier),
@@ -65,7 +69,7 @@ impl Inputs<'_> {
         .map_err(said)
     }
 
-    fn cells(&self) -> Result<Vec<JudgedCell>, String> {
+    fn cells(self) -> Result<Vec<JudgedCell>, String> {
         let (bad, judged, traces) = (self.numbers("x")?, self.counts("n")?, self.counts("N")?);
         let signal = self.counts("signal_class").unwrap_or_default();
         (0..bad.len())
@@ -76,7 +80,7 @@ impl Inputs<'_> {
             .collect()
     }
 
-    fn terms(&self) -> Result<Vec<Term>, String> {
+    fn terms(self) -> Result<Vec<Term>, String> {
         let (cells, scope) = (self.cells()?, self.scope());
         let traces: u64 = cells.iter().map(JudgedCell::traces).sum();
         Ok(cells
@@ -118,6 +122,13 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
         "cell_split" => cell_split(inputs),
         "n_for_wilson_width" => n_for_wilson_width(inputs),
         "n_for_cell_width" => n_for_cell_width(inputs),
+        "box_neyman_continuous" => box_neyman_continuous(inputs),
+        "cost_optimal_continuous" => cost_optimal_continuous(inputs),
+        "power_allocation" => power_allocation(inputs),
+        "proportional_with_floors" => by_traces(inputs, rule::proportional),
+        "equal_with_caps" => by_traces(inputs, |_| rule::equal()),
+        "box_neyman_integer" => box_neyman_integer(inputs),
+        "waterfill_width" => waterfill_width(inputs),
         "tiered_drop_tail" => tiered_drop_tail(inputs),
         "uniform_baseline" => uniform_baseline(inputs),
         "shrink_rates" => shrink_rates(inputs),
@@ -297,11 +308,7 @@ fn uniform_baseline(inputs: Inputs<'_>) -> Answer {
         .iter()
         .zip(rates)
         .map(|(&traces, rate)| {
-            let group = ExpectedGroup {
-                with_signal: ExpectedCell::new(0, rate).map_err(said)?,
-                without_signal: ExpectedCell::new(traces, rate).map_err(said)?,
-            };
-            let even = draw.group(group, alpha);
+            let even = draw.group(one_cell(traces, rate)?, alpha);
             Ok(json!({
                 "mean_n": even.mean_calls,
                 "p_zero": even.chance_of_none,
@@ -335,4 +342,126 @@ fn bottom_k_sha256(inputs: Inputs<'_>) -> Answer {
         "first_hash_hex": ids.first().map(|id| format!("{:016x}", keys.key(id).leading())),
         "kmv_estimate": sample.distinct_offered(),
     }))
+}
+
+fn boxes(
+    inputs: Inputs<'_>,
+    score: impl Fn(usize) -> f64,
+    most: &str,
+    cost: &[f64],
+) -> Result<Vec<ScoredBox>, String> {
+    let (least, most) = (inputs.numbers("m")?, inputs.numbers(most)?);
+    Ok((0..least.len())
+        .map(|stratum| ScoredBox {
+            score: score(stratum),
+            least: least[stratum],
+            most: most[stratum],
+            unit_cost: cost.get(stratum).copied().unwrap_or(1.0),
+        })
+        .collect())
+}
+
+fn variance(parts: &[f64], calls: &[f64]) -> f64 {
+    parts
+        .iter()
+        .zip(calls)
+        .map(|(part, calls)| part * part / calls)
+        .sum()
+}
+
+fn box_neyman_continuous(inputs: Inputs<'_>) -> Answer {
+    let parts = inputs.numbers("A")?;
+    let strata = boxes(inputs, |stratum| rule::neyman(parts[stratum]), "M", &[])?;
+    let calls = allocate(&strata, inputs.number("n")?).map_err(said)?;
+    Ok(json!({ "objective": variance(&parts, &calls), "n_h": calls }))
+}
+
+fn cost_optimal_continuous(inputs: Inputs<'_>) -> Answer {
+    let (parts, cost) = (inputs.numbers("A")?, inputs.numbers("c")?);
+    let strata = boxes(
+        inputs,
+        |stratum| rule::cost_optimal(parts[stratum], cost[stratum]),
+        "M",
+        &cost,
+    )?;
+    let calls = allocate(&strata, inputs.number("budget")?).map_err(said)?;
+    Ok(json!({ "objective": variance(&parts, &calls), "n_h": calls }))
+}
+
+fn power_allocation(inputs: Inputs<'_>) -> Answer {
+    let (traces, deviations, power) = (
+        inputs.numbers("N")?,
+        inputs.numbers("sigma")?,
+        inputs.number("q")?,
+    );
+    let all: f64 = traces.iter().sum();
+    let score = |stratum: usize| rule::power(traces[stratum] / all, deviations[stratum], power);
+    let calls = allocate(&boxes(inputs, score, "N", &[])?, inputs.number("n")?).map_err(said)?;
+    Ok(json!({ "n_h": calls }))
+}
+
+fn by_traces(inputs: Inputs<'_>, score: fn(u64) -> f64) -> Answer {
+    let traces = inputs.counts("N")?;
+    let strata = boxes(inputs, |stratum| score(traces[stratum]), "N", &[])?;
+    Ok(json!({ "n_h": allocate(&strata, inputs.number("n")?).map_err(said)? }))
+}
+
+fn box_neyman_integer(inputs: Inputs<'_>) -> Answer {
+    let (parts, least, most) = (
+        inputs.numbers("A")?,
+        inputs.counts("m")?,
+        inputs.counts("M")?,
+    );
+    let strata: Vec<IntegerBox> = (0..parts.len())
+        .map(|stratum| IntegerBox {
+            part: parts[stratum],
+            least: least[stratum],
+            most: most[stratum],
+        })
+        .collect();
+    let wanted = inputs.count("n")?;
+    let calls = integer::neyman(&strata, wanted).map_err(said)?;
+    if calls.iter().sum::<u64>() != wanted {
+        return Err(format!(
+            "{} calls instead of {wanted}",
+            calls.iter().sum::<u64>()
+        ));
+    }
+    let real: Vec<f64> = calls.iter().map(|&calls| calls as f64).collect();
+    Ok(json!({ "objective": variance(&parts, &real), "n_h": calls }))
+}
+
+fn waterfill_width(inputs: Inputs<'_>) -> Answer {
+    let (rates, traces, least, cost) = (
+        inputs.numbers("p")?,
+        inputs.counts("N")?,
+        inputs.counts("m")?,
+        inputs.numbers("c")?,
+    );
+    let basins = (0..rates.len())
+        .map(|group| {
+            Ok(Basin {
+                group: one_cell(traces[group], rates[group])?,
+                least: least[group],
+                most: traces[group],
+                unit_cost: cost[group],
+                tolerance: 1.0,
+            })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    let level = water_fill(
+        &basins,
+        inputs.number("budget")?,
+        Oversampling::NONE,
+        inputs.alpha()?,
+    )
+    .map_err(said)?;
+    Ok(json!({ "max_width": level.width, "n_h": level.calls }))
+}
+
+fn one_cell(traces: u64, rate: f64) -> Result<ExpectedGroup, String> {
+    Ok(ExpectedGroup {
+        with_signal: ExpectedCell::new(0, rate).map_err(said)?,
+        without_signal: ExpectedCell::new(traces, rate).map_err(said)?,
+    })
 }

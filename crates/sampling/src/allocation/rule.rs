@@ -1,0 +1,73 @@
+//! What the classic allocation rules make proportional to what.
+//!
+//! Each gives the score that [`super::continuous::allocate`] turns into calls.
+
+/// Every stratum the same sampling rate: the score is its size.
+pub fn proportional(traces: u64) -> f64 {
+    traces as f64
+}
+
+/// Every stratum the same number of calls.
+pub fn equal() -> f64 {
+    1.0
+}
+
+/// The least variance of the overall rate for a number of calls (Neyman 1934): the score is the stratum's part in the
+/// standard error, as [`standard_error_part`] gives it.
+pub fn neyman(part: f64) -> f64 {
+    part
+}
+
+/// The least variance of the overall rate for a sum of money: Neyman's score over the root of the price of a call
+/// (Cochran 1977, section 5.5).
+pub fn cost_optimal(part: f64, unit_cost: f64) -> f64 {
+    part / unit_cost.sqrt()
+}
+
+/// Between Neyman's allocation (`power` 1) and equal standard errors in all strata (`power` 0): `W^power σ`
+/// (Bankier 1988, in the form for standard errors).
+pub fn power(share: f64, deviation: f64, power: f64) -> f64 {
+    share.powf(power) * deviation
+}
+
+/// A stratum's part `A` in the standard error of the overall rate, so that its variance is `A²/n` less what the finite
+/// population saves: `W σ √(N/(N − 1))`. A single trace is known once it is judged: 0.
+pub fn standard_error_part(share: f64, deviation: f64, traces: u64) -> f64 {
+    if traces < 2 {
+        return 0.0;
+    }
+    share * deviation * (traces as f64 / (traces - 1) as f64).sqrt()
+}
+
+/// The same part for a stratum of two cells, of whose calls a fixed share `calls_with_signal` goes to the traces with the
+/// failure signal, which are `traces_with_signal` of the traces: `W √(φ² pq/s + (1 − φ)² p′q′/(1 − s))`.
+pub fn standard_error_part_of_cells(
+    share: f64,
+    traces_with_signal: f64,
+    calls_with_signal: f64,
+    rate_with_signal: f64,
+    rate_without_signal: f64,
+) -> f64 {
+    let part = |cell_share: f64, rate: f64, calls: f64| {
+        if cell_share > 0.0 {
+            cell_share * cell_share * rate * (1.0 - rate) / calls
+        } else {
+            0.0
+        }
+    };
+    share
+        * (part(traces_with_signal, rate_with_signal, calls_with_signal)
+            + part(
+                1.0 - traces_with_signal,
+                rate_without_signal,
+                1.0 - calls_with_signal,
+            ))
+        .sqrt()
+}
+
+/// The multiplier that gives the rate of a stratum the least variance: the ratio of the two cells' standard deviations
+/// (Neyman 1934, inside the stratum).
+pub fn best_multiplier(rate_with_signal: f64, rate_without_signal: f64) -> f64 {
+    let variance = |rate: f64| rate * (1.0 - rate);
+    (variance(rate_with_signal) / variance(rate_without_signal)).sqrt()
+}
