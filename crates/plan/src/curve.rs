@@ -9,6 +9,7 @@ use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
 use crate::number::{money, points};
+use crate::planner::Planner;
 use crate::solution::{EvenSpread, GroupSolution, Solution};
 use crate::solve::cost;
 use crate::traffic::Traffic;
@@ -66,23 +67,18 @@ pub struct BandPoint {
     pub at_double_rate_points: f64,
 }
 
-/// One curve a group, in the solution's order, without bands.
+/// One curve a group, in the solution's order, without bands. While a person edits a plan, a
+/// [`crate::planner::Planner`] gives the same curves faster.
 ///
 /// # Errors
 ///
-/// As [`crate::solve::solve`], whose `solution` of the same plan and population this is drawn around.
+/// As [`crate::solve::solve`], whose `solution` of the same plan and population these are drawn around.
 pub fn width_curves(
     plan: &Plan,
     population: &Population,
     solution: &Solution,
 ) -> Result<Vec<WidthCurve>, PlanError> {
-    let traffic = Traffic::of(plan, population)?;
-    Ok(traffic
-        .groups
-        .iter()
-        .zip(&solution.groups)
-        .map(|(&group, solved)| curve(&traffic, plan.price_per_call, group, solved))
-        .collect())
+    Planner::default().width_curves(plan, population, solution)
 }
 
 /// The curve of the group at `index` with its band; `None` when there is no such group.
@@ -101,7 +97,8 @@ pub fn width_curve(
     else {
         return Ok(None);
     };
-    let mut curve = curve(&traffic, plan.price_per_call, group, solved);
+    let drawn = outline(&traffic, group);
+    let mut curve = curve(&traffic, plan.price_per_call, group, solved, &drawn);
     let (half, double) = (with_rates_times(group, 0.5), with_rates_times(group, 2.0));
     curve.band = curve
         .points
@@ -115,38 +112,52 @@ pub fn width_curve(
     Ok(Some(curve))
 }
 
-fn curve(
+/// The points of a group's curve that no target and no budget moves: about [`POINTS`] numbers of calls in equal
+/// ratios, from the fewest that are any use to all traces.
+pub(crate) fn outline(traffic: &Traffic, group: ExpectedGroup) -> Vec<WidthPoint> {
+    let cap = group.traces();
+    let floor = LEAST_USEFUL_CALLS.min(cap).max(1);
+    let ratio = cap as f64 / floor as f64;
+    let mut calls: Vec<u64> = (0..POINTS)
+        .map(|step| floor as f64 * ratio.powf(step as f64 / (POINTS - 1) as f64))
+        .map(|calls| (calls.round() as u64).min(cap))
+        .collect();
+    calls.dedup();
+    calls
+        .into_iter()
+        .map(|calls| width_point(traffic, group, calls))
+        .collect()
+}
+
+fn width_point(traffic: &Traffic, group: ExpectedGroup, calls: u64) -> WidthPoint {
+    WidthPoint {
+        calls,
+        half_width_points: traffic.interval(group, calls).half_width_points(),
+    }
+}
+
+/// The group's curve through its `outline`, where it stands and its target.
+pub(crate) fn curve(
     traffic: &Traffic,
     price: Money,
     group: ExpectedGroup,
     solved: &GroupSolution,
+    outline: &[WidthPoint],
 ) -> WidthCurve {
     let cap_calls = group.traces();
     let floor_calls = LEAST_USEFUL_CALLS.min(cap_calls);
-    let width = |calls| WidthPoint {
-        calls,
-        half_width_points: traffic.interval(group, calls).half_width_points(),
-    };
     let now = WidthPoint {
         calls: solved.calls,
         half_width_points: solved.half_width_points,
     };
+    let mut points = outline.to_vec();
+    insert(&mut points, now.calls, floor_calls, || now);
+    insert(&mut points, solved.calls_for_target, floor_calls, || {
+        width_point(traffic, group, solved.calls_for_target)
+    });
     WidthCurve {
         labels: solved.labels.clone(),
-        points: grid(
-            floor_calls,
-            cap_calls,
-            [solved.calls, solved.calls_for_target],
-        )
-        .into_iter()
-        .map(|calls| {
-            if calls == now.calls {
-                now
-            } else {
-                width(calls)
-            }
-        })
-        .collect(),
+        points,
         floor_calls,
         cap_calls,
         now,
@@ -155,28 +166,23 @@ fn curve(
         evenly: solved.evenly,
         band: Vec::new(),
         next_money: next_money(price, now, cap_calls, |calls| {
-            width(calls).half_width_points
+            width_point(traffic, group, calls).half_width_points
         }),
     }
 }
 
-/// About [`POINTS`] numbers of calls from `floor` to `cap`, in equal ratios, and those of `also` that lie between.
-fn grid(floor: u64, cap: u64, also: [u64; 2]) -> Vec<u64> {
-    if cap == 0 {
-        return Vec::new();
+/// Puts a point into the curve unless one is there or it lies before the curve.
+fn insert(
+    points: &mut Vec<WidthPoint>,
+    calls: u64,
+    floor: u64,
+    point: impl FnOnce() -> WidthPoint,
+) {
+    if let Err(position) = points.binary_search_by_key(&calls, |point| point.calls)
+        && calls >= floor
+    {
+        points.insert(position, point());
     }
-    let first = floor.max(1);
-    let ratio = cap as f64 / first as f64;
-    let mut calls: Vec<u64> = (0..POINTS)
-        .map(|step| (first as f64 * ratio.powf(step as f64 / (POINTS - 1) as f64)).round() as u64)
-        .chain(
-            also.into_iter()
-                .filter(|calls| (first..=cap).contains(calls)),
-        )
-        .collect();
-    calls.sort_unstable();
-    calls.dedup();
-    calls
 }
 
 /// "The next $10 buys 0.3 points." for a round sum near a fifth of what the group costs now.

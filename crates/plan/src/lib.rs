@@ -13,6 +13,7 @@ pub mod history;
 pub mod money;
 pub mod number;
 pub mod period;
+pub mod planner;
 pub mod rule;
 pub mod solution;
 pub mod solve;

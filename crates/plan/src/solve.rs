@@ -13,21 +13,41 @@ use crate::allocate::allocate;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
+use crate::planner::Planner;
 use crate::solution::{EvenSpread, GroupSolution, OverallSolution, Solution, Status};
 use crate::traffic::{Traffic, ratio};
 
 /// What the plan gives on the population, for one window.
 ///
 /// Each group asks for the least number of calls that reaches its target. When the budget pays for all of them, the
-/// rest of the money stays unspent; else the long tail gives first.
+/// rest of the money stays unspent; else the long tail gives first. While a person edits a plan, a
+/// [`crate::planner::Planner`] gives the same answers faster.
 ///
 /// # Errors
 ///
 /// [`PlanError`] when a value of the plan is out of its range, there are no traces, or a time is asked of traces
 /// that carry none.
 pub fn solve(plan: &Plan, population: &Population) -> Result<Solution, PlanError> {
-    plan.validate()?;
-    let traffic = Traffic::of(plan, population)?;
+    Planner::default().solve(plan, population)
+}
+
+/// The least number of calls that reaches the target, given as half-width in points; at most all traces.
+pub(crate) fn calls_for_target(traffic: &Traffic, group: ExpectedGroup, points: f64) -> u64 {
+    calls_for_width(group, width_of(points), traffic.oversampling, traffic.alpha)
+}
+
+/// The solution once the calls are known that each target needs.
+///
+/// # Errors
+///
+/// As [`solve`].
+pub(crate) fn solve_traffic(
+    plan: &Plan,
+    population: &Population,
+    traffic: &Traffic,
+    targets: &[f64],
+    needed: &[u64],
+) -> Result<Solution, PlanError> {
     let price = plan.price_per_call;
     let budget_calls = plan
         .budget
@@ -35,21 +55,7 @@ pub fn solve(plan: &Plan, population: &Population) -> Result<Solution, PlanError
     let budget_money = plan
         .budget
         .money_in(plan.window, population.span_days, price)?;
-    let targets = plan.targets(
-        population
-            .strata
-            .iter()
-            .map(|stratum| stratum.labels.as_slice()),
-    );
-    let needed: Vec<u64> = traffic
-        .groups
-        .iter()
-        .zip(&targets)
-        .map(|(&group, &points)| {
-            calls_for_width(group, width_of(points), traffic.oversampling, traffic.alpha)
-        })
-        .collect();
-    let calls = allocate(&needed, &traffic.by_priority(), budget_calls)?;
+    let calls = allocate(needed, &traffic.by_priority(), budget_calls)?;
     let total_calls: u64 = calls.iter().sum();
     let even = EvenDraw::new(traffic.traces, total_calls);
 
@@ -96,7 +102,7 @@ pub fn solve(plan: &Plan, population: &Population) -> Result<Solution, PlanError
     let lacking = Money((cost(calls_for_all_targets, price).0 - budget_money.0).max(0.0));
     Ok(Solution {
         groups,
-        overall: overall(&traffic, &calls, even),
+        overall: overall(traffic, &calls, even),
         traces: traffic.traces,
         calls: total_calls,
         money: cost(total_calls, price),
@@ -112,7 +118,7 @@ pub fn solve(plan: &Plan, population: &Population) -> Result<Solution, PlanError
 }
 
 /// The whole width of an interval, 0 to 1, from its half in percentage points.
-pub(crate) fn width_of(half_width_points: f64) -> f64 {
+fn width_of(half_width_points: f64) -> f64 {
     half_width_points / 50.0
 }
 

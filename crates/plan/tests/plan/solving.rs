@@ -9,6 +9,7 @@ use assay_plan::error::PlanError;
 use assay_plan::fix::{raise_budget_for, raise_budget_for_all};
 use assay_plan::money::Money;
 use assay_plan::period::Period;
+use assay_plan::planner::Planner;
 use assay_plan::solution::{RateSource, Solution, Status};
 use assay_plan::solve::solve;
 use assay_sampling::population::{Cell, Population, Stratum};
@@ -306,4 +307,25 @@ fn data_that_cannot_be_planned_for_are_refused() {
         refused.to_string(),
         "The counts of group “everything” contradict each other: 101 of its 100 traces are judged, 0 of them bad."
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_planner_remembers_nothing_that_no_longer_holds(
+        plans in prop::collection::vec(plan(), 1..4), populations in prop::collection::vec(population(), 1..3),
+    ) {
+        let mut planner = Planner::default();
+        for population in populations.iter().filter(|population| !population.strata.is_empty()) {
+            for plan in &plans {
+                let solution = planner.solve(plan, population).unwrap();
+                prop_assert_eq!(&solution, &solve(plan, population).unwrap());
+                let curves = planner.width_curves(plan, population, &solution).unwrap();
+                prop_assert_eq!(curves, width_curves(plan, population, &solution).unwrap());
+                let dearer = with_budget_times(plan, 1.5);
+                prop_assert_eq!(planner.solve(&dearer, population), solve(&dearer, population));
+            }
+        }
+    }
 }
