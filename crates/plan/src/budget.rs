@@ -122,7 +122,7 @@ impl Budget {
         let value = value * share;
         let amount = if in_money {
             let cents = value * 100.0;
-            Amount::Money(Money(if share == 1.0 {
+            Amount::Money(Money(if share >= 1.0 {
                 value
             } else {
                 cents.floor() / 100.0

@@ -51,7 +51,7 @@ pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -78,9 +78,9 @@ fn spoken_money(amount: Money, round: impl Fn(f64) -> f64) -> String {
         return format!("{sign}${}", count(round(value) as u64));
     }
     if value > 0.0 && value < 0.01 {
-        let decimals = (1.0 - value.log10().floor()).clamp(3.0, 12.0) as usize;
-        let unit = 10_f64.powi(decimals as i32);
-        let text = format!("{:.decimals$}", round(value * unit) / unit);
+        let decimals = (1.0 - value.log10().floor()).clamp(3.0, 12.0) as i32;
+        let unit = 10_f64.powi(decimals);
+        let text = format!("{:.*}", decimals as usize, round(value * unit) / unit);
         return format!(
             "{sign}${}",
             text.trim_end_matches('0').trim_end_matches('.')

@@ -90,7 +90,7 @@ impl Rule {
     }
 }
 
-/// "error or judge_score below 0.5"; "none" without conditions.
+/// `error or judge_score below 0.5`; `none` without conditions.
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
@@ -114,14 +114,14 @@ impl fmt::Display for Rule {
     }
 }
 
-/// "error is true", "judge_score below 0.5".
+/// `error is true`, `judge_score below 0.5`.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", field_label(&self.field), self.test)
     }
 }
 
-/// "is true", "below 0.5".
+/// `is true`, `below 0.5`.
 impl fmt::Display for Test {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
