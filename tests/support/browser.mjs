@@ -22,12 +22,12 @@ export function launch() {
 }
 
 /**
- * Opens the page in a context of its own and waits until it works.
- * `context` are Playwright's options for the context; errors of the page and all requests are kept for the journey to ask.
+ * Opens the page in a browser context of its own and waits until it works.
+ * `errors` and `requests` fill up as the page logs errors and asks for addresses; `options` are those of the context.
  */
-export async function openPage(browser, context = {}) {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context })).newPage();
-  page.setDefaultTimeout(30_000);
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
   const errors = [];
   const requests = [];
   page.on("pageerror", (error) => errors.push(String(error)));

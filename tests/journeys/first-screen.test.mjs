@@ -1,0 +1,83 @@
+// What stands on the page before anyone has touched it.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { ask, changePlan, ingestState } from "../support/assay.mjs";
+import { launch, openPage } from "../support/browser.mjs";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const screenshots = process.env.ASSAY_SCREENSHOTS;
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+test("the page opens on a worked plan over the example", async () => {
+  const { page, errors } = await openPage(browser);
+  assert.equal(await ingestState(page), "example");
+  const receipt = await ask(page, "receipt");
+  assert.equal(receipt.traces, 40_000);
+  assert.equal(receipt.example, true);
+
+  const solution = await ask(page, "solution");
+  const met = solution.groups.filter((group) => group.status === "meets" || group.status === "allJudged").length;
+  const headline = await page.getByRole("heading", { level: 1 }).innerText();
+  assert.match(headline, new RegExp(`\\b${met}\\b`), headline);
+  assert.match(headline, new RegExp(`\\b${solution.groups.length} groups\\b`), headline);
+
+  const ladder = page.getByRole("table", { name: "How sure you will be, group by group" });
+  assert.equal(await ladder.locator("tbody tr").count(), 12);
+  assert.equal(solution.groups.length, 12);
+  assert.deepEqual(errors, []);
+});
+
+test("a small group fails more than the rest and is short of its target", async () => {
+  const { page } = await openPage(browser);
+  const { groups } = await ask(page, "solution");
+  const compliance = groups.find((group) => group.labels.join().includes("compliance"));
+  assert.ok(compliance.share > 0.003 && compliance.share < 0.007, `share ${compliance.share}`);
+  assert.ok(groups.every((group) => group === compliance || group.expectedRate < compliance.expectedRate));
+  assert.equal(compliance.status, "short");
+});
+
+test("nothing is asked for once the page works, and nothing ever from elsewhere", async () => {
+  const { page, requests } = await openPage(browser);
+  await page.waitForLoadState("networkidle");
+  const loaded = requests.length;
+  await changePlan(page, { targetPoints: 4 });
+  await changePlan(page, { dimensions: [{ field: "language" }] });
+  await ask(page, "draw");
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual(requests.slice(loaded), []);
+  const origin = new URL(page.url()).origin;
+  assert.deepEqual(requests.filter((request) => new URL(request).origin !== origin), []);
+});
+
+for (const [name, options] of Object.entries({
+  "light-1440": {},
+  "dark-1440": { colorScheme: "dark" },
+  "light-390": { viewport: { width: 390, height: 844 } },
+  "dark-390": { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+})) {
+  test(`the first screen is accessible and fits: ${name}`, async () => {
+    // axe is put into the document as a script, which the page's own policy forbids.
+    const { page } = await openPage(browser, { ...options, bypassCSP: true });
+    if (screenshots) {
+      await page.screenshot({ path: join(screenshots, `first-screen-${name}.png`), fullPage: true });
+    }
+    const { content, window } = await page.evaluate(() => ({
+      content: document.scrollingElement.scrollWidth,
+      window: document.scrollingElement.clientWidth,
+    }));
+    assert.ok(content <= window, `the page is ${content} pixels wide in a window of ${window}`);
+
+    await page.addScriptTag({ path: axe });
+    const { violations } = await page.evaluate(() => window.axe.run());
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+    assert.deepEqual(found, []);
+  });
+}

@@ -1,0 +1,99 @@
+// The list of traces to judge: the same wherever the same traces are, and growing only by additions.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+
+import { ask, changePlan, chooseFiles, drawnRows, parseCsv, textFile } from "../support/assay.mjs";
+import { launch, openPage } from "../support/browser.mjs";
+import { langfuseEvents } from "../support/fixtures.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const lines = readFileSync(langfuseEvents, "utf8").trimEnd().split("\n");
+
+/** One plan for every arrangement of the file, with money enough for part of it. */
+const plan = {
+  dimensions: [{ field: "metadata.intent" }],
+  signal: { combine: "any", conditions: [{ field: "metadata.escalated", test: { is: "is", value: "true" } }] },
+  verdict: { combine: "any", conditions: [] },
+  groupTargets: [],
+  targetPoints: 10,
+  budget: { amount: { unit: "calls", value: 120 }, per: "wholeFile" },
+  window: "wholeFile",
+  seed: "journey",
+};
+
+async function listOf(files, values = {}) {
+  const { page } = await openPage(browser);
+  await chooseFiles(page, files);
+  await changePlan(page, { ...plan, ...values });
+  const rows = await drawnRows(page);
+  await page.context().close();
+  return rows;
+}
+
+/** The same lines in another order, always the same one. */
+function shuffled(lines) {
+  const order = [...lines];
+  let state = 20_261_121;
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    const other = state % (last + 1);
+    [order[last], order[other]] = [order[other], order[last]];
+  }
+  return order;
+}
+
+test("the list does not depend on the order of the rows or on how the file is split", async () => {
+  const whole = await listOf(langfuseEvents);
+  assert.equal(whole.length, 120);
+  assert.deepEqual(await listOf(textFile("shuffled.jsonl", shuffled(lines).join("\n"))), whole);
+  const half = 401; // splits the two events of one trace
+  const parts = [lines.slice(half), lines.slice(0, half)].map((part, index) => textFile(`part-${index}.jsonl`, part.join("\n")));
+  assert.deepEqual(await listOf(parts), whole);
+});
+
+test("another seed draws other traces", async () => {
+  const ids = (rows) => rows.map((row) => row.id).sort();
+  assert.notDeepEqual(ids(await listOf(langfuseEvents, { seed: "other" })), ids(await listOf(langfuseEvents)));
+});
+
+test("a narrower target contains the traces of a wider one", async () => {
+  const budget = { amount: { unit: "calls", value: 400 }, per: "wholeFile" };
+  const wide = await listOf(langfuseEvents, { budget, targetPoints: 15 });
+  const narrow = new Set((await listOf(langfuseEvents, { budget, targetPoints: 8 })).map((row) => row.id));
+  assert.ok(wide.length > 0 && narrow.size > wide.length, `${wide.length} and ${narrow.size} traces`);
+  assert.deepEqual(wide.filter((row) => !narrow.has(row.id)), []);
+});
+
+test("each trace is listed once, and their weights make up the traffic", async () => {
+  const { page } = await openPage(browser);
+  await chooseFiles(page, langfuseEvents);
+  await changePlan(page, plan);
+  const rows = await drawnRows(page);
+  const { groups } = await ask(page, "solution");
+  assert.equal(new Set(rows.map((row) => row.id)).size, rows.length);
+  for (const group of groups) {
+    const listed = rows.filter((row) => row.group === group.labels.join(" × "));
+    assert.equal(listed.filter((row) => row.signal === "yes").length, group.callsWithSignal, group.labels.join());
+    assert.equal(listed.filter((row) => row.signal === "no").length, group.callsWithoutSignal, group.labels.join());
+    for (const row of listed) assert.ok(Math.abs(row.weight * row.inclusion_probability - 1) < 1e-9, row.id);
+  }
+  const weights = rows.reduce((total, row) => total + Number(row.weight), 0);
+  assert.ok(Math.abs(weights - 400) < 1e-6, `weights make ${weights}`);
+});
+
+test("the list is downloaded as CSV", async () => {
+  const { page } = await openPage(browser);
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: /^Download the list/ }).click();
+  const download = await waiting;
+  assert.match(download.suggestedFilename(), /\.csv$/);
+  const text = readFileSync(await download.path(), "utf8");
+  assert.equal(text.split(/\r?\n/)[0], "id,group,signal,inclusion_probability,weight,plan_id,seed");
+  assert.equal(parseCsv(text).length, (await ask(page, "solution")).calls);
+});
