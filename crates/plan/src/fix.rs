@@ -1,4 +1,4 @@
-//! What to do about a group that is short of its target.
+//! What to do about a group that is short of its target: budgets that pay for so many calls.
 
 use assay_sampling::population::Population;
 
@@ -64,8 +64,17 @@ pub fn raise_budget_for_all(
     with_budget_for(plan, population, solution.calls_for_all_targets)
 }
 
-/// The plan with the smallest budget that allows `calls` in the window.
-fn with_budget_for(plan: &Plan, population: &Population, calls: u64) -> Result<Plan, PlanError> {
+/// The plan with the smallest budget that allows `calls` in the window, in the budget's own unit and period, to the
+/// next cent or call.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn with_budget_for(
+    plan: &Plan,
+    population: &Population,
+    calls: u64,
+) -> Result<Plan, PlanError> {
     let windows = plan
         .window
         .times_in(plan.budget.per, population.span_days)?;

@@ -6,7 +6,7 @@ use assay_plan::budget::{Amount, Budget};
 use assay_plan::curve::{width_curve, width_curves};
 use assay_plan::document::{GroupTarget, Plan};
 use assay_plan::error::PlanError;
-use assay_plan::fix::{raise_budget_for, raise_budget_for_all};
+use assay_plan::fix::{raise_budget_for, raise_budget_for_all, with_budget_for};
 use assay_plan::money::Money;
 use assay_plan::period::Period;
 use assay_plan::planner::Planner;
@@ -253,6 +253,20 @@ fn a_group_keeps_at_least_one_trace_in_a_short_window() {
     plan.window = Period::Day;
     let solution = solve(&plan, &support_bot(400)).unwrap();
     assert!(solution.groups.iter().all(|group| group.traces >= 1));
+}
+
+#[test]
+fn a_budget_for_so_many_calls_is_in_its_own_unit_and_period() {
+    let population = support_bot(40_000);
+    let mut plan = weekly_plan(1.0);
+    let budget = |plan: &Plan, calls| with_budget_for(plan, &population, calls).unwrap().budget;
+    assert_eq!(budget(&plan, 1_000).to_string(), "$20 a week");
+    plan.budget.per = Period::Day;
+    assert_eq!(budget(&plan, 1_000).to_string(), "$2.86 a day");
+    plan.budget.amount = Amount::Calls(1);
+    assert_eq!(budget(&plan, 1_000).to_string(), "143 calls a day");
+    plan.budget.per = Period::WholeFile;
+    assert_eq!(budget(&plan, 0).to_string(), "0 calls in all");
 }
 
 #[test]
