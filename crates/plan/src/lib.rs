@@ -1,4 +1,38 @@
 //! The judging plan: the document people edit, its solution on a population, and its texts.
+//!
+//! A [`document::Plan`] says what to judge, how well it must be known and what that may cost; [`solve::solve`] tells
+//! what it gives on a population, [`curve::width_curves`] what more calls would give, [`answer::answer`] puts both
+//! into sentences, and [`fix`] changes the plan so that a group that is short meets its target. While a person edits
+//! the plan, [`planner::Planner`] solves it again and again and [`history::History`] takes the steps back.
+//!
+//! ```
+//! use assay_plan::answer::{answer, text};
+//! use assay_plan::dimension::Dimension;
+//! use assay_plan::document::Plan;
+//! use assay_plan::rule::Rule;
+//! use assay_plan::solve::solve;
+//! use assay_sampling::population::{Cell, Population, Stratum};
+//!
+//! let cell = |traces| Cell { traces, ..Cell::default() };
+//! let stratum = |name: &str, with_signal, without_signal| Stratum {
+//!     labels: vec![name.to_owned()],
+//!     with_signal: cell(with_signal),
+//!     without_signal: cell(without_signal),
+//! };
+//! let population = Population {
+//!     strata: vec![stratum("refund", 400, 18_600), stratum("compliance", 60, 240)],
+//!     span_days: None,
+//! };
+//! let intent = Dimension { field: "metadata.intent".to_owned(), cuts: Vec::new() };
+//! let plan = Plan::first(vec![intent], Rule::default(), Rule::default(), population.traces());
+//!
+//! let solution = solve(&plan, &population)?;
+//! assert_eq!(
+//!     text(&answer(&plan, &solution).headline),
+//!     "For $2.38 in all the judge scores 119 of 19,300 traces, and both groups are on target.",
+//! );
+//! # Ok::<(), assay_plan::error::PlanError>(())
+//! ```
 
 mod allocate;
 pub mod answer;

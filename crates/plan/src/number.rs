@@ -94,6 +94,22 @@ fn spoken_money(amount: Money, round: impl Fn(f64) -> f64) -> String {
     }
 }
 
+/// A size of data: `0 bytes`, `12 kB`, `1.4 MB`, `2.3 GB`; a kB is 1,000 bytes.
+pub fn bytes(size: u64) -> String {
+    let (unit, name) = match size {
+        0..1_000 => return format!("{size} bytes"),
+        1_000..1_000_000 => (1e3, "kB"),
+        1_000_000..1_000_000_000 => (1e6, "MB"),
+        _ => (1e9, "GB"),
+    };
+    let value = size as f64 / unit;
+    if value < 10.0 {
+        format!("{value:.1} {name}")
+    } else {
+        format!("{value:.0} {name}")
+    }
+}
+
 /// Percentage points with one decimal: `4.1`.
 pub fn points(value: f64) -> String {
     format!("{value:.1}")
