@@ -235,6 +235,23 @@ fn the_long_tail_gives_first_but_not_the_group_with_most_of_the_trouble() {
 }
 
 #[test]
+fn spread_evenly_the_same_calls_hardly_reach_the_smallest_group() {
+    let mut plan = weekly_plan(0.0);
+    plan.window = Period::WholeFile;
+    plan.budget = Budget {
+        amount: Amount::Calls(1_200),
+        per: Period::WholeFile,
+    };
+    plan.target_points = 2.0;
+    let solution = solve(&plan, &support_bot(200_000)).unwrap();
+    assert_eq!(solution.calls, 1_200);
+    // 1,200 of 200,000 traces, 1,000 of them in the group: six on average, and none in 0.24 % of all draws.
+    let evenly = solution.groups[11].evenly;
+    assert!((evenly.mean_calls - 6.0).abs() < 1e-9);
+    assert!((evenly.chance_of_none - 0.0024).abs() < 5e-5);
+}
+
+#[test]
 fn a_week_of_two_weeks_holds_half_the_traces_and_a_daily_budget_seven_times_over() {
     let mut plan = weekly_plan(0.0);
     plan.budget = Budget {
