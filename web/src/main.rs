@@ -1,2 +1,18 @@
-//! The page.
-fn main() {}
+//! The page: what people see and touch. No statistics, no parsing.
+
+// What `#[component]` expands to carries a `pub` of its own.
+#![allow(unreachable_pub)]
+
+mod app;
+mod bridge;
+mod charts;
+mod download;
+mod parts;
+mod scripting;
+mod session;
+mod setup;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

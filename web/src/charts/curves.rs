@@ -1,0 +1,181 @@
+//! Width curves as small multiples: for each group, how the range narrows with every call.
+
+use std::fmt::Write as _;
+
+use assay_plan::curve::WidthCurve;
+use assay_plan::dimension::group_name;
+use assay_plan::number;
+use leptos::prelude::*;
+
+use super::scale::Scale;
+use crate::session::Session;
+
+/// More groups than this are shown on demand.
+const FIRST_SHOWN: usize = 24;
+const WIDTH: f64 = 240.0;
+const HEIGHT: f64 = 92.0;
+const LEFT: f64 = 26.0;
+const BOTTOM: f64 = 16.0;
+
+/// One small curve a group, with a shared vertical axis.
+#[component]
+pub(crate) fn Curves() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let curves = Memo::new(move |_| session.curves());
+    let all = RwSignal::new(false);
+    let total = Memo::new(move |_| curves.with(Vec::len));
+    let shown = move || {
+        if all.get() {
+            total.get()
+        } else {
+            total.get().min(FIRST_SHOWN)
+        }
+    };
+    let vertical = Memo::new(move |_| curves.with(|curves| vertical(curves)));
+    view! {
+        <section class="card">
+            <h2>"What each call buys"</h2>
+            <p class="lead">
+                "Plus or minus in points against calls of the judge, the same height for every group. Dot: this plan. Dashes: the target. Choose a group to enlarge it."
+            </p>
+            <div class="curves">
+                <For each=move || 0..shown() key=|index| *index let:index>
+                    <SmallCurve index curves vertical/>
+                </For>
+            </div>
+            <Show when=move || { total.get() > FIRST_SHOWN && !all.get() }>
+                <p class="words"><button class="button" on:click=move |_| all.set(true)>{move || format!("Show all {} groups", total.get())}</button></p>
+            </Show>
+        </section>
+    }
+}
+
+/// The shared vertical axis: high enough for every target and plan, but not for the first few calls.
+fn vertical(curves: &[WidthCurve]) -> Scale {
+    let needed = curves
+        .iter()
+        .map(|it| it.target_points.max(it.now.half_width_points))
+        .fold(0.0, f64::max);
+    Scale::to((needed * 1.8).min(50.0), HEIGHT - BOTTOM, 6.0)
+}
+
+/// The calls that a curve shows: beyond three times what matters it is flat.
+pub(super) fn horizontal(curve: &WidthCurve, start: f64, end: f64) -> Scale {
+    let matters = curve
+        .calls_for_target
+        .max(curve.now.calls)
+        .max(curve.floor_calls)
+        * 2;
+    Scale::to(matters.min(curve.cap_calls) as f64, start, end)
+}
+
+/// The path of the points of a curve that lie on its scales.
+pub(super) fn path(curve: &WidthCurve, x: Scale, y: Scale) -> String {
+    let mut path = String::new();
+    let mut points = curve.points.iter().peekable();
+    while let Some(point) = points.next() {
+        // The last point above the axis is drawn too, so that the line enters at the top edge.
+        let above = point.half_width_points > y.most();
+        if above
+            && points
+                .peek()
+                .is_none_or(|next| next.half_width_points > y.most())
+        {
+            continue;
+        }
+        if point.calls as f64 > x.most() * (1.0 + 1e-9) {
+            break;
+        }
+        let command = if path.is_empty() { 'M' } else { 'L' };
+        // Writing to a string does not fail.
+        let _ = write!(
+            path,
+            "{command}{:.1} {:.1}",
+            x.at(point.calls as f64),
+            y.at(point.half_width_points)
+        );
+    }
+    path
+}
+
+#[component]
+fn SmallCurve(index: usize, curves: Memo<Vec<WidthCurve>>, vertical: Memo<Scale>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let curve = Memo::new(move |_| curves.with(|curves| curves.get(index).cloned()));
+    let with = move |draw: &dyn Fn(&WidthCurve, Scale, Scale) -> String| {
+        curve.with(|curve| {
+            curve
+                .as_ref()
+                .map(|it| draw(it, horizontal(it, LEFT, WIDTH - 6.0), vertical.get()))
+                .unwrap_or_default()
+        })
+    };
+    let met = move || {
+        curve.with(|it| {
+            it.as_ref()
+                .is_some_and(|it| it.now.half_width_points <= it.target_points + 1e-9)
+        })
+    };
+    let colour = move || if met() { "var(--plan)" } else { "var(--short)" };
+    let name = move || {
+        curve.with(|it| {
+            it.as_ref()
+                .map(|it| group_name(&it.labels))
+                .unwrap_or_default()
+        })
+    };
+    let now = move || {
+        curve.with(|it| {
+            it.as_ref()
+                .map(|it| format!("± {}", number::points(it.now.half_width_points)))
+                .unwrap_or_default()
+        })
+    };
+    let ticks = move || {
+        let y = vertical.get();
+        y.ticks(3).into_iter().map(|tick| view! {
+            <text x=LEFT - 5.0 y=y.at(tick) + 3.5 text-anchor="end" font-size="10" fill="var(--soft)">{number::plain(tick)}</text>
+        }).collect_view()
+    };
+    let end = move || {
+        with(&|it, x, _| {
+            let most = x.most().round() as u64;
+            if most >= it.cap_calls {
+                format!("{} calls: all of them", number::count(it.cap_calls))
+            } else {
+                format!("{} calls", number::count(most))
+            }
+        })
+    };
+    let pick = move |_| {
+        if let Some(curve) = curve.get_untracked() {
+            session.look_at(curve.labels);
+        }
+    };
+    view! {
+        <button class="curve-small" aria-pressed=move || (session.looked_at.get() == index).to_string() on:click=pick>
+            <span class="name"><span>{name}</span><span>{now}</span></span>
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true" fill="none">
+                <path d=move || { let y = vertical.get(); y.ticks(3).iter().fold(String::new(), |path, &tick| format!("{path}M{LEFT} {:.1}H{WIDTH}", y.at(tick))) } stroke="var(--line)"/>
+                {ticks}
+                <text x=WIDTH - 4.0 y=HEIGHT - 3.0 text-anchor="end" font-size="10" fill="var(--soft)">{end}</text>
+                <path d=move || with(&|it, _, y| format!("M{LEFT} {0:.1}H{WIDTH}", y.at(it.target_points))) stroke="var(--ink)" stroke-width="1.2" stroke-dasharray="4 3"/>
+                <path d=move || with(&|it, x, _| wall(it, x)) stroke="var(--even)" stroke-width="2"/>
+                <path d=move || with(&path) stroke="var(--plan)" stroke-width="1.8" stroke-linejoin="round"/>
+                <path d=move || with(&|it, x, y| format!("M{:.1} {:.1}h0", x.at(it.now.calls as f64), y.at(it.now.half_width_points))) stroke=colour stroke-width="9" stroke-linecap=move || if met() { "round" } else { "square" }/>
+            </svg>
+        </button>
+    }
+}
+
+/// A wall where all traces of the group are judged, if the axis reaches it.
+fn wall(curve: &WidthCurve, x: Scale) -> String {
+    if x.most() < curve.cap_calls as f64 {
+        return String::new();
+    }
+    format!(
+        "M{:.1} 6V{:.1}",
+        x.at(curve.cap_calls as f64),
+        HEIGHT - BOTTOM
+    )
+}

@@ -1,0 +1,237 @@
+//! The precision ladder: for each group, how sure this plan makes people, beside the same money spread evenly.
+
+use std::fmt::Write as _;
+
+use assay_plan::answer::describe_group;
+use assay_plan::dimension::group_name;
+use assay_plan::number;
+use assay_plan::solution::{GroupSolution, Status};
+use leptos::prelude::*;
+
+use super::scale::Scale;
+use crate::session::Session;
+
+/// Height of a row in pixels, as `--row` in the style sheet.
+const ROW: f64 = 42.0;
+/// Width of the plot in its own units; it is stretched to the column.
+const WIDTH: f64 = 1000.0;
+
+/// The ladder.
+#[component]
+pub(crate) fn Ladder() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let scale = Memo::new(move |_| {
+        session.solved.with(|solved| {
+            solved.as_ref().map_or(Scale::to(1.0, 0.0, WIDTH), |it| {
+                scale_of(&it.solution.groups)
+            })
+        })
+    });
+    let layers = Memo::new(move |_| {
+        session
+            .solved
+            .get()
+            .map(|solved| Layers::of(&solved.solution.groups, scale.get()))
+            .unwrap_or_default()
+    });
+    let count = Memo::new(move |_| {
+        session
+            .solved
+            .with(|solved| solved.as_ref().map_or(0, |it| it.solution.groups.len()))
+    });
+    let window = move || session.solved.get().map(|it| it.plan.window);
+    let ticks = move || {
+        let scale = scale.get();
+        scale.ticks(6).into_iter().map(|tick| {
+            let label = if tick == 0.0 { "0".to_owned() } else { format!("±{}", number::plain(tick)) };
+            view! { <span style:left=format!("{}%", scale.at(tick) / WIDTH * 100.0)>{label}</span> }
+        }).collect_view()
+    };
+    let per = move || {
+        window()
+            .map(assay_plan::period::Period::words)
+            .unwrap_or_default()
+    };
+    view! {
+        <section class="card">
+            <div class="card-head">
+                <div>
+                    <h2>"How sure you will be, group by group"</h2>
+                    <p class="lead">{move || format!("Plus or minus, in percentage points, after one reading ({}). Further left is better.", per())}</p>
+                </div>
+                <Key/>
+            </div>
+            <div class="ladder">
+                <table aria-label="How sure you will be, group by group">
+                    <colgroup><col class="names"/><col/><col class="status"/><col class="calls"/><col class="money"/></colgroup>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Group"</th>
+                            <th scope="col" class="plot-head"><span class="visually-hidden">"Plus or minus, in points"</span><span class="ticks" aria-hidden="true">{ticks}</span></th>
+                            <th scope="col">"Target"</th>
+                            <th scope="col" class="wide">"Judged"</th>
+                            <th scope="col" class="wide">"Money"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || 0..count.get() key=|index| *index let:index>
+                            <Row index/>
+                        </For>
+                    </tbody>
+                </table>
+                <svg
+                    class="plot" aria-hidden="true" preserveAspectRatio="none"
+                    viewBox=move || format!("0 0 {WIDTH} {}", ROW * count.get() as f64)
+                    height=move || (ROW * count.get() as f64).to_string()
+                    fill="none" stroke-linecap="round"
+                >
+                    <path d=move || grid(scale.get(), count.get()) stroke="var(--line)" stroke-width="1" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().links_met stroke="var(--plan)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().links_short stroke="var(--short)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().targets stroke="var(--ink)" stroke-width="2" stroke-linecap="butt" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().even stroke="var(--even)" stroke-width="11.5" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().even stroke="var(--card)" stroke-width="7.5" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().even_beyond stroke="var(--even)" stroke-width="2" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().met stroke="var(--plan)" stroke-width="12" vector-effect="non-scaling-stroke"/>
+                    <path d=move || layers.get().short stroke="var(--short)" stroke-width="11" stroke-linecap="square" vector-effect="non-scaling-stroke"/>
+                </svg>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Key() -> impl IntoView {
+    view! {
+        <div class="key">
+            <span><svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="5.5" fill="var(--plan)"/></svg>"this plan"</span>
+            <span><svg width="14" height="14" aria-hidden="true"><rect x="2" y="2" width="10" height="10" rx="1.5" fill="var(--short)"/></svg>"short of its target"</span>
+            <span><svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="4.6" fill="none" stroke="var(--even)" stroke-width="1.9"/></svg>"same money, spread evenly"</span>
+            <span><svg width="14" height="14" aria-hidden="true"><path d="M7 1v12" stroke="var(--ink)" stroke-width="2"/></svg>"target"</span>
+        </div>
+    }
+}
+
+#[component]
+fn Row(index: usize) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let solved = move || session.solved.get();
+    let group = Memo::new(move |_| solved().and_then(|it| it.solution.groups.get(index).cloned()));
+    let text = move |words: fn(&GroupSolution) -> String| {
+        move || group.with(|group| group.as_ref().map(words).unwrap_or_default())
+    };
+    let spoken = move || {
+        let window = solved().map(|it| it.plan.window)?;
+        group.with(|group| group.as_ref().map(|it| describe_group(it, window)))
+    };
+    let selected = Memo::new(move |_| session.looked_at.get() == index);
+    let pick = move |_| {
+        if let Some(group) = group.get_untracked() {
+            session.look_at(group.labels);
+        }
+    };
+    let mark = move || {
+        group
+            .with(|group| group.as_ref().map(status))
+            .map(|(class, words)| view! { <span class=class>{words}</span> })
+    };
+    view! {
+        <tr class:selected=move || selected.get()>
+            <th scope="row">
+                <button class="pick" aria-label=spoken aria-pressed=move || selected.get().to_string() on:click=pick>
+                    <span class="name" title=text(|it| group_name(&it.labels))>{text(|it| group_name(&it.labels))}</span>
+                    <span class="share">{text(|it| format!("{} of traffic", number::share(it.share)))}</span>
+                </button>
+            </th>
+            <td><span class="visually-hidden">{text(|it| format!("± {}", number::points(it.half_width_points)))}</span></td>
+            <td>{mark}</td>
+            <td class="wide">{text(|it| number::count(it.calls))}<span class="share">{text(|it| format!(" of {}", number::count(it.traces)))}</span></td>
+            <td class="wide">{text(|it| number::money(it.money))}</td>
+        </tr>
+    }
+}
+
+fn status(group: &GroupSolution) -> (&'static str, String) {
+    match group.status {
+        Status::Meets => ("status meets", "✓ meets".to_owned()),
+        Status::AllJudged => ("status meets", "✓ all judged".to_owned()),
+        Status::Short => (
+            "status short",
+            format!("▲ ± {}", number::points(group.half_width_points)),
+        ),
+        Status::NotJudged => ("status short", "▲ none judged".to_owned()),
+    }
+}
+
+/// A scale that holds every target and every plan, and the even spread as far as it does not dwarf them.
+fn scale_of(groups: &[GroupSolution]) -> Scale {
+    let most = |value: fn(&GroupSolution) -> f64| groups.iter().map(value).fold(0.0, f64::max);
+    let needed = most(|it| it.half_width_points.max(it.target_points * 1.5));
+    let even = most(|it| it.evenly.half_width_points);
+    Scale::to(needed.max(even.min(needed * 3.0)) * 1.06, 0.0, WIDTH)
+}
+
+fn grid(scale: Scale, rows: usize) -> String {
+    let mut path = String::new();
+    for tick in scale.ticks(6) {
+        // Writing to a string does not fail.
+        let _ = write!(path, "M{:.1} 0V{}", scale.at(tick), ROW * rows as f64);
+    }
+    path
+}
+
+/// The paths of all rows, one a layer.
+#[derive(Clone, Default, PartialEq)]
+struct Layers {
+    links_met: String,
+    links_short: String,
+    targets: String,
+    even: String,
+    even_beyond: String,
+    met: String,
+    short: String,
+}
+
+impl Layers {
+    fn of(groups: &[GroupSolution], scale: Scale) -> Self {
+        let mut layers = Self::default();
+        for (row, group) in groups.iter().enumerate() {
+            let y = (row as f64 + 0.5) * ROW;
+            let plan = scale.at(group.half_width_points);
+            let even = scale.at(group.evenly.half_width_points);
+            let met = matches!(group.status, Status::Meets | Status::AllJudged);
+            let links = if met {
+                &mut layers.links_met
+            } else {
+                &mut layers.links_short
+            };
+            // Writing to a string does not fail.
+            let _ = write!(links, "M{plan:.1} {y}H{even:.1}");
+            let _ = write!(
+                if met {
+                    &mut layers.met
+                } else {
+                    &mut layers.short
+                },
+                "M{plan:.1} {y}h0"
+            );
+            let _ = write!(
+                layers.targets,
+                "M{:.1} {}v20",
+                scale.at(group.target_points),
+                y - 10.0
+            );
+            if group.evenly.half_width_points > scale.most() {
+                let _ = write!(
+                    layers.even_beyond,
+                    "M{:.1} {}l9 5l-9 5",
+                    even - 9.0,
+                    y - 5.0
+                );
+            } else {
+                let _ = write!(layers.even, "M{even:.1} {y}h0");
+            }
+        }
+        layers
+    }
+}

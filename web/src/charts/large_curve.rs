@@ -1,0 +1,140 @@
+//! The width curve of the group that is looked at, enlarged.
+
+use std::fmt::Write as _;
+
+use assay_plan::curve::{WidthCurve, width_curve};
+use assay_plan::number;
+use leptos::prelude::*;
+
+use super::curves::{horizontal, path};
+use super::scale::Scale;
+use crate::session::Session;
+
+const WIDTH: f64 = 760.0;
+const HEIGHT: f64 = 260.0;
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 20.0;
+const TOP: f64 = 12.0;
+const BOTTOM: f64 = 28.0;
+
+/// The curve of the group that is looked at, with its band; none while there is no solution.
+pub(crate) fn looked_at(session: Session) -> Memo<Option<WidthCurve>> {
+    Memo::new(move |_| {
+        let solved = session.solved.get()?;
+        width_curve(
+            &solved.plan,
+            solved.population(),
+            &solved.solution,
+            session.looked_at.get(),
+        )
+        .ok()
+        .flatten()
+    })
+}
+
+/// The enlarged curve.
+#[component]
+pub(crate) fn LargeCurve(curve: Memo<Option<WidthCurve>>) -> impl IntoView {
+    view! {
+        <div class="curve-large">
+            {move || curve.get().map(|curve| drawing(&curve))}
+        </div>
+    }
+}
+
+fn drawing(curve: &WidthCurve) -> impl IntoView + use<> {
+    let x = horizontal(curve, LEFT, WIDTH - RIGHT);
+    let highest = curve.target_points.max(curve.now.half_width_points).max(
+        curve
+            .evenly
+            .half_width_points
+            .min(3.0 * curve.target_points),
+    );
+    let y = Scale::to((highest * 1.5).min(50.0), HEIGHT - BOTTOM, TOP);
+    let met = curve.now.half_width_points <= curve.target_points + 1e-9;
+    let (now_x, now_y) = (
+        x.at(curve.now.calls as f64),
+        y.at(curve.now.half_width_points),
+    );
+    let (even_x, even_y) = (
+        x.at(curve.evenly.mean_calls),
+        y.at(curve.evenly.half_width_points),
+    );
+    let even_inside = curve.evenly.mean_calls <= x.most();
+    let at_wall = x.most() >= curve.cap_calls as f64;
+    let now_words = format!(
+        "{} calls: ± {}",
+        number::count(curve.now.calls),
+        number::points(curve.now.half_width_points)
+    );
+    let label_left = now_x > WIDTH * 0.7;
+    let spoken = format!(
+        "Plus or minus against calls. {now_words} points. The target of ± {} points needs {} calls.",
+        number::plain(curve.target_points),
+        number::count(curve.calls_for_target),
+    );
+    view! {
+        <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=spoken fill="none">
+            {y.ticks(5).into_iter().map(|tick| view! {
+                <path d=format!("M{LEFT} {:.1}H{}", y.at(tick), WIDTH - RIGHT) stroke="var(--line)"/>
+                <text x=LEFT - 8.0 y=y.at(tick) + 4.0 text-anchor="end" font-size="12" fill="var(--soft)">{format!("±{}", number::plain(tick))}</text>
+            }).collect_view()}
+            {x.ticks(6).into_iter().map(|tick| view! {
+                <text x=x.at(tick) y=HEIGHT - 8.0 text-anchor="middle" font-size="12" fill="var(--soft)">{number::count(tick.round() as u64)}</text>
+            }).collect_view()}
+            <path d=band(curve, x, y) fill="var(--plan)" fill-opacity=".13"/>
+            {at_wall.then(|| view! {
+                <path d=format!("M{0:.1} {TOP}V{1:.1}", x.at(curve.cap_calls as f64), HEIGHT - BOTTOM) stroke="var(--even)" stroke-width="3"/>
+                <text x=x.at(curve.cap_calls as f64) - 6.0 y=TOP + 12.0 text-anchor="end" font-size="12" fill="var(--soft)">{format!("all {}", number::count(curve.cap_calls))}</text>
+            })}
+            <path d=path(curve, x, y) stroke="var(--plan)" stroke-width="2.4" stroke-linejoin="round"/>
+            <path d=format!("M{LEFT} {0:.1}H{1}", y.at(curve.target_points), WIDTH - RIGHT) stroke="var(--ink)" stroke-width="1.6" stroke-dasharray="5 4"/>
+            <text x=LEFT + 6.0 y=y.at(curve.target_points) - 6.0 font-size="12" fill="var(--ink)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{format!("target ± {}", number::plain(curve.target_points))}</text>
+            {even_inside.then(|| view! {
+                <circle cx=even_x cy=even_y r="5.5" fill="var(--card)" stroke="var(--even)" stroke-width="2"/>
+                <text x=even_x + 10.0 y=even_y + 4.0 font-size="12" fill="var(--soft)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{format!("spread evenly: about {} calls", number::plain(curve.evenly.mean_calls.round()))}</text>
+            })}
+            {if met {
+                view! { <circle cx=now_x cy=now_y r="8" fill="var(--plan)" stroke="var(--card)" stroke-width="2"/> }.into_any()
+            } else {
+                view! { <rect x=now_x - 8.0 y=now_y - 8.0 width="16" height="16" rx="3" fill="var(--short)" stroke="var(--card)" stroke-width="2"/> }.into_any()
+            }}
+            <text
+                x=now_x + if label_left { -14.0 } else { 14.0 } y=now_y - 10.0 text-anchor=if label_left { "end" } else { "start" }
+                font-size="13" font-weight="600" fill="var(--ink)" stroke="var(--card)" stroke-width="4" paint-order="stroke"
+            >{now_words}</text>
+        </svg>
+    }
+}
+
+/// The area between the widths at half and at double the assumed rate.
+fn band(curve: &WidthCurve, x: Scale, y: Scale) -> String {
+    let inside: Vec<_> = curve
+        .band
+        .iter()
+        .filter(|it| it.calls as f64 <= x.most() * (1.0 + 1e-9))
+        .collect();
+    let mut path = String::new();
+    for (index, point) in inside.iter().enumerate() {
+        let command = if index == 0 { 'M' } else { 'L' };
+        // Writing to a string does not fail.
+        let _ = write!(
+            path,
+            "{command}{:.1} {:.1}",
+            x.at(point.calls as f64),
+            y.at(point.at_half_rate_points)
+        );
+    }
+    for point in inside.iter().rev() {
+        let _ = write!(
+            path,
+            "L{:.1} {:.1}",
+            x.at(point.calls as f64),
+            y.at(point.at_double_rate_points)
+        );
+    }
+    if !path.is_empty() {
+        path.push('Z');
+    }
+    path
+}

@@ -1,0 +1,7 @@
+//! The charts: each answers one question, and draws one path a layer.
+
+pub(crate) mod curves;
+pub(crate) mod ladder;
+pub(crate) mod large_curve;
+mod scale;
+pub(crate) mod table;

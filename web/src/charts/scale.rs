@@ -1,0 +1,46 @@
+//! A straight scale from values to positions, with round ticks.
+
+/// Maps `0..=most` to `start..=end`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Scale {
+    most: f64,
+    start: f64,
+    end: f64,
+}
+
+impl Scale {
+    /// A scale from zero to `most`, which is taken as 1 where it is not above zero.
+    pub(super) fn to(most: f64, start: f64, end: f64) -> Self {
+        let most = if most > 0.0 { most } else { 1.0 };
+        Self { most, start, end }
+    }
+
+    /// The largest value.
+    pub(super) fn most(&self) -> f64 {
+        self.most
+    }
+
+    /// Where `value` lies; a value off the scale lies at its end.
+    pub(super) fn at(&self, value: f64) -> f64 {
+        self.start + (self.end - self.start) * value.clamp(0.0, self.most) / self.most
+    }
+
+    /// Round values from zero, at most `count` steps of 1, 2, 3, 5 or 10 times a power of ten.
+    pub(super) fn ticks(&self, count: usize) -> Vec<f64> {
+        let step = round_step(self.most / count as f64);
+        (0..=count)
+            .map(|index| index as f64 * step)
+            .filter(|&tick| tick <= self.most * (1.0 + 1e-9))
+            .collect()
+    }
+}
+
+/// The smallest of 1, 2, 3, 5, 10 times a power of ten that is at least `least`.
+fn round_step(least: f64) -> f64 {
+    let power = 10f64.powf(least.log10().floor());
+    [1.0, 2.0, 3.0, 5.0, 10.0]
+        .map(|factor| factor * power)
+        .into_iter()
+        .find(|&step| step >= least * (1.0 - 1e-9))
+        .unwrap_or(power * 10.0)
+}

@@ -1,0 +1,152 @@
+//! The group table: every number of the charts, as numbers, and each group's own target.
+
+use assay_plan::dimension::group_name;
+use assay_plan::document::Plan;
+use assay_plan::number;
+use assay_plan::solution::{GroupSolution, RateSource};
+use leptos::prelude::*;
+
+use crate::parts::number_field::NumberField;
+use crate::session::Session;
+
+/// More groups than this are shown on demand.
+const FIRST_SHOWN: usize = 50;
+
+/// The table.
+#[component]
+pub(crate) fn GroupTable() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let all = RwSignal::new(false);
+    let total = Memo::new(move |_| {
+        session
+            .solved
+            .with(|it| it.as_ref().map_or(0, |it| it.solution.groups.len()))
+    });
+    // A target belongs to a group, not to a row: rows are made anew when the groups change.
+    let groups = Memo::new(move |_| {
+        let shown = if all.get() { usize::MAX } else { FIRST_SHOWN };
+        session.solved.with(|it| {
+            it.as_ref()
+                .map(|it| {
+                    it.solution
+                        .groups
+                        .iter()
+                        .take(shown)
+                        .map(|it| it.labels.clone())
+                        .enumerate()
+                        .collect::<Vec<_>>()
+                })
+                .unwrap_or_default()
+        })
+    });
+    let window = move || {
+        session
+            .solved
+            .get()
+            .map(|it| it.plan.window.words())
+            .unwrap_or_default()
+    };
+    view! {
+        <section class="card">
+            <h2>"Group by group, in numbers"</h2>
+            <p class="lead">
+                {move || format!("What the plan gives {}. “With signs” and “without” are judged traces with and without signs of trouble.", match window() { "in all" => "for everything that was loaded", other => other })}
+            </p>
+            <div class="scroll" tabindex="0" role="region" aria-label="Table of groups">
+                <table class="plain">
+                    <caption class="visually-hidden">"Group by group, in numbers"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Group"</th>
+                            <th scope="col" class="number">"Traces"</th>
+                            <th scope="col" class="number">"Expected rate"</th>
+                            <th scope="col" class="number">"Judged"</th>
+                            <th scope="col" class="number">"With signs"</th>
+                            <th scope="col" class="number">"Without"</th>
+                            <th scope="col" class="number">"As often"</th>
+                            <th scope="col" class="number">"± points"</th>
+                            <th scope="col" class="number">"Likely range"</th>
+                            <th scope="col" class="number">"Spread evenly"</th>
+                            <th scope="col" class="number">"For the target"</th>
+                            <th scope="col" class="number">"Money"</th>
+                            <th scope="col">"Target, ± points"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || groups.get() key=Clone::clone let:row>
+                            <Row index=row.0 labels=row.1/>
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+            <Show when=move || { total.get() > FIRST_SHOWN && !all.get() }>
+                <p class="words"><button class="button" on:click=move |_| all.set(true)>{move || format!("Show all {} groups", total.get())}</button></p>
+            </Show>
+            <p class="words">
+                "* Assumed: the file holds no past verdicts for this group’s expected rate."
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Row(index: usize, labels: Vec<String>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let group = Memo::new(move |_| {
+        session.solved.with(|it| {
+            it.as_ref()
+                .and_then(|it| it.solution.groups.get(index).cloned())
+        })
+    });
+    let cell = move |words: fn(&GroupSolution) -> String| {
+        view! { <td class="number">{move || group.with(|it| it.as_ref().map(words).unwrap_or_default())}</td> }
+    };
+    let name = group_name(&labels);
+    view! {
+        <tr>
+            <td class="dimension-name">{name.clone()}</td>
+            {cell(|it| number::count(it.traces))}
+            {cell(|it| format!("{}{}", number::share(it.expected_rate), if it.rate_source == RateSource::PastVerdicts { "" } else { "*" }))}
+            {cell(|it| number::count(it.calls))}
+            {cell(|it| number::count(it.calls_with_signal))}
+            {cell(|it| number::count(it.calls_without_signal))}
+            {cell(|it| format!("{:.1}×", it.judged_times_average))}
+            {cell(|it| number::points(it.half_width_points))}
+            {cell(|it| format!("{} to {}", number::share(it.interval[0]), number::share(it.interval[1])))}
+            {cell(|it| format!("± {}", number::points(it.evenly.half_width_points)))}
+            {cell(|it| number::count(it.calls_for_target))}
+            {cell(|it| number::money(it.money))}
+            <td><OwnTarget labels/></td>
+        </tr>
+    }
+}
+
+/// The field for one group's own target; the text of all groups' target when it has none.
+#[component]
+pub(crate) fn OwnTarget(
+    /// The group's labels.
+    labels: Vec<String>,
+) -> impl IntoView {
+    let label = format!("Target of {}, ± points", group_name(&labels));
+    let read = labels.clone();
+    let value = move |plan: &Plan| {
+        number::plain(
+            plan.targets(std::iter::once(read.as_slice()))
+                .first()
+                .copied()
+                .unwrap_or(plan.target_points),
+        )
+    };
+    let edit = move |plan: &Plan, text: &str| {
+        let points =
+            number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()))?;
+        let mut plan = plan.clone();
+        let own = points
+            .total_cmp(&plan.target_points)
+            .is_ne()
+            .then_some(points);
+        plan.set_group_target(&labels, own);
+        Ok(plan)
+    };
+    view! { <NumberField label=label value=value edit=edit size=5 quiet_label=true/> }
+}

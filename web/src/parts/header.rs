@@ -1,0 +1,54 @@
+//! The bar at the top: what is open, and the way to open something else.
+
+use assay_plan::number;
+use leptos::prelude::*;
+use web_sys::HtmlInputElement;
+
+use crate::session::Session;
+
+/// The bar at the top.
+#[component]
+pub(crate) fn Header() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let what = move || {
+        session.data.with(|data| {
+            data.as_ref().map(|it| {
+                format!(
+                    "{} · {} traces",
+                    it.receipt.name,
+                    number::count(it.receipt.traces)
+                )
+            })
+        })
+    };
+    let open = move |event: web_sys::Event| {
+        let input: HtmlInputElement = event_target(&event);
+        let files = input
+            .files()
+            .as_ref()
+            .map(super::drop::files_of)
+            .unwrap_or_default();
+        // Choosing the same file again must be heard as a change.
+        input.set_value("");
+        super::drop::open(session, files);
+    };
+    view! {
+        <header class="bar">
+            <span class="brand">
+                <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+                    <path d="M2 6h18M2 11h18M2 16h18" stroke="var(--even)" stroke-width="2"/>
+                    <circle cx="14" cy="11" r="4.2" fill="var(--card)" stroke="var(--plan)" stroke-width="2.4"/>
+                </svg>
+                "Assay"
+            </span>
+            <span class="bar-file">{what}</span>
+            <span class="grow"></span>
+            <label class="button primary file-button">
+                "Open your traces"
+                <input class="visually-hidden" type="file" multiple=true on:change=open/>
+            </label>
+            <button class="button plain" disabled=move || !session.can_undo() on:click=move |_| session.undo()>"Undo"</button>
+            <button class="button plain" disabled=move || !session.can_redo() on:click=move |_| session.redo()>"Redo"</button>
+        </header>
+    }
+}

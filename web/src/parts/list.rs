@@ -1,0 +1,56 @@
+//! The list of traces to judge.
+
+use assay_plan::number;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::download;
+use crate::session::Session;
+
+/// What is drawn, and its download.
+#[component]
+pub(crate) fn ListCard() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let said = RwSignal::new(String::new());
+    let calls = move || {
+        session
+            .solved
+            .with(|solved| solved.as_ref().map_or(0, |it| it.solution.calls))
+    };
+    let average = move || {
+        session.solved.get().filter(|it| it.solution.calls > 0).map(|it| {
+            let stands_for = it.population().traces() as f64 / it.solution.calls as f64;
+            format!(
+                "Drawn from all {} traces of the file, always the same for the same seed. On average each stands for {} real ones; the list says for each how many.",
+                number::count(it.population().traces()), number::plain((stands_for * 10.0).round() / 10.0),
+            )
+        })
+    };
+    let draw = move |_| {
+        said.set("Drawing …".to_owned());
+        spawn_local(async move {
+            match session.draw().await {
+                Ok(drawn) => {
+                    let id = session.plan().map(|plan| plan.id()).unwrap_or_default();
+                    let saved =
+                        download::save(&format!("assay-list-{id}.csv"), "text/csv", &drawn.csv);
+                    said.set(match saved {
+                        Ok(()) => format!("The list of {} traces is in your downloads.", number::count(drawn.traces)),
+                        Err(_) => "The browser refused the download. Allow downloads for this page and try again.".to_owned(),
+                    });
+                }
+                Err(problem) => said.set(format!("{} {}", problem.sentence, problem.next_step)),
+            }
+        });
+    };
+    view! {
+        <section class="card">
+            <h2>"Who gets judged"</h2>
+            <p class="lead">{average}</p>
+            <button class="button primary" disabled=move || calls() == 0 on:click=draw>
+                {move || format!("Download the list of {} traces", number::count(calls()))}
+            </button>
+            <p class="words" role="status">{said}</p>
+        </section>
+    }
+}

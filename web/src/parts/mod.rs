@@ -1,0 +1,12 @@
+//! The parts of the page around setup and charts.
+
+pub(crate) mod answer;
+pub(crate) mod drop;
+pub(crate) mod footer;
+pub(crate) mod header;
+pub(crate) mod keys;
+pub(crate) mod list;
+pub(crate) mod money;
+pub(crate) mod notice;
+pub(crate) mod number_field;
+pub(crate) mod selected;

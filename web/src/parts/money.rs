@@ -1,0 +1,94 @@
+//! The budget as something to drag.
+
+use assay_plan::fix::with_budget_for;
+use assay_plan::number;
+use leptos::prelude::*;
+
+use crate::session::Session;
+
+/// The budget, from nothing to somewhat more than every target needs.
+#[component]
+pub(crate) fn MoneyCard() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let calls = move || {
+        session
+            .solved
+            .with(|it| it.as_ref().map_or(0, |it| it.solution.budget_calls))
+    };
+    // The far end must not move under the handle: it follows steps, not gestures.
+    let most = Memo::new(move |before: Option<&u64>| {
+        let committed = session.committed.get();
+        let solved = session.solved.get();
+        match (committed, solved, before) {
+            (Some(plan), Some(solved), _) if plan == solved.plan => {
+                let needed = solved
+                    .solution
+                    .calls_for_all_targets
+                    .max(solved.solution.budget_calls);
+                (needed + needed / 4).min(solved.solution.traces).max(10)
+            }
+            (_, _, before) => before.copied().unwrap_or(10),
+        }
+    });
+    let spoken = move || {
+        session.solved.get().map(|it| {
+            let met = it
+                .solution
+                .groups
+                .iter()
+                .filter(|it| it.money_to_target.0 <= 0.0)
+                .count();
+            format!(
+                "{}, {} calls, {met} of {} groups on target",
+                it.plan.budget,
+                number::count(it.solution.budget_calls),
+                it.solution.groups.len()
+            )
+        })
+    };
+    let with_calls = move |event| {
+        let calls = event_target_value(&event).parse::<u64>().ok()?;
+        let solved = session.solved.get_untracked()?;
+        with_budget_for(&solved.plan, solved.population(), calls).ok()
+    };
+    let preview = move |event| {
+        if let Some(plan) = with_calls(event) {
+            session.preview(plan);
+        }
+    };
+    let commit = move |event| {
+        if let Some(plan) = with_calls(event) {
+            session.change(plan);
+        }
+    };
+    let amount = move || session.solved.get().map(|it| it.plan.budget.to_string());
+    let facts = move || {
+        session.solved.get().map(|it| {
+            let solution = &it.solution;
+            view! {
+                <dl class="facts">
+                    <dt>"Spent"</dt><dd>{format!("{} for {} calls", number::money(solution.money), number::count(solution.calls))}</dd>
+                    <dt>"All targets need"</dt>
+                    <dd>{format!("{} for {} calls", number::money_that_suffices(assay_plan::money::Money(solution.calls_for_all_targets as f64 * it.plan.price_per_call.0)), number::count(solution.calls_for_all_targets))}</dd>
+                    <dt>"Overall, ± points"</dt>
+                    <dd>{format!("{}; spread evenly ± {}", number::points(solution.overall.half_width_points), number::points(solution.overall.evenly_half_width_points))}</dd>
+                </dl>
+            }
+        })
+    };
+    view! {
+        <section class="card">
+            <h2>"The budget"</h2>
+            <p class="lead">"Drag to try. What the targets do not need stays unspent."</p>
+            <label>
+                <span class="visually-hidden">"Budget"</span>
+                <strong>{amount}</strong>
+                <input
+                    type="range" min="0" step="1" max=move || most.get().to_string() prop:value=move || calls().to_string()
+                    aria-valuetext=spoken on:input=preview on:change=commit
+                />
+            </label>
+            {facts}
+        </section>
+    }
+}

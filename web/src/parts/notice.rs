@@ -1,0 +1,42 @@
+//! What the page has to say about reading: progress with a way to stop it, and problems.
+
+use assay_plan::number;
+use leptos::prelude::*;
+
+use crate::session::{Ingest, Session};
+
+/// Progress and problems.
+#[component]
+pub(crate) fn Notices() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let reading = move || matches!(session.ingest.get(), Ingest::Reading(_));
+    let progress = move || match session.ingest.get() {
+        Ingest::Reading(progress) => progress,
+        _ => assay_protocol::Progress::default(),
+    };
+    view! {
+        <Show when=reading>
+            <div class="notice" role="group" aria-label="Reading files">
+                <div class="notice-text">
+                    {move || {
+                        let step = progress();
+                        format!(
+                            "Reading: {} of {}, {} rows so far. The plan below stays until all is read.",
+                            number::bytes(step.bytes), number::bytes(step.total_bytes), number::count(step.rows),
+                        )
+                    }}
+                    <progress aria-label="Read so far" max=move || progress().total_bytes.max(1).to_string() value=move || progress().bytes.to_string()></progress>
+                </div>
+                <button class="button" on:click=move |_| session.cancel()>"Cancel"</button>
+            </div>
+        </Show>
+        <div role="alert">
+            {move || session.problem.get().map(|problem| view! {
+                <div class="notice problem">
+                    <div class="notice-text"><strong>{problem.sentence}</strong>" "{problem.next_step}</div>
+                    <button class="button" on:click=move |_| session.problem.set(None)>"Close"</button>
+                </div>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,103 @@
+//! The group that is looked at: its curve, what the next money buys, its own target, and its fix.
+
+use assay_plan::dimension::group_name;
+use assay_plan::fix;
+use assay_plan::number;
+use leptos::prelude::*;
+
+use crate::charts::large_curve::{LargeCurve, looked_at};
+use crate::charts::table::OwnTarget;
+use crate::session::Session;
+
+/// The group that is looked at.
+#[component]
+pub(crate) fn SelectedGroup() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let curve = looked_at(session);
+    let group = Memo::new(move |_| {
+        session.solved.with(|it| {
+            it.as_ref()
+                .and_then(|it| it.solution.groups.get(session.looked_at.get()).cloned())
+        })
+    });
+    let labels = Memo::new(move |_| {
+        group.with(|it| it.as_ref().map(|it| it.labels.clone()).unwrap_or_default())
+    });
+    let lead = move || {
+        group.get().map(|it| {
+            format!(
+                "{} traces, {} expected to fail. The band: if that rate is half or double.",
+                number::count(it.traces),
+                number::share(it.expected_rate),
+            )
+        })
+    };
+    let range = move || {
+        group.get().map(|it| {
+            format!(
+                "At that rate the likely range runs from {} to {}.",
+                number::share(it.interval[0]),
+                number::share(it.interval[1]),
+            )
+        })
+    };
+    let next = move || curve.with(|it| it.as_ref().map(|it| it.next_money.clone()));
+    let even = move || {
+        group.get().map(|it| {
+            if it.evenly.chance_of_none >= 0.005 {
+                format!(
+                    "Spread evenly, it would get about {} calls, and none at all {} of the time.",
+                    number::plain(it.evenly.mean_calls.round()),
+                    number::share(it.evenly.chance_of_none)
+                )
+            } else {
+                format!(
+                    "Spread evenly, it would get about {} calls: ± {} points.",
+                    number::count(it.evenly.mean_calls.round() as u64),
+                    number::points(it.evenly.half_width_points)
+                )
+            }
+        })
+    };
+    let missing = move || {
+        group.with(|it| {
+            it.as_ref()
+                .map(|it| it.money_to_target)
+                .filter(|it| it.0 > 0.0)
+        })
+    };
+    let fix = move |_| {
+        if let Some(solved) = session.solved.get_untracked()
+            && let Ok(plan) = fix::raise_budget_for(
+                &solved.plan,
+                solved.population(),
+                &solved.solution,
+                session.looked_at.get_untracked(),
+            )
+        {
+            session.change(plan);
+        }
+    };
+    view! {
+        <section class="card">
+            <h2>{move || format!("{}: plus or minus against calls", group_name(&labels.get()))}</h2>
+            <p class="lead">{lead}</p>
+            <div class="columns">
+                <LargeCurve curve/>
+                <div class="stack">
+                    <p class="words"><b>{next}</b></p>
+                    <p class="words">{range}" "{even}</p>
+                    {move || { let labels = labels.get(); view! {
+                        <div class="own-target"><span class="field-label">"Its target, ± points"</span><OwnTarget labels/></div>
+                    }}}
+                    {move || missing().map(|money| view! {
+                        <p class="words">
+                            <b class="tone-short">{format!("{} more meets its target.", number::money_that_suffices(money))}</b>" "
+                            <button class="button" on:click=fix>"Raise the budget for it"</button>
+                        </p>
+                    })}
+                </div>
+            </div>
+        </section>
+    }
+}

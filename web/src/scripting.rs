@@ -1,0 +1,162 @@
+//! `window.assay`: whatever a person can do on the page, a script can do. Plain JSON in and out; the README has its types.
+
+use assay_plan::document::Plan;
+use assay_protocol::Problem;
+use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
+use leptos::prelude::*;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::File;
+
+use crate::session::{Session, problem_of};
+
+/// Puts the API on the window. `ready` resolves when the page works.
+pub(crate) fn install(session: Session, ready: &Promise) {
+    let api = Object::new();
+    let set = |name: &str, value: &JsValue| {
+        // A fresh plain object takes any property.
+        let _ = Reflect::set(&api, &name.into(), value);
+    };
+    set("ready", ready);
+    set(
+        "open",
+        &asynchronous(move |files| {
+            let files = Array::from(&files)
+                .iter()
+                .filter_map(|file| file.dyn_into::<File>().ok())
+                .collect();
+            future_to_promise(async move {
+                let receipt = session
+                    .open(files)
+                    .await
+                    .map_err(|problem| thrown(&problem))?;
+                to_js(&receipt)
+            })
+        }),
+    );
+    set(
+        "receipt",
+        &reader(move || {
+            session
+                .data
+                .with_untracked(|data| data.as_ref().map(|it| to_js(&it.receipt)))
+        }),
+    );
+    set(
+        "fields",
+        &reader(move || {
+            session
+                .data
+                .with_untracked(|data| data.as_ref().map(|it| to_js(&it.fields)))
+        }),
+    );
+    set(
+        "population",
+        &reader(move || {
+            session
+                .solved
+                .get_untracked()
+                .map(|solved| population(&solved))
+        }),
+    );
+    set(
+        "plan",
+        &reader(move || session.plan().map(|plan| to_js(&plan))),
+    );
+    set(
+        "setPlan",
+        &asynchronous(move |document| {
+            future_to_promise(async move {
+                let text = JSON::stringify(&document)?.as_string().unwrap_or_default();
+                let plan = Plan::from_json(&text).map_err(|error| thrown(&problem_of(&error)))?;
+                session
+                    .commit(plan)
+                    .await
+                    .map_err(|problem| thrown(&problem))?;
+                Ok(JsValue::UNDEFINED)
+            })
+        }),
+    );
+    set(
+        "solution",
+        &reader(move || {
+            session
+                .solved
+                .get_untracked()
+                .map(|solved| to_js(&solved.solution))
+        }),
+    );
+    set(
+        "draw",
+        &asynchronous(move |_| {
+            future_to_promise(async move {
+                let drawn = session.draw().await.map_err(|problem| thrown(&problem))?;
+                to_js(&drawn)
+            })
+        }),
+    );
+    let _ = Reflect::set(&js_sys::global(), &"assay".into(), &api);
+}
+
+/// The counts of the groups, with the sums that people ask for first.
+fn population(solved: &crate::session::Solved) -> Result<JsValue, JsValue> {
+    #[derive(Serialize)]
+    struct Counts<'a> {
+        traces: u64,
+        troubles: u64,
+        #[serde(rename = "spanDays")]
+        span_days: Option<f64>,
+        strata: Vec<StratumCounts<'a>>,
+    }
+    #[derive(Serialize)]
+    struct StratumCounts<'a> {
+        traces: u64,
+        troubles: u64,
+        #[serde(flatten)]
+        stratum: &'a assay_sampling::population::Stratum,
+    }
+    let population = solved.population();
+    let strata = population.strata.iter().map(|stratum| StratumCounts {
+        traces: stratum.traces(),
+        troubles: stratum.with_signal.traces,
+        stratum,
+    });
+    to_js(&Counts {
+        traces: population.traces(),
+        troubles: population.with_signal(),
+        span_days: population.span_days,
+        strata: strata.collect(),
+    })
+}
+
+fn reader(read: impl Fn() -> Option<Result<JsValue, JsValue>> + 'static) -> Function {
+    let closure = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(move || {
+        read().unwrap_or(Ok(JsValue::NULL))
+    });
+    closure.into_js_value().unchecked_into()
+}
+
+fn asynchronous(call: impl Fn(JsValue) -> Promise + 'static) -> Function {
+    Closure::<dyn Fn(JsValue) -> Promise>::new(call)
+        .into_js_value()
+        .unchecked_into()
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(Into::into)
+}
+
+/// The error that a script sees: the sentence, with `code` and `nextStep` beside it.
+fn thrown(problem: &Problem) -> JsValue {
+    let error = Error::new(&problem.sentence);
+    let _ = Reflect::set(&error, &"code".into(), &problem.code.as_str().into());
+    let _ = Reflect::set(
+        &error,
+        &"nextStep".into(),
+        &problem.next_step.as_str().into(),
+    );
+    error.into()
+}

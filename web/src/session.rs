@@ -1,0 +1,396 @@
+//! What the page knows, and the few ways in which it changes.
+
+use std::sync::Arc;
+
+use assay_plan::answer::{self, Answer as AnswerText};
+use assay_plan::curve::WidthCurve;
+use assay_plan::data::{Field, Receipt};
+use assay_plan::document::Plan;
+use assay_plan::error::PlanError;
+use assay_plan::history::History;
+use assay_plan::planner::Planner;
+use assay_plan::solution::{GroupSolution, Solution, Status};
+use assay_plan::solve::solve;
+use assay_protocol::{Answer, Ask, Drawn, Grouped, Loaded, Problem, Progress};
+use assay_sampling::population::Population;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
+
+use crate::bridge::Bridge;
+
+/// What is loaded.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Data {
+    pub(crate) receipt: Receipt,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// Where reading stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Ingest {
+    /// The built-in example is shown.
+    Example,
+    /// Files are being read.
+    Reading(Progress),
+    /// Files were read.
+    Done,
+    /// The last file could not be read; what was there before is still shown.
+    Error,
+}
+
+/// A plan with what it gives on the loaded data.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Solved {
+    pub(crate) plan: Plan,
+    pub(crate) grouped: Grouped,
+    pub(crate) solution: Solution,
+}
+
+impl Solved {
+    pub(crate) fn population(&self) -> &Population {
+        &self.grouped.population
+    }
+
+    pub(crate) fn answer(&self) -> AnswerText {
+        answer::answer(&self.plan, &self.solution)
+    }
+}
+
+/// The page's state. Copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    bridge: StoredValue<Bridge, LocalStorage>,
+    /// Solves plans; keeps what a drag of the budget leaves as it was.
+    planner: StoredValue<Planner>,
+    history: RwSignal<Option<History<Plan>>>,
+    /// A plan in the middle of a gesture, not yet a step of the history.
+    draft: RwSignal<Option<Plan>>,
+    grouped: RwSignal<Option<Grouped>>,
+    pub(crate) data: RwSignal<Option<Data>>,
+    pub(crate) ingest: RwSignal<Ingest>,
+    pub(crate) problem: RwSignal<Option<Problem>>,
+    /// The labels of the group that was chosen to be looked at.
+    chosen: RwSignal<Vec<String>>,
+    /// The group that is looked at: the chosen one, else the first that is short, else the last.
+    pub(crate) looked_at: Memo<usize>,
+    /// The newest step of the history, without the gesture that may be under way.
+    pub(crate) committed: Memo<Option<Plan>>,
+    /// The plan with its solution; none until data are there.
+    pub(crate) solved: Memo<Option<Arc<Solved>>>,
+}
+
+impl Session {
+    /// Starts the worker and loads the example.
+    pub(crate) fn start() -> Self {
+        let history = RwSignal::new(None::<History<Plan>>);
+        let draft = RwSignal::new(None::<Plan>);
+        let grouped = RwSignal::new(None::<Grouped>);
+        let committed =
+            Memo::new(move |_| history.with(|it| it.as_ref().map(|it| it.present().clone())));
+        let planner = StoredValue::new(Planner::default());
+        let solved = Memo::new(move |_| {
+            let plan = draft.get().or_else(|| committed.get())?;
+            let grouped = grouped.get()?;
+            let mut solution = None;
+            planner
+                .update_value(|planner| solution = planner.solve(&plan, &grouped.population).ok());
+            let solution = solution?;
+            Some(Arc::new(Solved {
+                plan,
+                grouped,
+                solution,
+            }))
+        });
+        let chosen = RwSignal::new(Vec::<String>::new());
+        let looked_at = Memo::new(move |_| {
+            let groups = |solved: &Arc<Solved>| {
+                let groups = &solved.solution.groups;
+                let short =
+                    |it: &GroupSolution| matches!(it.status, Status::Short | Status::NotJudged);
+                chosen
+                    .with(|labels| groups.iter().position(|it| &it.labels == labels))
+                    .or_else(|| groups.iter().position(short))
+                    .unwrap_or(groups.len().saturating_sub(1))
+            };
+            solved.with(|solved: &Option<Arc<Solved>>| solved.as_ref().map_or(0, groups))
+        });
+        Self {
+            bridge: StoredValue::new_local(Bridge::open()),
+            planner,
+            history,
+            draft,
+            grouped,
+            data: RwSignal::new(None),
+            ingest: RwSignal::new(Ingest::Example),
+            problem: RwSignal::new(None),
+            chosen,
+            looked_at,
+            committed,
+            solved,
+        }
+    }
+
+    /// Makes the example the loaded data.
+    pub(crate) async fn open_example(self) -> Result<Receipt, Problem> {
+        let bridge = self.bridge.get_value();
+        let answer = bridge.ask(Ask::Example).await;
+        self.loaded(answer, Ingest::Example)
+    }
+
+    /// Reads files; what was there stays until all is read.
+    pub(crate) async fn open(self, files: Vec<File>) -> Result<Receipt, Problem> {
+        if files.is_empty() {
+            return Err(refused(
+                "data.no-file",
+                "No file was given.",
+                "Choose one or several files of traces.",
+            ));
+        }
+        let before = self.ingest.get_untracked();
+        self.problem.set(None);
+        self.ingest.set(Ingest::Reading(Progress::default()));
+        let bridge = self.bridge.get_value();
+        let ingest = self.ingest;
+        let answer = bridge
+            .ask_with(
+                Ask::Open,
+                &files,
+                Box::new(move |step| ingest.set(Ingest::Reading(step))),
+            )
+            .await;
+        if matches!(answer, Ok(Answer::Cancelled)) {
+            let still = if matches!(before, Ingest::Reading(_)) {
+                Ingest::Done
+            } else {
+                before
+            };
+            self.ingest.set(still);
+            return Err(refused(
+                "read.cancelled",
+                "Reading was cancelled.",
+                "What was open before is still here.",
+            ));
+        }
+        self.loaded(answer, Ingest::Done)
+    }
+
+    /// Stops the reading that is under way.
+    pub(crate) fn cancel(self) {
+        let bridge = self.bridge.get_value();
+        spawn_local(async move {
+            // The reading itself is answered with "cancelled"; this answer says the same.
+            let _ = bridge.ask(Ask::Cancel).await;
+        });
+    }
+
+    fn loaded(self, answer: Result<Answer, Problem>, ingest: Ingest) -> Result<Receipt, Problem> {
+        let loaded = match answer {
+            Ok(Answer::Loaded(loaded)) => *loaded,
+            Ok(_) => return Err(self.failed(unexpected())),
+            Err(problem) => return Err(self.failed(problem)),
+        };
+        let Loaded {
+            receipt,
+            fields,
+            plan,
+            grouped,
+        } = loaded;
+        if let Err(error) = solve(&plan, &grouped.population) {
+            return Err(self.failed(problem_of(&error)));
+        }
+        self.draft.set(None);
+        self.chosen.set(Vec::new());
+        self.grouped.set(Some(grouped));
+        self.history.set(Some(History::new(plan)));
+        self.data.set(Some(Data {
+            receipt: receipt.clone(),
+            fields,
+        }));
+        self.problem.set(None);
+        self.ingest.set(ingest);
+        Ok(receipt)
+    }
+
+    fn failed(self, problem: Problem) -> Problem {
+        self.ingest.set(Ingest::Error);
+        self.problem.set(Some(problem.clone()));
+        problem
+    }
+
+    /// The plan that is shown.
+    pub(crate) fn plan(self) -> Option<Plan> {
+        self.solved
+            .with_untracked(|solved| solved.as_ref().map(|it| it.plan.clone()))
+    }
+
+    /// Looks at the group with these labels.
+    pub(crate) fn look_at(self, labels: Vec<String>) {
+        self.chosen.set(labels);
+    }
+
+    /// Shows a plan in the middle of a gesture. It must not need new counts.
+    pub(crate) fn preview(self, plan: Plan) {
+        if plan.validate().is_ok() {
+            self.draft.set(Some(plan));
+        }
+    }
+
+    /// Goes back to the plan before the gesture.
+    pub(crate) fn abandon(self) {
+        self.draft.set(None);
+    }
+
+    /// Makes `plan` the next step of the history, counting anew where its groups or rules differ.
+    pub(crate) async fn commit(self, plan: Plan) -> Result<(), Problem> {
+        let counted = self.count(&plan).await?;
+        self.draft.set(None);
+        if let Some(grouped) = counted {
+            self.grouped.set(Some(grouped));
+        }
+        self.history.update(|history| {
+            if let Some(history) = history {
+                history.push(plan);
+            }
+        });
+        self.problem.set(None);
+        Ok(())
+    }
+
+    /// [`Session::commit`] for an event handler: a refusal is shown.
+    pub(crate) fn change(self, plan: Plan) {
+        spawn_local(async move {
+            if let Err(problem) = self.commit(plan).await {
+                self.draft.set(None);
+                self.problem.set(Some(problem));
+            }
+        });
+    }
+
+    /// Counts the groups of `plan` where they are not those that are shown.
+    async fn count(self, plan: &Plan) -> Result<Option<Grouped>, Problem> {
+        plan.validate().map_err(|error| problem_of(&error))?;
+        let present = self
+            .history
+            .with_untracked(|it| it.as_ref().map(|it| it.present().clone()));
+        let grouped = match (present, self.grouped.get_untracked()) {
+            (Some(present), Some(grouped)) if same_counts(&present, plan) => (grouped, false),
+            _ => {
+                let ask = Ask::Group {
+                    dimensions: plan.dimensions.clone(),
+                    signal: plan.signal.clone(),
+                    verdict: plan.verdict.clone(),
+                };
+                match self.bridge.get_value().ask(ask).await? {
+                    Answer::Grouped(grouped) => (*grouped, true),
+                    _ => return Err(unexpected()),
+                }
+            }
+        };
+        solve(plan, &grouped.0.population).map_err(|error| problem_of(&error))?;
+        Ok(grouped.1.then_some(grouped.0))
+    }
+
+    /// The width curves of the groups that are shown.
+    pub(crate) fn curves(self) -> Vec<WidthCurve> {
+        let mut curves = Vec::new();
+        if let Some(it) = self.solved.get() {
+            self.planner.update_value(|planner| {
+                curves = planner
+                    .width_curves(&it.plan, it.population(), &it.solution)
+                    .unwrap_or_default();
+            });
+        }
+        curves
+    }
+
+    /// Whether there is a step to go back to.
+    pub(crate) fn can_undo(self) -> bool {
+        self.history
+            .with(|it| it.as_ref().is_some_and(History::can_undo))
+    }
+
+    /// Whether there is a step to go forward to.
+    pub(crate) fn can_redo(self) -> bool {
+        self.history
+            .with(|it| it.as_ref().is_some_and(History::can_redo))
+    }
+
+    /// Goes back one step.
+    pub(crate) fn undo(self) {
+        self.travel(History::undo);
+    }
+
+    /// Goes forward one step.
+    pub(crate) fn redo(self) {
+        self.travel(History::redo);
+    }
+
+    fn travel(self, step: fn(&mut History<Plan>) -> bool) {
+        let Some(mut history) = self.history.get_untracked() else {
+            return;
+        };
+        if !step(&mut history) {
+            return;
+        }
+        spawn_local(async move {
+            match self.count(history.present()).await {
+                Ok(counted) => {
+                    self.draft.set(None);
+                    if let Some(grouped) = counted {
+                        self.grouped.set(Some(grouped));
+                    }
+                    self.history.set(Some(history));
+                }
+                Err(problem) => self.problem.set(Some(problem)),
+            }
+        });
+    }
+
+    /// Draws the plan's list.
+    pub(crate) async fn draw(self) -> Result<Drawn, Problem> {
+        let plan = self
+            .plan()
+            .ok_or_else(|| refused("data.none", "No traces are loaded.", "Open a file first."))?;
+        match self
+            .bridge
+            .get_value()
+            .ask(Ask::Draw {
+                plan: Box::new(plan),
+            })
+            .await?
+        {
+            Answer::Drawn(drawn) => Ok(drawn),
+            _ => Err(unexpected()),
+        }
+    }
+}
+
+fn same_counts(one: &Plan, other: &Plan) -> bool {
+    one.dimensions == other.dimensions && one.signal == other.signal && one.verdict == other.verdict
+}
+
+/// A plan's error in the words that the page shows.
+pub(crate) fn problem_of(error: &PlanError) -> Problem {
+    Problem {
+        code: error.code().into(),
+        sentence: error.to_string(),
+        next_step: error.next_step(),
+    }
+}
+
+fn refused(code: &str, sentence: &str, next_step: &str) -> Problem {
+    Problem {
+        code: code.into(),
+        sentence: sentence.into(),
+        next_step: next_step.into(),
+    }
+}
+
+fn unexpected() -> Problem {
+    refused(
+        "worker.unexpected",
+        "The reading part of the page gave an answer that does not fit.",
+        "Reload the page.",
+    )
+}

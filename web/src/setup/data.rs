@@ -1,0 +1,93 @@
+//! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
+
+use assay_plan::data::Receipt;
+use assay_plan::number;
+use leptos::prelude::*;
+
+use crate::download;
+use crate::session::Session;
+
+/// The receipt of the loaded data.
+#[component]
+pub(super) fn DataPanel() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let receipt = move || {
+        session
+            .data
+            .get()
+            .map(|data| receipt(&data.receipt, data.fields.len()))
+    };
+    view! {
+        <h2>"What was read"</h2>
+        {receipt}
+    }
+}
+
+fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
+    let span = match (receipt.first_ms, receipt.last_ms) {
+        (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
+        _ => "the traces carry no times".to_owned(),
+    };
+    let skipped = receipt.skipped_rows.clone();
+    let rejected = rejected_csv(receipt);
+    view! {
+        <dl class="facts">
+            <dt>"Source"</dt>
+            <dd>{if receipt.example { "A built-in example, made up from a fixed seed".to_owned() } else { receipt.name.clone() }}</dd>
+            {receipt.files.iter().map(|file| view! {
+                <dt>"File"</dt>
+                <dd>{format!(
+                    "{}: {}, {}, {}, {} {}s",
+                    file.name, number::bytes(file.bytes), file.container, file.layout, number::count(file.rows), receipt.row_unit,
+                )}</dd>
+            }).collect_view()}
+            <dt>"Rows"</dt><dd>{format!("{} {}s", number::count(receipt.rows), receipt.row_unit)}</dd>
+            <dt>"Traces"</dt><dd>{number::count(receipt.traces)}</dd>
+            <dt>"Dates"</dt><dd>{span}</dd>
+            <dt>"Fields"</dt><dd>{number::count(fields as u64)}</dd>
+            <dt>"Left out"</dt>
+            <dd>{if receipt.skipped == 0 { "nothing".to_owned() } else { format!("{} rows could not be read", number::count(receipt.skipped)) }}</dd>
+        </dl>
+        {(!receipt.suspicions.is_empty()).then(|| view! {
+            <h2 class="section">"Worth a look"</h2>
+            <ul class="plain-list">{receipt.suspicions.iter().map(|it| view! { <li>{it.clone()}</li> }).collect_view()}</ul>
+        })}
+        {(!skipped.is_empty()).then(|| view! {
+            <div class="section scroll">
+                <table class="plain">
+                    <caption class="visually-hidden">"Rows that were left out"</caption>
+                    <thead><tr><th>"File"</th><th class="number">"Line"</th><th>"Why"</th></tr></thead>
+                    <tbody>{skipped.into_iter().take(20).map(|row| view! {
+                        <tr><td>{row.file}</td><td class="number">{number::count(row.line)}</td><td>{row.reason}</td></tr>
+                    }).collect_view()}</tbody>
+                </table>
+            </div>
+            <p class="words"><button class="button" on:click=move |_| {
+                // A browser that refuses a download says so itself.
+                let _ = download::save("assay-left-out-rows.csv", "text/csv", &rejected);
+            }>"Download the list of rows left out"</button></p>
+        })}
+    }
+}
+
+fn rejected_csv(receipt: &Receipt) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let rows = receipt.skipped_rows.iter().map(|row| {
+        format!(
+            "{},{},{}\r\n",
+            quoted(&row.file),
+            row.line,
+            quoted(&row.reason)
+        )
+    });
+    std::iter::once("file,line,reason\r\n".to_owned())
+        .chain(rows)
+        .collect()
+}
+
+/// The UTC date of a moment.
+fn day(milliseconds: i64) -> String {
+    let date = js_sys::Date::new(&(milliseconds as f64).into());
+    let text: String = date.to_iso_string().into();
+    text.chars().take(10).collect()
+}

@@ -1,0 +1,136 @@
+//! The five chips under the answer: what the plan is made of, each opened in place.
+
+mod data;
+mod groups;
+mod money;
+mod rule_editor;
+mod target;
+mod trouble;
+
+use assay_plan::dimension::field_label;
+use assay_plan::number;
+use leptos::prelude::*;
+
+use crate::session::{Session, Solved};
+
+/// A chip of the setup.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Chip {
+    Data,
+    Groups,
+    Trouble,
+    Target,
+    Money,
+}
+
+impl Chip {
+    const ALL: [Chip; 5] = [
+        Chip::Data,
+        Chip::Groups,
+        Chip::Trouble,
+        Chip::Target,
+        Chip::Money,
+    ];
+
+    fn title(self) -> &'static str {
+        match self {
+            Chip::Data => "1 Data",
+            Chip::Groups => "2 Groups",
+            Chip::Trouble => "3 Signs of trouble",
+            Chip::Target => "4 Target",
+            Chip::Money => "5 Money",
+        }
+    }
+
+    /// The chip's state in one line, and a short mark beside its title.
+    fn state(self, solved: &Solved) -> (String, String) {
+        let plan = &solved.plan;
+        let solution = &solved.solution;
+        match self {
+            Chip::Data => {
+                let days = solved
+                    .population()
+                    .span_days
+                    .map(|days| format!("{} days", number::plain(days.ceil())));
+                (
+                    format!("{} traces", number::count(solved.population().traces())),
+                    days.unwrap_or_default(),
+                )
+            }
+            Chip::Groups => {
+                let fields: Vec<&str> = plan
+                    .dimensions
+                    .iter()
+                    .map(|it| field_label(&it.field))
+                    .collect();
+                (
+                    format!("{} → {} groups", fields.join(" × "), solution.groups.len()),
+                    String::new(),
+                )
+            }
+            Chip::Trouble if plan.signal.is_empty() => ("none chosen".into(), String::new()),
+            Chip::Trouble => {
+                let with_signal = solved.population().with_signal() as f64
+                    / solved.population().traces().max(1) as f64;
+                (plan.signal.to_string(), number::share(with_signal))
+            }
+            Chip::Target => (
+                format!("± {} points", number::plain(plan.target_points)),
+                format!("{} in 100", number::plain(plan.confidence * 100.0)),
+            ),
+            Chip::Money => (
+                plan.budget.to_string(),
+                format!("{} a call", number::money(plan.price_per_call)),
+            ),
+        }
+    }
+}
+
+/// The chips, and the panel of the one that is open.
+#[component]
+pub(crate) fn Setup() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let open = RwSignal::new(None::<Chip>);
+    let chips = Chip::ALL.map(|chip| {
+        let state = Memo::new(move |_| session.solved.get().map(|it| chip.state(&it)).unwrap_or_default());
+        view! {
+            <button
+                class="chip"
+                aria-expanded=move || (open.get() == Some(chip)).to_string()
+                aria-controls="setup-panel"
+                on:click=move |_| open.update(|open| *open = if *open == Some(chip) { None } else { Some(chip) })
+            >
+                <span class="chip-title">{chip.title()}<span>{move || state.get().1}</span></span>
+                <span class="chip-state" title=move || state.get().0>{move || state.get().0}</span>
+            </button>
+        }
+    });
+    view! {
+        <section class="chips" aria-label="Setup">{chips}</section>
+        <div id="setup-panel">
+            {move || open.get().map(|chip| {
+                let panel = match chip {
+                    Chip::Data => view! { <data::DataPanel/> }.into_any(),
+                    Chip::Groups => view! { <groups::GroupsPanel/> }.into_any(),
+                    Chip::Trouble => view! { <trouble::TroublePanel/> }.into_any(),
+                    Chip::Target => view! { <target::TargetPanel/> }.into_any(),
+                    Chip::Money => view! { <money::MoneyPanel/> }.into_any(),
+                };
+                view! { <section class="card setup-panel" aria-label=chip.title()>{panel}</section> }
+            })}
+        </div>
+    }
+}
+
+/// An edit of the plan as an event handler.
+fn edit<E>(
+    session: Session,
+    change: impl Fn(&mut assay_plan::document::Plan, E) + 'static,
+) -> impl Fn(E) + 'static {
+    move |event| {
+        if let Some(mut plan) = session.committed.get_untracked() {
+            change(&mut plan, event);
+            session.change(plan);
+        }
+    }
+}

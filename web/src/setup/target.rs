@@ -1,0 +1,77 @@
+//! How well every group must be known.
+
+use assay_plan::dimension::group_name;
+use assay_plan::document::Plan;
+use assay_plan::number;
+use leptos::prelude::*;
+
+use crate::parts::number_field::NumberField;
+use crate::session::Session;
+
+/// Offered confidences, in percent.
+const CONFIDENCES: [u32; 4] = [80, 90, 95, 99];
+
+/// Target, confidence and the groups with targets of their own.
+#[component]
+pub(super) fn TargetPanel() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let confidence = super::edit(session, |plan: &mut Plan, event| {
+        if let Ok(percent) = event_target_value(&event).parse::<u32>() {
+            plan.confidence = f64::from(percent) / 100.0;
+        }
+    });
+    let shown = move || {
+        session
+            .committed
+            .with(|plan| plan.as_ref().map_or(95.0, |it| it.confidence * 100.0))
+    };
+    let own = move || {
+        session.committed.with(|plan| {
+            plan.as_ref()
+                .map(|it| it.group_targets.clone())
+                .unwrap_or_default()
+        })
+    };
+    view! {
+        <h2>"How narrow must each group's range be?"</h2>
+        <p class="lead">"Plus or minus, in percentage points, after one reading. Set a group's own target in the table of groups."</p>
+        <div class="fields">
+            <NumberField label="Target for every group, ± points" value=target_text edit=set_target size=8/>
+            <div class="field">
+                <label>
+                    <span class="field-label">"How often must the range hold the true rate? "</span>
+                    <select on:change=confidence>
+                        {CONFIDENCES.map(|percent| view! {
+                            <option value=percent.to_string() selected=move || (shown() - f64::from(percent)).abs() < 0.5>
+                                {format!("{percent} times in 100")}
+                            </option>
+                        })}
+                    </select>
+                </label>
+            </div>
+        </div>
+        {move || own().into_iter().map(|target| {
+            let name = group_name(&target.group);
+            let remove = super::edit(session, move |plan: &mut Plan, _: web_sys::MouseEvent| plan.set_group_target(&target.group, None));
+            view! {
+                <p class="words">
+                    {format!("{name} has its own target: ± {} points. ", number::plain(target.points))}
+                    <button class="button" aria-label=format!("Remove the own target of {name}") on:click=remove>"Remove"</button>
+                </p>
+            }
+        }).collect_view()}
+    }
+}
+
+fn target_text(plan: &Plan) -> String {
+    number::plain(plan.target_points)
+}
+
+fn set_target(plan: &Plan, text: &str) -> Result<Plan, String> {
+    let target_points =
+        number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()))?;
+    Ok(Plan {
+        target_points,
+        ..plan.clone()
+    })
+}
