@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::thread;
@@ -104,16 +105,7 @@ fn browser_tests(tools: &Tools) -> Result<Tally> {
         .context("chromedriver is not on PATH")?;
     let mut tally = Tally::default();
     let mut failures = Vec::new();
-    for package in LIBRARIES.iter().chain(&BROWSER_CRATES) {
-        let folder = package.trim_start_matches("assay-");
-        if !house::root()
-            .join("crates")
-            .join(folder)
-            .join("tests/wasm.rs")
-            .is_file()
-        {
-            continue;
-        }
+    for manifest in crates_with_browser_tests()? {
         let mut command = tools.cargo();
         command
             .args([
@@ -121,11 +113,11 @@ fn browser_tests(tools: &Tools) -> Result<Tally> {
                 "--locked",
                 "--target",
                 WASM,
-                "--package",
-                package,
                 "--test",
                 "wasm",
+                "--manifest-path",
             ])
+            .arg(manifest)
             .env("CHROMEDRIVER", &driver)
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
@@ -143,18 +135,22 @@ fn browser_tests(tools: &Tools) -> Result<Tally> {
     }
 }
 
+/// The manifests of the crates that have a `tests/wasm.rs`.
+fn crates_with_browser_tests() -> Result<Vec<PathBuf>> {
+    let folders = entries(&house::root().join("crates"))?;
+    Ok(folders
+        .into_iter()
+        .filter(|folder| folder.join("tests/wasm.rs").is_file())
+        .map(|folder| folder.join("Cargo.toml"))
+        .collect())
+}
+
 /// The journeys through the built page, served from `dist/`.
 fn journeys(tools: &Tools) -> Result<Tally> {
     let chromium = tools.find("chromium").context("chromium is not on PATH")?;
-    let folder = house::tests().join("journeys");
-    let mut files = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-        let file = entry?.path();
-        if file.to_string_lossy().ends_with(".test.mjs") {
-            files.push(file);
-        }
-    }
-    files.sort();
+    let files = entries(&house::tests().join("journeys"))?
+        .into_iter()
+        .filter(|file| file.to_string_lossy().ends_with(".test.mjs"));
     let server = Server::bind(&house::dist(), 0)?;
     let address = server.address();
     thread::spawn(move || server.run());
@@ -165,6 +161,18 @@ fn journeys(tools: &Tools) -> Result<Tally> {
         .env("ASSAY_URL", address)
         .env("ASSAY_CHROMIUM", chromium);
     tests(&mut command)
+}
+
+/// What a folder holds, by name.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let name = || folder.display().to_string();
+    let entries = fs::read_dir(folder).with_context(name)?;
+    let mut paths = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<Vec<PathBuf>>>()
+        .with_context(name)?;
+    paths.sort();
+    Ok(paths)
 }
 
 fn packages(command: &mut Command, names: &[&str]) {
