@@ -103,46 +103,22 @@ fn browser_tests(tools: &Tools) -> Result<Tally> {
     let driver = tools
         .find("chromedriver")
         .context("chromedriver is not on PATH")?;
-    let mut tally = Tally::default();
-    let mut failures = Vec::new();
-    for manifest in crates_with_browser_tests()? {
-        let mut command = tools.cargo();
-        command
-            .args([
-                "test",
-                "--locked",
-                "--target",
-                WASM,
-                "--test",
-                "wasm",
-                "--manifest-path",
-            ])
-            .arg(manifest)
-            .env("CHROMEDRIVER", &driver)
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                "wasm-bindgen-test-runner",
-            );
-        match tests(&mut command) {
-            Ok(counted) => tally += counted,
-            Err(error) => failures.push(format!("{error:#}")),
+    let mut command = tools.cargo();
+    command
+        .args(["test", "--locked", "--no-fail-fast", "--target", WASM])
+        .args(["--test", "wasm"])
+        .env("CHROMEDRIVER", &driver)
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        );
+    for folder in entries(&house::root().join("crates"))? {
+        if folder.join("tests/wasm.rs").is_file() {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            command.arg("--package").arg(format!("assay-{name}"));
         }
     }
-    if failures.is_empty() {
-        Ok(tally)
-    } else {
-        bail!("{}", failures.join("; "))
-    }
-}
-
-/// The manifests of the crates that have a `tests/wasm.rs`.
-fn crates_with_browser_tests() -> Result<Vec<PathBuf>> {
-    let folders = entries(&house::root().join("crates"))?;
-    Ok(folders
-        .into_iter()
-        .filter(|folder| folder.join("tests/wasm.rs").is_file())
-        .map(|folder| folder.join("Cargo.toml"))
-        .collect())
+    tests(&mut command)
 }
 
 /// The journeys through the built page, served from `dist/`.
