@@ -43,7 +43,7 @@ fn run() -> Result<bool, String> {
             Outcome::NotOffered => {
                 *not_offered
                     .entry(case["method"].as_str().unwrap_or("?"))
-                    .or_default() += 1
+                    .or_default() += 1;
             }
             Outcome::Differs(differences) => {
                 writeln!(

@@ -2,10 +2,15 @@
 
 pub mod allocation;
 pub mod alpha;
+mod beta;
+pub mod comparison;
 mod counts;
+pub mod detection;
 pub mod draw;
+pub mod estimate;
 pub mod forecast;
 pub mod interval;
+pub mod judge_error;
 pub mod normal;
 pub mod population;
 pub mod prior;

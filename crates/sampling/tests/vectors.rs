@@ -20,7 +20,7 @@ fn every_offered_method_agrees_with_its_reference_cases() {
                 offered.insert(case["method"].as_str().unwrap());
             }
             Outcome::Differs(differences) => {
-                differing.push(format!("{}: {}", case["name"], differences.join("; ")))
+                differing.push(format!("{}: {}", case["name"], differences.join("; ")));
             }
             Outcome::NotOffered => {}
         }

@@ -1,4 +1,7 @@
 //! What a plan can be expected to give before anything is judged.
 
+pub mod approximate;
+pub mod expected_width;
+pub mod grid;
 pub mod group;
 pub mod uniform;

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub mod bounded;
 pub mod cell;
+pub mod exact;
 pub mod rate;
 pub mod score;
 pub mod single;

@@ -55,6 +55,16 @@ pub fn rate_interval(
     scope: Scope,
     alpha: Alpha,
 ) -> Result<RateInterval, IntervalError> {
+    interval_with(cells, scope, alpha, |_| 1.0)
+}
+
+/// The same with a dispersion for each cell, which divides its information size.
+pub(super) fn interval_with(
+    cells: &[JudgedCell],
+    scope: Scope,
+    alpha: Alpha,
+    dispersion: impl Fn(&JudgedCell) -> f64,
+) -> Result<RateInterval, IntervalError> {
     let traces_of =
         |cells: &mut dyn Iterator<Item = &JudgedCell>| cells.map(JudgedCell::traces).sum::<u64>();
     let traces = traces_of(&mut cells.iter());
@@ -80,7 +90,7 @@ pub fn rate_interval(
     }
     let terms: Vec<Term> = covered
         .iter()
-        .map(|cell| term(cell, covered_traces, scope))
+        .map(|cell| term(cell, covered_traces, scope, dispersion(cell)))
         .collect();
     let rate = super::score::observed_sum(&terms).clamp(0.0, 1.0);
     let (method, raw) = match terms.as_slice() {
@@ -116,11 +126,11 @@ pub fn rate_interval(
     })
 }
 
-fn term(cell: &JudgedCell, domain_traces: u64, scope: Scope) -> Term {
+fn term(cell: &JudgedCell, domain_traces: u64, scope: Scope, dispersion: f64) -> Term {
     Term {
         weight: cell.traces() as f64 / domain_traces as f64,
         rate: cell.rate().unwrap_or(0.5),
-        inverse_information: scope.inverse_information(cell.traces(), cell.judged()),
+        inverse_information: dispersion * scope.inverse_information(cell.traces(), cell.judged()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rate in one simple random sample.
+//! The rate in one simple random sample, in closed form.
 
 use super::{Interval, IntervalError};
 use crate::alpha::Alpha;
@@ -44,4 +44,53 @@ pub fn wilson_cell(cell: &JudgedCell, scope: Scope, alpha: Alpha) -> Interval {
             alpha.z(),
         )
     })
+}
+
+/// Wilson's interval with a continuity correction (Newcombe 1998, method 4).
+///
+/// Nothing judged gives [`Interval::UNKNOWN`].
+///
+/// # Errors
+/// When `bad` is negative, above `judged` or not finite.
+pub fn wilson_with_continuity(
+    bad: f64,
+    judged: u64,
+    alpha: Alpha,
+) -> Result<Interval, IntervalError> {
+    let cell = JudgedCell::new(false, judged, judged, bad)?;
+    let Some(rate) = cell.rate() else {
+        return Ok(Interval::UNKNOWN);
+    };
+    let n = judged as f64;
+    let square = alpha.z() * alpha.z();
+    let divisor = 2.0 * (n + square);
+    let spread = |shift: f64, inner: f64| {
+        alpha.z()
+            * (square + shift - 1.0 / n + 4.0 * rate * inner)
+                .max(0.0)
+                .sqrt()
+    };
+    let lower = (2.0 * bad + square - 1.0 - spread(-2.0, n * (1.0 - rate) + 1.0)) / divisor;
+    let upper = (2.0 * bad + square + 1.0 + spread(2.0, n * (1.0 - rate) - 1.0)) / divisor;
+    let lower = if bad <= 0.0 { 0.0 } else { lower };
+    let upper = if bad >= n { 1.0 } else { upper };
+    Ok(Interval::around(rate, lower, upper))
+}
+
+/// The interval of Agresti & Coull 1998: Wald's around a rate with `z²` verdicts added, half of them bad.
+///
+/// Nothing judged gives [`Interval::UNKNOWN`].
+///
+/// # Errors
+/// When `bad` is negative, above `judged` or not finite.
+pub fn agresti_coull(bad: f64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
+    let cell = JudgedCell::new(false, judged, judged, bad)?;
+    let Some(rate) = cell.rate() else {
+        return Ok(Interval::UNKNOWN);
+    };
+    let square = alpha.z() * alpha.z();
+    let n = judged as f64 + square;
+    let centre = (bad + 0.5 * square) / n;
+    let spread = alpha.z() * (centre * (1.0 - centre) / n).sqrt();
+    Ok(Interval::around(rate, centre - spread, centre + spread))
 }

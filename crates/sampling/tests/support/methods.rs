@@ -8,16 +8,36 @@ use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, Tier, drop_the_tail};
 use assay_sampling::allocation::water_filling::{Basin, water_fill};
 use assay_sampling::alpha::Alpha;
+use assay_sampling::comparison::difference::{
+    Difference, PairedCell, newcombe, price_bonett, score,
+};
+use assay_sampling::comparison::heterogeneity::heterogeneity;
+use assay_sampling::comparison::mix::{Change, kitagawa};
+use assay_sampling::detection::alarm::alarm;
+use assay_sampling::detection::smallest_change::smallest_detectable_rate;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::key::{Keys, Seed};
+use assay_sampling::estimate::design::kish;
+use assay_sampling::estimate::naive::{TrueStratum, naive_report};
+use assay_sampling::estimate::reweighted::{ReweightedMean, poststratified_mean, stratified_mean};
+use assay_sampling::estimate::scored::ScoredCell;
+use assay_sampling::estimate::session::{Session, session_mean};
+use assay_sampling::forecast::approximate::{FractionalCell, approximate_overall};
+use assay_sampling::forecast::expected_width::expected_wilson_width;
 use assay_sampling::forecast::group::{ExpectedCell, ExpectedGroup};
 use assay_sampling::forecast::uniform::EvenDraw;
 use assay_sampling::interval::Interval;
+use assay_sampling::interval::bounded::mean_interval;
 use assay_sampling::interval::cell::{JudgedCell, Scope};
+use assay_sampling::interval::exact::{clopper_pearson, hypergeometric, jeffreys, mid_p};
 use assay_sampling::interval::rate::{Method, rate_interval};
 use assay_sampling::interval::score::{Term, observed_sum, score_interval};
-use assay_sampling::interval::single::{wilson, wilson_cell};
+use assay_sampling::interval::single::{
+    agresti_coull, wilson, wilson_cell, wilson_with_continuity,
+};
 use assay_sampling::interval::stratified::skewness_corrected;
+use assay_sampling::judge_error::prediction_powered::{Tuning, powered_mean};
+use assay_sampling::judge_error::rogan_gladen::{JudgeRecord, rogan_gladen};
 use assay_sampling::prior::shrink;
 use serde_json::{Value, json};
 
@@ -114,9 +134,34 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
     let inputs = Inputs(inputs);
     Some(match method {
         "wilson" => one_sample(inputs, wilson),
+        "wilson_cc" => one_sample(inputs, wilson_with_continuity),
+        "agresti_coull" => one_sample(inputs, agresti_coull),
+        "clopper_pearson" => one_count(inputs, clopper_pearson),
+        "jeffreys" => one_count(inputs, jeffreys),
+        "mid_p" => one_count(inputs, mid_p),
+        "hypergeometric_exact" => hypergeometric_exact(inputs),
         "wilson_fpc" => one_finite_sample(inputs),
         "score_weighted" => score_weighted(inputs),
         "scas1_weighted" => scas1_weighted(inputs),
+        "scas1_mean" => scas1_mean(inputs),
+        "kish" => kish_effect(inputs),
+        "poststrat_mean" => poststrat_mean(inputs),
+        "poststrat_mean_continuous" => poststrat_mean_continuous(inputs),
+        "poststratified_srs_mean" => poststratified_srs_mean(inputs),
+        "poststrat_domain_mean" => poststrat_domain_mean(inputs),
+        "session_cluster_mean" => session_cluster_mean(inputs),
+        "article_bias" => article_bias(inputs),
+        "newcombe_diff" => two_samples(inputs, newcombe),
+        "score_diff" => two_samples(inputs, score),
+        "price_bonett_diff" => price_bonett_diff(inputs),
+        "kitagawa" => mix_and_rate(inputs),
+        "heterogeneity" => differing_groups(inputs),
+        "alarm_power" => alarm_power(inputs),
+        "mde_two_proportions" => mde_two_proportions(inputs),
+        "rogan_gladen_lang_reiczigel" => rogan_gladen_lang_reiczigel(inputs),
+        "ppi_mean" => ppi_mean(inputs),
+        "expected_wilson_width" => expected_width(inputs),
+        "width_budget_curve" => width_budget_curve(inputs),
         "uncovered_cells" => uncovered_cells(inputs),
         "rate_interval_default" => rate_interval_default(inputs),
         "cell_split" => cell_split(inputs),
@@ -135,6 +180,28 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
         "bottom_k_sha256" => bottom_k_sha256(inputs),
         _ => return None,
     })
+}
+
+fn one_count<E: std::fmt::Display>(
+    inputs: Inputs<'_>,
+    interval: fn(u64, u64, Alpha) -> Result<Interval, E>,
+) -> Answer {
+    let interval =
+        interval(inputs.count("x")?, inputs.count("n")?, inputs.alpha()?).map_err(said)?;
+    Ok(json!({ "ci": limits(interval) }))
+}
+
+fn hypergeometric_exact(inputs: Inputs<'_>) -> Answer {
+    let traces = inputs.count("N")?;
+    let bad = hypergeometric(
+        inputs.count("x")?,
+        inputs.count("n")?,
+        traces,
+        inputs.alpha()?,
+    )
+    .map_err(said)?;
+    let share = |bad: u64| bad as f64 / traces as f64;
+    Ok(json!({ "K": [bad.fewest, bad.most], "ci": [share(bad.fewest), share(bad.most)] }))
 }
 
 fn one_sample<E: std::fmt::Display>(
@@ -464,4 +531,291 @@ fn one_cell(traces: u64, rate: f64) -> Result<ExpectedGroup, String> {
         with_signal: ExpectedCell::new(0, rate).map_err(said)?,
         without_signal: ExpectedCell::new(traces, rate).map_err(said)?,
     })
+}
+
+fn scored_cells(inputs: Inputs<'_>) -> Result<Vec<ScoredCell>, String> {
+    let traces = inputs.counts("N")?;
+    let signal = inputs.counts("signal_class").unwrap_or_default();
+    inputs.0["y"]
+        .as_array()
+        .ok_or("no lists named y")?
+        .iter()
+        .enumerate()
+        .map(|(cell, scores)| {
+            let scores = list(scores, "y", Value::as_f64)?;
+            ScoredCell::of_scores(signal.get(cell) == Some(&1), traces[cell], &scores).map_err(said)
+        })
+        .collect()
+}
+
+fn scas1_mean(inputs: Inputs<'_>) -> Answer {
+    let cells = scored_cells(inputs)?;
+    let found = mean_interval(&cells, &cells, inputs.scope(), inputs.alpha()?).map_err(said)?;
+    Ok(json!({
+        "estimate": found.mean.point,
+        "kappa": [found.dispersion_without_signal, found.dispersion_with_signal],
+        "ci": limits(found.mean.interval),
+    }))
+}
+
+fn kish_effect(inputs: Inputs<'_>) -> Answer {
+    let cells: Vec<(u64, u64)> = inputs
+        .counts("N")?
+        .into_iter()
+        .zip(inputs.counts("n")?)
+        .collect();
+    let effect = kish(&cells).ok_or("no judged cell")?;
+    Ok(json!({ "n_eff": effect.effective_size, "deff": effect.factor }))
+}
+
+fn mean_of(found: ReweightedMean) -> Value {
+    json!({ "mean": found.mean, "var": found.variance, "df": found.degrees_of_freedom })
+}
+
+fn poststrat_mean(inputs: Inputs<'_>) -> Answer {
+    let cells: Vec<ScoredCell> = inputs
+        .cells()?
+        .into_iter()
+        .map(ScoredCell::of_verdicts)
+        .collect();
+    stratified_mean(&cells, inputs.scope())
+        .map(mean_of)
+        .map_err(said)
+}
+
+fn poststrat_mean_continuous(inputs: Inputs<'_>) -> Answer {
+    stratified_mean(&scored_cells(inputs)?, inputs.scope())
+        .map(mean_of)
+        .map_err(said)
+}
+
+fn poststratified_srs_mean(inputs: Inputs<'_>) -> Answer {
+    poststratified_mean(&scored_cells(inputs)?, Scope::Period)
+        .map(mean_of)
+        .map_err(said)
+}
+
+fn poststrat_domain_mean(inputs: Inputs<'_>) -> Answer {
+    let domain = inputs.counts("in_domain")?;
+    let cells: Vec<ScoredCell> = inputs
+        .cells()?
+        .into_iter()
+        .zip(domain)
+        .filter(|(_, inside)| *inside == 1)
+        .map(|(cell, _)| ScoredCell::of_verdicts(cell))
+        .collect();
+    stratified_mean(&cells, inputs.scope())
+        .map(mean_of)
+        .map_err(said)
+}
+
+fn session_cluster_mean(inputs: Inputs<'_>) -> Answer {
+    let sessions = inputs.0["y_by_session"]
+        .as_array()
+        .ok_or("no lists named y_by_session")?
+        .iter()
+        .map(|session| {
+            let scores = list(session, "y_by_session", Value::as_f64)?;
+            Ok(Session {
+                traces: scores.len() as u64,
+                sum: scores.iter().sum(),
+            })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    let found = session_mean(&sessions).ok_or("fewer than two sessions")?;
+    Ok(json!({ "mean": found.mean, "var": found.variance }))
+}
+
+fn article_bias(inputs: Inputs<'_>) -> Answer {
+    let strata = inputs.0["strata"]
+        .as_array()
+        .ok_or("no list named strata")?
+        .iter()
+        .map(|stratum| {
+            let stratum = Inputs(stratum);
+            Ok(TrueStratum {
+                with_signal: stratum.count("N_fail_signal")?,
+                without_signal: stratum.count("N_other")?,
+                rate_with_signal: stratum.number("p_fail_signal")?,
+                rate_without_signal: stratum.number("p_other")?,
+            })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    let report = naive_report(
+        &strata,
+        inputs.count("target")?,
+        inputs.number("multiplier")?,
+    );
+    Ok(json!({
+        "article_split": report.splits,
+        "expected_naive": report.expected,
+        "true_rate": report.truth,
+        "bias": report.bias(),
+        "ratio": report.ratio(),
+    }))
+}
+
+fn difference(found: Difference) -> Value {
+    json!({ "diff": found.point, "ci": limits(found.interval) })
+}
+
+fn two_samples<E: std::fmt::Display>(
+    inputs: Inputs<'_>,
+    compare: fn(&JudgedCell, &JudgedCell, Alpha) -> Result<Difference, E>,
+) -> Answer {
+    let side = |bad: &str, judged: &str| {
+        let judged = inputs.count(judged)?;
+        JudgedCell::new(false, judged, judged, inputs.number(bad)?).map_err(said)
+    };
+    compare(&side("x1", "n1")?, &side("x2", "n2")?, inputs.alpha()?)
+        .map(difference)
+        .map_err(said)
+}
+
+fn price_bonett_diff(inputs: Inputs<'_>) -> Answer {
+    let side = |bad: &str, judged: &str| {
+        inputs
+            .numbers(bad)?
+            .into_iter()
+            .zip(inputs.counts(judged)?)
+            .map(|(bad, judged)| JudgedCell::new(false, judged, judged, bad).map_err(said))
+            .collect::<Result<Vec<_>, String>>()
+    };
+    let cells: Vec<PairedCell> = side("x1", "n1")?
+        .into_iter()
+        .zip(side("x2", "n2")?)
+        .zip(inputs.numbers("N")?)
+        .map(|((first, second), weight)| PairedCell {
+            weight,
+            first,
+            second,
+        })
+        .collect();
+    price_bonett(&cells, inputs.alpha()?)
+        .map(difference)
+        .map_err(said)
+}
+
+fn mix_and_rate(inputs: Inputs<'_>) -> Answer {
+    let (first_counts, second_counts) = (inputs.numbers("count1")?, inputs.numbers("count2")?);
+    let (first_rates, second_rates) = (inputs.numbers("rate1")?, inputs.numbers("rate2")?);
+    let strata: Vec<Change> = (0..first_counts.len())
+        .map(|stratum| Change {
+            first_count: first_counts[stratum],
+            second_count: second_counts[stratum],
+            first_rate: first_rates[stratum],
+            second_rate: second_rates[stratum],
+        })
+        .collect();
+    let parts = kitagawa(&strata).ok_or("a period without judged traces")?;
+    Ok(json!({ "total": parts.total(), "mix_effect": parts.mix, "rate_effect": parts.rate }))
+}
+
+fn differing_groups(inputs: Inputs<'_>) -> Answer {
+    let groups: Vec<(f64, f64)> = inputs
+        .numbers("diff")?
+        .into_iter()
+        .zip(inputs.numbers("se")?)
+        .collect();
+    let found = heterogeneity(&groups).ok_or("fewer than two groups")?;
+    Ok(json!({
+        "Q": found.q,
+        "df": found.degrees_of_freedom,
+        "p_Q": found.p_q,
+        "gail_simon": found.gail_simon,
+        "p_gail_simon": found.p_gail_simon,
+    }))
+}
+
+fn alarm_power(inputs: Inputs<'_>) -> Answer {
+    let alarm = alarm(
+        inputs.count("n")?,
+        inputs.number("p0")?,
+        inputs.number("p1")?,
+        inputs.alpha()?,
+    );
+    Ok(
+        json!({ "threshold": alarm.threshold, "power": alarm.power, "false_alarm": alarm.false_alarm }),
+    )
+}
+
+fn mde_two_proportions(inputs: Inputs<'_>) -> Answer {
+    let rate = smallest_detectable_rate(
+        inputs.number("p1")?,
+        inputs.number("n_per_arm")?,
+        inputs.alpha()?,
+        inputs.number("power")?,
+    );
+    Ok(json!({ "p2": rate }))
+}
+
+fn rogan_gladen_lang_reiczigel(inputs: Inputs<'_>) -> Answer {
+    let judged = inputs.number("n")?;
+    let record = JudgeRecord {
+        bad: inputs.count("se_n")?,
+        bad_found: inputs.count("se_hits")?,
+        good: inputs.count("sp_n")?,
+        good_found: inputs.count("sp_hits")?,
+    };
+    let found = rogan_gladen(
+        inputs.number("x")? / judged,
+        judged,
+        record,
+        inputs.alpha()?,
+    )
+    .map_err(said)?;
+    Ok(json!({ "point": found.point, "ci": limits(found.interval) }))
+}
+
+fn ppi_mean(inputs: Inputs<'_>) -> Answer {
+    let labelled: Vec<(f64, f64)> = inputs
+        .numbers("labels")?
+        .into_iter()
+        .zip(inputs.numbers("judge_on_labelled")?)
+        .collect();
+    let tuning = inputs
+        .number("lam")
+        .map_or(Tuning::LeastVariance, Tuning::Fixed);
+    let found = powered_mean(
+        &labelled,
+        &inputs.numbers("judge_unlabelled")?,
+        tuning,
+        inputs.alpha()?,
+    )
+    .ok_or("nothing labelled")?;
+    Ok(json!({ "point": found.point, "ci": limits(found.interval) }))
+}
+
+fn expected_width(inputs: Inputs<'_>) -> Answer {
+    let width = expected_wilson_width(inputs.number("p")?, inputs.count("n")?, inputs.alpha()?);
+    Ok(json!({ "expected_width": width }))
+}
+
+fn width_budget_curve(inputs: Inputs<'_>) -> Answer {
+    let (traces, rates, alpha) = (inputs.counts("N_h")?, inputs.numbers("p")?, inputs.alpha()?);
+    let strata = boxes(
+        inputs,
+        |stratum| rule::proportional(traces[stratum]),
+        "N_h",
+        &[],
+    )?;
+    let points = inputs
+        .numbers("budgets")?
+        .into_iter()
+        .map(|budget| {
+            let calls = allocate(&strata, budget).map_err(said)?;
+            let cells: Vec<FractionalCell> = (0..calls.len())
+                .map(|stratum| FractionalCell { traces: traces[stratum], rate: rates[stratum], calls: calls[stratum] })
+                .collect();
+            let overall = approximate_overall(&cells, alpha);
+            Ok(json!({
+                "budget": budget,
+                "n_h": calls,
+                "width_h": cells.iter().map(|cell| cell.interval(alpha).width()).collect::<Vec<_>>(),
+                "global_n_eff": overall.effective_size,
+                "global_width": overall.interval.width(),
+            }))
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    Ok(json!({ "points": points }))
 }

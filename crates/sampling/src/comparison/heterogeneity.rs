@@ -1,0 +1,80 @@
+//! Whether groups moved differently, or against each other.
+
+use statrs::function::gamma::checked_gamma_ur;
+
+use crate::counts::CountDistribution;
+
+/// Tests on the differences of several groups.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Heterogeneity {
+    /// Cochran's Q: how far the differences lie from their common mean.
+    pub q: f64,
+    /// Its degrees of freedom: groups less one.
+    pub degrees_of_freedom: u64,
+    /// The chance of such a Q when all groups moved alike.
+    pub p_q: f64,
+    /// Gail and Simon's statistic: how surely groups moved in both directions.
+    pub gail_simon: f64,
+    /// The chance of such a statistic when none moved against another.
+    pub p_gail_simon: f64,
+}
+
+/// Cochran's test of equal differences (Cochran 1954) and Gail & Simon's test of differences in both directions
+/// (Gail & Simon 1985), of (difference, standard error) a group.
+///
+/// Groups whose standard error is not a positive number are left out; `None` when fewer than two are left.
+pub fn heterogeneity(groups: &[(f64, f64)]) -> Option<Heterogeneity> {
+    let usable: Vec<(f64, f64)> = groups
+        .iter()
+        .copied()
+        .filter(|(difference, error)| difference.is_finite() && error.is_finite() && *error > 0.0)
+        .collect();
+    if usable.len() < 2 {
+        return None;
+    }
+    let precision: f64 = usable.iter().map(|(_, error)| error.powi(-2)).sum();
+    let mean = usable
+        .iter()
+        .map(|(difference, error)| difference * error.powi(-2))
+        .sum::<f64>()
+        / precision;
+    let q = usable
+        .iter()
+        .map(|(difference, error)| ((difference - mean) / error).powi(2))
+        .sum();
+    let one_side = |sign: f64| -> f64 {
+        usable
+            .iter()
+            .filter(|(difference, _)| sign * difference > 0.0)
+            .map(|(difference, error)| (difference / error).powi(2))
+            .sum()
+    };
+    let gail_simon = one_side(1.0).min(one_side(-1.0));
+    let degrees_of_freedom = usable.len() as u64 - 1;
+    Some(Heterogeneity {
+        q,
+        degrees_of_freedom,
+        p_q: chi_squared_tail(q, degrees_of_freedom),
+        gail_simon,
+        p_gail_simon: gail_simon_tail(gail_simon, degrees_of_freedom),
+    })
+}
+
+fn gail_simon_tail(statistic: f64, degrees_of_freedom: u64) -> f64 {
+    if statistic <= 0.0 {
+        return 1.0;
+    }
+    CountDistribution::binomial(degrees_of_freedom, 0.5)
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, chance)| chance * chi_squared_tail(statistic, count))
+        .sum()
+}
+
+/// The chance that a chi-squared variable exceeds `x`.
+fn chi_squared_tail(x: f64, degrees_of_freedom: u64) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    checked_gamma_ur(0.5 * degrees_of_freedom as f64, 0.5 * x).unwrap_or(0.0)
+}

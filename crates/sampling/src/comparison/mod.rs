@@ -1,0 +1,5 @@
+//! Two periods, releases or models side by side.
+
+pub mod difference;
+pub mod heterogeneity;
+pub mod mix;

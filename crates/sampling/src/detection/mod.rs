@@ -1,0 +1,4 @@
+//! Whether a change would be noticed.
+
+pub mod alarm;
+pub mod smallest_change;

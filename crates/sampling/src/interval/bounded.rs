@@ -1,0 +1,78 @@
+//! The interval of a mean of scores between 0 and 1.
+
+use super::cell::{JudgedCell, Scope};
+use super::rate::{RateInterval, interval_with};
+use super::{Interval, IntervalError};
+use crate::alpha::Alpha;
+use crate::estimate::scored::ScoredCell;
+
+/// A reweighted mean score with its interval, and how much less scores vary than verdicts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeanInterval {
+    /// The mean and its interval.
+    pub mean: RateInterval,
+    /// The dispersion κ of scores of traces with the failure signal; 1 for verdicts.
+    pub dispersion_with_signal: f64,
+    /// The dispersion κ of the others.
+    pub dispersion_without_signal: f64,
+}
+
+/// The interval of the reweighted mean of scores.
+///
+/// The stratified score interval of rates with each cell's information size divided by the dispersion κ of its signal:
+/// the observed variance of all its cells over that of verdicts with the same means (quasi-binomial). Verdicts have κ = 1,
+/// so one path serves both.
+///
+/// `all` are the cells that the dispersion is taken from: all that were loaded; `cells` those of the domain.
+///
+/// # Errors
+/// When no cell has a trace.
+pub fn mean_interval(
+    cells: &[ScoredCell],
+    all: &[ScoredCell],
+    scope: Scope,
+    alpha: Alpha,
+) -> Result<MeanInterval, IntervalError> {
+    let dispersion_with_signal = dispersion(all.iter().filter(|cell| cell.with_signal()));
+    let dispersion_without_signal = dispersion(all.iter().filter(|cell| !cell.with_signal()));
+    let judged: Vec<JudgedCell> = cells.iter().map(ScoredCell::as_judged).collect();
+    let mean = interval_with(&judged, scope, alpha, |cell| {
+        if cell.with_signal() {
+            dispersion_with_signal
+        } else {
+            dispersion_without_signal
+        }
+    })?;
+    Ok(MeanInterval {
+        mean,
+        dispersion_with_signal,
+        dispersion_without_signal,
+    })
+}
+
+/// `κ = Σ SS / Σ n ȳ(1 − ȳ)`, within 1e-9 and 1; 1 where there is nothing to divide by.
+fn dispersion<'a>(cells: impl Iterator<Item = &'a ScoredCell>) -> f64 {
+    let (observed, as_verdicts) = cells.filter_map(|cell| Some((cell, cell.mean()?))).fold(
+        (0.0, 0.0),
+        |(observed, as_verdicts), (cell, mean)| {
+            (
+                observed + cell.squared_deviations(),
+                as_verdicts + cell.judged() as f64 * mean * (1.0 - mean),
+            )
+        },
+    );
+    if as_verdicts < 1e-12 {
+        1.0
+    } else {
+        (observed / as_verdicts).clamp(1e-9, 1.0)
+    }
+}
+
+/// A mean score with its interval on the scale that the scores were declared on.
+pub fn rescaled(interval: Interval, lowest: f64, highest: f64) -> Interval {
+    let scale = |value: f64| lowest + value * (highest - lowest);
+    Interval {
+        lower: scale(interval.lower),
+        upper: scale(interval.upper),
+    }
+}

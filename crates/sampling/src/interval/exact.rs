@@ -1,0 +1,209 @@
+//! The rate in one simple random sample, by inverting the tails of its exact distribution.
+
+use super::{Interval, IntervalError};
+use crate::alpha::Alpha;
+use crate::beta;
+use crate::counts::CountDistribution;
+
+/// The interval of Clopper & Pearson 1934, which never covers less than it says.
+///
+/// Nothing judged gives [`Interval::UNKNOWN`].
+///
+/// # Errors
+/// When `bad` is above `judged`.
+pub fn clopper_pearson(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
+    let Some((x, n)) = checked(bad, judged)? else {
+        return Ok(Interval::UNKNOWN);
+    };
+    let tail = 0.5 * alpha.value();
+    let lower = if bad == 0 {
+        0.0
+    } else {
+        beta::quantile(tail, x, n - x + 1.0)
+    };
+    let upper = if bad == judged {
+        1.0
+    } else {
+        1.0 - beta::quantile(tail, n - x, x + 1.0)
+    };
+    Ok(Interval::around(x / n, lower, upper))
+}
+
+/// The interval of Jeffreys' prior, Beta(½, ½), with the limit forced to 0 where nothing was bad and to 1 where all
+/// was (Brown, Cai & `DasGupta` 2001).
+///
+/// Nothing judged gives [`Interval::UNKNOWN`].
+///
+/// # Errors
+/// When `bad` is above `judged`.
+pub fn jeffreys(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
+    let Some((x, n)) = checked(bad, judged)? else {
+        return Ok(Interval::UNKNOWN);
+    };
+    let tail = 0.5 * alpha.value();
+    let lower = if bad == 0 {
+        0.0
+    } else {
+        beta::quantile(tail, x + 0.5, n - x + 0.5)
+    };
+    let upper = if bad == judged {
+        1.0
+    } else {
+        1.0 - beta::quantile(tail, n - x + 0.5, x + 0.5)
+    };
+    Ok(Interval::around(x / n, lower, upper))
+}
+
+/// The mid-p interval: half of the observed count's own chance counts to the tail.
+///
+/// Nothing judged gives [`Interval::UNKNOWN`].
+///
+/// # Errors
+/// When `bad` is above `judged`.
+pub fn mid_p(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
+    let Some((x, n)) = checked(bad, judged)? else {
+        return Ok(Interval::UNKNOWN);
+    };
+    let lower = mid_p_lower(x, n, alpha);
+    let upper = 1.0 - mid_p_lower(n - x, n, alpha);
+    Ok(Interval::around(x / n, lower, upper))
+}
+
+/// The rate at which `½ P(X ≥ x) + ½ P(X > x)` is half of alpha, by halving.
+fn mid_p_lower(x: f64, n: f64, alpha: Alpha) -> f64 {
+    if x <= 0.0 {
+        return 0.0;
+    }
+    let at_least = |rate: f64| beta::regularized(x, n - x + 1.0, rate);
+    let above = |rate: f64| {
+        if x < n {
+            beta::regularized(x + 1.0, n - x, rate)
+        } else {
+            0.0
+        }
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..64 {
+        let middle = f64::midpoint(low, high);
+        if at_least(middle) + above(middle) < alpha.value() {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    f64::midpoint(low, high)
+}
+
+/// How many traces of a finite population may be bad: both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadTraces {
+    /// The fewest.
+    pub fewest: u64,
+    /// The most.
+    pub most: u64,
+}
+
+/// The exact interval for the traces of a period: every number of bad traces that neither tail of the hypergeometric
+/// distribution rejects at half of alpha (Wright 1991). Never covers less than it says.
+///
+/// Both tails are monotone in the number of bad traces, so each end is found by halving.
+///
+/// # Errors
+/// When `bad` is above `judged` or `judged` above `traces`.
+pub fn hypergeometric(
+    bad: u64,
+    judged: u64,
+    traces: u64,
+    alpha: Alpha,
+) -> Result<BadTraces, IntervalError> {
+    checked(bad, judged)?;
+    if judged > traces {
+        return Err(IntervalError::JudgedExceedTraces { judged, traces });
+    }
+    let tail = 0.5 * alpha.value();
+    let drawn =
+        |population_bad: u64| CountDistribution::hypergeometric(traces, population_bad, judged);
+    let (fewest, most) = (bad, traces - judged + bad);
+    // With `bad` bad traces at least as many in the sample is rarest, with `most` it is certain.
+    let fewest = first(fewest, most, |population_bad| {
+        drawn(population_bad).at_least(bad) > tail
+    });
+    let beyond = first(fewest, most, |population_bad| {
+        drawn(population_bad).at_most(bad) <= tail
+    });
+    let most = if drawn(beyond).at_most(bad) > tail {
+        beyond
+    } else {
+        beyond.saturating_sub(1)
+    };
+    Ok(BadTraces {
+        fewest,
+        most: most.max(fewest),
+    })
+}
+
+/// The first number of a range from which on the condition holds; the last number when it never does.
+fn first(mut low: u64, mut high: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
+/// The counts as real numbers; `None` when nothing was judged.
+fn checked(bad: u64, judged: u64) -> Result<Option<(f64, f64)>, IntervalError> {
+    if bad > judged {
+        return Err(IntervalError::BadOutOfRange {
+            bad: bad as f64,
+            judged,
+        });
+    }
+    Ok((judged > 0).then_some((bad as f64, judged as f64)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_bad_or_nothing_good_forces_the_end() {
+        let alpha = Alpha::new(0.05).unwrap();
+        for method in [clopper_pearson, jeffreys, mid_p] {
+            let none = method(0, 158, alpha).unwrap();
+            let all = method(158, 158, alpha).unwrap();
+            assert!(none.lower.abs() < f64::EPSILON && (all.upper - 1.0).abs() < f64::EPSILON);
+            assert!((none.upper - (1.0 - all.lower)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_million_judged_traces_have_finite_limits() {
+        let alpha = Alpha::new(1e-6).unwrap();
+        for bad in [0, 1, 5_000, 500_000, 999_999, 1_000_000] {
+            let exact = clopper_pearson(bad, 1_000_000, alpha).unwrap();
+            let rate = bad as f64 / 1e6;
+            assert!(
+                exact.contains(rate) && exact.width() < 0.006,
+                "{bad}: {exact:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_trace_that_is_all_there_is_leaves_no_doubt() {
+        let alpha = Alpha::new(0.05).unwrap();
+        assert_eq!(
+            hypergeometric(1, 1, 1, alpha),
+            Ok(BadTraces { fewest: 1, most: 1 })
+        );
+        assert_eq!(
+            hypergeometric(0, 0, 9, alpha),
+            Ok(BadTraces { fewest: 0, most: 9 })
+        );
+    }
+}
