@@ -76,18 +76,54 @@ pub fn score_interval(terms: &[Term], z: f64) -> Interval {
     }
 }
 
-/// The constrained rate: the root in [0, 1] of `a p² − (1 + a) p + p̂ = 0`, with the root of its discriminant.
-fn constrained_rate(a: f64, rate: f64) -> (f64, f64) {
-    let s = 1.0 + a;
-    let root = (s * s - 4.0 * a * rate).max(0.0).sqrt();
-    let p = if s < 0.0 {
-        (s - root) / (2.0 * a)
-    } else if rate > 0.0 {
-        2.0 * rate / (s + root)
-    } else {
-        0.0
-    };
-    (p.clamp(0.0, 1.0), root)
+/// A constrained rate.
+#[derive(Clone, Copy, Debug)]
+struct Constrained {
+    /// The rate, p.
+    rate: f64,
+    /// 1 − p, without cancellation where p is close to 1.
+    complement: f64,
+    /// The root R of the discriminant.
+    root: f64,
+}
+
+impl Constrained {
+    /// The root in [0, 1] of `a p² − (1 + a) p + p̂ = 0`. Above one half it is found as one less that of the
+    /// opposite problem, of `−a` and `1 − p̂`.
+    fn at(a: f64, observed: f64) -> Self {
+        if observed > 0.5 {
+            let (complement, root) = Self::small_root(-a, 1.0 - observed);
+            Self {
+                rate: 1.0 - complement,
+                complement,
+                root,
+            }
+        } else {
+            let (rate, root) = Self::small_root(a, observed);
+            Self {
+                rate,
+                complement: 1.0 - rate,
+                root,
+            }
+        }
+    }
+
+    fn small_root(a: f64, observed: f64) -> (f64, f64) {
+        let s = 1.0 + a;
+        let root = (s * s - 4.0 * a * observed).max(0.0).sqrt();
+        let rate = if s < 0.0 {
+            (s - root) / (2.0 * a)
+        } else if observed > 0.0 {
+            2.0 * observed / (s + root)
+        } else {
+            0.0
+        };
+        (rate.clamp(0.0, 1.0), root)
+    }
+
+    fn variance(self) -> f64 {
+        self.rate * self.complement
+    }
 }
 
 fn state_at(terms: &[Term], lambda: f64) -> State {
@@ -103,12 +139,12 @@ fn state_at(terms: &[Term], lambda: f64) -> State {
     let mut state = State::default();
     for term in terms {
         let scaled_weight = term.weight * term.inverse_information;
-        let (p, root) = constrained_rate(lambda * scaled_weight, term.rate);
-        let variance = scaled_weight * term.weight * p * (1.0 - p);
-        state.sum += term.weight * p;
+        let constrained = Constrained::at(lambda * scaled_weight, term.rate);
+        let variance = scaled_weight * term.weight * constrained.variance();
+        state.sum += term.weight * constrained.rate;
         state.variance += variance;
-        if root > 0.0 {
-            state.slope += variance / root;
+        if constrained.root > 0.0 {
+            state.slope += variance / constrained.root;
         }
     }
     state
@@ -119,10 +155,10 @@ pub(super) fn skewness_at(terms: &[Term], lambda: f64) -> f64 {
     let (mut variance, mut third) = (0.0, 0.0);
     for term in terms {
         let scaled_weight = term.weight * term.inverse_information;
-        let (p, _) = constrained_rate(lambda * scaled_weight, term.rate);
-        let part = scaled_weight * term.weight * p * (1.0 - p);
+        let constrained = Constrained::at(lambda * scaled_weight, term.rate);
+        let part = scaled_weight * term.weight * constrained.variance();
         variance += part;
-        third += part * scaled_weight * (1.0 - 2.0 * p);
+        third += part * scaled_weight * (constrained.complement - constrained.rate);
     }
     if variance > 0.0 {
         third / (variance * variance.sqrt())
