@@ -1,1 +1,25 @@
 //! Trace exports: bytes in, columns and counts out.
+//!
+//! The way of the data: [`container`] sees what the bytes are, a [`reader`] cuts them into records, `decode` turns a
+//! record into dotted fields, a [`layout`] says what each field means, the roll-up makes one row a trace, and
+//! [`table::TraceTable`] holds the columns. [`loader::Loader`] runs all of that on bytes in pieces of any size.
+//! From a table come the [`fields`], the [`group`] counts, and the [`draw`].
+
+pub mod container;
+mod decode;
+pub mod error;
+pub mod fields;
+pub mod group;
+pub mod layout;
+pub mod loader;
+pub mod reader;
+pub mod record;
+mod rollup;
+mod rule;
+mod suspicion;
+pub mod table;
+mod time;
+
+pub use error::ReadError;
+pub use loader::Loader;
+pub use table::TraceTable;

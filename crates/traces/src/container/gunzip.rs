@@ -1,0 +1,140 @@
+//! Gzip, unpacked in pieces.
+
+use std::io::Write;
+
+use flate2::write::MultiGzDecoder;
+
+/// Unpacks a gzip stream of one or more members as it arrives.
+#[derive(Debug)]
+pub(crate) struct Gunzip {
+    decoder: MultiGzDecoder<Vec<u8>>,
+    packed: u64,
+    unpacked: u64,
+}
+
+/// Why a gzip stream could not be unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GunzipError {
+    /// It ends before its end mark.
+    Truncated,
+    /// Its data are damaged.
+    Corrupt,
+    /// It unpacks to more than [`MOST_EXPANSION`] times its size.
+    ExpandsWithoutEnd,
+}
+
+/// How many times its size a stream may unpack to, once it is past [`EXPANSION_FREE`]. Deflate cannot pass 1,032;
+/// trace exports, which repeat their keys, stay below 100.
+pub(crate) const MOST_EXPANSION: u64 = 500;
+
+/// Unpacked bytes that are not looked at for their ratio.
+const EXPANSION_FREE: u64 = 64 << 20;
+
+/// Bytes taken at a time, so that a bomb unpacks to at most 16 MiB before it is noticed.
+const SLICE: usize = 16 << 10;
+
+impl Gunzip {
+    pub(crate) fn new() -> Self {
+        Self { decoder: MultiGzDecoder::new(Vec::new()), packed: 0, unpacked: 0 }
+    }
+
+    /// Unpacks some bytes and hands the result to `sink`, piece by piece.
+    pub(crate) fn push<E: From<GunzipError>>(
+        &mut self,
+        bytes: &[u8],
+        mut sink: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for slice in bytes.chunks(SLICE) {
+            self.decoder.write_all(slice).map_err(|_| GunzipError::Corrupt)?;
+            self.packed += slice.len() as u64;
+            self.hand_over(&mut sink)?;
+        }
+        Ok(())
+    }
+
+    /// Unpacks what is left; the stream must be whole.
+    pub(crate) fn finish<E: From<GunzipError>>(
+        &mut self,
+        mut sink: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.decoder.try_finish().map_err(|_| GunzipError::Truncated)?;
+        self.hand_over(&mut sink)
+    }
+
+    fn hand_over<E: From<GunzipError>>(
+        &mut self,
+        sink: &mut impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let unpacked = self.decoder.get_mut();
+        self.unpacked += unpacked.len() as u64;
+        if self.unpacked > EXPANSION_FREE && self.unpacked / MOST_EXPANSION > self.packed {
+            return Err(GunzipError::ExpandsWithoutEnd.into());
+        }
+        let outcome = sink(unpacked);
+        unpacked.clear();
+        outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn pack(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn unpack(packed: &[u8], step: usize) -> Result<Vec<u8>, GunzipError> {
+        let mut gunzip = Gunzip::new();
+        let mut text = Vec::new();
+        for piece in packed.chunks(step) {
+            gunzip.push::<GunzipError>(piece, |bytes| {
+                text.extend_from_slice(bytes);
+                Ok(())
+            })?;
+        }
+        gunzip.finish::<GunzipError>(|bytes| {
+            text.extend_from_slice(bytes);
+            Ok(())
+        })?;
+        Ok(text)
+    }
+
+    #[test]
+    fn members_are_joined_whatever_the_pieces() {
+        let mut packed = pack(b"one,two\n");
+        packed.extend(pack(b"3,4\n"));
+        for step in [1, 2, 7, 1000] {
+            assert_eq!(unpack(&packed, step).unwrap(), b"one,two\n3,4\n");
+        }
+    }
+
+    #[test]
+    fn a_stream_cut_anywhere_is_truncated() {
+        let packed = pack(b"a line that repeats, a line that repeats, a line that repeats\n");
+        for end in 3..packed.len() {
+            assert_eq!(unpack(&packed[..end], 5), Err(GunzipError::Truncated), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn damage_is_told() {
+        let mut packed = pack(&b"abcdefgh".repeat(1000));
+        let middle = packed.len() / 2;
+        packed[middle] ^= 0xff;
+        assert!(unpack(&packed, 64).is_err());
+    }
+
+    #[test]
+    fn a_bomb_ends_in_an_error() {
+        let bomb = pack(&vec![b' '; 1 << 20]).repeat(70);
+        let mut gunzip = Gunzip::new();
+        let outcome = gunzip.push::<GunzipError>(&bomb, |_| Ok(()));
+        assert_eq!(outcome, Err(GunzipError::ExpandsWithoutEnd));
+    }
+}

@@ -1,0 +1,8 @@
+//! What a file's bytes are, before any platform is recognised: by content, never by name.
+
+mod gunzip;
+mod sniff;
+
+pub(crate) use gunzip::{Gunzip, GunzipError, MOST_EXPANSION};
+pub(crate) use sniff::{GZIP, UTF8_BOM};
+pub use sniff::{Container, Refused, sniff};

@@ -1,0 +1,180 @@
+//! Recognises a container by its first bytes.
+
+use std::fmt;
+
+/// What a file's bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// Nothing but white space.
+    Empty,
+    /// A gzip stream; what it holds is to be sniffed again.
+    Gzip,
+    /// JSON: one object, an array, JSON Lines or concatenated objects.
+    Json,
+    /// Delimited text with this byte between its cells.
+    Delimited(u8),
+    /// Something that is not read.
+    Refused(Refused),
+}
+
+/// What a file looks like that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// A picture.
+    Picture(&'static str),
+    /// A zip archive, which office documents are too.
+    Zip,
+    /// Apache Parquet.
+    Parquet,
+    /// A compressed stream of a kind that is not read.
+    Compressed(&'static str),
+    /// Text in UTF-16.
+    Utf16,
+    /// A PDF document.
+    Pdf,
+    /// A web page or other markup.
+    Markup,
+    /// A database file.
+    Database,
+    /// Bytes that are no text.
+    Binary,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Picture(what) | Self::Compressed(what) => what,
+            Self::Zip => "a zip archive or an office document",
+            Self::Parquet => "a Parquet file",
+            Self::Utf16 => "text in UTF-16",
+            Self::Pdf => "a PDF document",
+            Self::Markup => "a web page or XML",
+            Self::Database => "a database file",
+            Self::Binary => "a binary file",
+        })
+    }
+}
+
+impl Refused {
+    /// What to do next: one sentence.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Self::Zip => "Unpack it, or save the sheet as CSV, and open what comes out.",
+            Self::Parquet => "Export the traces as JSON Lines or CSV and open that.",
+            Self::Compressed(_) => "Unpack it, or compress it with gzip, and open that.",
+            Self::Utf16 => "Save it as UTF-8 and open it again.",
+            Self::Markup => "Check that the download gave the export and not a sign-in page.",
+            Self::Picture(_) | Self::Pdf | Self::Database | Self::Binary => {
+                "Open an export of traces: JSON Lines, JSON, CSV or TSV, plain or gzipped."
+            }
+        }
+    }
+}
+
+/// The byte order mark of UTF-8.
+pub(crate) const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// The first bytes of a gzip stream.
+pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
+
+const MAGIC: &[(&[u8], Refused)] = &[
+    (b"\x89PNG", Refused::Picture("a PNG picture")),
+    (b"\xff\xd8\xff", Refused::Picture("a JPEG picture")),
+    (b"GIF8", Refused::Picture("a GIF picture")),
+    (b"PK\x03\x04", Refused::Zip),
+    (b"PK\x05\x06", Refused::Zip),
+    (b"PAR1", Refused::Parquet),
+    (b"\x28\xb5\x2f\xfd", Refused::Compressed("a zstd stream")),
+    (b"BZh", Refused::Compressed("a bzip2 stream")),
+    (b"\xfd7zXZ\x00", Refused::Compressed("an xz stream")),
+    (b"7z\xbc\xaf\x27\x1c", Refused::Compressed("a 7-Zip archive")),
+    (b"\xff\xfe", Refused::Utf16),
+    (b"\xfe\xff", Refused::Utf16),
+    (b"%PDF", Refused::Pdf),
+    (b"SQLite format 3\x00", Refused::Database),
+    (b"DUCK", Refused::Database),
+];
+
+/// Recognises a container by the first bytes of a file; more bytes never change the answer of 64 KiB.
+pub fn sniff(head: &[u8]) -> Container {
+    if head.starts_with(GZIP) {
+        return Container::Gzip;
+    }
+    for (magic, refused) in MAGIC {
+        if head.starts_with(magic) {
+            return Container::Refused(*refused);
+        }
+    }
+    let text = head.strip_prefix(UTF8_BOM).unwrap_or(head);
+    let start = text.trim_ascii_start();
+    match start.first() {
+        None => Container::Empty,
+        Some(b'{' | b'[') => Container::Json,
+        Some(b'<') => Container::Refused(Refused::Markup),
+        _ if looks_binary(text) => Container::Refused(Refused::Binary),
+        _ => Container::Delimited(delimiter(text)),
+    }
+}
+
+/// Whether the bytes hold NULs, or more control characters than text does.
+fn looks_binary(head: &[u8]) -> bool {
+    let control = head.iter().filter(|byte| matches!(byte, 0x01..=0x08 | 0x0e..=0x1f)).count();
+    head.contains(&0) || control * 20 > head.len()
+}
+
+/// The most frequent of comma, tab and semicolon in the first line, quotes respected.
+fn delimiter(head: &[u8]) -> u8 {
+    let mut quoted = false;
+    let mut counts = [(b',', 0_usize), (b'\t', 0), (b';', 0)];
+    for &byte in head {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted => break,
+            _ if !quoted => {
+                for (candidate, count) in &mut counts {
+                    *count += usize::from(*candidate == byte);
+                }
+            }
+            _ => {}
+        }
+    }
+    // Of equal counts the first wins, so a single column reads as comma-separated.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(byte, _)| *byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn containers_are_told_by_content() {
+        assert_eq!(sniff(b""), Container::Empty);
+        assert_eq!(sniff(b" \n\t"), Container::Empty);
+        assert_eq!(sniff(b"\x1f\x8b\x08"), Container::Gzip);
+        assert_eq!(sniff(b"\xef\xbb\xbf {\"a\":1}"), Container::Json);
+        assert_eq!(sniff(b"[{}]"), Container::Json);
+        assert_eq!(sniff(b"id,name\n1,2\n"), Container::Delimited(b','));
+        assert_eq!(sniff(b"id\tname, long\tlast\n1\t2\t3\n"), Container::Delimited(b'\t'));
+        assert_eq!(sniff(b"id;\"a,b,c,d\";name\n"), Container::Delimited(b';'));
+        assert_eq!(sniff(b"id\n1\n"), Container::Delimited(b','));
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        assert_eq!(sniff(b"\x89PNG\r\n\x1a\n").name(), "a PNG picture");
+        assert_eq!(sniff(b"PAR1\x15\x04").name(), "a Parquet file");
+        assert_eq!(sniff(b"\x28\xb5\x2f\xfd").name(), "a zstd stream");
+        assert_eq!(sniff(b"\xff\xfei\x00d\x00").name(), "text in UTF-16");
+        assert_eq!(sniff(b"<!doctype html>").name(), "a web page or XML");
+        assert_eq!(sniff(b"ab\x00\x01").name(), "a binary file");
+    }
+
+    impl Container {
+        fn name(self) -> String {
+            match self {
+                Self::Refused(refused) => refused.to_string(),
+                other => format!("{other:?}"),
+            }
+        }
+    }
+}

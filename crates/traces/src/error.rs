@@ -1,0 +1,159 @@
+//! What can go wrong while files are read, in words for people.
+
+use thiserror::Error;
+
+use crate::container::Refused;
+
+/// A file that could not be read. Its `Display` is one whole sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// There was no file at all.
+    #[error("No file was given.")]
+    NoFile,
+    /// The file holds nothing, or white space alone.
+    #[error("{file} is empty.")]
+    Empty {
+        /// The file's name.
+        file: String,
+    },
+    /// The file is something else than an export of traces, or in a form that is not read.
+    #[error("{file} looks like {what}, which cannot be read here.")]
+    Refused {
+        /// The file's name.
+        file: String,
+        /// What it looks like.
+        what: Refused,
+    },
+    /// The gzip stream ends before its end mark.
+    #[error("{file} ends in the middle of its gzip data: it was cut off.")]
+    TruncatedGzip {
+        /// The file's name.
+        file: String,
+    },
+    /// The gzip stream is damaged.
+    #[error("{file} holds damaged gzip data.")]
+    CorruptGzip {
+        /// The file's name.
+        file: String,
+    },
+    /// A small gzip that unpacks to far more than any export does.
+    #[error("{file} unpacks to more than {times} times its size: it is no export of traces.")]
+    ExpandsWithoutEnd {
+        /// The file's name.
+        file: String,
+        /// The ratio that was passed.
+        times: u64,
+    },
+    /// A JSON document that ends inside a value.
+    #[error("{file} ends in the middle of the record that starts on line {line}: it was cut off.")]
+    TruncatedJson {
+        /// The file's name.
+        file: String,
+        /// The line where the unfinished record starts, from 1.
+        line: u64,
+    },
+    /// One record is longer than the reader holds.
+    #[error("{file} has a record of more than {mebibytes} MB on line {line}.")]
+    RecordTooLong {
+        /// The file's name.
+        file: String,
+        /// The line where the record starts, from 1.
+        line: u64,
+        /// The limit.
+        mebibytes: u64,
+    },
+    /// The first row of a delimited file holds values, not names.
+    #[error("{file} has no header: its first row, on line 1, holds values ({example}).")]
+    NoHeader {
+        /// The file's name.
+        file: String,
+        /// One of the values.
+        example: String,
+    },
+    /// No record of the file could be read.
+    #[error("No record of {file} could be read: on line {line}, {reason}.")]
+    NothingReadable {
+        /// The file's name.
+        file: String,
+        /// The line of the first record that failed, from 1.
+        line: u64,
+        /// Why it failed.
+        reason: String,
+    },
+    /// The file has a header or brackets but no record.
+    #[error("{file} holds no trace.")]
+    NoRecords {
+        /// The file's name.
+        file: String,
+    },
+}
+
+impl ReadError {
+    /// A short stable name, such as `read.truncated-gzip`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoFile => "read.no-file",
+            Self::Empty { .. } => "read.empty",
+            Self::Refused { .. } => "read.refused",
+            Self::TruncatedGzip { .. } => "read.truncated-gzip",
+            Self::CorruptGzip { .. } => "read.corrupt-gzip",
+            Self::ExpandsWithoutEnd { .. } => "read.expands-without-end",
+            Self::TruncatedJson { .. } => "read.truncated-json",
+            Self::RecordTooLong { .. } => "read.record-too-long",
+            Self::NoHeader { .. } => "read.no-header",
+            Self::NothingReadable { .. } => "read.nothing-readable",
+            Self::NoRecords { .. } => "read.no-records",
+        }
+    }
+
+    /// What to do next: one sentence.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::NoFile => "Choose one or several exports of traces.".into(),
+            Self::Empty { .. } => "Export the traces again, and check that the filter matches some.".into(),
+            Self::Refused { what, .. } => what.next_step().into(),
+            Self::TruncatedGzip { .. } => "Download or compress the file again.".into(),
+            Self::CorruptGzip { .. } => "Download the file again, or unpack it first and open the result.".into(),
+            Self::ExpandsWithoutEnd { .. } => {
+                "Unpack it and look inside; if it is a real export, open the unpacked file.".into()
+            }
+            Self::TruncatedJson { .. } => "Export or download the file again.".into(),
+            Self::RecordTooLong { .. } => {
+                "Export the traces without their inputs and outputs, or as JSON Lines with one trace a line.".into()
+            }
+            Self::NoHeader { .. } => "Add a first row that names the columns.".into(),
+            Self::NothingReadable { .. } => {
+                "Open an export of traces as JSON Lines, JSON or CSV; the line named is where reading failed.".into()
+            }
+            Self::NoRecords { .. } => "Export the traces again, and check that the filter matches some.".into(),
+        }
+    }
+
+    /// The file's name, where the error is about one.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::NoFile => None,
+            Self::Empty { file }
+            | Self::Refused { file, .. }
+            | Self::TruncatedGzip { file }
+            | Self::CorruptGzip { file }
+            | Self::ExpandsWithoutEnd { file, .. }
+            | Self::TruncatedJson { file, .. }
+            | Self::RecordTooLong { file, .. }
+            | Self::NoHeader { file, .. }
+            | Self::NothingReadable { file, .. }
+            | Self::NoRecords { file } => Some(file),
+        }
+    }
+
+    /// The line, from 1, where the error is at one.
+    pub fn line(&self) -> Option<u64> {
+        match self {
+            Self::TruncatedJson { line, .. }
+            | Self::RecordTooLong { line, .. }
+            | Self::NothingReadable { line, .. } => Some(*line),
+            Self::NoHeader { .. } => Some(1),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What is known of each field, those that make good groups first.
+
+use assay_plan::data::{Field, FieldKind, NumberRange, ValueCount};
+
+use crate::table::{Column, TraceTable, Values};
+
+/// Values that are named a field.
+const TOP_VALUES: usize = 20;
+
+/// Every field of a table, those that make good groups first.
+pub fn fields(table: &TraceTable) -> Vec<Field> {
+    let mut fields: Vec<Field> = table.columns().iter().map(|column| describe(column, table.rows() as u64)).collect();
+    fields.sort_by(|a, b| goodness(b, table.rows()).total_cmp(&goodness(a, table.rows())).then_with(|| a.name.cmp(&b.name)));
+    fields
+}
+
+fn describe(column: &Column, rows: u64) -> Field {
+    let field = |distinct, too_many_values, missing, top_values, numbers| Field {
+        name: column.name().to_owned(),
+        kind: column.kind(),
+        distinct,
+        too_many_values,
+        missing,
+        top_values,
+        numbers,
+    };
+    match column.values() {
+        Values::Coded { dictionary, numbers, codes } => {
+            let mut counts = vec![0_u64; dictionary.len() + 1];
+            for &code in codes {
+                counts[code as usize] += 1;
+            }
+            let mut top: Vec<usize> = (0..dictionary.len()).filter(|&entry| counts[entry + 1] > 0).collect();
+            top.sort_by(|&a, &b| counts[b + 1].cmp(&counts[a + 1]).then_with(|| dictionary[a].cmp(&dictionary[b])));
+            let range = if numbers.is_empty() {
+                None
+            } else {
+                let entries: Vec<(f64, u64)> = numbers.iter().copied().zip(counts[1..].iter().copied()).collect();
+                number_range(entries)
+            };
+            let distinct = top.len() as u64;
+            let top = top.into_iter().take(TOP_VALUES);
+            let top = top.map(|entry| ValueCount { value: dictionary[entry].clone(), traces: counts[entry + 1] });
+            field(distinct, false, counts[0], top.collect(), range)
+        }
+        Values::Numbers(numbers) => {
+            let present: Vec<(f64, u64)> =
+                numbers.iter().filter(|number| !number.is_nan()).map(|&number| (number, 1)).collect();
+            let (missing, mut distinct) = (rows - present.len() as u64, present.clone());
+            distinct.sort_by(|a, b| a.0.total_cmp(&b.0));
+            distinct.dedup_by(|a, b| a.0 == b.0);
+            field(distinct.len() as u64, false, missing, Vec::new(), number_range(present))
+        }
+        Values::NotKept(present) => {
+            let missing = present.iter().filter(|&&present| !present).count() as u64;
+            field(rows - missing, true, missing, Vec::new(), None)
+        }
+    }
+}
+
+/// Range and quartiles of numbers with their counts. A quartile is the smallest value with at least that share of the
+/// values at or below it (the inverse of the empirical distribution; Hyndman & Fan 1996, type 1).
+fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
+    numbers.retain(|&(_, count)| count > 0);
+    numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: u64 = numbers.iter().map(|&(_, count)| count).sum();
+    let (min, max) = (numbers.first()?.0, numbers.last()?.0);
+    let quartiles = [1, 2, 3].map(|quarter| {
+        let mut below = 0;
+        let at = numbers.iter().find(|&&(_, count)| {
+            below += count;
+            below * 4 >= total * quarter
+        });
+        at.map_or(max, |&(number, _)| number)
+    });
+    Some(NumberRange { min, max, quartiles })
+}
+
+/// How well a field groups: above 1 is good, below 0 is useless.
+pub(crate) fn goodness(field: &Field, rows: usize) -> f64 {
+    let present = 1.0 - field.missing as f64 / rows.max(1) as f64;
+    if field.too_many_values || field.top_values.is_empty() {
+        return if field.numbers.is_some() { -0.5 } else { -2.0 };
+    }
+    let constant = field.distinct < 2;
+    let values = match field.distinct {
+        0 | 1 => -1.0,
+        2 => 0.4,
+        3..=12 => 1.0,
+        13..=30 => 0.8,
+        31..=100 => 0.2,
+        _ => -0.5,
+    };
+    let kind = match field.kind {
+        FieldKind::Text => 0.0,
+        FieldKind::Flag => -0.3,
+        FieldKind::Number => -0.6,
+    };
+    let outcome = if is_outcome(&field.name) { -0.6 } else { 0.0 };
+    if constant { -1.0 } else { values * present + kind + outcome + name_weight(&field.name) * present }
+}
+
+/// Whether a field says how a trace went rather than what it was.
+pub(crate) fn is_outcome(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    name.starts_with("scores.") || matches!(last, "status" | "error" | "error_root" | "level" | "user" | "session")
+}
+
+/// How telling a name is of what the traffic is about.
+fn name_weight(name: &str) -> f64 {
+    const TELLING: &[(&str, f64)] = &[
+        ("intent", 1.0),
+        ("topic", 0.9),
+        ("category", 0.8),
+        ("route", 0.7),
+        ("scenario", 0.7),
+        ("use_case", 0.7),
+        ("task", 0.5),
+        ("persona", 0.5),
+        ("segment", 0.5),
+        ("type", 0.4),
+        ("language", 0.4),
+        ("locale", 0.4),
+        ("model", 0.3),
+        ("channel", 0.3),
+        ("name", 0.2),
+    ];
+    let name = name.to_ascii_lowercase();
+    let last = name.rsplit('.').next().unwrap_or(&name);
+    TELLING.iter().find(|(word, _)| last.contains(word)).map_or(0.0, |&(_, weight)| weight)
+}

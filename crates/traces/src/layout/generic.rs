@@ -1,0 +1,52 @@
+//! Any table: a row a trace, with the columns' own names. Only the id and the time are looked for.
+
+use crate::layout::Meaning;
+use crate::record::Names;
+
+/// Where the id and the time of a table are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Generic {
+    id: Option<String>,
+    start: Option<String>,
+}
+
+/// Names of ids, the most telling first.
+const IDS: &[&str] = &[
+    "trace_id", "traceid", "trace", "id", "request_id", "requestid", "conversation_id", "conversationid", "run_id", "runid",
+    "span_id", "uuid", "example_id", "message_id", "session_id", "sessionid",
+];
+
+/// Names of times, the most telling first.
+const TIMES: &[&str] = &[
+    "timestamp", "start_time", "starttime", "started_at", "created_at", "createdat", "request_time",
+    "request_created_at", "time", "ts", "datetime", "date", "event_time",
+];
+
+impl Generic {
+    /// Finds the columns by the usual names.
+    pub(super) fn of(names: &Names) -> Self {
+        let find = |candidates: &[&str]| {
+            candidates.iter().find_map(|candidate| {
+                names.iter().find(|name| name.eq_ignore_ascii_case(candidate)).map(str::to_owned)
+            })
+        };
+        Self { id: find(IDS), start: find(TIMES) }
+    }
+
+    /// The column of the ids; without one, rows are numbered.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    pub(super) fn meaning(&self, path: &str) -> Meaning {
+        if self.id.as_deref() == Some(path) {
+            Meaning::TraceId
+        } else if self.start.as_deref() == Some(path) {
+            Meaning::Start
+        } else if matches!(path, "tags" | "labels") {
+            Meaning::Tags
+        } else {
+            Meaning::Field(path.to_owned())
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Langfuse's observations: a row a span. Scheduled exports write the same in snake case.
+
+use crate::layout::Meaning;
+use crate::layout::langfuse::{camel_case, has, score_or_nothing, shared_meaning};
+use crate::record::Names;
+
+const KNOWN: &[&str] = &[
+    "projectId", "type", "name", "statusMessage", "createdAt", "updatedAt", "input", "output", "metadata",
+    "internalModelId", "modelParameters", "completionStartTime", "promptId", "promptName", "promptVersion",
+    "timeToFirstToken", "providedUsageDetails", "usageDetails", "costDetails", "providedCostDetails", "inputCost",
+    "outputCost", "inputUsage", "outputUsage", "totalUsage", "usagePricingTierId", "usagePricingTierName",
+    "toolDefinitions", "toolCalls", "toolCallNames", "traceTimestamp", "toolDefinitionsCount", "toolCallsCount", "modelId",
+    "inputPrice", "outputPrice", "totalPrice", "comments", "bookmarked", "public", "isRootObservation",
+];
+
+pub(super) fn recognises(names: &Names) -> bool {
+    ["traceId", "parentObservationId", "type", "startTime"].iter().all(|path| has(names, path))
+}
+
+pub(super) fn meaning(original: &str) -> Meaning {
+    let path = camel_case(original);
+    match path.as_ref() {
+        "id" => Meaning::SpanId,
+        "traceId" => Meaning::TraceId,
+        "parentObservationId" => Meaning::ParentId,
+        "startTime" => Meaning::Start,
+        "endTime" => Meaning::End,
+        // Left to the two times: older scheduled exports wrote milliseconds under the name that now holds seconds.
+        "latency" => Meaning::Ignored,
+        "traceName" => Meaning::Field("name".into()),
+        "model" | "providedModelName" => Meaning::Model,
+        "usageDetails.input" => Meaning::TokensIn,
+        "usageDetails.output" => Meaning::TokensOut,
+        path => shared_meaning(path).unwrap_or_else(|| score_or_nothing(original, KNOWN)),
+    }
+}

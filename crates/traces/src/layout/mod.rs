@@ -1,0 +1,125 @@
+//! Whose export it is, told by the fields of its first records, and what each field means there.
+
+mod generic;
+mod langfuse;
+mod langfuse_events;
+mod langfuse_observations;
+mod langfuse_traces;
+mod phoenix_spans;
+
+use crate::record::Names;
+use generic::Generic;
+
+/// What a field means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Nothing that is kept.
+    Ignored,
+    /// The id of the trace.
+    TraceId,
+    /// The id of the span.
+    SpanId,
+    /// The id of the span's parent; without a value the span is a root.
+    ParentId,
+    /// When the record's work began.
+    Start,
+    /// When it ended.
+    End,
+    /// How long it took, in milliseconds.
+    LatencyMs,
+    /// How long it took, in seconds.
+    LatencySeconds,
+    /// Whether it went well: a level or a status.
+    Severity,
+    /// The model that was called.
+    Model,
+    /// What it cost, in US dollars.
+    CostUsd,
+    /// Tokens read.
+    TokensIn,
+    /// Tokens written.
+    TokensOut,
+    /// Tags, plain or as `key:value`.
+    Tags,
+    /// A score of this name.
+    Score(String),
+    /// A field of this name.
+    Field(String),
+}
+
+/// A platform's export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// Langfuse's events, one row a span, with everything about the trace on each.
+    LangfuseEvents,
+    /// Langfuse's observations, one row a span.
+    LangfuseObservations,
+    /// Langfuse's traces.
+    LangfuseTraces,
+    /// Phoenix's spans, as a data frame or from its API.
+    PhoenixSpans,
+    /// Any table with a row a trace.
+    Generic(GenericTable),
+}
+
+/// Where the id and the time of any table are.
+pub type GenericTable = Generic;
+
+impl Layout {
+    /// Recognises an export by the names of the fields in its first records.
+    pub fn recognise(names: &Names) -> Self {
+        if phoenix_spans::recognises(names) {
+            Self::PhoenixSpans
+        } else if langfuse_events::recognises(names) {
+            Self::LangfuseEvents
+        } else if langfuse_observations::recognises(names) {
+            Self::LangfuseObservations
+        } else if langfuse_traces::recognises(names) {
+            Self::LangfuseTraces
+        } else {
+            Self::Generic(Generic::of(names))
+        }
+    }
+
+    /// What people call it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::LangfuseEvents => "Langfuse events",
+            Self::LangfuseObservations => "Langfuse observations",
+            Self::LangfuseTraces => "Langfuse traces",
+            Self::PhoenixSpans => "Phoenix spans",
+            Self::Generic(_) => "table",
+        }
+    }
+
+    /// What one record is.
+    pub fn row_unit(&self) -> &'static str {
+        match self {
+            Self::LangfuseEvents | Self::LangfuseObservations => "observation",
+            Self::LangfuseTraces => "trace",
+            Self::PhoenixSpans => "span",
+            Self::Generic(_) => "row",
+        }
+    }
+
+    /// Whether several records make one trace.
+    pub fn is_spans(&self) -> bool {
+        matches!(self, Self::LangfuseEvents | Self::LangfuseObservations | Self::PhoenixSpans)
+    }
+
+    /// Whether records have ids.
+    pub fn has_ids(&self) -> bool {
+        !matches!(self, Self::Generic(table) if table.id().is_none())
+    }
+
+    /// What a field means.
+    pub fn meaning(&self, path: &str) -> Meaning {
+        match self {
+            Self::LangfuseEvents => langfuse_events::meaning(path),
+            Self::LangfuseObservations => langfuse_observations::meaning(path),
+            Self::LangfuseTraces => langfuse_traces::meaning(path),
+            Self::PhoenixSpans => phoenix_spans::meaning(path),
+            Self::Generic(table) => table.meaning(path),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Phoenix's spans: the data frame as CSV or JSON, and the spans of its API, which name their fields alike.
+
+use crate::layout::Meaning;
+use crate::record::Names;
+
+pub(super) fn recognises(names: &Names) -> bool {
+    ["context.trace_id", "context.span_id", "span_kind"].iter().all(|path| names.contains(path))
+}
+
+pub(super) fn meaning(path: &str) -> Meaning {
+    match path {
+        "context.trace_id" => Meaning::TraceId,
+        "context.span_id" => Meaning::SpanId,
+        "parent_id" => Meaning::ParentId,
+        "start_time" => Meaning::Start,
+        "end_time" => Meaning::End,
+        "status_code" => Meaning::Severity,
+        "name" => Meaning::Field("name".into()),
+        _ => path.strip_prefix("attributes.").map_or(Meaning::Ignored, attribute),
+    }
+}
+
+/// The meaning of an `OpenInference` attribute; unknown ones are the user's own.
+fn attribute(key: &str) -> Meaning {
+    const IGNORED: &[&str] = &["openinference.", "llm.", "input.", "output.", "document.", "prompt.", "tag."];
+    let field = |name: &str| Meaning::Field(name.to_owned());
+    match key {
+        "user.id" => field("user"),
+        "session.id" => field("session"),
+        "tag.tags" => Meaning::Tags,
+        "llm.model_name" => Meaning::Model,
+        "llm.provider" => field("provider"),
+        "llm.finish_reason" => field("finish_reason"),
+        "llm.cost.total" => Meaning::CostUsd,
+        "llm.token_count.prompt" => Meaning::TokensIn,
+        "llm.token_count.completion" => Meaning::TokensOut,
+        _ if IGNORED.iter().any(|prefix| key.starts_with(prefix)) => Meaning::Ignored,
+        _ => field(key),
+    }
+}

@@ -1,0 +1,220 @@
+//! Reads delimited text: RFC 4180 with comma, tab or semicolon.
+
+use csv_core::ReadRecordResult;
+
+use crate::decode::{Flatten, decode_cell};
+use crate::reader::{LONGEST_RECORD, Sink, Stop};
+use crate::record::{Names, Record, Value};
+use crate::time::read_time;
+
+/// Reads delimited text whose first row names the columns.
+#[derive(Debug)]
+pub struct DelimitedReader {
+    machine: csv_core::Reader,
+    cells: Vec<u8>,
+    cells_length: usize,
+    ends: Vec<usize>,
+    ends_length: usize,
+    /// The line of the next byte.
+    line: u64,
+    /// The line where the row at hand starts; none between rows.
+    row_line: Option<u64>,
+    /// The number of each column's name; none for an index or a name that came before.
+    header: Option<Vec<Option<u32>>>,
+    record: Record,
+    path: String,
+}
+
+impl DelimitedReader {
+    /// A reader at the start of a text whose cells are parted by this byte.
+    pub fn new(delimiter: u8) -> Self {
+        Self {
+            machine: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
+            cells: vec![0; 4 << 10],
+            cells_length: 0,
+            ends: vec![0; 64],
+            ends_length: 0,
+            line: 1,
+            row_line: None,
+            header: None,
+            record: Record::default(),
+            path: String::new(),
+        }
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// A first row of values, or a row longer than [`LONGEST_RECORD`].
+    pub fn push(&mut self, bytes: &[u8], names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
+        // No bytes would mean the end to the state machine.
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.run(bytes, names, sink)
+    }
+
+    /// Takes the end of the text.
+    ///
+    /// # Errors
+    /// As [`DelimitedReader::push`], for the last row.
+    pub fn finish(&mut self, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
+        self.run(&[], names, sink)
+    }
+
+    fn run(&mut self, bytes: &[u8], names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
+        let mut rest = bytes;
+        loop {
+            if self.row_line.is_none() {
+                let start = rest.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+                self.line += newlines(&rest[..start]);
+                rest = &rest[start..];
+                if rest.is_empty() && !bytes.is_empty() {
+                    return Ok(());
+                }
+                self.row_line = Some(self.line);
+            }
+            let (result, read, written, ended) = self.machine.read_record(
+                rest,
+                &mut self.cells[self.cells_length..],
+                &mut self.ends[self.ends_length..],
+            );
+            self.line += newlines(&rest[..read]);
+            rest = &rest[read..];
+            self.cells_length += written;
+            self.ends_length += ended;
+            match result {
+                ReadRecordResult::InputEmpty if bytes.is_empty() => {}
+                ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(()),
+                ReadRecordResult::OutputFull if self.cells.len() >= LONGEST_RECORD => {
+                    return Err(Stop::TooLong { line: self.row_line.unwrap_or(self.line) });
+                }
+                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record => {
+                    self.row(names, sink)?;
+                    self.cells_length = 0;
+                    self.ends_length = 0;
+                    self.row_line = None;
+                }
+            }
+        }
+    }
+
+    fn row(&mut self, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
+        let ends = &self.ends[..self.ends_length];
+        let line = self.row_line.unwrap_or(self.line);
+        let Some(header) = &self.header else {
+            self.header = Some(read_header(&self.cells, ends, names)?);
+            return Ok(());
+        };
+        if ends.len() != header.len() {
+            sink.skipped(line, format!("it has {} cells where the header has {}", ends.len(), header.len()));
+            return Ok(());
+        }
+        self.record.line = line;
+        self.record.fields.clear();
+        for (column, cell) in header.iter().zip(cells(&self.cells, ends)) {
+            let Some(number) = *column else { continue };
+            if !names.is_kept(number) {
+                continue;
+            }
+            self.path.clear();
+            self.path.push_str(names.path(number));
+            let flatten = Flatten {
+                names: &mut *names,
+                path: &mut self.path,
+                fields: &mut self.record.fields,
+                texts_within: 1,
+            };
+            decode_cell(flatten, &String::from_utf8_lossy(cell));
+        }
+        sink.record(names, &self.record);
+        Ok(())
+    }
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
+}
+
+fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> {
+    let mut start = 0;
+    ends.iter().map(move |&end| {
+        let cell = &text[start..end];
+        start = end;
+        cell
+    })
+}
+
+/// Numbers the columns' names. Index columns, which pandas writes without a name of the user's, and names that came
+/// before have no number.
+fn read_header(text: &[u8], ends: &[usize], names: &mut Names) -> Result<Vec<Option<u32>>, Stop> {
+    let mut header = Vec::with_capacity(ends.len());
+    for cell in cells(text, ends) {
+        let name = String::from_utf8_lossy(cell);
+        let name = name.trim();
+        let value = Value::Text(name.to_owned());
+        if value.as_number().is_some() || read_time(&value).is_some() || name.starts_with(['{', '[']) {
+            return Err(Stop::NoHeader { example: name.chars().take(40).collect() });
+        }
+        let is_index = matches!(name, "" | "Unnamed: 0" | "__index_level_0__" | "level_0");
+        let number = (!is_index && !names.contains(name)).then(|| names.number(name));
+        header.push(number);
+    }
+    Ok(header)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader::tests::Collected;
+
+    fn read(text: &str, step: usize) -> (Collected, Result<(), Stop>) {
+        let (mut reader, mut names, mut sink) =
+            (DelimitedReader::new(b','), Names::default(), Collected::default());
+        let mut outcome = Ok(());
+        for part in text.as_bytes().chunks(step) {
+            outcome = outcome.and_then(|()| reader.push(part, &mut names, &mut sink));
+        }
+        outcome = outcome.and_then(|()| reader.finish(&mut names, &mut sink));
+        (sink, outcome)
+    }
+
+    #[test]
+    fn quotes_line_ends_and_pieces() {
+        let text = "id,note,meta\r\na,\"one, \"\"two\"\"\nthree\",\"{\"\"k\"\":1}\"\r\nb,,\n\"c\",\"=1+1\",x";
+        for step in 1..=text.len() {
+            let (read, outcome) = read(text, step);
+            assert_eq!(outcome, Ok(()));
+            assert_eq!(
+                read.records,
+                ["2 id=a note=one, \"two\"\nthree meta.k=1", "4 id=b", "5 id=c note==1+1 meta=x"],
+                "in steps of {step}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_of_equal_names_counts_and_an_index_does_not() {
+        let (read, _) = read(",id,name,id\n0,a,x,b\n", 100);
+        assert_eq!(read.records, ["2 id=a name=x"]);
+    }
+
+    #[test]
+    fn rows_of_another_length_are_skipped_with_their_line() {
+        let (read, outcome) = read("a,b\n1,2\n3\n4,5,6\n7,8\n", 4);
+        assert_eq!(outcome, Ok(()));
+        assert_eq!(read.records, ["2 a=1 b=2", "5 a=7 b=8"]);
+        assert_eq!(
+            read.skipped,
+            ["3 it has 1 cells where the header has 2", "4 it has 3 cells where the header has 2"]
+        );
+    }
+
+    #[test]
+    fn a_first_row_of_values_is_no_header() {
+        let (_, outcome) = read("a1,2026-08-01T10:00:00Z,0.7\n", 100);
+        assert_eq!(outcome, Err(Stop::NoHeader { example: "2026-08-01T10:00:00Z".into() }));
+    }
+}

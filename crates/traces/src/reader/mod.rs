@@ -1,0 +1,69 @@
+//! Readers: bytes in pieces of any size in, records out. They know nothing of files.
+
+mod delimited;
+mod json;
+mod splitter;
+
+pub use delimited::DelimitedReader;
+pub use json::JsonReader;
+
+use crate::record::{Names, Record};
+
+/// Takes what a reader reads.
+pub trait Sink {
+    /// Takes a record.
+    fn record(&mut self, names: &Names, record: &Record);
+
+    /// Takes the news that the record that starts on this line could not be read, and why, as a clause.
+    fn skipped(&mut self, line: u64, reason: String);
+}
+
+/// Why a reader cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The input ends inside the record that starts on this line, and nothing after it can make it whole.
+    Truncated {
+        /// The line, from 1.
+        line: u64,
+    },
+    /// The record that starts on this line is longer than [`LONGEST_RECORD`].
+    TooLong {
+        /// The line, from 1.
+        line: u64,
+    },
+    /// The first row holds values instead of names.
+    NoHeader {
+        /// One of the values.
+        example: String,
+    },
+}
+
+/// Bytes of the longest record that is read.
+pub const LONGEST_RECORD: usize = 64 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes down what a reader gives.
+    #[derive(Debug, Default, PartialEq)]
+    pub(crate) struct Collected {
+        pub(crate) records: Vec<String>,
+        pub(crate) skipped: Vec<String>,
+    }
+
+    impl Sink for Collected {
+        fn record(&mut self, names: &Names, record: &Record) {
+            let mut text = record.line.to_string();
+            for (number, value) in &record.fields {
+                let value = value.as_text().map_or_else(|| format!("{value:?}"), Into::into);
+                text.push_str(&format!(" {}={value}", names.path(*number)));
+            }
+            self.records.push(text);
+        }
+
+        fn skipped(&mut self, line: u64, reason: String) {
+            self.skipped.push(format!("{line} {reason}"));
+        }
+    }
+}

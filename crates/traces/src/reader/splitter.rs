@@ -1,0 +1,371 @@
+//! Finds where the records of a JSON stream start and end, whatever pieces it comes in: JSON Lines, one array,
+//! concatenated objects, and arrays inside an envelope such as `{"data":[…]}`.
+
+use serde_json::Value as Tree;
+
+use crate::reader::{LONGEST_RECORD, Stop};
+
+/// What the splitter finds.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    /// A value that is whole as far as its brackets tell.
+    Whole {
+        /// Its bytes.
+        bytes: &'a [u8],
+        /// The line where it starts, from 1.
+        line: u64,
+        /// Whether it is the first value of the stream outside any list.
+        alone: bool,
+    },
+    /// A line that ends inside its value.
+    Broken {
+        /// The line, from 1.
+        line: u64,
+    },
+}
+
+/// How the records lie in the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// Not known before the first value is whole.
+    Unknown,
+    /// One record a line.
+    Lines,
+    /// Values one after the other that may span lines.
+    Concatenated,
+    /// Elements of a list; when it ends, so many open brackets are left around it.
+    List { around: usize },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before, between or after values.
+    Between,
+    /// Inside a value of this many open brackets, a record or what follows the list of an envelope.
+    Inside { depth: usize, kept: bool },
+    /// Inside something that is neither object nor list.
+    Scalar,
+}
+
+/// The bytes of an envelope's start that are looked at.
+const LONGEST_ENVELOPE: usize = 4 << 10;
+
+/// The state machine.
+#[derive(Debug)]
+pub(crate) struct Splitter {
+    shape: Shape,
+    state: State,
+    in_text: bool,
+    escaped: bool,
+    line: u64,
+    column: u64,
+    /// The last byte outside texts that is not white space, in the value at hand.
+    before: u8,
+    spans_lines: bool,
+    values: u64,
+    held: Vec<u8>,
+    value_line: u64,
+}
+
+impl Splitter {
+    pub(crate) fn new() -> Self {
+        Self {
+            shape: Shape::Unknown,
+            state: State::Between,
+            in_text: false,
+            escaped: false,
+            line: 1,
+            column: 0,
+            before: 0,
+            spans_lines: false,
+            values: 0,
+            held: Vec::new(),
+            value_line: 1,
+        }
+    }
+
+    /// Takes the next bytes.
+    pub(crate) fn push(&mut self, bytes: &[u8], mut found: impl FnMut(Piece<'_>)) -> Result<(), Stop> {
+        let mut start = 0;
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            match self.state {
+                State::Between => {
+                    if self.between(byte) {
+                        start = at;
+                    }
+                }
+                State::Scalar => {
+                    let ends = byte == b'\n'
+                        || (matches!(byte, b',' | b']') && matches!(self.shape, Shape::List { .. }));
+                    if ends {
+                        self.give(&bytes[start..at], &mut found);
+                        continue;
+                    }
+                }
+                State::Inside { .. } if self.in_text => {
+                    if self.escaped {
+                        self.escaped = false;
+                    } else if byte == b'\\' {
+                        self.escaped = true;
+                    } else if byte == b'"' {
+                        self.in_text = false;
+                        self.before = byte;
+                    }
+                    if byte == b'\n' && matches!(self.shape, Shape::Unknown | Shape::Lines) {
+                        self.break_off(&mut found);
+                        continue;
+                    }
+                }
+                State::Inside { depth, kept } => match byte {
+                    b'"' => self.in_text = true,
+                    b'{' if kept && self.starts_new_line() => {
+                        self.break_off(&mut found);
+                        continue;
+                    }
+                    b'{' if kept && self.enters_envelope(&bytes[start..at], depth) => {
+                        self.shape = Shape::List { around: depth - 1 };
+                        self.held.clear();
+                        self.begin();
+                        start = at;
+                    }
+                    b'{' | b'[' => self.state = State::Inside { depth: depth + 1, kept },
+                    b'}' | b']' if depth > 1 => self.state = State::Inside { depth: depth - 1, kept },
+                    b'}' | b']' if kept => self.give(&bytes[start..=at], &mut found),
+                    b'}' | b']' => self.state = State::Between,
+                    b'\n' if self.shape == Shape::Lines => {
+                        self.break_off(&mut found);
+                        continue;
+                    }
+                    b'\n' => self.spans_lines = true,
+                    _ => {}
+                },
+            }
+            self.pass(byte);
+            at += 1;
+        }
+        if self.keeps() {
+            if self.held.len() + bytes.len() - start > LONGEST_RECORD {
+                return Err(Stop::TooLong { line: self.value_line });
+            }
+            self.held.extend_from_slice(&bytes[start..]);
+        }
+        Ok(())
+    }
+
+    /// Takes the end of the stream. A line that is cut off is broken; a list that is not closed is cut off.
+    pub(crate) fn finish(&mut self, mut found: impl FnMut(Piece<'_>)) -> Result<(), Stop> {
+        match self.state {
+            State::Scalar => self.give(&[], &mut found),
+            State::Inside { .. } if self.shape == Shape::Lines => self.break_off(&mut found),
+            State::Inside { kept: true, .. } => return Err(Stop::Truncated { line: self.value_line }),
+            State::Inside { .. } => return Err(Stop::Truncated { line: self.line }),
+            State::Between => {}
+        }
+        if matches!(self.shape, Shape::List { .. }) {
+            return Err(Stop::Truncated { line: self.line });
+        }
+        Ok(())
+    }
+
+    /// Whether the bytes at hand belong to a value that is kept.
+    fn keeps(&self) -> bool {
+        matches!(self.state, State::Scalar | State::Inside { kept: true, .. })
+    }
+
+    fn pass(&mut self, byte: u8) {
+        if byte == b'\n' {
+            self.line += 1;
+            self.column = 0;
+            return;
+        }
+        self.column += 1;
+        if !self.in_text && !byte.is_ascii_whitespace() {
+            self.before = byte;
+        }
+    }
+
+    /// A byte outside values. Says whether a value begins with it.
+    fn between(&mut self, byte: u8) -> bool {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b',' => false,
+            b'[' if self.shape == Shape::Unknown => {
+                self.shape = Shape::List { around: 0 };
+                false
+            }
+            b']' if matches!(self.shape, Shape::List { .. }) => {
+                self.end_list();
+                false
+            }
+            b'{' | b'[' => {
+                self.begin();
+                true
+            }
+            _ => {
+                self.begin();
+                self.state = State::Scalar;
+                true
+            }
+        }
+    }
+
+    fn begin(&mut self) {
+        self.state = State::Inside { depth: 1, kept: true };
+        self.value_line = self.line;
+        self.spans_lines = false;
+    }
+
+    fn end_list(&mut self) {
+        if let Shape::List { around } = self.shape {
+            self.shape = Shape::Unknown;
+            if around > 0 {
+                self.state = State::Inside { depth: around, kept: false };
+            }
+        }
+    }
+
+    /// Hands over the value that ends here.
+    fn give(&mut self, rest: &[u8], found: &mut impl FnMut(Piece<'_>)) {
+        let alone = self.values == 0 && self.shape == Shape::Unknown;
+        if self.held.is_empty() {
+            found(Piece::Whole { bytes: rest, line: self.value_line, alone });
+        } else {
+            self.held.extend_from_slice(rest);
+            found(Piece::Whole { bytes: &self.held, line: self.value_line, alone });
+            self.held.clear();
+        }
+        self.values += 1;
+        self.state = State::Between;
+        if self.shape == Shape::Unknown {
+            self.shape = if self.spans_lines { Shape::Concatenated } else { Shape::Lines };
+        }
+    }
+
+    /// Gives up the value at hand: its line ended inside it.
+    fn break_off(&mut self, found: &mut impl FnMut(Piece<'_>)) {
+        found(Piece::Broken { line: self.value_line });
+        self.held.clear();
+        self.values += 1;
+        self.state = State::Between;
+        self.in_text = false;
+        self.escaped = false;
+        if self.shape == Shape::Unknown {
+            self.shape = Shape::Lines;
+        }
+    }
+
+    /// Whether a bracket at the start of a line cannot belong to the value at hand, which was cut off above it.
+    fn starts_new_line(&self) -> bool {
+        self.column == 0
+            && self.spans_lines
+            && matches!(self.shape, Shape::Unknown | Shape::Concatenated)
+            && !matches!(self.before, b':' | b'[')
+    }
+
+    /// Whether the object that opens here is the first element of an envelope's list.
+    fn enters_envelope(&self, rest: &[u8], depth: usize) -> bool {
+        (2..=3).contains(&depth)
+            && self.shape == Shape::Unknown
+            && self.before == b'['
+            && self.held.len() + rest.len() <= LONGEST_ENVELOPE
+            && opens_envelope(&[self.held.as_slice(), rest].concat(), depth)
+    }
+}
+
+/// Whether a JSON text that breaks off after `[` is the start of an envelope around a list of records.
+fn opens_envelope(start: &[u8], depth: usize) -> bool {
+    const LISTS: &[&str] = &["data", "runs", "events", "traces", "spans", "rows", "examples"];
+    const AROUND: &[&str] = &[
+        "data", "meta", "object", "total", "count", "cursor", "cursors", "next_cursor", "next", "has_more", "page", "limit",
+        "project_id", "dataset_id", "version_id", "filtered_splits", "status", "success",
+    ];
+    let closed = [start, b"]", "}".repeat(depth - 1).as_bytes()].concat();
+    let Ok(tree) = serde_json::from_slice::<Tree>(&closed) else { return false };
+    let mut within = &tree;
+    for _ in 1..depth - 1 {
+        let Tree::Object(map) = within else { return false };
+        let Some(inner) = map.get("data") else { return false };
+        within = inner;
+    }
+    let Tree::Object(map) = within else { return false };
+    map.iter().all(|(key, value)| {
+        let key = key.as_str();
+        let is_list = LISTS.contains(&key) && value.as_array().is_some_and(Vec::is_empty);
+        is_list || AROUND.contains(&key)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found when the text comes in pieces of `step` bytes: values as texts, broken lines as `!line`.
+    fn split(text: &str, step: usize) -> (Vec<String>, Result<(), Stop>) {
+        let mut splitter = Splitter::new();
+        let mut pieces = Vec::new();
+        let mut take = |piece: Piece<'_>| {
+            pieces.push(match piece {
+                Piece::Whole { bytes, line, .. } => format!("{line} {}", String::from_utf8_lossy(bytes)),
+                Piece::Broken { line } => format!("{line} !"),
+            });
+        };
+        let mut outcome = Ok(());
+        for part in text.as_bytes().chunks(step) {
+            outcome = outcome.and_then(|()| splitter.push(part, &mut take));
+        }
+        outcome = outcome.and_then(|()| splitter.finish(&mut take));
+        (pieces, outcome)
+    }
+
+    fn check(text: &str, pieces: &[&str], outcome: &Result<(), Stop>) {
+        for step in [1, 2, 3, 5, text.len().max(1)] {
+            let (found, ended) = split(text, step);
+            assert_eq!(found, pieces, "{text} in steps of {step}");
+            assert_eq!(&ended, outcome, "{text} in steps of {step}");
+        }
+    }
+
+    #[test]
+    fn every_shape_gives_its_values() {
+        check("{\"a\":1}\n{\"b\":[2]}\n", &["1 {\"a\":1}", "2 {\"b\":[2]}"], &Ok(()));
+        check("[{\"a\":1},\n {\"b\":\"]}\\\"\"}]", &["1 {\"a\":1}", "2 {\"b\":\"]}\\\"\"}"], &Ok(()));
+        check("{\n\"a\":1\n}\n{\"b\":\n{}}", &["1 {\n\"a\":1\n}", "4 {\"b\":\n{}}"], &Ok(()));
+        check("", &[], &Ok(()));
+        check("[]", &[], &Ok(()));
+    }
+
+    #[test]
+    fn envelopes_are_opened() {
+        check("{\"data\": [{\"a\":1}, {\"a\":2}], \"next\": {\"x\":[{}]}}", &["1 {\"a\":1}", "1 {\"a\":2}"], &Ok(()));
+        check(
+            "{\"meta\":{\"p\":1},\"data\":[{\"a\":1}]}\n{\"data\":[{\"a\":2}]}",
+            &["1 {\"a\":1}", "2 {\"a\":2}"],
+            &Ok(()),
+        );
+        check("{\"data\":{\"dataset_id\":\"x\",\"examples\":[{\"a\":1}]}}", &["1 {\"a\":1}"], &Ok(()));
+    }
+
+    #[test]
+    fn a_record_with_a_list_is_no_envelope() {
+        let record = "{\"trace_id\":\"t\",\"spans\":[{\"id\":1}]}";
+        check(&format!("{record}\n{record}"), &[&format!("1 {record}"), &format!("2 {record}")], &Ok(()));
+    }
+
+    #[test]
+    fn a_broken_line_costs_that_line_alone() {
+        check("{\"a\":1}\n{\"b\":\n{\"c\":3}\n", &["1 {\"a\":1}", "2 !", "3 {\"c\":3}"], &Ok(()));
+        check("{\"a\":\"x\n{\"c\":3}\n", &["1 !", "2 {\"c\":3}"], &Ok(()));
+        check("{\"a\":1,\n{\"c\":3}\n", &["1 !", "2 {\"c\":3}"], &Ok(()));
+        check("{\"a\":1}\noops\n{\"c\":3}", &["1 {\"a\":1}", "2 oops", "3 {\"c\":3}"], &Ok(()));
+        check("{\"a\":1}\n{\"b\":\"cu", &["1 {\"a\":1}", "2 !"], &Ok(()));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_told_with_its_line() {
+        check("[{\"a\":1},\n{\"b\":", &["1 {\"a\":1}"], &Err(Stop::Truncated { line: 2 }));
+        check("[{\"a\":1},\n", &["1 {\"a\":1}"], &Err(Stop::Truncated { line: 2 }));
+        check("{\"a\":", &[], &Err(Stop::Truncated { line: 1 }));
+        check("{\"data\":[{\"a\":1}]", &["1 {\"a\":1}"], &Err(Stop::Truncated { line: 1 }));
+    }
+}

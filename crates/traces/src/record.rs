@@ -1,0 +1,195 @@
+//! What a reader gives: records of dotted fields with scalar values.
+
+use std::collections::HashMap;
+
+/// One record: its line and its fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Record {
+    /// The line where the record starts, from 1.
+    pub line: u64,
+    /// Its fields, by [`Names`] number.
+    pub fields: Vec<(u32, Value)>,
+}
+
+/// A scalar, or a list of them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Yes or no.
+    Flag(bool),
+    /// A number.
+    Number(f64),
+    /// A text, at most [`LONGEST_TEXT`] bytes.
+    Text(String),
+    /// A text that is too long to group by; it is not kept.
+    LongText,
+    /// Several values, as texts.
+    List(Vec<String>),
+}
+
+/// Bytes of the longest text that is kept.
+pub const LONGEST_TEXT: usize = 256;
+
+impl Value {
+    /// The value of a text: nothing where it is empty, and no text where it is too long to keep.
+    pub fn text(text: &str) -> Option<Self> {
+        match text.len() {
+            0 => None,
+            1..=LONGEST_TEXT => Some(Self::Text(text.to_owned())),
+            _ => Some(Self::LongText),
+        }
+    }
+
+    /// The value as a number, if it is one or reads as one.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) => read_number(text),
+            Self::List(values) => match values.as_slice() {
+                [one] => read_number(one),
+                _ => None,
+            },
+            Self::Flag(_) | Self::LongText => None,
+        }
+    }
+
+    /// The value as a short text, if it has one.
+    pub fn as_text(&self) -> Option<std::borrow::Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(text.as_str().into()),
+            Self::Number(number) => Some(number.to_string().into()),
+            Self::Flag(flag) => Some(if *flag { "true" } else { "false" }.into()),
+            Self::LongText | Self::List(_) => None,
+        }
+    }
+}
+
+/// A text read as a finite number. Texts that only look like numbers are left as texts: codes with leading zeros,
+/// and digits too many for a number to hold, as ids have them.
+pub fn read_number(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let first = *digits.as_bytes().first()?;
+    if !(first.is_ascii_digit() || first == b'.') || digits.len() > 25 {
+        return None;
+    }
+    let whole = digits.bytes().take_while(u8::is_ascii_digit).count();
+    if whole > 15 || (whole > 1 && first == b'0') {
+        return None;
+    }
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// The names of fields, numbered in the order in which they were first seen.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    numbers: HashMap<String, u32>,
+    names: Vec<Name>,
+}
+
+#[derive(Clone, Debug)]
+struct Name {
+    path: String,
+    kept: bool,
+}
+
+/// The most names that are told apart, so that ids used as keys cannot make columns without end.
+pub const MOST_NAMES: usize = 2_000;
+
+impl Names {
+    /// Stands for all names past [`MOST_NAMES`]; their values are not kept.
+    pub const OTHERS: u32 = u32::MAX;
+
+    /// The number of a name, given one if it is new. Past [`MOST_NAMES`] every new name is [`Names::OTHERS`].
+    pub fn number(&mut self, path: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(path) {
+            return number;
+        }
+        if self.names.len() == MOST_NAMES {
+            return Self::OTHERS;
+        }
+        let number = self.names.len() as u32;
+        self.numbers.insert(path.to_owned(), number);
+        self.names.push(Name { path: path.to_owned(), kept: !holds_long_texts(path) });
+        number
+    }
+
+    /// The name with this number, or nothing's name.
+    pub fn path(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", |name| &name.path)
+    }
+
+    /// Whether the values of this name are kept.
+    pub fn is_kept(&self, number: u32) -> bool {
+        self.names.get(number as usize).is_some_and(|name| name.kept)
+    }
+
+    /// Whether this name was seen.
+    pub fn contains(&self, path: &str) -> bool {
+        self.numbers.contains_key(path)
+    }
+
+    /// Every name, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| name.path.as_str())
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+/// Whether a field holds what people and models wrote to each other. Such texts are never kept.
+fn holds_long_texts(path: &str) -> bool {
+    const FIRST: &[&str] = &[
+        "input", "inputs", "output", "outputs", "messages", "comments", "events", "request", "response", "request_body",
+        "response_body", "reference_output",
+    ];
+    const WITHIN_ATTRIBUTES: &[&str] = &[
+        "llm.input_messages", "llm.output_messages", "llm.prompts", "llm.prompt_template", "llm.invocation_parameters",
+        "llm.tools", "retrieval", "reranker", "embedding", "tool", "exception",
+    ];
+    let attribute = path.strip_prefix("attributes.");
+    let starts = |candidates: &[&str], path: &str| {
+        candidates.iter().any(|candidate| {
+            path.strip_prefix(candidate).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    starts(FIRST, attribute.unwrap_or(path)) || attribute.is_some_and(|path| starts(WITHIN_ATTRIBUTES, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_and_codes_are_not() {
+        assert_eq!(read_number("2470.0"), Some(2470.0));
+        assert_eq!(read_number("-0.5"), Some(-0.5));
+        assert_eq!(read_number("1e-3"), Some(0.001));
+        for code in ["007", "1234e567812345678", "12345678901234567890", "0x10", "1_000", "", "-", "inf", "nan", "2.3.1"] {
+            assert_eq!(read_number(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn texts_of_people_and_models_are_not_kept() {
+        let mut names = Names::default();
+        for (path, kept) in [
+            ("input", false),
+            ("input.messages", false),
+            ("inputTokens", true),
+            ("attributes.output.value", false),
+            ("attributes.llm.input_messages", false),
+            ("attributes.llm.model_name", true),
+            ("metadata.intent", true),
+        ] {
+            let number = names.number(path);
+            assert_eq!(names.is_kept(number), kept, "{path}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Builds a table row by row.
+
+use std::collections::HashMap;
+
+use crate::record::Value;
+use crate::table::column::{Column, ColumnBuilder};
+use crate::table::ids::IdIndex;
+use crate::table::{NO_TIME, TraceTable};
+
+/// Builds a table.
+#[derive(Clone, Debug, Default)]
+pub struct TableBuilder {
+    ids: IdIndex,
+    starts: Vec<i64>,
+    columns: Vec<ColumnBuilder>,
+    by_name: HashMap<String, usize>,
+}
+
+impl TableBuilder {
+    /// The row of a trace, and whether it is new.
+    pub fn row(&mut self, id: &str) -> (usize, bool) {
+        let (row, new) = self.ids.row(id);
+        if new {
+            self.starts.push(NO_TIME);
+        }
+        (row as usize, new)
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The number of a field's column, made if it is new.
+    pub fn column(&mut self, field: &str) -> usize {
+        if let Some(&column) = self.by_name.get(field) {
+            return column;
+        }
+        self.columns.push(ColumnBuilder::new(field.to_owned()));
+        self.by_name.insert(field.to_owned(), self.columns.len() - 1);
+        self.columns.len() - 1
+    }
+
+    /// How many columns there are.
+    pub fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether a field has a column.
+    pub fn has_column(&self, field: &str) -> bool {
+        self.by_name.contains_key(field)
+    }
+
+    /// Gives a trace a value in place of the one it has.
+    pub fn set(&mut self, row: usize, column: usize, value: &Value) {
+        self.columns[column].set(row, value);
+    }
+
+    /// Whether a trace has a value.
+    pub fn has(&self, row: usize, column: usize) -> bool {
+        self.columns[column].has(row)
+    }
+
+    /// The text of a trace in a column of few values.
+    pub(crate) fn text(&self, row: usize, column: usize) -> Option<&str> {
+        self.columns[column].text(row)
+    }
+
+    /// Sets the start of a trace in milliseconds since 1970 UTC.
+    pub fn set_start(&mut self, row: usize, start_ms: i64) {
+        self.starts[row] = start_ms;
+    }
+
+    /// The finished table; columns without any value are left out.
+    pub fn finish(self) -> TraceTable {
+        let rows = self.ids.len();
+        let columns: Vec<Column> = self
+            .columns
+            .into_iter()
+            .filter(|column| (0..rows).any(|row| column.has(row)))
+            .map(|column| column.finish(rows))
+            .collect();
+        TraceTable { ids: self.ids.into_ids(), starts: self.starts, columns }
+    }
+}
