@@ -62,9 +62,7 @@ impl CountDistribution {
             below.push(chance);
         }
         let first = count;
-        below.reverse();
-        let mut chances = below;
-        chances.push(1.0);
+        let mut above = vec![1.0];
         chance = 1.0;
         count = mode;
         while count < most {
@@ -73,15 +71,16 @@ impl CountDistribution {
                 break;
             }
             count += 1;
-            chances.push(chance);
+            above.push(chance);
         }
         // Smallest first, so that nothing is lost.
-        let mut ascending = chances.clone();
-        ascending.sort_by(f64::total_cmp);
-        let total: f64 = ascending.iter().sum();
-        for chance in &mut chances {
-            *chance /= total;
-        }
+        let total = below.iter().rev().sum::<f64>() + above.iter().rev().sum::<f64>();
+        let chances = below
+            .into_iter()
+            .rev()
+            .chain(above)
+            .map(|chance| chance / total)
+            .collect();
         Self { first, chances }
     }
 

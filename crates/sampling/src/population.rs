@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The most traces that a cell may have: about a million million, far more than any platform keeps.
+pub const MAX_TRACES: u64 = 1 << 40;
+
 /// What is known of one cell: the traces of one stratum that carry a failure signal, or those that do not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,4 +1,5 @@
 //! Laws that hold for every valid input.
+#![allow(clippy::unwrap_used, reason = "the strategies make valid values")]
 
 use assay_sampling::allocation::required::calls_for_width;
 use assay_sampling::allocation::split::{Oversampling, Split};

@@ -3,6 +3,7 @@
 use crate::alpha::Alpha;
 use crate::counts::CountDistribution;
 use crate::interval::single::wilson_of;
+use crate::population::MAX_TRACES;
 
 /// How an alarm on one simple sample behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,8 +18,9 @@ pub struct Alarm {
 
 /// The alarm "the rate is above `usual`" after `judged` verdicts: it fires when Wilson's lower limit, without finite
 /// population correction, lies above `usual`. Chances are exact binomial tails at `usual` and `changed`; rates outside
-/// [0, 1] count as the nearer end.
+/// [0, 1] count as the nearer end, more verdicts than [`MAX_TRACES`] as that many.
 pub fn alarm(judged: u64, usual: f64, changed: f64, alpha: Alpha) -> Alarm {
+    let judged = judged.min(MAX_TRACES);
     let (usual, changed) = (usual.clamp(0.0, 1.0), changed.clamp(0.0, 1.0));
     let fires = |bad: u64| {
         judged > 0

@@ -7,6 +7,7 @@ use crate::interval::score::{Term, observed_sum};
 use crate::interval::single::wilson_of;
 use crate::interval::stratified::skewness_corrected;
 use crate::interval::{Interval, IntervalError};
+use crate::population::MAX_TRACES;
 
 /// What is expected of one cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,10 +23,13 @@ impl ExpectedCell {
     /// A cell of so many traces with the expected rate of bad verdicts, moved into [`ExpectedCell::RATES`].
     ///
     /// # Errors
-    /// When the rate is not between 0 and 1.
+    /// When the rate is not between 0 and 1, or `traces` exceeds [`MAX_TRACES`].
     pub fn new(traces: u64, rate: f64) -> Result<Self, IntervalError> {
         if !(0.0..=1.0).contains(&rate) {
             return Err(IntervalError::RateOutOfRange { rate });
+        }
+        if traces > MAX_TRACES {
+            return Err(IntervalError::TooManyTraces { traces });
         }
         Ok(Self {
             traces,

@@ -6,6 +6,7 @@ use crate::forecast::group::ExpectedGroup;
 use crate::interval::Interval;
 use crate::interval::cell::Scope;
 use crate::interval::single::wilson_of;
+use crate::population::MAX_TRACES;
 
 /// What an even draw gives for one group.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,8 +27,9 @@ pub struct EvenDraw {
 }
 
 impl EvenDraw {
-    /// A draw of so many calls, at most all traces.
+    /// A draw of so many calls, at most all traces; traces beyond [`MAX_TRACES`] are not counted.
     pub fn new(traces: u64, calls: u64) -> Self {
+        let traces = traces.min(MAX_TRACES);
         Self {
             traces,
             calls: calls.min(traces),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::IntervalError;
+use crate::population::MAX_TRACES;
 
 /// What a rate is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +47,17 @@ impl JudgedCell {
     /// Checks the counts. `bad` is a whole number for verdicts; in planning it may be fractional.
     ///
     /// # Errors
-    /// When `judged` exceeds `traces`, or `bad` is negative, above `judged` or not finite.
+    /// When `traces` exceeds [`MAX_TRACES`], `judged` exceeds `traces`, or `bad` is negative, above `judged` or not
+    /// finite.
     pub fn new(
         with_signal: bool,
         traces: u64,
         judged: u64,
         bad: f64,
     ) -> Result<Self, IntervalError> {
+        if traces > MAX_TRACES {
+            return Err(IntervalError::TooManyTraces { traces });
+        }
         if judged > traces {
             return Err(IntervalError::JudgedExceedTraces { judged, traces });
         }
@@ -100,6 +105,7 @@ mod tests {
     #[test]
     fn impossible_counts_are_refused() {
         assert!(JudgedCell::new(true, 10, 11, 0.0).is_err());
+        assert!(JudgedCell::new(true, MAX_TRACES + 1, 0, 0.0).is_err());
         for bad in [-1.0, 5.5, f64::NAN, f64::INFINITY] {
             assert!(JudgedCell::new(true, 10, 5, bad).is_err());
         }

@@ -4,6 +4,7 @@ use super::{Interval, IntervalError};
 use crate::alpha::Alpha;
 use crate::beta;
 use crate::counts::CountDistribution;
+use crate::population::MAX_TRACES;
 
 /// The interval of Clopper & Pearson 1934, which never covers less than it says.
 ///
@@ -109,7 +110,7 @@ pub struct BadTraces {
 /// Both tails are monotone in the number of bad traces, so each end is found by halving.
 ///
 /// # Errors
-/// When `bad` is above `judged` or `judged` above `traces`.
+/// When `bad` is above `judged`, `judged` above `traces`, or `traces` above [`MAX_TRACES`].
 pub fn hypergeometric(
     bad: u64,
     judged: u64,
@@ -117,6 +118,9 @@ pub fn hypergeometric(
     alpha: Alpha,
 ) -> Result<BadTraces, IntervalError> {
     checked(bad, judged)?;
+    if traces > MAX_TRACES {
+        return Err(IntervalError::TooManyTraces { traces });
+    }
     if judged > traces {
         return Err(IntervalError::JudgedExceedTraces { judged, traces });
     }

@@ -88,6 +88,15 @@ pub enum IntervalError {
         /// Traces.
         traces: u64,
     },
+    /// More traces than any calculation here allows for.
+    #[error(
+        "{traces} traces are more than can be reckoned with; {} is the limit.",
+        crate::population::MAX_TRACES
+    )]
+    TooManyTraces {
+        /// Traces.
+        traces: u64,
+    },
     /// There is no trace at all.
     #[error("There is no traffic to give a rate of.")]
     NoTraffic,
@@ -109,6 +118,7 @@ impl IntervalError {
             Self::JudgedExceedTraces { .. } => {
                 "Check that the judged traces and the counts of traffic are of the same period."
             }
+            Self::TooManyTraces { .. } => "Check the count, or plan for a shorter period.",
             Self::NoTraffic => "Choose a period or a group that has traces.",
             Self::RateOutOfRange { .. } => "Give the rate as a share, such as 0.05 for 5 %.",
         }
