@@ -51,9 +51,9 @@ fn describe(column: &Column, rows: u64) -> Field {
             distinct.dedup_by(|a, b| a.0 == b.0);
             field(distinct.len() as u64, false, missing, Vec::new(), number_range(present))
         }
-        Values::NotKept(present) => {
+        Values::NotKept { present, distinct } => {
             let missing = present.iter().filter(|&&present| !present).count() as u64;
-            field(rows - missing, true, missing, Vec::new(), None)
+            field(*distinct, true, missing, Vec::new(), None)
         }
     }
 }

@@ -94,17 +94,20 @@ pub fn group(
     dimensions: &[Dimension],
     signal: &Rule,
     verdict: &Rule,
-) -> Result<Population, GroupError> {
-    Ok(Grouping::of(table, dimensions, signal)?.population(table, verdict)?)
+) -> Result<Grouped, GroupError> {
+    let population = Grouping::of(table, dimensions, signal)?.population(table, verdict)?;
+    let count = |rows: Vec<bool>| rows.into_iter().filter(|&row| row).count() as u64;
+    let matches = signal.conditions.iter().map(|condition| matching(table, condition).map(count));
+    Ok(Grouped { population, signal_matches: matches.collect::<Result<_, _>>()? })
 }
 
-/// How many traces each condition of a rule holds for, alone.
-///
-/// # Errors
-/// A field that is not there, or whose values were not kept.
-pub fn matches(table: &TraceTable, rule: &Rule) -> Result<Vec<u64>, GroupError> {
-    let count = |rows: Vec<bool>| rows.into_iter().filter(|&row| row).count() as u64;
-    rule.conditions.iter().map(|condition| matching(table, condition).map(count)).collect()
+/// What counting the groups gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grouped {
+    /// The groups' counts.
+    pub population: Population,
+    /// Traces that each condition of the failure signal holds for, alone.
+    pub signal_matches: Vec<u64>,
 }
 
 /// Which group and cell each trace belongs to.
@@ -218,7 +221,7 @@ impl Buckets {
         let cuts = &dimension.cuts;
         let bucket = |number: f64| 1 + cuts.partition_point(|&cut| cut <= number) as u32;
         match column.values() {
-            Values::NotKept(_) => Err(GroupError::NotKept { field: field() }),
+            Values::NotKept { .. } => Err(GroupError::NotKept { field: field() }),
             Values::Coded { numbers, .. } if !cuts.is_empty() && numbers.is_empty() => {
                 Err(GroupError::NoNumbers { field: field() })
             }

@@ -2,16 +2,19 @@
 //!
 //! The way of the data: [`container`] sees what the bytes are, a [`reader`] cuts them into records, `decode` turns a
 //! record into dotted fields, a [`layout`] says what each field means, the roll-up makes one row a trace, and
-//! [`table::TraceTable`] holds the columns. [`loader::Loader`] runs all of that on bytes in pieces of any size.
+//! [`table::TraceTable`] holds the columns. [`load::Loader`] runs all of that on bytes in pieces of any size.
 //! From a table come the [`fields`], the [`group`] counts, and the [`draw`].
 
 pub mod container;
 mod decode;
+pub mod draw;
 pub mod error;
+pub mod example;
 pub mod fields;
 pub mod group;
 pub mod layout;
-pub mod loader;
+pub mod load;
+pub mod propose;
 pub mod reader;
 pub mod record;
 mod rollup;
@@ -21,5 +24,5 @@ pub mod table;
 mod time;
 
 pub use error::ReadError;
-pub use loader::Loader;
+pub use load::Loader;
 pub use table::TraceTable;

@@ -24,7 +24,7 @@ pub(crate) fn matching(table: &TraceTable, condition: &Condition) -> Result<Vec<
         Values::Numbers(numbers) => {
             numbers.iter().map(|&number| holds(test, present(number).map(|_| ""), present(number))).collect()
         }
-        Values::NotKept(present) => match test {
+        Values::NotKept { present, .. } => match test {
             Test::Missing => present.iter().map(|present| !present).collect(),
             Test::Present => present.clone(),
             _ => return Err(GroupError::NotKept { field: condition.field.clone() }),
@@ -37,7 +37,7 @@ fn present_rows(table: &TraceTable, field: &str) -> Result<Vec<bool>, GroupError
     Ok(match find(table, field)?.values() {
         Values::Coded { codes, .. } => codes.iter().map(|&code| code != 0).collect(),
         Values::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
-        Values::NotKept(present) => present.clone(),
+        Values::NotKept { present, .. } => present.clone(),
     })
 }
 

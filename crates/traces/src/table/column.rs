@@ -33,7 +33,12 @@ pub enum Values {
     /// Numbers of more than [`MOST_VALUES`] different values; NaN is no value.
     Numbers(Vec<f64>),
     /// Too many or too long texts: only whether a row has one is known.
-    NotKept(Vec<bool>),
+    NotKept {
+        /// Whether each row has a value.
+        present: Vec<bool>,
+        /// There are at least so many different values.
+        distinct: u64,
+    },
 }
 
 impl Column {
@@ -60,7 +65,7 @@ impl Column {
                 code.checked_sub(1).and_then(|entry| numbers.get(entry)).copied()
             }
             Values::Numbers(numbers) => numbers.get(row).copied().filter(|number| !number.is_nan()),
-            Values::NotKept(_) => None,
+            Values::NotKept { .. } => None,
         }
     }
 
@@ -72,7 +77,7 @@ impl Column {
                 code.checked_sub(1).and_then(|entry| dictionary.get(entry)).cloned()
             }
             Values::Numbers(_) => self.number(row).map(|number| number.to_string()),
-            Values::NotKept(_) => None,
+            Values::NotKept { .. } => None,
         }
     }
 
@@ -99,7 +104,7 @@ pub(crate) struct ColumnBuilder {
 enum Filling {
     Coded(Coded),
     Numbers(Vec<f64>),
-    NotKept(Vec<bool>),
+    NotKept { present: Vec<bool>, distinct: u64 },
 }
 
 #[derive(Clone, Debug, Default)]
@@ -155,7 +160,7 @@ impl ColumnBuilder {
         match &self.filling {
             Filling::Coded(coded) => coded.codes.get(row).is_some_and(|&code| code != 0),
             Filling::Numbers(numbers) => numbers.get(row).is_some_and(|number| !number.is_nan()),
-            Filling::NotKept(present) => present.get(row).copied().unwrap_or(false),
+            Filling::NotKept { present, .. } => present.get(row).copied().unwrap_or(false),
         }
     }
 
@@ -166,7 +171,7 @@ impl ColumnBuilder {
                 let code = coded.codes.get(row).copied().unwrap_or(0) as usize;
                 code.checked_sub(1).map(|entry| coded.dictionary[entry].as_str())
             }
-            Filling::Numbers(_) | Filling::NotKept(_) => None,
+            Filling::Numbers(_) | Filling::NotKept { .. } => None,
         }
     }
 
@@ -196,7 +201,7 @@ impl ColumnBuilder {
                     self.set(row, value);
                 }
             },
-            Filling::NotKept(present) => put(present, row, true, false),
+            Filling::NotKept { present, .. } => put(present, row, true, false),
         }
     }
 
@@ -213,12 +218,14 @@ impl ColumnBuilder {
     }
 
     fn give_up(&mut self) {
-        let present = match &self.filling {
-            Filling::Coded(coded) => coded.codes.iter().map(|&code| code != 0).collect(),
-            Filling::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
-            Filling::NotKept(_) => return,
+        let (present, distinct) = match &self.filling {
+            Filling::Coded(coded) => {
+                (coded.codes.iter().map(|&code| code != 0).collect(), coded.dictionary.len())
+            }
+            Filling::Numbers(numbers) => (numbers.iter().map(|number| !number.is_nan()).collect(), MOST_VALUES + 1),
+            Filling::NotKept { .. } => return,
         };
-        self.filling = Filling::NotKept(present);
+        self.filling = Filling::NotKept { present, distinct: distinct.max(1) as u64 };
     }
 
     pub(crate) fn finish(self, rows: usize) -> Column {
@@ -239,9 +246,9 @@ impl ColumnBuilder {
                 numbers.resize(rows, f64::NAN);
                 (FieldKind::Number, Values::Numbers(numbers))
             }
-            Filling::NotKept(mut present) => {
+            Filling::NotKept { mut present, distinct } => {
                 present.resize(rows, false);
-                (FieldKind::Text, Values::NotKept(present))
+                (FieldKind::Text, Values::NotKept { present, distinct })
             }
         };
         Column { name: self.name, kind, values }
@@ -289,14 +296,14 @@ mod tests {
         assert_eq!(kept.number(MOST_VALUES + 1), Some(MOST_VALUES as f64 + 1.5));
         let texts: Vec<String> = numbers.iter().map(|n| format!("x{n}")).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        assert!(matches!(column(&texts).values(), Values::NotKept(present) if present.iter().all(|&p| p)));
+        assert!(matches!(column(&texts).values(), Values::NotKept { present, .. } if present.iter().all(|&p| p)));
     }
 
     #[test]
     fn one_long_text_makes_a_field_of_texts() {
         let long = "x".repeat(1000);
         for order in [["a", &long], [&long, "a"]] {
-            assert!(matches!(column(&order).values(), Values::NotKept(_)));
+            assert!(matches!(column(&order).values(), Values::NotKept { .. }));
         }
     }
 }

@@ -1,0 +1,184 @@
+//! The fixed list: which traces are judged, by the hash of their ids.
+
+use std::fmt::Write;
+
+use assay_plan::dimension::group_name;
+use assay_plan::document::Plan;
+use assay_plan::error::PlanError;
+use assay_plan::solve::solve;
+use assay_sampling::draw::bottom_k::BottomK;
+use assay_sampling::draw::inclusion::Inclusion;
+use assay_sampling::draw::key::{Keys, Seed, SeedError};
+use thiserror::Error;
+
+use crate::group::{GroupError, Grouping};
+use crate::table::TraceTable;
+
+/// Why no list could be drawn. Its `Display` is one whole sentence.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum DrawError {
+    /// The plan's groups cannot be made of these traces.
+    #[error(transparent)]
+    Group(#[from] GroupError),
+    /// The plan cannot be solved on these traces.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The plan's seed is none.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+}
+
+impl DrawError {
+    /// A short stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Group(error) => error.code(),
+            Self::Plan(error) => error.code(),
+            Self::Seed(_) => "draw.bad-seed",
+        }
+    }
+
+    /// What to do next: one sentence.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::Group(error) => error.next_step(),
+            Self::Plan(error) => error.next_step(),
+            Self::Seed(error) => error.next_step(),
+        }
+    }
+}
+
+/// The traces to judge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// The traces, by group in the population's order, then by key.
+    pub rows: Vec<Drawn>,
+    /// The plan's id.
+    pub plan_id: String,
+    /// The plan's seed.
+    pub seed: String,
+}
+
+/// A trace to judge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// The trace's id.
+    pub id: String,
+    /// Its group's labels.
+    pub group: Vec<String>,
+    /// Whether it carries the failure signal.
+    pub signal: bool,
+    /// The share of its cell that is drawn.
+    pub inclusion: Inclusion,
+}
+
+/// Draws the list of a plan from all loaded traces: as many of each cell as the plan judges there in one window,
+/// or all of them where there are fewer.
+///
+/// # Errors
+/// The plan does not fit the traces, or cannot be solved on them.
+pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
+    let grouped = crate::group::group(table, &plan.dimensions, &plan.signal, &plan.verdict)?;
+    let solution = solve(plan, &grouped.population)?;
+    let calls: Vec<[u64; 2]> =
+        solution.groups.iter().map(|group| [group.calls_with_signal, group.calls_without_signal]).collect();
+    draw_calls(table, plan, &calls)
+}
+
+/// Draws so many traces of each cell, with the failure signal and without, strata in the population's order.
+///
+/// Within a cell the traces of the smallest keys are taken, so that every subset of their number is equally likely, the
+/// list does not depend on the rows' order, and more calls only add traces (bottom-k sampling: Cohen & Kaplan,
+/// "Summarizing data using bottom-k sketches", PODC 2007).
+///
+/// # Errors
+/// The plan's groups cannot be made of these traces, or its seed is none.
+pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result<List, DrawError> {
+    let grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
+    let keys = Keys::new(&Seed::new(plan.seed.as_str())?);
+    let size = |stratum: usize, side: usize| calls.get(stratum).map_or(0, |calls| calls[side] as usize);
+    let mut samples: Vec<[BottomK<usize>; 2]> = (0..grouping.labels.len())
+        .map(|stratum| [0, 1].map(|side| BottomK::new(size(stratum, side))))
+        .collect();
+    let mut traces = vec![[0_u64; 2]; grouping.labels.len()];
+    for (row, id) in table.ids().iter().enumerate() {
+        let (stratum, side) = (grouping.stratum[row] as usize, usize::from(!grouping.signal[row]));
+        traces[stratum][side] += 1;
+        if size(stratum, side) > 0 {
+            samples[stratum][side].offer(keys.key(id), row);
+        }
+    }
+    let mut rows = Vec::new();
+    for ((labels, sides), traces) in grouping.labels.iter().zip(samples).zip(traces) {
+        let mut group = Vec::new();
+        for ((sample, traces), signal) in sides.into_iter().zip(traces).zip([true, false]) {
+            let Some(inclusion) = Inclusion::new(sample.len() as u64, traces) else { continue };
+            group.extend(sample.into_sorted().map(|(key, row)| {
+                let id = table.ids().get(row).to_owned();
+                (key, Drawn { id, group: labels.clone(), signal, inclusion })
+            }));
+        }
+        group.sort_by(|a, b| a.0.cmp(&b.0));
+        rows.extend(group.into_iter().map(|(_, drawn)| drawn));
+    }
+    Ok(List { rows, plan_id: plan.id(), seed: plan.seed.clone() })
+}
+
+impl List {
+    /// The list as CSV (RFC 4180, lines ended by a line feed) with its header. Cells that a spreadsheet would take
+    /// for a formula begin with `'`.
+    pub fn to_csv(&self) -> String {
+        let mut csv = String::from("id,group,signal,inclusion_probability,weight,plan_id,seed\n");
+        for row in &self.rows {
+            write_cell(&mut csv, &row.id);
+            csv.push(',');
+            write_cell(&mut csv, &group_name(&row.group));
+            // Writing to a text cannot fail.
+            let _ = writeln!(
+                csv,
+                ",{},{},{},{},{}",
+                if row.signal { "yes" } else { "no" },
+                row.inclusion.probability(),
+                row.inclusion.weight(),
+                self.plan_id,
+                self.seed,
+            );
+        }
+        csv
+    }
+}
+
+fn write_cell(csv: &mut String, cell: &str) {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let quoted = cell.contains(['"', ',', '\n', '\r']);
+    if quoted {
+        csv.push('"');
+    }
+    if formula {
+        csv.push('\'');
+    }
+    if quoted {
+        csv.push_str(&cell.replace('"', "\"\""));
+        csv.push('"');
+    } else {
+        csv.push_str(cell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_safe_for_spreadsheets_and_parsers() {
+        let cell = |text| {
+            let mut csv = String::new();
+            write_cell(&mut csv, text);
+            csv
+        };
+        assert_eq!(cell("plain"), "plain");
+        assert_eq!(cell("=1+1"), "'=1+1");
+        assert_eq!(cell("a,\"b\"\n"), "\"a,\"\"b\"\"\n\"");
+        assert_eq!(cell("-x,y"), "\"'-x,y\"");
+    }
+}

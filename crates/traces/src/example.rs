@@ -1,0 +1,281 @@
+//! The built-in example: two weeks of a support bot, made from a fixed seed, with its truth written down.
+
+use assay_plan::budget::{Amount, Budget};
+use assay_plan::data::Receipt;
+use assay_plan::dimension::Dimension;
+use assay_plan::document::Plan;
+use assay_plan::money::Money;
+use assay_plan::period::Period;
+use assay_plan::rule::{Combine, Condition, Rule, Test};
+use rand_pcg::Pcg64Mcg;
+use rand_pcg::rand_core::{Rng, SeedableRng};
+
+use crate::record::Value;
+use crate::table::{TableBuilder, TraceTable};
+
+/// What is true of one intent of the example.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlantedTruth {
+    /// The intent.
+    pub intent: &'static str,
+    /// Its traces.
+    pub traces: u64,
+    /// The share of them that errs or gets a thumbs-down.
+    pub signal_share: f64,
+    /// The share of those that a judge finds bad.
+    pub bad_with_signal: f64,
+    /// The share of the others that a judge finds bad.
+    pub bad_without_signal: f64,
+}
+
+/// The truth behind the example. `compliance` is half a percent of the traffic, goes wrong more often than anything
+/// else, and hardly ever says so: it errs no more than the rest.
+pub const PLANTED: [PlantedTruth; 12] = [
+    truth("order_status", 16_000, 0.040, 0.45, 0.020),
+    truth("refund", 8_000, 0.060, 0.50, 0.035),
+    truth("product_question", 4_800, 0.035, 0.40, 0.020),
+    truth("account_access", 3_200, 0.070, 0.50, 0.030),
+    truth("billing_dispute", 2_400, 0.080, 0.55, 0.045),
+    truth("delivery_change", 1_800, 0.045, 0.45, 0.025),
+    truth("cancellation", 1_200, 0.060, 0.50, 0.040),
+    truth("technical_issue", 1_000, 0.090, 0.55, 0.050),
+    truth("warranty", 600, 0.050, 0.50, 0.035),
+    truth("data_export", 480, 0.070, 0.50, 0.040),
+    truth("accessibility", 320, 0.050, 0.50, 0.045),
+    truth("compliance", 200, 0.045, 0.65, 0.170),
+];
+
+const fn truth(
+    intent: &'static str,
+    traces: u64,
+    signal_share: f64,
+    bad_with_signal: f64,
+    bad_without_signal: f64,
+) -> PlantedTruth {
+    PlantedTruth { intent, traces, signal_share, bad_with_signal, bad_without_signal }
+}
+
+/// The share of traces that was judged before, evenly.
+pub const JUDGED_SHARE: f64 = 0.02;
+
+const DAYS: u64 = 14;
+const DAY_MS: f64 = 86_400_000.0;
+/// 2 November 2026, a Monday.
+const FIRST_MS: i64 = 1_793_577_600_000;
+
+/// An example and the plan that it opens with.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The traces.
+    pub table: TraceTable,
+    /// What was "read".
+    pub receipt: Receipt,
+    /// The plan.
+    pub plan: Plan,
+}
+
+/// The support bot: 40,000 traces over 14 days, the same on every machine.
+pub fn support_bot() -> Example {
+    let table = generate(JUDGED_SHARE);
+    let span = table.span_ms();
+    let receipt = Receipt {
+        name: "Support bot (example)".into(),
+        example: true,
+        rows: table.rows() as u64,
+        row_unit: "trace".into(),
+        traces: table.rows() as u64,
+        first_ms: span.map(|(first, _)| first),
+        last_ms: span.map(|(_, last)| last),
+        ..Receipt::default()
+    };
+    let plan = plan(receipt.traces);
+    Example { table, receipt, plan }
+}
+
+fn plan(traces: u64) -> Plan {
+    let is = |field: &str, value: &str| Condition { field: field.into(), test: Test::Is(value.into()) };
+    let signal = Rule { combine: Combine::Any, conditions: vec![is("error", "true"), is("thumbs", "down")] };
+    let bad = Condition { field: "judge_score".into(), test: Test::Below(0.5) };
+    let verdict = Rule { combine: Combine::Any, conditions: vec![bad] };
+    let intent = Dimension { field: "intent".into(), cuts: Vec::new() };
+    Plan {
+        target_points: 3.0,
+        budget: Budget { amount: Amount::Money(Money(33.0)), per: Period::Week },
+        window: Period::Week,
+        ..Plan::first(vec![intent], signal, verdict, traces)
+    }
+}
+
+/// Chance by a small generator whose stream is the same everywhere.
+struct Chance(Pcg64Mcg);
+
+impl Chance {
+    /// Even over 0 to 1, without 1.
+    fn share(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn happens(&mut self, share: f64) -> bool {
+        self.share() < share
+    }
+
+    fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.share()
+    }
+
+    fn below(&mut self, count: usize) -> usize {
+        (self.share() * count as f64) as usize
+    }
+
+    fn one_of(&mut self, choices: &[(&'static str, f64)]) -> &'static str {
+        let mut left = self.share();
+        for (choice, share) in choices {
+            left -= share;
+            if left < 0.0 {
+                return choice;
+            }
+        }
+        choices.last().map_or("", |(choice, _)| choice)
+    }
+}
+
+fn generate(judged_share: f64) -> TraceTable {
+    let mut chance = Chance(Pcg64Mcg::seed_from_u64(20_261_121));
+    let mut intents: Vec<&PlantedTruth> = Vec::new();
+    for truth in &PLANTED {
+        intents.extend(std::iter::repeat_n(truth, truth.traces as usize));
+    }
+    // Fisher & Yates 1938, from the end.
+    for end in (1..intents.len()).rev() {
+        intents.swap(end, chance.below(end + 1));
+    }
+    let mut writer = Writer::default();
+    let step = DAYS as f64 * DAY_MS / intents.len() as f64;
+    for (number, truth) in intents.iter().enumerate() {
+        let start = FIRST_MS + ((number as f64 + chance.share()) * step) as i64;
+        writer.trace(&mut chance, truth, start, judged_share);
+    }
+    writer.table.finish()
+}
+
+#[derive(Default)]
+struct Writer {
+    table: TableBuilder,
+    row: usize,
+}
+
+impl Writer {
+    fn put(&mut self, field: &str, value: &Value) {
+        let column = self.table.column(field);
+        self.table.set(self.row, column, value);
+    }
+
+    fn word(&mut self, field: &str, word: &str) {
+        self.put(field, &Value::Text(word.to_owned()));
+    }
+
+    fn trace(&mut self, chance: &mut Chance, truth: &PlantedTruth, start: i64, judged_share: f64) {
+        let id = format!("{:016x}{:016x}", chance.0.next_u64(), chance.0.next_u64());
+        (self.row, _) = self.table.row(&id);
+        self.table.set_start(self.row, start);
+        let enterprise = truth.intent == "compliance";
+        self.word("intent", truth.intent);
+        self.word("language", chance.one_of(&[("en", 0.62), ("es", 0.14), ("de", 0.10), ("pt-BR", 0.08), ("ja", 0.06)]));
+        self.word("persona", chance.one_of(if enterprise {
+            &[("enterprise_admin", 0.8), ("smb_owner", 0.2)]
+        } else {
+            &[("consumer", 0.70), ("smb_owner", 0.18), ("power_user", 0.09), ("enterprise_admin", 0.03)]
+        }));
+        let model = chance.one_of(&[("gpt-4o-mini", 0.58), ("claude-sonnet", 0.32), ("gpt-4o", 0.10)]);
+        self.word("model", model);
+        let late = (start - FIRST_MS) as f64 > 9.0 * DAY_MS;
+        self.word("app_version", if late && chance.happens(0.8) { "2.4.0" } else { "2.3.1" });
+        self.word("channel", chance.one_of(&[("web", 0.66), ("email", 0.24), ("voice", 0.10)]));
+
+        let signal = chance.happens(truth.signal_share);
+        let error = signal && chance.happens(0.6);
+        let down = signal && (!error || chance.happens(0.25));
+        self.word("status", if error { "error" } else { "ok" });
+        self.put("error", &Value::Flag(error));
+        if down {
+            self.word("thumbs", "down");
+        } else if !signal && chance.happens(0.05) {
+            self.word("thumbs", "up");
+        }
+        let bad = chance.happens(if signal { truth.bad_with_signal } else { truth.bad_without_signal });
+        let score = if bad { chance.between(0.05, 0.495) } else { chance.between(0.5, 1.0) };
+        if chance.happens(judged_share) {
+            self.put("judge_score", &Value::Number((score * 100.0).floor() / 100.0));
+        }
+        self.figures(chance, model, error);
+    }
+
+    fn figures(&mut self, chance: &mut Chance, model: &str, error: bool) {
+        let slow = if error { 2.5 } else { 1.0 };
+        // A product of even draws is skewed to the right, as latencies are.
+        let latency = 350.0 + slow * 4_000.0 * chance.share() * chance.share();
+        let read = 300.0 + 3_000.0 * chance.share() * chance.share();
+        let written = if error { 0.0 } else { 20.0 + 600.0 * chance.share() };
+        let price = match model {
+            "gpt-4o" => 5.0,
+            "claude-sonnet" => 6.0,
+            _ => 0.3,
+        };
+        self.put("latency_ms", &Value::Number(latency.round()));
+        self.put("tokens_in", &Value::Number(read.round()));
+        self.put("tokens_out", &Value::Number(written.round()));
+        let cost = (read + 4.0 * written) * price / 1e6;
+        self.put("cost_usd", &Value::Number((cost * 1e6).round() / 1e6));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use assay_plan::solution::Status;
+    use assay_plan::solve::solve;
+
+    use super::*;
+    use crate::group::group;
+
+    #[test]
+    fn the_data_agree_with_the_planted_truth() {
+        let plan = plan(40_000);
+        let table = generate(1.0);
+        assert_eq!(table.rows(), 40_000);
+        let grouped = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
+        assert_eq!(grouped.population.span_days, Some(14.0));
+        for truth in &PLANTED {
+            let found = grouped.population.strata.iter().find(|stratum| stratum.labels == [truth.intent]).unwrap();
+            assert_eq!(found.traces(), truth.traces, "{}", truth.intent);
+            let close = |count: u64, of: u64, share: f64| {
+                let deviation = (share * (1.0 - share) / of as f64).sqrt();
+                (count as f64 / of as f64 - share).abs() < 3.5 * deviation + 1e-9
+            };
+            let [with, without] = found.cells();
+            assert!(close(with.traces, found.traces(), truth.signal_share), "{}", truth.intent);
+            assert!(close(with.judged_bad, with.traces, truth.bad_with_signal), "{}", truth.intent);
+            assert!(close(without.judged_bad, without.traces, truth.bad_without_signal), "{}", truth.intent);
+            assert_eq!(with.judged + without.judged, found.traces());
+        }
+    }
+
+    #[test]
+    fn the_first_plan_tells_a_story() {
+        let example = support_bot();
+        let plan = &example.plan;
+        let grouped = group(&example.table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
+        let solution = solve(plan, &grouped.population).unwrap();
+        for group in &solution.groups {
+            eprintln!("{:?} {} calls {} need {} ±{:.2} rate {:.3} {:?}", group.labels, group.traces, group.calls, group.calls_for_target, group.half_width_points, group.expected_rate, group.status);
+        }
+        eprintln!("{} of {} calls, shortfall {:?}", solution.calls, solution.calls_for_all_targets, solution.shortfall);
+        let short: Vec<&str> = solution
+            .groups
+            .iter()
+            .filter(|group| matches!(group.status, Status::Short | Status::NotJudged))
+            .map(|group| group.labels[0].as_str())
+            .collect();
+        assert_eq!(short, ["compliance"]);
+        assert!(solution.shortfall.0 > 0.0 && solution.shortfall.0 < 2.0, "{:?}", solution.shortfall);
+    }
+}
