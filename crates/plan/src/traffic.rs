@@ -47,15 +47,11 @@ impl Traffic {
             .times_in(Period::WholeFile, population.span_days)?
             .recip();
         let expectations = expected_rates(population);
-        let groups = population
-            .strata
+        let groups = expectations
             .iter()
-            .zip(&expectations)
-            .map(|(stratum, expected)| {
-                expected.group(
-                    in_window(stratum.with_signal.traces, scale),
-                    in_window(stratum.without_signal.traces, scale),
-                )
+            .zip(in_window(population, scale))
+            .map(|(expected, [with_signal, without_signal])| {
+                expected.group(with_signal, without_signal)
             })
             .collect::<Result<Vec<ExpectedGroup>, _>>()
             .map_err(|error| PlanError::Method {
@@ -144,12 +140,38 @@ pub(crate) fn ratio(part: u64, whole: u64) -> f64 {
     }
 }
 
-/// A cell's traces in one window that is `scale` of the loaded data. A cell that has traces keeps one.
-fn in_window(traces: u64, scale: f64) -> u64 {
-    if traces == 0 {
-        return 0;
+/// The traces of each stratum's two cells in one window that is `scale` of the loaded data. They add up to the
+/// rounded total, by largest remainders (ties: the earlier cell); a cell that has traces keeps at least one.
+fn in_window(population: &Population, scale: f64) -> Vec<[u64; 2]> {
+    let exact: Vec<f64> = population
+        .strata
+        .iter()
+        .flat_map(Stratum::cells)
+        .map(|cell| (cell.traces as f64 * scale).min(MOST_TRACES))
+        .collect();
+    let least = |&exact: &f64| {
+        if exact > 0.0 {
+            (exact.floor() as u64).max(1)
+        } else {
+            0
+        }
+    };
+    let mut traces: Vec<u64> = exact.iter().map(least).collect();
+    let total = (population.traces() as f64 * scale).round() as u64;
+    let left = total.saturating_sub(traces.iter().sum()) as usize;
+    let mut by_remainder: Vec<usize> = (0..exact.len())
+        .filter(|&cell| exact[cell] > traces[cell] as f64)
+        .collect();
+    by_remainder.sort_by(|&one, &other| {
+        let remainder = |cell: usize| exact[cell] - traces[cell] as f64;
+        remainder(other)
+            .total_cmp(&remainder(one))
+            .then(one.cmp(&other))
+    });
+    for &cell in by_remainder.iter().take(left) {
+        traces[cell] += 1;
     }
-    (traces as f64 * scale).round().clamp(1.0, MOST_TRACES) as u64
+    traces.as_chunks().0.to_vec()
 }
 
 fn check_counts(population: &Population) -> Result<(), PlanError> {
