@@ -69,31 +69,35 @@ pub(super) fn horizontal(curve: &WidthCurve, start: f64, end: f64) -> Scale {
     Scale::to(matters.min(curve.cap_calls) as f64, start, end)
 }
 
-/// The path of the points of a curve that lie on its scales.
+/// The path of the part of a curve that lies on its scales, with the ends cut exactly at their edges.
 pub(super) fn path(curve: &WidthCurve, x: Scale, y: Scale) -> String {
     let mut path = String::new();
-    let mut points = curve.points.iter().peekable();
-    while let Some(point) = points.next() {
-        // The last point above the axis is drawn too, so that the line enters at the top edge.
-        let above = point.half_width_points > y.most();
-        if above
-            && points
-                .peek()
-                .is_none_or(|next| next.half_width_points > y.most())
-        {
+    for pair in curve.points.windows(2) {
+        let [from, to] = [&pair[0], &pair[1]].map(|it| (it.calls as f64, it.half_width_points));
+        if to.1 > y.most() || from.0 > x.most() {
             continue;
         }
-        if point.calls as f64 > x.most() * (1.0 + 1e-9) {
-            break;
+        let at = |share: f64| {
+            (
+                from.0 + (to.0 - from.0) * share,
+                from.1 + (to.1 - from.1) * share,
+            )
+        };
+        let enters = if from.1 > y.most() {
+            at((from.1 - y.most()) / (from.1 - to.1))
+        } else {
+            from
+        };
+        let leaves = if to.0 > x.most() {
+            at((x.most() - from.0) / (to.0 - from.0))
+        } else {
+            to
+        };
+        if path.is_empty() {
+            // Writing to a string does not fail.
+            let _ = write!(path, "M{:.1} {:.1}", x.at(enters.0), y.at(enters.1));
         }
-        let command = if path.is_empty() { 'M' } else { 'L' };
-        // Writing to a string does not fail.
-        let _ = write!(
-            path,
-            "{command}{:.1} {:.1}",
-            x.at(point.calls as f64),
-            y.at(point.half_width_points)
-        );
+        let _ = write!(path, "L{:.1} {:.1}", x.at(leaves.0), y.at(leaves.1));
     }
     path
 }

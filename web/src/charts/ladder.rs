@@ -63,14 +63,13 @@ pub(crate) fn Ladder() -> impl IntoView {
             </div>
             <div class="ladder">
                 <table aria-label="How sure you will be, group by group">
-                    <colgroup><col class="names"/><col/><col class="status"/><col class="calls"/><col class="money"/></colgroup>
                     <thead>
                         <tr>
-                            <th scope="col">"Group"</th>
+                            <th scope="col" class="names">"Group"</th>
                             <th scope="col" class="plot-head"><span class="visually-hidden">"Plus or minus, in points"</span><span class="ticks" aria-hidden="true">{ticks}</span></th>
-                            <th scope="col">"Target"</th>
-                            <th scope="col" class="wide">"Judged"</th>
-                            <th scope="col" class="wide">"Money"</th>
+                            <th scope="col" class="standing">"Target"</th>
+                            <th scope="col" class="calls">"Judged"</th>
+                            <th scope="col" class="money">"Money"</th>
                         </tr>
                     </thead>
                     <tbody>
@@ -145,8 +144,8 @@ fn Row(index: usize) -> impl IntoView {
             </th>
             <td><span class="visually-hidden">{text(|it| format!("± {}", number::points(it.half_width_points)))}</span></td>
             <td>{mark}</td>
-            <td class="wide">{text(|it| number::count(it.calls))}<span class="share">{text(|it| format!(" of {}", number::count(it.traces)))}</span></td>
-            <td class="wide">{text(|it| number::money(it.money))}</td>
+            <td class="calls">{text(|it| number::count(it.calls))}<span class="share">{text(|it| format!(" of {}", number::count(it.traces)))}</span></td>
+            <td class="money">{text(|it| number::money(it.money))}</td>
         </tr>
     }
 }

@@ -60,7 +60,8 @@ fn drawing(curve: &WidthCurve) -> impl IntoView + use<> {
         x.at(curve.evenly.mean_calls),
         y.at(curve.evenly.half_width_points),
     );
-    let even_inside = curve.evenly.mean_calls <= x.most();
+    let even_inside =
+        curve.evenly.mean_calls <= x.most() && curve.evenly.half_width_points <= y.most();
     let at_wall = x.most() >= curve.cap_calls as f64;
     let now_words = format!(
         "{} calls: ± {}",

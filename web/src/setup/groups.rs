@@ -14,94 +14,102 @@ use crate::session::Session;
 #[component]
 pub(super) fn GroupsPanel() -> impl IntoView {
     let session = expect_context::<Session>();
-    let dimensions = move || {
+    let dimensions = Memo::new(move |_| {
         session.committed.with(|plan| {
             plan.as_ref()
                 .map(|it| it.dimensions.clone())
                 .unwrap_or_default()
         })
-    };
-    let traces = move || {
-        session
-            .data
-            .with(|data| data.as_ref().map_or(0, |it| it.receipt.traces))
-    };
-    let fields = move || {
+    });
+    let fields = Memo::new(move |_| {
         session.data.with(|data| {
             data.as_ref()
                 .map(|it| it.fields.clone())
                 .unwrap_or_default()
         })
-    };
-    let cut_fields = move || {
-        let numbers: Vec<String> = fields()
-            .into_iter()
-            .filter(|it| it.kind == FieldKind::Number)
-            .map(|it| it.name)
-            .collect();
-        dimensions()
-            .into_iter()
-            .filter(|it| numbers.contains(&it.field))
-            .collect::<Vec<_>>()
-    };
+    });
+    // The field for the cut points stays while they are edited: only the set of cut fields makes it anew.
+    let cut_fields = Memo::new(move |_| {
+        let is_number = |name: &str| {
+            fields.with(|fields| {
+                fields
+                    .iter()
+                    .any(|it| it.kind == FieldKind::Number && it.name == name)
+            })
+        };
+        dimensions.with(|chosen| {
+            chosen
+                .iter()
+                .filter(|it| is_number(&it.field))
+                .map(|it| it.field.clone())
+                .collect::<Vec<_>>()
+        })
+    });
     view! {
         <h2>"Which groups must each be known well?"</h2>
         <p class="lead">"Choose one to four fields. Every combination of their values is a group; a missing value is a value of its own."</p>
-        {move || cut_fields().into_iter().map(|dimension| view! { <Cuts field=dimension.field/> }).collect_view()}
+        <For each=move || cut_fields.get() key=Clone::clone let:field>
+            <Cuts field/>
+        </For>
         <div class="scroll section">
             <table class="plain">
                 <caption class="visually-hidden">"Fields to group by"</caption>
-                <thead><tr><th>"Field"</th><th class="number">"Values"</th><th class="number">"Missing"</th><th>"Most frequent"</th><th></th></tr></thead>
+                <thead>
+                    <tr>
+                        <th scope="col">"Field"</th>
+                        <th scope="col" class="number">"Values"</th>
+                        <th scope="col" class="number">"Missing"</th>
+                        <th scope="col">"Most frequent"</th>
+                        <th scope="col"><span class="visually-hidden">"Group by it"</span></th>
+                    </tr>
+                </thead>
                 <tbody>
-                    {move || {
-                        let chosen = dimensions();
-                        fields().into_iter().map(|field| field_row(session, field, &chosen, traces())).collect_view()
-                    }}
+                    <For each=move || fields.get() key=|field| field.name.clone() let:field>
+                        <FieldRow field dimensions/>
+                    </For>
                 </tbody>
             </table>
         </div>
     }
 }
 
-fn field_row(
-    session: Session,
-    field: Field,
-    chosen: &[Dimension],
-    traces: u64,
-) -> impl IntoView + use<> {
-    let is_chosen = chosen.iter().any(|it| it.field == field.name);
+#[component]
+fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let name = field.name.clone();
+    let chosen =
+        Memo::new(move |_| dimensions.with(|chosen| chosen.iter().any(|it| it.field == name)));
+    let count = move || dimensions.with(Vec::len);
     let usable = !field.too_many_values || field.kind == FieldKind::Number;
-    let last = is_chosen && chosen.len() == 1;
-    let full = !is_chosen && chosen.len() >= MOST_DIMENSIONS;
-    let top: Vec<String> = field
-        .top_values
-        .iter()
-        .take(4)
-        .map(|it| format!("{} ({})", it.value, number::count(it.traces)))
-        .collect();
-    let top = match (field.kind, field.numbers) {
-        (FieldKind::Number, Some(range)) => format!(
-            "{} to {}",
-            number::plain(range.min),
-            number::plain(range.max)
-        ),
-        _ if field.too_many_values => "too many different values to group by".to_owned(),
-        _ => top.join(", "),
-    };
-    let values = if field.too_many_values {
-        format!("{}+", number::count(field.distinct))
-    } else {
-        number::count(field.distinct)
+    // One field must stay, and a fifth cannot join.
+    let fixed = move || {
+        !usable
+            || if chosen.get() {
+                count() == 1
+            } else {
+                count() >= MOST_DIMENSIONS
+            }
     };
     let label = field_label(&field.name).to_owned();
-    let spoken = if is_chosen {
-        format!("Stop grouping by {label}")
-    } else {
-        format!("Group by {label}")
+    let spoken = {
+        let label = label.clone();
+        move || {
+            if chosen.get() {
+                format!("Stop grouping by {label}")
+            } else {
+                format!("Group by {label}")
+            }
+        }
     };
-    let missing = number::share(field.missing as f64 / traces.max(1) as f64);
+    let (values, missing, top) = (values(&field), field.missing, most_frequent(&field));
+    let missing = move || {
+        let traces = session
+            .data
+            .with(|data| data.as_ref().map_or(1, |it| it.receipt.traces.max(1)));
+        number::share(missing as f64 / traces as f64)
+    };
     let toggle = super::edit(session, move |plan: &mut Plan, _: web_sys::MouseEvent| {
-        if is_chosen {
+        if plan.dimensions.iter().any(|it| it.field == field.name) {
             plan.dimensions.retain(|it| it.field != field.name);
         } else {
             plan.dimensions.push(Dimension {
@@ -118,11 +126,36 @@ fn field_row(
             <td class="number">{missing}</td>
             <td>{top}</td>
             <td class="number">
-                <button class="button" aria-label=spoken aria-pressed=is_chosen.to_string() disabled=!usable || last || full on:click=toggle>
-                    {if is_chosen { "✓ Chosen" } else { "Group by" }}
+                <button class="button" aria-label=spoken aria-pressed=move || chosen.get().to_string() disabled=fixed on:click=toggle>
+                    {move || if chosen.get() { "✓ Chosen" } else { "Group by" }}
                 </button>
             </td>
         </tr>
+    }
+}
+
+fn values(field: &Field) -> String {
+    format!(
+        "{}{}",
+        number::count(field.distinct),
+        if field.too_many_values { "+" } else { "" }
+    )
+}
+
+fn most_frequent(field: &Field) -> String {
+    match (field.kind, field.numbers) {
+        (FieldKind::Number, Some(range)) => format!(
+            "{} to {}",
+            number::plain(range.min),
+            number::plain(range.max)
+        ),
+        _ if field.too_many_values => "too many different values to group by".to_owned(),
+        _ => {
+            let top = field.top_values.iter().take(4);
+            top.map(|it| format!("{} ({})", it.value, number::count(it.traces)))
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
     }
 }
 
