@@ -1,0 +1,137 @@
+//! What the command line asks for.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::error::CliError;
+
+/// What `assay help` says.
+pub(crate) const HELP: &str = "\
+assay: which traces should be judged
+
+  assay draw --plan PLAN FILE...   the traces to judge, as CSV
+  assay plan FILE...               a first plan for these traces, as JSON
+  assay receipt FILE...            what was read of them, as JSON
+  assay help                       this text
+
+Files are exports of traces: JSON Lines, JSON or CSV, plain or gzipped, of any size; several files are read as one
+load. Results go to standard output. The exit code is 0, 1 when the work failed, 2 when the command line is wrong.
+";
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Arguments {
+    /// The list of a plan.
+    Draw {
+        /// The plan's file.
+        plan: PathBuf,
+        /// The traces' files, at least one.
+        files: Vec<PathBuf>,
+    },
+    /// A first plan for the traces in these files.
+    Plan(Vec<PathBuf>),
+    /// What was read of these files.
+    Receipt(Vec<PathBuf>),
+    /// How to ask.
+    Help,
+}
+
+impl Arguments {
+    /// Reads the arguments after the program's name.
+    ///
+    /// # Errors
+    ///
+    /// [`CliError::Usage`] when they do not say what to do.
+    pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Self, CliError> {
+        let mut arguments = arguments.peekable();
+        let usage = |sentence: String| Err(CliError::Usage(sentence));
+        let Some(command) = arguments.next() else {
+            return usage("Nothing was asked for.".to_owned());
+        };
+        let command = command.to_string_lossy().into_owned();
+        if matches!(command.as_str(), "help" | "--help" | "-h") {
+            return Ok(Self::Help);
+        }
+        if !matches!(command.as_str(), "draw" | "plan" | "receipt") {
+            return usage(format!("“{command}” is not a command."));
+        }
+        let mut plan = None;
+        let mut files = Vec::new();
+        let mut only_files = false;
+        while let Some(argument) = arguments.next() {
+            let text = argument.to_string_lossy();
+            if only_files || !text.starts_with('-') {
+                files.push(PathBuf::from(argument));
+            } else if text == "--" {
+                only_files = true;
+            } else if matches!(&*text, "--help" | "-h") {
+                return Ok(Self::Help);
+            } else if text == "--plan" && command == "draw" {
+                match arguments.next() {
+                    Some(path) if plan.is_none() => plan = Some(PathBuf::from(path)),
+                    Some(_) => return usage("“--plan” is given twice.".to_owned()),
+                    None => return usage("“--plan” needs the plan's file after it.".to_owned()),
+                }
+            } else {
+                return usage(format!("“{command}” knows no option “{text}”."));
+            }
+        }
+        if files.is_empty() {
+            return usage(format!("“{command}” needs at least one file of traces."));
+        }
+        match (command.as_str(), plan) {
+            ("draw", Some(plan)) => Ok(Self::Draw { plan, files }),
+            ("draw", None) => usage("“draw” needs a plan: “--plan PLAN”.".to_owned()),
+            ("plan", _) => Ok(Self::Plan(files)),
+            _ => Ok(Self::Receipt(files)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Arguments, String> {
+        Arguments::parse(line.split_whitespace().map(OsString::from))
+            .map_err(|error| error.to_string())
+    }
+
+    fn paths(names: &[&str]) -> Vec<PathBuf> {
+        names.iter().map(PathBuf::from).collect()
+    }
+
+    #[test]
+    fn commands_and_files_are_understood_in_any_order() {
+        let draw = Arguments::Draw {
+            plan: "p.json".into(),
+            files: paths(&["a", "b"]),
+        };
+        assert_eq!(parsed("draw --plan p.json a b"), Ok(draw.clone()));
+        assert_eq!(parsed("draw a --plan p.json b"), Ok(draw));
+        assert_eq!(
+            parsed("receipt -- --plan"),
+            Ok(Arguments::Receipt(paths(&["--plan"])))
+        );
+        assert_eq!(parsed("plan a"), Ok(Arguments::Plan(paths(&["a"]))));
+        assert_eq!(parsed("draw --help"), Ok(Arguments::Help));
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_said() {
+        let said = |line| parsed(line).unwrap_err();
+        assert_eq!(said(""), "Nothing was asked for.");
+        assert_eq!(said("judge a"), "“judge” is not a command.");
+        assert_eq!(said("draw a"), "“draw” needs a plan: “--plan PLAN”.");
+        assert_eq!(
+            said("draw --plan"),
+            "“--plan” needs the plan's file after it."
+        );
+        assert_eq!(said("draw --plan a --plan b c"), "“--plan” is given twice.");
+        assert_eq!(
+            said("receipt --plan a b"),
+            "“receipt” knows no option “--plan”."
+        );
+        assert_eq!(said("plan"), "“plan” needs at least one file of traces.");
+    }
+}

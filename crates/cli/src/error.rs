@@ -1,0 +1,70 @@
+//! What can go wrong on the command line, in words for people.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use assay_plan::error::PlanError;
+use assay_traces::draw::DrawError;
+use assay_traces::error::ReadError;
+use thiserror::Error;
+
+/// Why a command did not do its work. Its text is one sentence for people.
+#[derive(Debug, Error)]
+pub(crate) enum CliError {
+    /// The command line does not say what to do.
+    #[error("{0}")]
+    Usage(String),
+    /// A file cannot be opened or read to its end.
+    #[error("{file} cannot be read: {reason}.")]
+    File {
+        /// The path as it was given.
+        file: String,
+        /// The system's reason.
+        reason: io::Error,
+    },
+    /// A file is no export of traces.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The plan cannot be read.
+    #[error("{file}: {error}")]
+    Plan {
+        /// The plan's path as it was given.
+        file: String,
+        /// What is wrong with it.
+        error: PlanError,
+    },
+    /// The plan cannot be drawn from these traces.
+    #[error(transparent)]
+    Draw(#[from] DrawError),
+    /// The output cannot be written.
+    #[error("The output cannot be written: {0}.")]
+    Output(#[from] io::Error),
+}
+
+impl CliError {
+    /// What to do next: one sentence.
+    fn next_step(&self) -> String {
+        match self {
+            Self::Usage(_) => "Run “assay help” to see what can be asked.".to_owned(),
+            Self::File { .. } => "Check its path and that you may read it.".to_owned(),
+            Self::Read(error) => error.next_step(),
+            Self::Plan { error, .. } => error.next_step(),
+            Self::Draw(error) => error.next_step(),
+            Self::Output(_) => "Check that there is room where it goes.".to_owned(),
+        }
+    }
+
+    /// 2 when the command line was wrong, 1 when the work failed.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+
+    /// Says what went wrong and what to do next.
+    pub(crate) fn report(&self, output: &mut impl Write) {
+        // When even this cannot be written, the exit code is all that is left to say it.
+        let _ = writeln!(output, "{self}\n{}", self.next_step());
+    }
+}

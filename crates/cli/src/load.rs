@@ -1,0 +1,50 @@
+//! From files on disk to a table of traces.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use assay_plan::data::Receipt;
+use assay_traces::load::Loader;
+use assay_traces::table::TraceTable;
+
+use crate::error::CliError;
+
+/// Bytes that are read at a time.
+const PIECE: usize = 1 << 20;
+
+/// Reads the files as one load, piece by piece.
+///
+/// # Errors
+///
+/// [`CliError::File`] when the system does not give the bytes, [`CliError::Read`] when they are no traces.
+pub(crate) fn load(files: &[PathBuf]) -> Result<(TraceTable, Receipt), CliError> {
+    let mut loader = Loader::new();
+    let mut piece = vec![0; PIECE];
+    for path in files {
+        let unreadable = |reason| CliError::File {
+            file: path.display().to_string(),
+            reason,
+        };
+        let mut file = File::open(path).map_err(unreadable)?;
+        let bytes = file.metadata().map_err(unreadable)?.len();
+        loader.begin_file(&name(path), bytes);
+        loop {
+            let read = file.read(&mut piece).map_err(unreadable)?;
+            if read == 0 {
+                break;
+            }
+            loader.push(&piece[..read])?;
+        }
+        loader.end_file()?;
+    }
+    Ok(loader.finish()?)
+}
+
+/// The name that receipts and errors call the file by.
+fn name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}

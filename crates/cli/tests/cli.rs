@@ -1,0 +1,232 @@
+//! The command as a nightly job would call it.
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a test needs and does not get fails it"
+)]
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use assay_plan::budget::Amount;
+use assay_plan::data::Receipt;
+use assay_plan::dimension::Dimension;
+use assay_plan::document::Plan;
+use assay_plan::money::Money;
+use assay_plan::rule::{Condition, Rule, Test};
+use assay_traces::draw::draw;
+use assay_traces::load::Loader;
+
+const HEADER: &str = "trace_id,intent,failed\n";
+
+/// The rows of a table of 900 traces in three groups of falling size, the smallest with the most trouble.
+fn rows() -> Vec<String> {
+    (0..900_u32)
+        .map(|number| {
+            let intent = match number % 20 {
+                0..12 => "order",
+                12..19 => "refund",
+                _ => "compliance",
+            };
+            let failed = number % 20 == 19 && number % 3 == 0 || number % 11 == 0;
+            format!("trace-{number:04},{intent},{failed}\n")
+        })
+        .collect()
+}
+
+fn table(rows: &[String]) -> String {
+    HEADER.to_owned() + &rows.concat()
+}
+
+fn plan(calls: u64) -> Plan {
+    let failed = Condition {
+        field: "failed".to_owned(),
+        test: Test::Is("true".to_owned()),
+    };
+    let signal = Rule {
+        conditions: vec![failed],
+        ..Rule::default()
+    };
+    let intent = Dimension {
+        field: "intent".to_owned(),
+        cuts: Vec::new(),
+    };
+    let mut plan = Plan::first(vec![intent], signal, Rule::default(), 900);
+    plan.budget.amount = Amount::Calls(calls);
+    plan
+}
+
+/// A folder of one test's files.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.0.join(name), bytes).unwrap();
+    }
+
+    fn assay(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .output()
+            .unwrap()
+    }
+
+    /// What the command writes when it succeeds.
+    fn written(&self, arguments: &[&str]) -> String {
+        let output = self.assay(arguments);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The exit code and what the command says when it fails; nothing may be written then.
+    fn refused(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let output = self.assay(arguments);
+        assert_eq!(output.stdout, b"");
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    }
+}
+
+fn ids(csv: &str) -> HashSet<&str> {
+    csv.lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next())
+        .collect()
+}
+
+#[test]
+fn the_list_is_the_one_that_the_library_draws() {
+    let folder = Folder::new("library");
+    let text = table(&rows());
+    folder.write("traces.csv", &text);
+    folder.write("plan.json", plan(120).to_json());
+    let mut loader = Loader::new();
+    loader.begin_file("traces.csv", text.len() as u64);
+    loader.push(text.as_bytes()).unwrap();
+    loader.end_file().unwrap();
+    let (table, _) = loader.finish().unwrap();
+    let drawn = draw(&table, &plan(120)).unwrap().to_csv();
+    let written = folder.written(&["draw", "--plan", "plan.json", "traces.csv"]);
+    assert_eq!(written, drawn);
+    assert_eq!(ids(&written).len(), 120);
+}
+
+#[test]
+fn the_list_does_not_depend_on_parts_order_or_compression() {
+    let folder = Folder::new("parts");
+    let mut rows = rows();
+    folder.write("plan.json", plan(120).to_json());
+    folder.write("whole.csv", table(&rows));
+    folder.write("first.csv", table(&rows[..300]));
+    folder.write("second.csv", table(&rows[300..]));
+    rows.reverse();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(table(&rows).as_bytes()).unwrap();
+    folder.write("reversed", gzip.finish().unwrap());
+    let drawn =
+        |files: &[&str]| folder.written(&[&["draw", "--plan", "plan.json"], files].concat());
+    let whole = drawn(&["whole.csv"]);
+    assert_eq!(drawn(&["second.csv", "first.csv"]), whole);
+    assert_eq!(drawn(&["reversed"]), whole);
+}
+
+#[test]
+fn a_larger_budget_only_adds_traces() {
+    let folder = Folder::new("nested");
+    folder.write("traces.csv", table(&rows()));
+    let drawn = |calls| {
+        folder.write("plan.json", plan(calls).to_json());
+        folder.written(&["draw", "--plan", "plan.json", "traces.csv"])
+    };
+    let (small, large) = (drawn(60), drawn(140));
+    assert!(ids(&small).len() == 60 && ids(&small).is_subset(&ids(&large)));
+}
+
+#[test]
+fn the_weights_of_a_list_stand_for_all_traces() {
+    let folder = Folder::new("weights");
+    folder.write("traces.csv", table(&rows()));
+    folder.write("plan.json", plan(120).to_json());
+    let csv = folder.written(&["draw", "--plan", "plan.json", "traces.csv"]);
+    let (header, lines) = csv.split_once('\n').unwrap();
+    let weight = header.split(',').position(|name| name == "weight").unwrap();
+    let weights = lines
+        .lines()
+        .map(|line| line.split(',').nth(weight).unwrap().parse::<f64>().unwrap());
+    assert!((weights.sum::<f64>() - 900.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_receipt_and_a_first_plan_are_json() {
+    let folder = Folder::new("json");
+    folder.write("traces.csv", table(&rows()));
+    let receipt: Receipt =
+        serde_json::from_str(&folder.written(&["receipt", "traces.csv"])).unwrap();
+    assert_eq!(
+        (receipt.rows, receipt.traces, receipt.skipped),
+        (900, 900, 0)
+    );
+    assert_eq!(receipt.files[0].name, "traces.csv");
+    let proposed = folder.written(&["plan", "traces.csv"]);
+    assert_eq!(
+        Plan::from_json(&proposed).unwrap().dimensions[0].field,
+        "intent"
+    );
+    folder.write("plan.json", proposed);
+    assert!(!ids(&folder.written(&["draw", "--plan", "plan.json", "traces.csv"])).is_empty());
+}
+
+#[test]
+fn what_fails_says_why_and_what_to_do() {
+    let folder = Folder::new("failures");
+    folder.write("traces.csv", table(&rows()));
+    folder.write("empty.csv", "");
+    let mut broke = plan(1);
+    broke.price_per_call = Money(0.0);
+    folder.write("broke.json", broke.to_json());
+    let mut said = String::new();
+    for arguments in [
+        vec![],
+        vec!["draw", "traces.csv"],
+        vec!["receipt", "empty.csv"],
+        vec!["draw", "--plan", "broke.json", "traces.csv"],
+    ] {
+        let (code, sentence) = folder.refused(&arguments);
+        writeln!(said, "{} {sentence}", code.unwrap()).unwrap();
+    }
+    assert_eq!(
+        said,
+        "2 Nothing was asked for.\nRun “assay help” to see what can be asked.\n\n\
+         2 “draw” needs a plan: “--plan PLAN”.\nRun “assay help” to see what can be asked.\n\n\
+         1 empty.csv is empty.\nExport the traces again, and check that the filter matches some.\n\n\
+         1 broke.json: The price of a judged trace must be above zero.\n\
+         Give what one judged trace costs, such as $0.02.\n\n"
+    );
+    let (code, sentence) = folder.refused(&["receipt", "nowhere.csv"]);
+    assert!(code == Some(1) && sentence.starts_with("nowhere.csv cannot be read: "));
+}
+
+#[test]
+fn help_is_no_failure() {
+    assert!(
+        Folder::new("help")
+            .written(&["help"])
+            .contains("assay draw --plan PLAN FILE...")
+    );
+}
