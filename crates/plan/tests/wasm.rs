@@ -28,7 +28,7 @@ fn the_answer_and_the_id_are_the_native_ones() {
     };
     assert_eq!(
         headline(&support_bot(40_000)),
-        "For $9 a week the judge scores 450 of 20,002 traces, and 8 of 12 groups are on target."
+        "For $9 a week the judge scores 450 of 20,000 traces, and 8 of 12 groups are on target."
     );
     assert_eq!(
         headline(&one_group(50_000)),
