@@ -100,7 +100,7 @@ fn plan(traces: u64) -> Plan {
     let intent = Dimension { field: "intent".into(), cuts: Vec::new() };
     Plan {
         target_points: 3.0,
-        budget: Budget { amount: Amount::Money(Money(33.0)), per: Period::Week },
+        budget: Budget { amount: Amount::Money(Money(26.0)), per: Period::Week },
         window: Period::Week,
         ..Plan::first(vec![intent], signal, verdict, traces)
     }
@@ -265,10 +265,6 @@ mod tests {
         let plan = &example.plan;
         let grouped = group(&example.table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
         let solution = solve(plan, &grouped.population).unwrap();
-        for group in &solution.groups {
-            eprintln!("{:?} {} calls {} need {} ±{:.2} rate {:.3} {:?}", group.labels, group.traces, group.calls, group.calls_for_target, group.half_width_points, group.expected_rate, group.status);
-        }
-        eprintln!("{} of {} calls, shortfall {:?}", solution.calls, solution.calls_for_all_targets, solution.shortfall);
         let short: Vec<&str> = solution
             .groups
             .iter()
