@@ -113,8 +113,24 @@ pub struct Grouped {
 pub struct Drawn {
     /// The list as CSV, with its header.
     pub csv: String,
-    /// How many traces it holds.
-    pub traces: u64,
+    /// Its traces, in the same order.
+    pub traces: Vec<DrawnTrace>,
+}
+
+/// A trace that was drawn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DrawnTrace {
+    /// Its id in the export.
+    pub id: String,
+    /// Its group's labels.
+    pub group: Vec<String>,
+    /// Whether it carries the failure signal.
+    pub signal: bool,
+    /// The share of its cell that was drawn.
+    pub inclusion_probability: f64,
+    /// How many traces of its cell it stands for.
+    pub weight: f64,
 }
 
 /// Something that could not be done, in words for people.

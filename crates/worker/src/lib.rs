@@ -1,1 +1,17 @@
-//! Reads files and holds the trace table, off the page's thread.
+//! The worker: reads files and holds the trace table, off the page's thread.
+//! It only passes things on: `assay-traces` reads, counts and draws.
+
+#![cfg(target_arch = "wasm32")]
+
+mod desk;
+mod files;
+mod post;
+
+use wasm_bindgen::prelude::*;
+
+/// Runs when the module is ready: from then on the page's messages are answered.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    desk::open();
+}

@@ -35,7 +35,7 @@ pub(crate) fn ListCard() -> impl IntoView {
                     let saved =
                         download::save(&format!("assay-list-{id}.csv"), "text/csv", &drawn.csv);
                     said.set(match saved {
-                        Ok(()) => format!("The list of {} traces is in your downloads.", number::count(drawn.traces)),
+                        Ok(()) => format!("The list of {} traces is in your downloads.", number::count(drawn.traces.len() as u64)),
                         Err(_) => "The browser refused the download. Allow downloads for this page and try again.".to_owned(),
                     });
                 }
