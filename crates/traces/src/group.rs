@@ -190,8 +190,9 @@ impl Grouping {
 /// Fields that hold what a trace cost, the most telling first.
 const COSTS: &[&str] = &["cost_usd", "total_cost", "cost"];
 
+/// The mean, rounded so that the order of the sum does not show.
 fn mean((sum, count): (f64, u64)) -> Option<f64> {
-    (count > 0).then(|| sum / count as f64)
+    (count > 0).then(|| (sum / count as f64 * 1e12).round() / 1e12)
 }
 
 /// The time between the first and the last start, in whole days, at least one.

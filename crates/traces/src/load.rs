@@ -202,16 +202,12 @@ impl File {
     }
 
     fn finish(&mut self, rollup: &mut Rollup) -> Result<(), Fault> {
+        if let Some(mut gunzip) = self.gunzip.take() {
+            gunzip.finish(|text| self.take(text, rollup))?;
+        }
         if let Stage::Head(head) = &mut self.stage {
             let head = std::mem::take(head);
             self.begin(&head, rollup)?;
-        }
-        if let Some(mut gunzip) = self.gunzip.take() {
-            gunzip.finish(|text| self.take(text, rollup))?;
-            if let Stage::Head(head) = &mut self.stage {
-                let head = std::mem::take(head);
-                self.begin(&head, rollup)?;
-            }
         }
         self.read(rollup, Part::End)?;
         self.recognise(rollup);

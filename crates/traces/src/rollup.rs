@@ -395,13 +395,19 @@ impl Rollup {
         }
     }
 
-    /// The table, with what follows from all records of a trace.
+    /// The table, with what follows from all records of a trace. Traces with ids alone get a field to group by.
     pub(crate) fn finish(mut self) -> TraceTable {
         for (number, row) in self.rows.iter().enumerate() {
             self.table.set_start(number, row.start());
         }
         if self.has_severity {
             self.add_severities();
+        }
+        if self.table.columns() == 0 {
+            let all = self.table.column("trace");
+            for row in 0..self.rows.len() {
+                self.table.set(row, all, &Value::Text("all".to_owned()));
+            }
         }
         let rows = std::mem::take(&mut self.rows);
         let mut table = self.table.finish();

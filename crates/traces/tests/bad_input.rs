@@ -1,0 +1,147 @@
+//! Bad files end in one clear sentence that names the file, and the line where there is one.
+
+#[allow(dead_code)]
+mod support;
+
+use assay_plan::rule::Rule;
+use assay_traces::group::group;
+use support::*;
+
+/// The sentence, the code and the next step of what goes wrong.
+fn failure(name: &str, bytes: &[u8]) -> (String, &'static str) {
+    let error = load_in_steps(&[(name, bytes)], 1000).err().unwrap();
+    assert!(error.next_step().ends_with('.'));
+    assert_eq!(error.file(), Some(name));
+    (error.to_string(), error.code())
+}
+
+#[test]
+fn every_bad_file_has_its_sentence() {
+    for (name, bytes, sentence, code) in [
+        ("a.jsonl", b"".as_slice(), "a.jsonl is empty.", "read.empty"),
+        ("a.jsonl", b" \r\n ", "a.jsonl is empty.", "read.empty"),
+        ("a.json", b"[]", "a.json holds no trace.", "read.no-records"),
+        ("a.csv", b"id,intent\n", "a.csv holds no trace.", "read.no-records"),
+        (
+            "a.jsonl",
+            b"\x89PNG\r\n\x1a\n\0\0",
+            "a.jsonl looks like a PNG picture, which cannot be read here.",
+            "read.refused",
+        ),
+        ("a", b"PAR1\x15\0", "a looks like a Parquet file, which cannot be read here.", "read.refused"),
+        (
+            "a.csv",
+            b"3,2026-08-01,refund\n4,2026-08-02,order\n",
+            "a.csv has no header: its first row, on line 1, holds values (3).",
+            "read.no-header",
+        ),
+        (
+            "a.json",
+            b"[{\"id\":1},\n {\"id\":2,\"a",
+            "a.json ends in the middle of the record that starts on line 2: it was cut off.",
+            "read.truncated-json",
+        ),
+        (
+            "a.json",
+            b"{\"id\":1,\"in",
+            "a.json ends in the middle of the record that starts on line 1: it was cut off.",
+            "read.truncated-json",
+        ),
+        (
+            "a.json",
+            b"{oops}\n",
+            "No record of a.json could be read: on line 1, the JSON is wrong at column 2: key must be a string.",
+            "read.nothing-readable",
+        ),
+    ] {
+        assert_eq!(failure(name, bytes), (sentence.to_owned(), code));
+    }
+}
+
+#[test]
+fn a_gzip_that_is_cut_off_is_named() {
+    let whole = fixture("spans_dataframe.records.jsonl.gz");
+    let (sentence, code) = failure("a.gz", &whole[..whole.len() / 2]);
+    assert_eq!(sentence, "a.gz ends in the middle of its gzip data: it was cut off.");
+    assert_eq!(code, "read.truncated-gzip");
+}
+
+#[test]
+fn a_line_that_is_cut_off_costs_itself_alone() {
+    let whole = fixture(EVENTS);
+    let (table, receipt) = load_in_steps(&[("a.jsonl", &whole[..whole.len() / 2])], 1 << 16).unwrap();
+    assert_eq!(receipt.skipped, 1);
+    assert_eq!(receipt.skipped_rows[0].file, "a.jsonl");
+    assert_eq!(receipt.skipped_rows[0].line, receipt.rows + 1);
+    assert_eq!(receipt.skipped_rows[0].reason, "The line ends inside a record.");
+    assert_eq!(receipt.suspicions, ["1 record could not be read and is left out."]);
+    assert!(table.rows() > 150);
+}
+
+#[test]
+fn ten_megabytes_in_one_line_are_read() {
+    let line = format!("{{\"id\":\"a\",\"intent\":\"x\",\"note\":\"{}\"}}\n", "y".repeat(10 << 20));
+    let (table, receipt) = load_in_steps(&[("a", line.as_bytes())], 1 << 16).unwrap();
+    assert_eq!((table.rows(), receipt.skipped), (1, 0));
+    assert!(fields_named(&table, "note"), "its presence is known");
+}
+
+fn fields_named(table: &assay_traces::TraceTable, name: &str) -> bool {
+    assay_traces::fields::fields(table).iter().any(|field| field.name == name && field.too_many_values)
+}
+
+#[test]
+fn ids_missing_or_repeated_are_said() {
+    let (table, receipt) = load_in_steps(&[("a", b"intent\nx\ny\nx\n")], 100).unwrap();
+    assert_eq!(table.ids().iter().collect::<Vec<_>>(), ["row-1", "row-2", "row-3"]);
+    assert_eq!(
+        receipt.suspicions,
+        ["3 records have no id, so row numbers stand in: the list to judge cannot be joined back by id."]
+    );
+    let (table, receipt) = load_in_steps(&[("a", b"id,intent\n1,x\n2,y\n1,x\n")], 100).unwrap();
+    assert_eq!(table.rows(), 2);
+    assert_eq!(receipt.suspicions, ["1 record repeats an id that came before; each id counts once."]);
+}
+
+#[test]
+fn a_round_number_of_rows_is_suspicious() {
+    let text: String = std::iter::once("id,intent\n".to_owned()).chain((0..500).map(|n| format!("t{n},x\n"))).collect();
+    let (_, receipt) = load_in_steps(&[("a.csv", text.as_bytes())], 4096).unwrap();
+    assert_eq!(
+        receipt.suspicions,
+        ["a.csv has exactly 500 rows, where exports are often cut off: it may not be all of your traffic."]
+    );
+}
+
+#[test]
+fn one_group_and_no_field_at_all_still_make_a_plan() {
+    for text in ["id,intent\n1,x\n2,x\n", "id\n1\n2\n", "id,intent\n1,x\n"] {
+        let (table, receipt) = load_in_steps(&[("a", text.as_bytes())], 100).unwrap();
+        let plan = assay_traces::propose::propose(&assay_traces::fields::fields(&table), &receipt);
+        plan.validate().unwrap();
+        let grouped = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
+        assert_eq!(grouped.population.strata.len(), 1);
+        assert_eq!(grouped.population.traces(), table.rows() as u64);
+    }
+}
+
+#[test]
+fn groups_that_cannot_be_made_are_said() {
+    let text: String =
+        std::iter::once("id,a,b\n".to_owned()).chain((0..3000).map(|n| format!("t{n},x{n},{n}.5\n"))).collect();
+    let (table, _) = load_in_steps(&[("a", text.as_bytes())], 1 << 16).unwrap();
+    let error = |field| group(&table, &by(field), &Rule::default(), &Rule::default()).unwrap_err();
+    assert_eq!(error("c").to_string(), "The loaded traces have no field c.");
+    assert_eq!(error("a").to_string(), "These fields make more than 2000 groups.");
+    assert_eq!(error("b").next_step(), "Group by fewer fields, or by fields with fewer values.");
+    let (table, _) = load_in_steps(&[("a", b"id,a\n1,x\n")], 100).unwrap();
+    let missing = group(&table, &by("a"), &is("nowhere", "x"), &Rule::default()).unwrap_err();
+    assert_eq!(missing.code(), "group.unknown-field");
+}
+
+#[test]
+fn a_header_of_two_bytes_more_is_no_gzip() {
+    let (sentence, code) = failure("a.gz", b"\x1f\x8bnot gzip at all, whatever the first two bytes say");
+    assert_eq!(sentence, "a.gz holds damaged gzip data.");
+    assert_eq!(code, "read.corrupt-gzip");
+}
