@@ -80,8 +80,11 @@ pub struct Drawn {
 pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
     let grouped = crate::group::group(table, &plan.dimensions, &plan.signal, &plan.verdict)?;
     let solution = solve(plan, &grouped.population)?;
-    let calls: Vec<[u64; 2]> =
-        solution.groups.iter().map(|group| [group.calls_with_signal, group.calls_without_signal]).collect();
+    let calls: Vec<[u64; 2]> = solution
+        .groups
+        .iter()
+        .map(|group| [group.calls_with_signal, group.calls_without_signal])
+        .collect();
     draw_calls(table, plan, &calls)
 }
 
@@ -96,13 +99,17 @@ pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
 pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result<List, DrawError> {
     let grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
     let keys = Keys::new(&Seed::new(plan.seed.as_str())?);
-    let size = |stratum: usize, side: usize| calls.get(stratum).map_or(0, |calls| calls[side] as usize);
+    let size =
+        |stratum: usize, side: usize| calls.get(stratum).map_or(0, |calls| calls[side] as usize);
     let mut samples: Vec<[BottomK<usize>; 2]> = (0..grouping.labels.len())
         .map(|stratum| [0, 1].map(|side| BottomK::new(size(stratum, side))))
         .collect();
     let mut traces = vec![[0_u64; 2]; grouping.labels.len()];
     for (row, id) in table.ids().iter().enumerate() {
-        let (stratum, side) = (grouping.stratum[row] as usize, usize::from(!grouping.signal[row]));
+        let (stratum, side) = (
+            grouping.stratum[row] as usize,
+            usize::from(!grouping.signal[row]),
+        );
         traces[stratum][side] += 1;
         if size(stratum, side) > 0 {
             samples[stratum][side].offer(keys.key(id), row);
@@ -112,16 +119,30 @@ pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result
     for ((labels, sides), traces) in grouping.labels.iter().zip(samples).zip(traces) {
         let mut group = Vec::new();
         for ((sample, traces), signal) in sides.into_iter().zip(traces).zip([true, false]) {
-            let Some(inclusion) = Inclusion::new(sample.len() as u64, traces) else { continue };
+            let Some(inclusion) = Inclusion::new(sample.len() as u64, traces) else {
+                continue;
+            };
             group.extend(sample.into_sorted().map(|(key, row)| {
                 let id = table.ids().get(row).to_owned();
-                (key, Drawn { id, group: labels.clone(), signal, inclusion })
+                (
+                    key,
+                    Drawn {
+                        id,
+                        group: labels.clone(),
+                        signal,
+                        inclusion,
+                    },
+                )
             }));
         }
-        group.sort_by(|a, b| a.0.cmp(&b.0));
+        group.sort_by_key(|(key, _)| *key);
         rows.extend(group.into_iter().map(|(_, drawn)| drawn));
     }
-    Ok(List { rows, plan_id: plan.id(), seed: plan.seed.clone() })
+    Ok(List {
+        rows,
+        plan_id: plan.id(),
+        seed: plan.seed.clone(),
+    })
 }
 
 impl List {

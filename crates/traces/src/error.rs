@@ -110,7 +110,6 @@ impl ReadError {
     pub fn next_step(&self) -> String {
         match self {
             Self::NoFile => "Choose one or several exports of traces.".into(),
-            Self::Empty { .. } => "Export the traces again, and check that the filter matches some.".into(),
             Self::Refused { what, .. } => what.next_step().into(),
             Self::TruncatedGzip { .. } => "Download or compress the file again.".into(),
             Self::CorruptGzip { .. } => "Download the file again, or unpack it first and open the result.".into(),
@@ -125,7 +124,7 @@ impl ReadError {
             Self::NothingReadable { .. } => {
                 "Open an export of traces as JSON Lines, JSON or CSV; the line named is where reading failed.".into()
             }
-            Self::NoRecords { .. } => "Export the traces again, and check that the filter matches some.".into(),
+            Self::Empty { .. } | Self::NoRecords { .. } => "Export the traces again, and check that the filter matches some.".into(),
         }
     }
 

@@ -52,7 +52,13 @@ const fn truth(
     bad_with_signal: f64,
     bad_without_signal: f64,
 ) -> PlantedTruth {
-    PlantedTruth { intent, traces, signal_share, bad_with_signal, bad_without_signal }
+    PlantedTruth {
+        intent,
+        traces,
+        signal_share,
+        bad_with_signal,
+        bad_without_signal,
+    }
 }
 
 /// The share of traces that was judged before, evenly.
@@ -89,18 +95,40 @@ pub fn support_bot() -> Example {
         ..Receipt::default()
     };
     let plan = plan(receipt.traces);
-    Example { table, receipt, plan }
+    Example {
+        table,
+        receipt,
+        plan,
+    }
 }
 
 fn plan(traces: u64) -> Plan {
-    let is = |field: &str, value: &str| Condition { field: field.into(), test: Test::Is(value.into()) };
-    let signal = Rule { combine: Combine::Any, conditions: vec![is("error", "true"), is("thumbs", "down")] };
-    let bad = Condition { field: "judge_score".into(), test: Test::Below(0.5) };
-    let verdict = Rule { combine: Combine::Any, conditions: vec![bad] };
-    let intent = Dimension { field: "intent".into(), cuts: Vec::new() };
+    let is = |field: &str, value: &str| Condition {
+        field: field.into(),
+        test: Test::Is(value.into()),
+    };
+    let signal = Rule {
+        combine: Combine::Any,
+        conditions: vec![is("error", "true"), is("thumbs", "down")],
+    };
+    let bad = Condition {
+        field: "judge_score".into(),
+        test: Test::Below(0.5),
+    };
+    let verdict = Rule {
+        combine: Combine::Any,
+        conditions: vec![bad],
+    };
+    let intent = Dimension {
+        field: "intent".into(),
+        cuts: Vec::new(),
+    };
     Plan {
         target_points: 3.0,
-        budget: Budget { amount: Amount::Money(Money(26.0)), per: Period::Week },
+        budget: Budget {
+            amount: Amount::Money(Money(26.0)),
+            per: Period::Week,
+        },
         window: Period::Week,
         ..Plan::first(vec![intent], signal, verdict, traces)
     }
@@ -180,17 +208,48 @@ impl Writer {
         self.table.set_start(self.row, start);
         let enterprise = truth.intent == "compliance";
         self.word("intent", truth.intent);
-        self.word("language", chance.one_of(&[("en", 0.62), ("es", 0.14), ("de", 0.10), ("pt-BR", 0.08), ("ja", 0.06)]));
-        self.word("persona", chance.one_of(if enterprise {
-            &[("enterprise_admin", 0.8), ("smb_owner", 0.2)]
-        } else {
-            &[("consumer", 0.70), ("smb_owner", 0.18), ("power_user", 0.09), ("enterprise_admin", 0.03)]
-        }));
-        let model = chance.one_of(&[("gpt-4o-mini", 0.58), ("claude-sonnet", 0.32), ("gpt-4o", 0.10)]);
+        self.word(
+            "language",
+            chance.one_of(&[
+                ("en", 0.62),
+                ("es", 0.14),
+                ("de", 0.10),
+                ("pt-BR", 0.08),
+                ("ja", 0.06),
+            ]),
+        );
+        self.word(
+            "persona",
+            chance.one_of(if enterprise {
+                &[("enterprise_admin", 0.8), ("smb_owner", 0.2)]
+            } else {
+                &[
+                    ("consumer", 0.70),
+                    ("smb_owner", 0.18),
+                    ("power_user", 0.09),
+                    ("enterprise_admin", 0.03),
+                ]
+            }),
+        );
+        let model = chance.one_of(&[
+            ("gpt-4o-mini", 0.58),
+            ("claude-sonnet", 0.32),
+            ("gpt-4o", 0.10),
+        ]);
         self.word("model", model);
         let late = (start - FIRST_MS) as f64 > 9.0 * DAY_MS;
-        self.word("app_version", if late && chance.happens(0.8) { "2.4.0" } else { "2.3.1" });
-        self.word("channel", chance.one_of(&[("web", 0.66), ("email", 0.24), ("voice", 0.10)]));
+        self.word(
+            "app_version",
+            if late && chance.happens(0.8) {
+                "2.4.0"
+            } else {
+                "2.3.1"
+            },
+        );
+        self.word(
+            "channel",
+            chance.one_of(&[("web", 0.66), ("email", 0.24), ("voice", 0.10)]),
+        );
 
         let signal = chance.happens(truth.signal_share);
         let error = signal && chance.happens(0.6);
@@ -202,10 +261,21 @@ impl Writer {
         } else if !signal && chance.happens(0.05) {
             self.word("thumbs", "up");
         }
-        let bad = chance.happens(if signal { truth.bad_with_signal } else { truth.bad_without_signal });
-        let score = if bad { chance.between(0.05, 0.495) } else { chance.between(0.5, 1.0) };
+        let bad = chance.happens(if signal {
+            truth.bad_with_signal
+        } else {
+            truth.bad_without_signal
+        });
+        let score = if bad {
+            chance.between(0.05, 0.495)
+        } else {
+            chance.between(0.5, 1.0)
+        };
         if chance.happens(judged_share) {
-            self.put("judge_score", &Value::Number((score * 100.0).floor() / 100.0));
+            self.put(
+                "judge_score",
+                &Value::Number((score * 100.0).floor() / 100.0),
+            );
         }
         self.figures(chance, model, error);
     }
@@ -215,7 +285,11 @@ impl Writer {
         // A product of even draws is skewed to the right, as latencies are.
         let latency = 350.0 + slow * 4_000.0 * chance.share() * chance.share();
         let read = 300.0 + 3_000.0 * chance.share() * chance.share();
-        let written = if error { 0.0 } else { 20.0 + 600.0 * chance.share() };
+        let written = if error {
+            0.0
+        } else {
+            20.0 + 600.0 * chance.share()
+        };
         let price = match model {
             "gpt-4o" => 5.0,
             "claude-sonnet" => 6.0,
@@ -245,16 +319,33 @@ mod tests {
         let grouped = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
         assert_eq!(grouped.population.span_days, Some(14.0));
         for truth in &PLANTED {
-            let found = grouped.population.strata.iter().find(|stratum| stratum.labels == [truth.intent]).unwrap();
+            let found = grouped
+                .population
+                .strata
+                .iter()
+                .find(|stratum| stratum.labels == [truth.intent])
+                .unwrap();
             assert_eq!(found.traces(), truth.traces, "{}", truth.intent);
             let close = |count: u64, of: u64, share: f64| {
                 let deviation = (share * (1.0 - share) / of as f64).sqrt();
                 (count as f64 / of as f64 - share).abs() < 3.5 * deviation + 1e-9
             };
             let [with, without] = found.cells();
-            assert!(close(with.traces, found.traces(), truth.signal_share), "{}", truth.intent);
-            assert!(close(with.judged_bad, with.traces, truth.bad_with_signal), "{}", truth.intent);
-            assert!(close(without.judged_bad, without.traces, truth.bad_without_signal), "{}", truth.intent);
+            assert!(
+                close(with.traces, found.traces(), truth.signal_share),
+                "{}",
+                truth.intent
+            );
+            assert!(
+                close(with.judged_bad, with.traces, truth.bad_with_signal),
+                "{}",
+                truth.intent
+            );
+            assert!(
+                close(without.judged_bad, without.traces, truth.bad_without_signal),
+                "{}",
+                truth.intent
+            );
             assert_eq!(with.judged + without.judged, found.traces());
         }
     }
@@ -263,7 +354,13 @@ mod tests {
     fn the_first_plan_tells_a_story() {
         let example = support_bot();
         let plan = &example.plan;
-        let grouped = group(&example.table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
+        let grouped = group(
+            &example.table,
+            &plan.dimensions,
+            &plan.signal,
+            &plan.verdict,
+        )
+        .unwrap();
         let solution = solve(plan, &grouped.population).unwrap();
         let short: Vec<&str> = solution
             .groups
@@ -272,6 +369,10 @@ mod tests {
             .map(|group| group.labels[0].as_str())
             .collect();
         assert_eq!(short, ["compliance"]);
-        assert!(solution.shortfall.0 > 0.0 && solution.shortfall.0 < 2.0, "{:?}", solution.shortfall);
+        assert!(
+            solution.shortfall.0 > 0.0 && solution.shortfall.0 < 2.0,
+            "{:?}",
+            solution.shortfall
+        );
     }
 }

@@ -9,8 +9,16 @@ const TOP_VALUES: usize = 20;
 
 /// Every field of a table, those that make good groups first.
 pub fn fields(table: &TraceTable) -> Vec<Field> {
-    let mut fields: Vec<Field> = table.columns().iter().map(|column| describe(column, table.rows() as u64)).collect();
-    fields.sort_by(|a, b| goodness(b, table.rows()).total_cmp(&goodness(a, table.rows())).then_with(|| a.name.cmp(&b.name)));
+    let mut fields: Vec<Field> = table
+        .columns()
+        .iter()
+        .map(|column| describe(column, table.rows() as u64))
+        .collect();
+    fields.sort_by(|a, b| {
+        goodness(b, table.rows())
+            .total_cmp(&goodness(a, table.rows()))
+            .then_with(|| a.name.cmp(&b.name))
+    });
     fields
 }
 
@@ -25,31 +33,57 @@ fn describe(column: &Column, rows: u64) -> Field {
         numbers,
     };
     match column.values() {
-        Values::Coded { dictionary, numbers, codes } => {
+        Values::Coded {
+            dictionary,
+            numbers,
+            codes,
+        } => {
             let mut counts = vec![0_u64; dictionary.len() + 1];
             for &code in codes {
                 counts[code as usize] += 1;
             }
-            let mut top: Vec<usize> = (0..dictionary.len()).filter(|&entry| counts[entry + 1] > 0).collect();
-            top.sort_by(|&a, &b| counts[b + 1].cmp(&counts[a + 1]).then_with(|| dictionary[a].cmp(&dictionary[b])));
+            let mut top: Vec<usize> = (0..dictionary.len())
+                .filter(|&entry| counts[entry + 1] > 0)
+                .collect();
+            top.sort_by(|&a, &b| {
+                counts[b + 1]
+                    .cmp(&counts[a + 1])
+                    .then_with(|| dictionary[a].cmp(&dictionary[b]))
+            });
             let range = if numbers.is_empty() {
                 None
             } else {
-                let entries: Vec<(f64, u64)> = numbers.iter().copied().zip(counts[1..].iter().copied()).collect();
+                let entries: Vec<(f64, u64)> = numbers
+                    .iter()
+                    .copied()
+                    .zip(counts[1..].iter().copied())
+                    .collect();
                 number_range(entries)
             };
             let distinct = top.len() as u64;
             let top = top.into_iter().take(TOP_VALUES);
-            let top = top.map(|entry| ValueCount { value: dictionary[entry].clone(), traces: counts[entry + 1] });
+            let top = top.map(|entry| ValueCount {
+                value: dictionary[entry].clone(),
+                traces: counts[entry + 1],
+            });
             field(distinct, false, counts[0], top.collect(), range)
         }
         Values::Numbers(numbers) => {
-            let present: Vec<(f64, u64)> =
-                numbers.iter().filter(|number| !number.is_nan()).map(|&number| (number, 1)).collect();
+            let present: Vec<(f64, u64)> = numbers
+                .iter()
+                .filter(|number| !number.is_nan())
+                .map(|&number| (number, 1))
+                .collect();
             let (missing, mut distinct) = (rows - present.len() as u64, present.clone());
             distinct.sort_by(|a, b| a.0.total_cmp(&b.0));
-            distinct.dedup_by(|a, b| a.0 == b.0);
-            field(distinct.len() as u64, false, missing, Vec::new(), number_range(present))
+            distinct.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
+            field(
+                distinct.len() as u64,
+                false,
+                missing,
+                Vec::new(),
+                number_range(present),
+            )
         }
         Values::NotKept { present, distinct } => {
             let missing = present.iter().filter(|&&present| !present).count() as u64;
@@ -73,7 +107,11 @@ fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
         });
         at.map_or(max, |&(number, _)| number)
     });
-    Some(NumberRange { min, max, quartiles })
+    Some(NumberRange {
+        min,
+        max,
+        quartiles,
+    })
 }
 
 /// How well a field groups: above 1 is good, below 0 is useless.
@@ -97,13 +135,21 @@ pub(crate) fn goodness(field: &Field, rows: usize) -> f64 {
         FieldKind::Number => -0.6,
     };
     let outcome = if is_outcome(&field.name) { -0.6 } else { 0.0 };
-    if constant { -1.0 } else { values * present + kind + outcome + name_weight(&field.name) * present }
+    if constant {
+        -1.0
+    } else {
+        values * present + kind + outcome + name_weight(&field.name) * present
+    }
 }
 
 /// Whether a field says how a trace went rather than what it was.
 pub(crate) fn is_outcome(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
-    name.starts_with("scores.") || matches!(last, "status" | "error" | "error_root" | "level" | "user" | "session")
+    name.starts_with("scores.")
+        || matches!(
+            last,
+            "status" | "error" | "error_root" | "level" | "user" | "session"
+        )
 }
 
 /// How telling a name is of what the traffic is about.
@@ -127,5 +173,8 @@ fn name_weight(name: &str) -> f64 {
     ];
     let name = name.to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or(&name);
-    TELLING.iter().find(|(word, _)| last.contains(word)).map_or(0.0, |&(_, weight)| weight)
+    TELLING
+        .iter()
+        .find(|(word, _)| last.contains(word))
+        .map_or(0.0, |&(_, weight)| weight)
 }

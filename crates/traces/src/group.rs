@@ -72,7 +72,9 @@ impl GroupError {
     /// What to do next: one sentence.
     pub fn next_step(&self) -> String {
         match self {
-            Self::UnknownField { .. } => "Choose a field that these traces have, or open the file that has it.",
+            Self::UnknownField { .. } => {
+                "Choose a field that these traces have, or open the file that has it."
+            }
             Self::NotKept { .. } => "Choose a field with fewer and shorter values.",
             Self::TooManyNumbers { .. } => "Cut it into buckets.",
             Self::NoNumbers { .. } => "Remove its cut points.",
@@ -97,8 +99,14 @@ pub fn group(
 ) -> Result<Grouped, GroupError> {
     let population = Grouping::of(table, dimensions, signal)?.population(table, verdict)?;
     let count = |rows: Vec<bool>| rows.into_iter().filter(|&row| row).count() as u64;
-    let matches = signal.conditions.iter().map(|condition| matching(table, condition).map(count));
-    Ok(Grouped { population, signal_matches: matches.collect::<Result<_, _>>()? })
+    let matches = signal
+        .conditions
+        .iter()
+        .map(|condition| matching(table, condition).map(count));
+    Ok(Grouped {
+        population,
+        signal_matches: matches.collect::<Result<_, _>>()?,
+    })
 }
 
 /// What counting the groups gives.
@@ -121,7 +129,11 @@ pub(crate) struct Grouping {
 }
 
 impl Grouping {
-    pub(crate) fn of(table: &TraceTable, dimensions: &[Dimension], signal: &Rule) -> Result<Self, GroupError> {
+    pub(crate) fn of(
+        table: &TraceTable,
+        dimensions: &[Dimension],
+        signal: &Rule,
+    ) -> Result<Self, GroupError> {
         let mut buckets = Vec::with_capacity(dimensions.len());
         for dimension in dimensions {
             buckets.push(Buckets::of(table, dimension)?);
@@ -133,10 +145,16 @@ impl Grouping {
             keys = dimension.refine(&mut stratum, &keys)?;
         }
         let labels = keys.iter().map(|key| {
-            key.iter().zip(&buckets).map(|(&bucket, dimension)| dimension.labels[bucket as usize].clone()).collect()
+            key.iter()
+                .zip(&buckets)
+                .map(|(&bucket, dimension)| dimension.labels[bucket as usize].clone())
+                .collect()
         });
-        let mut grouping =
-            Self { labels: labels.collect(), stratum, signal: matching_rule(table, signal)? };
+        let mut grouping = Self {
+            labels: labels.collect(),
+            stratum,
+            signal: matching_rule(table, signal)?,
+        };
         grouping.order();
         Ok(grouping)
     }
@@ -147,13 +165,22 @@ impl Grouping {
         for &stratum in &self.stratum {
             traces[stratum as usize] += 1;
         }
-        let mut order: Vec<usize> = (0..self.labels.len()).filter(|&stratum| traces[stratum] > 0).collect();
-        order.sort_by(|&a, &b| traces[b].cmp(&traces[a]).then_with(|| self.labels[a].cmp(&self.labels[b])));
+        let mut order: Vec<usize> = (0..self.labels.len())
+            .filter(|&stratum| traces[stratum] > 0)
+            .collect();
+        order.sort_by(|&a, &b| {
+            traces[b]
+                .cmp(&traces[a])
+                .then_with(|| self.labels[a].cmp(&self.labels[b]))
+        });
         let mut places = vec![0_u32; self.labels.len()];
         for (place, &stratum) in order.iter().enumerate() {
             places[stratum] = place as u32;
         }
-        self.labels = order.iter().map(|&stratum| std::mem::take(&mut self.labels[stratum])).collect();
+        self.labels = order
+            .iter()
+            .map(|&stratum| std::mem::take(&mut self.labels[stratum]))
+            .collect();
         for stratum in &mut self.stratum {
             *stratum = places[*stratum as usize];
         }
@@ -178,12 +205,21 @@ impl Grouping {
             }
         }
         let strata = self.labels.into_iter().zip(cells).zip(sums);
-        let strata = strata.map(|((labels, [mut with_signal, mut without_signal]), [with, without])| {
-            with_signal.mean_cost_usd = mean(with);
-            without_signal.mean_cost_usd = mean(without);
-            Stratum { labels, with_signal, without_signal }
-        });
-        Ok(Population { strata: strata.collect(), span_days: span_days(table) })
+        let strata = strata.map(
+            |((labels, [mut with_signal, mut without_signal]), [with, without])| {
+                with_signal.mean_cost_usd = mean(with);
+                without_signal.mean_cost_usd = mean(without);
+                Stratum {
+                    labels,
+                    with_signal,
+                    without_signal,
+                }
+            },
+        );
+        Ok(Population {
+            strata: strata.collect(),
+            span_days: span_days(table),
+        })
     }
 }
 
@@ -198,7 +234,9 @@ fn mean((sum, count): (f64, u64)) -> Option<f64> {
 /// The time between the first and the last start, in whole days, at least one.
 fn span_days(table: &TraceTable) -> Option<f64> {
     const DAY_MS: f64 = 86_400_000.0;
-    table.span_ms().map(|(first, last)| ((last - first) as f64 / DAY_MS).ceil().max(1.0))
+    table
+        .span_ms()
+        .map(|(first, last)| ((last - first) as f64 / DAY_MS).ceil().max(1.0))
 }
 
 /// A dimension's buckets, and the one of each row.
@@ -226,23 +264,34 @@ impl Buckets {
             Values::Coded { numbers, .. } if !cuts.is_empty() && numbers.is_empty() => {
                 Err(GroupError::NoNumbers { field: field() })
             }
-            Values::Coded { dictionary, codes, .. } if cuts.is_empty() => {
+            Values::Coded {
+                dictionary, codes, ..
+            } if cuts.is_empty() => {
                 let missing = std::iter::once(MISSING_LABEL.to_owned());
-                Ok(Self { labels: missing.chain(dictionary.iter().cloned()).collect(), rows: codes.clone() })
+                Ok(Self {
+                    labels: missing.chain(dictionary.iter().cloned()).collect(),
+                    rows: codes.clone(),
+                })
             }
             Values::Coded { numbers, codes, .. } => {
-                let by_code: Vec<u32> = std::iter::once(0).chain(numbers.iter().map(|&n| bucket(n))).collect();
+                let by_code: Vec<u32> = std::iter::once(0)
+                    .chain(numbers.iter().map(|&n| bucket(n)))
+                    .collect();
                 Ok(Self {
                     labels: bucket_labels(cuts),
                     rows: codes.iter().map(|&code| by_code[code as usize]).collect(),
                 })
             }
-            Values::Numbers(_) if cuts.is_empty() => {
-                Err(GroupError::TooManyNumbers { field: field(), limit: crate::table::MOST_VALUES })
-            }
+            Values::Numbers(_) if cuts.is_empty() => Err(GroupError::TooManyNumbers {
+                field: field(),
+                limit: crate::table::MOST_VALUES,
+            }),
             Values::Numbers(numbers) => Ok(Self {
                 labels: bucket_labels(cuts),
-                rows: numbers.iter().map(|&n| if n.is_nan() { 0 } else { bucket(n) }).collect(),
+                rows: numbers
+                    .iter()
+                    .map(|&n| if n.is_nan() { 0 } else { bucket(n) })
+                    .collect(),
             }),
         }
     }
@@ -274,13 +323,12 @@ impl Buckets {
             let mut places = HashMap::new();
             for (stratum, &bucket) in stratum.iter_mut().zip(&self.rows) {
                 let key = (*stratum, bucket);
-                *stratum = match places.get(&key) {
-                    Some(&known) => known,
-                    None => {
-                        let new = place(key.0, bucket)?;
-                        places.insert(key, new);
-                        new
-                    }
+                *stratum = if let Some(&known) = places.get(&key) {
+                    known
+                } else {
+                    let new = place(key.0, bucket)?;
+                    places.insert(key, new);
+                    new
                 };
             }
         }
@@ -293,7 +341,10 @@ fn bucket_labels(cuts: &[f64]) -> Vec<String> {
     let mut labels = vec![MISSING_LABEL.to_owned()];
     if let (Some(first), Some(last)) = (cuts.first(), cuts.last()) {
         labels.push(format!("below {first}"));
-        labels.extend(cuts.windows(2).map(|pair| format!("{} to {}", pair[0], pair[1])));
+        labels.extend(
+            cuts.windows(2)
+                .map(|pair| format!("{} to {}", pair[0], pair[1])),
+        );
         labels.push(format!("{last} and more"));
     }
     labels

@@ -2,7 +2,9 @@
 
 use assay_plan::data::{FileReceipt, Receipt, SkippedRow};
 
-use crate::container::{Container, GZIP, Gunzip, GunzipError, MOST_EXPANSION, Refused, UTF8_BOM, sniff};
+use crate::container::{
+    Container, GZIP, Gunzip, GunzipError, MOST_EXPANSION, Refused, UTF8_BOM, sniff,
+};
 use crate::error::ReadError;
 use crate::layout::Layout;
 use crate::reader::{DelimitedReader, JsonReader, LONGEST_RECORD, Sink, Stop};
@@ -55,7 +57,7 @@ struct File {
 enum Stage {
     Head(Vec<u8>),
     Json(JsonReader),
-    Delimited(DelimitedReader),
+    Delimited(Box<DelimitedReader>),
 }
 
 /// What ends the reading of a file, before its name is known.
@@ -82,19 +84,23 @@ impl Fault {
         let file = file.to_owned();
         match self {
             Self::Stop(Stop::Truncated { line }) => ReadError::TruncatedJson { file, line },
-            Self::Stop(Stop::TooLong { line }) => {
-                ReadError::RecordTooLong { file, line, mebibytes: (LONGEST_RECORD >> 20) as u64 }
-            }
+            Self::Stop(Stop::TooLong { line }) => ReadError::RecordTooLong {
+                file,
+                line,
+                mebibytes: (LONGEST_RECORD >> 20) as u64,
+            },
             Self::Stop(Stop::NoHeader { example }) => ReadError::NoHeader { file, example },
             Self::Gunzip(GunzipError::Truncated) => ReadError::TruncatedGzip { file },
             Self::Gunzip(GunzipError::Corrupt) => ReadError::CorruptGzip { file },
-            Self::Gunzip(GunzipError::ExpandsWithoutEnd) => {
-                ReadError::ExpandsWithoutEnd { file, times: MOST_EXPANSION }
-            }
+            Self::Gunzip(GunzipError::ExpandsWithoutEnd) => ReadError::ExpandsWithoutEnd {
+                file,
+                times: MOST_EXPANSION,
+            },
             Self::Container(Container::Refused(what)) => ReadError::Refused { file, what },
-            Self::Container(Container::Gzip) => {
-                ReadError::Refused { file, what: Refused::Compressed("a gzip stream inside another") }
-            }
+            Self::Container(Container::Gzip) => ReadError::Refused {
+                file,
+                what: Refused::Compressed("a gzip stream inside another"),
+            },
             Self::Container(_) => ReadError::Empty { file },
         }
     }
@@ -109,7 +115,11 @@ impl Loader {
     /// Starts a file of so many bytes as stored.
     pub fn begin_file(&mut self, name: &str, bytes: u64) {
         self.file = Some(File {
-            receipt: FileReceipt { name: name.to_owned(), bytes, ..FileReceipt::default() },
+            receipt: FileReceipt {
+                name: name.to_owned(),
+                bytes,
+                ..FileReceipt::default()
+            },
             gunzip: None,
             stage: Stage::Head(Vec::new()),
             names: Names::default(),
@@ -125,8 +135,11 @@ impl Loader {
     /// # Errors
     /// The file is nothing that can be read; the loader is then of no more use.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
-        let Some(file) = &mut self.file else { return Err(ReadError::NoFile) };
-        file.push(bytes, &mut self.rollup).map_err(|fault| fault.of(&file.receipt.name))
+        let Some(file) = &mut self.file else {
+            return Err(ReadError::NoFile);
+        };
+        file.push(bytes, &mut self.rollup)
+            .map_err(|fault| fault.of(&file.receipt.name))
     }
 
     /// Takes the end of the file.
@@ -134,12 +147,19 @@ impl Loader {
     /// # Errors
     /// As [`Loader::push`], and where the file was cut off or gave no record.
     pub fn end_file(&mut self) -> Result<(), ReadError> {
-        let Some(mut file) = self.file.take() else { return Err(ReadError::NoFile) };
-        file.finish(&mut self.rollup).map_err(|fault| fault.of(&file.receipt.name))?;
+        let Some(mut file) = self.file.take() else {
+            return Err(ReadError::NoFile);
+        };
+        file.finish(&mut self.rollup)
+            .map_err(|fault| fault.of(&file.receipt.name))?;
         let name = file.receipt.name.clone();
         if file.receipt.rows == 0 {
             return Err(match file.skipped.into_iter().next() {
-                Some((line, reason)) => ReadError::NothingReadable { file: name, line, reason },
+                Some((line, reason)) => ReadError::NothingReadable {
+                    file: name,
+                    line,
+                    reason,
+                },
                 None => ReadError::NoRecords { file: name },
             });
         }
@@ -154,7 +174,11 @@ impl Loader {
         receipt.skipped += file.skipped_count;
         for (line, reason) in file.skipped {
             if receipt.skipped_rows.len() < MOST_SKIPPED {
-                receipt.skipped_rows.push(SkippedRow { file: name.clone(), line, reason: sentence(&reason) });
+                receipt.skipped_rows.push(SkippedRow {
+                    file: name.clone(),
+                    line,
+                    reason: sentence(&reason),
+                });
             }
         }
         receipt.files.push(file.receipt);
@@ -242,7 +266,7 @@ impl File {
                 "JSON"
             }
             Container::Delimited(delimiter) => {
-                self.stage = Stage::Delimited(DelimitedReader::new(delimiter));
+                self.stage = Stage::Delimited(Box::new(DelimitedReader::new(delimiter)));
                 match delimiter {
                     b'\t' => "TSV",
                     b';' => "CSV with semicolons",
@@ -257,12 +281,30 @@ impl File {
     }
 
     fn read(&mut self, rollup: &mut Rollup, part: Part<'_>) -> Result<(), Fault> {
-        let Self { receipt, stage, names, sample, roles, skipped, skipped_count, .. } = self;
-        let mut rows = Rows { rollup, receipt, sample, roles, skipped, skipped_count };
+        let Self {
+            receipt,
+            stage,
+            names,
+            sample,
+            roles,
+            skipped,
+            skipped_count,
+            ..
+        } = self;
+        let mut rows = Rows {
+            rollup,
+            receipt,
+            sample,
+            roles,
+            skipped,
+            skipped_count,
+        };
         match (stage, part) {
             (Stage::Json(reader), Part::Bytes(bytes)) => reader.push(bytes, names, &mut rows)?,
             (Stage::Json(reader), Part::End) => reader.finish(names, &mut rows)?,
-            (Stage::Delimited(reader), Part::Bytes(bytes)) => reader.push(bytes, names, &mut rows)?,
+            (Stage::Delimited(reader), Part::Bytes(bytes)) => {
+                reader.push(bytes, names, &mut rows)?;
+            }
             (Stage::Delimited(reader), Part::End) => reader.finish(names, &mut rows)?,
             (Stage::Head(_), _) => {}
         }
@@ -270,8 +312,24 @@ impl File {
     }
 
     fn recognise(&mut self, rollup: &mut Rollup) {
-        let Self { receipt, names, sample, roles, skipped, skipped_count, .. } = self;
-        Rows { rollup, receipt, sample, roles, skipped, skipped_count }.recognise(names);
+        let Self {
+            receipt,
+            names,
+            sample,
+            roles,
+            skipped,
+            skipped_count,
+            ..
+        } = self;
+        Rows {
+            rollup,
+            receipt,
+            sample,
+            roles,
+            skipped,
+            skipped_count,
+        }
+        .recognise(names);
     }
 }
 
@@ -328,5 +386,7 @@ impl Sink for Rows<'_> {
 
 fn sentence(clause: &str) -> String {
     let mut chars = clause.chars();
-    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+    chars.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), chars.as_str())
+    })
 }

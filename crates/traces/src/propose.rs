@@ -17,10 +17,21 @@ pub fn propose(fields: &[Field], receipt: &Receipt) -> Plan {
 }
 
 fn dimension(fields: &[Field]) -> Dimension {
-    let whole = |field: &Field| Dimension { field: field.name.clone(), cuts: Vec::new() };
+    let whole = |field: &Field| Dimension {
+        field: field.name.clone(),
+        cuts: Vec::new(),
+    };
     let groups = |field: &&Field| !field.too_many_values && !field.top_values.is_empty();
-    let usual = fields.iter().filter(groups).find(|field| (2..=30).contains(&field.distinct) && !is_outcome(&field.name));
-    let any = || fields.iter().filter(groups).find(|field| (2..=200).contains(&field.distinct));
+    let usual = fields
+        .iter()
+        .filter(groups)
+        .find(|field| (2..=30).contains(&field.distinct) && !is_outcome(&field.name));
+    let any = || {
+        fields
+            .iter()
+            .filter(groups)
+            .find(|field| (2..=200).contains(&field.distinct))
+    };
     if let Some(field) = usual.or_else(any) {
         return whole(field);
     }
@@ -30,24 +41,43 @@ fn dimension(fields: &[Field]) -> Dimension {
             cuts.retain(|&cut| cut > numbers.min);
             cuts.dedup();
             if !cuts.is_empty() {
-                return Dimension { field: field.name.clone(), cuts };
+                return Dimension {
+                    field: field.name.clone(),
+                    cuts,
+                };
             }
         }
     }
     let first = fields.iter().find(groups).or(fields.first());
-    first.map_or_else(|| Dimension { field: String::new(), cuts: Vec::new() }, whole)
+    first.map_or_else(
+        || Dimension {
+            field: String::new(),
+            cuts: Vec::new(),
+        },
+        whole,
+    )
 }
 
 /// Scores that a judge seems to have given, worst below the middle of their scale.
 fn verdict(fields: &[Field], dimension: &str) -> Rule {
     let candidates = fields.iter().filter(|field| field.name != dimension);
-    let best = candidates.filter_map(|field| Some((judge_likeness(field)?, field))).max_by(|a, b| {
-        // Of equally likely ones the one with more values, then the first by name.
-        a.0.cmp(&b.0).then(b.1.missing.cmp(&a.1.missing)).then_with(|| b.1.name.cmp(&a.1.name))
-    });
+    let best = candidates
+        .filter_map(|field| Some((judge_likeness(field)?, field)))
+        .max_by(|a, b| {
+            // Of equally likely ones the one with more values, then the first by name.
+            a.0.cmp(&b.0)
+                .then(b.1.missing.cmp(&a.1.missing))
+                .then_with(|| b.1.name.cmp(&a.1.name))
+        });
     let test = best.and_then(|(_, field)| Some((field, bad_verdict(field)?)));
-    let condition = test.map(|(field, test)| Condition { field: field.name.clone(), test });
-    Rule { combine: Combine::Any, conditions: condition.into_iter().collect() }
+    let condition = test.map(|(field, test)| Condition {
+        field: field.name.clone(),
+        test,
+    });
+    Rule {
+        combine: Combine::Any,
+        conditions: condition.into_iter().collect(),
+    }
 }
 
 /// How much a field's name looks like a judge's verdict; none where not at all.
@@ -59,7 +89,9 @@ fn judge_likeness(field: &Field) -> Option<u8> {
     }
     let likeness = if has(&["judge", "verdict"]) {
         3
-    } else if has(&["helpful", "correct", "quality", "faithful", "relevan", "accura", "eval"]) {
+    } else if has(&[
+        "helpful", "correct", "quality", "faithful", "relevan", "accura", "eval",
+    ]) {
         2
     } else if name.starts_with("scores.") || has(&["score", "rating", "grade", "passed", "label"]) {
         1
@@ -72,46 +104,85 @@ fn judge_likeness(field: &Field) -> Option<u8> {
 /// What of a verdict's values is bad.
 fn bad_verdict(field: &Field) -> Option<Test> {
     match (field.kind, &field.numbers) {
-        (FieldKind::Number, Some(range)) if range.min >= 0.0 && range.max <= 1.0 => Some(Test::Below(0.5)),
-        (FieldKind::Number, Some(range)) if range.min >= 1.0 && range.max <= 5.0 => Some(Test::Below(3.0)),
-        (FieldKind::Number, Some(range)) if range.min >= 0.0 && range.max <= 10.0 => Some(Test::Below(5.0)),
+        (FieldKind::Number, Some(range)) if range.min >= 0.0 && range.max <= 1.0 => {
+            Some(Test::Below(0.5))
+        }
+        (FieldKind::Number, Some(range)) if range.min >= 1.0 && range.max <= 5.0 => {
+            Some(Test::Below(3.0))
+        }
+        (FieldKind::Number, Some(range)) if range.min >= 0.0 && range.max <= 10.0 => {
+            Some(Test::Below(5.0))
+        }
         (FieldKind::Flag, _) => Some(Test::Is("false".into())),
-        (FieldKind::Text, _) => value_among(field, &["fail", "failed", "bad", "incorrect", "no", "unhelpful"]),
+        (FieldKind::Text, _) => value_among(
+            field,
+            &["fail", "failed", "bad", "incorrect", "no", "unhelpful"],
+        ),
         _ => None,
     }
 }
 
 /// Errors, bad feedback, escalations: whatever the fields have of them, but not the verdict itself.
 fn signal(fields: &[Field], dimension: &str, verdict: &Rule) -> Rule {
-    let is_verdict = |name: &str| verdict.conditions.iter().any(|condition| condition.field == name);
-    let mut candidates: Vec<&Field> =
-        fields.iter().filter(|field| field.name != dimension && !is_verdict(&field.name)).collect();
+    let is_verdict = |name: &str| {
+        verdict
+            .conditions
+            .iter()
+            .any(|condition| condition.field == name)
+    };
+    let mut candidates: Vec<&Field> = fields
+        .iter()
+        .filter(|field| field.name != dimension && !is_verdict(&field.name))
+        .collect();
     candidates.sort_by(|a, b| a.name.cmp(&b.name));
     let mut conditions = Vec::new();
     let mut knows_errors = false;
     for field in candidates {
         let name = field.name.to_ascii_lowercase();
         let last = name.rsplit('.').next().unwrap_or(&name);
-        let is_error = matches!(last, "error" | "is_error" | "has_error" | "failed" | "status" | "level" | "state" | "status_code");
+        let is_error = matches!(
+            last,
+            "error"
+                | "is_error"
+                | "has_error"
+                | "failed"
+                | "status"
+                | "level"
+                | "state"
+                | "status_code"
+        );
         let test = if is_error && !knows_errors {
-            value_among(field, &["true", "error", "failed", "failure", "status_code_error"])
+            value_among(
+                field,
+                &["true", "error", "failed", "failure", "status_code_error"],
+            )
         } else if is_feedback(&name) {
             bad_feedback(field)
-        } else if field.kind == FieldKind::Flag && ["escalat", "refus"].iter().any(|word| name.contains(word)) {
+        } else if field.kind == FieldKind::Flag
+            && ["escalat", "refus"].iter().any(|word| name.contains(word))
+        {
             Some(Test::Is("true".into()))
         } else {
             None
         };
         if let Some(test) = test {
             knows_errors |= is_error;
-            conditions.push(Condition { field: field.name.clone(), test });
+            conditions.push(Condition {
+                field: field.name.clone(),
+                test,
+            });
         }
     }
-    Rule { combine: Combine::Any, conditions }
+    Rule {
+        combine: Combine::Any,
+        conditions,
+    }
 }
 
 fn is_feedback(name: &str) -> bool {
-    ["thumb", "feedback", "user_rating", "user_score"].iter().any(|word| name.contains(word))
+    ["thumb", "feedback", "user_rating", "user_score"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 fn bad_feedback(field: &Field) -> Option<Test> {
@@ -120,14 +191,27 @@ fn bad_feedback(field: &Field) -> Option<Test> {
         (FieldKind::Number, Some(range)) if range.max <= 1.0 => Some(Test::Below(0.5)),
         (FieldKind::Number, Some(range)) if range.max <= 5.0 => Some(Test::Below(3.0)),
         (FieldKind::Flag, _) => Some(Test::Is("false".into())),
-        _ => value_among(field, &["down", "thumbs-down", "thumbs_down", "negative", "bad", "dislike"]),
+        _ => value_among(
+            field,
+            &[
+                "down",
+                "thumbs-down",
+                "thumbs_down",
+                "negative",
+                "bad",
+                "dislike",
+            ],
+        ),
     }
 }
 
 /// The first of these values that a field has among its frequent ones, in the field's own spelling.
 fn value_among(field: &Field, values: &[&str]) -> Option<Test> {
     let spelled = |value: &&str| {
-        let found = field.top_values.iter().find(|top| top.value.eq_ignore_ascii_case(value))?;
+        let found = field
+            .top_values
+            .iter()
+            .find(|top| top.value.eq_ignore_ascii_case(value))?;
         Some(Test::Is(found.value.clone()))
     };
     values.iter().find_map(spelled)

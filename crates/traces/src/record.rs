@@ -108,18 +108,25 @@ impl Names {
         }
         let number = self.names.len() as u32;
         self.numbers.insert(path.to_owned(), number);
-        self.names.push(Name { path: path.to_owned(), kept: !holds_long_texts(path) });
+        self.names.push(Name {
+            path: path.to_owned(),
+            kept: !holds_long_texts(path),
+        });
         number
     }
 
     /// The name with this number, or nothing's name.
     pub fn path(&self, number: u32) -> &str {
-        self.names.get(number as usize).map_or("", |name| &name.path)
+        self.names
+            .get(number as usize)
+            .map_or("", |name| &name.path)
     }
 
     /// Whether the values of this name are kept.
     pub fn is_kept(&self, number: u32) -> bool {
-        self.names.get(number as usize).is_some_and(|name| name.kept)
+        self.names
+            .get(number as usize)
+            .is_some_and(|name| name.kept)
     }
 
     /// Whether this name was seen.
@@ -146,20 +153,41 @@ impl Names {
 /// Whether a field holds what people and models wrote to each other. Such texts are never kept.
 fn holds_long_texts(path: &str) -> bool {
     const FIRST: &[&str] = &[
-        "input", "inputs", "output", "outputs", "messages", "comments", "events", "request", "response", "request_body",
-        "response_body", "reference_output",
+        "input",
+        "inputs",
+        "output",
+        "outputs",
+        "messages",
+        "comments",
+        "events",
+        "request",
+        "response",
+        "request_body",
+        "response_body",
+        "reference_output",
     ];
     const WITHIN_ATTRIBUTES: &[&str] = &[
-        "llm.input_messages", "llm.output_messages", "llm.prompts", "llm.prompt_template", "llm.invocation_parameters",
-        "llm.tools", "retrieval", "reranker", "embedding", "tool", "exception",
+        "llm.input_messages",
+        "llm.output_messages",
+        "llm.prompts",
+        "llm.prompt_template",
+        "llm.invocation_parameters",
+        "llm.tools",
+        "retrieval",
+        "reranker",
+        "embedding",
+        "tool",
+        "exception",
     ];
     let attribute = path.strip_prefix("attributes.");
     let starts = |candidates: &[&str], path: &str| {
         candidates.iter().any(|candidate| {
-            path.strip_prefix(candidate).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            path.strip_prefix(candidate)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
     };
-    starts(FIRST, attribute.unwrap_or(path)) || attribute.is_some_and(|path| starts(WITHIN_ATTRIBUTES, path))
+    starts(FIRST, attribute.unwrap_or(path))
+        || attribute.is_some_and(|path| starts(WITHIN_ATTRIBUTES, path))
 }
 
 #[cfg(test)]
@@ -171,7 +199,18 @@ mod tests {
         assert_eq!(read_number("2470.0"), Some(2470.0));
         assert_eq!(read_number("-0.5"), Some(-0.5));
         assert_eq!(read_number("1e-3"), Some(0.001));
-        for code in ["007", "1234e567812345678", "12345678901234567890", "0x10", "1_000", "", "-", "inf", "nan", "2.3.1"] {
+        for code in [
+            "007",
+            "1234e567812345678",
+            "12345678901234567890",
+            "0x10",
+            "1_000",
+            "",
+            "-",
+            "inf",
+            "nan",
+            "2.3.1",
+        ] {
             assert_eq!(read_number(code), None, "{code}");
         }
     }

@@ -96,7 +96,11 @@ struct Row {
     tokens_out: [f64; 2],
 }
 
-const NOBODY: Rank = Rank { class: Class::None, start: i64::MAX, tie: u64::MAX };
+const NOBODY: Rank = Rank {
+    class: Class::None,
+    start: i64::MAX,
+    tie: u64::MAX,
+};
 
 impl Row {
     fn new() -> Self {
@@ -121,7 +125,10 @@ impl Row {
             self.latency_ms
         } else if self.root_start != NO_TIME && self.root_end != NO_TIME {
             (self.root_end - self.root_start) as f64
-        } else if self.root_start == NO_TIME && self.first_start != i64::MAX && self.last_end != i64::MIN {
+        } else if self.root_start == NO_TIME
+            && self.first_start != i64::MAX
+            && self.last_end != i64::MIN
+        {
             (self.last_end - self.first_start) as f64
         } else {
             f64::NAN
@@ -166,7 +173,10 @@ pub(crate) struct Roles {
 
 impl Roles {
     pub(crate) fn new(layout: Layout) -> Self {
-        Self { layout, roles: Vec::new() }
+        Self {
+            layout,
+            roles: Vec::new(),
+        }
     }
 
     /// What one record is.
@@ -185,7 +195,9 @@ impl Roles {
                 Meaning::Start => Role::Start,
                 Meaning::End => Role::End,
                 Meaning::LatencyMs => Role::Latency { milliseconds: 1.0 },
-                Meaning::LatencySeconds => Role::Latency { milliseconds: 1000.0 },
+                Meaning::LatencySeconds => Role::Latency {
+                    milliseconds: 1000.0,
+                },
                 Meaning::Severity => Role::Severity,
                 Meaning::Model => Role::Model(table.column("model")),
                 Meaning::CostUsd => Role::CostUsd,
@@ -215,17 +227,43 @@ struct Place {
     latency_ms: f64,
 }
 
-impl Rollup {
-    /// How many traces there are so far.
-    pub(crate) fn traces(&self) -> usize {
-        self.rows.len()
+impl Place {
+    fn of(record: &Record, roles: &Roles) -> Self {
+        let mut place = Self {
+            latency_ms: f64::NAN,
+            ..Self::default()
+        };
+        let text = |value: &Value| value.as_text().map(std::borrow::Cow::into_owned);
+        for (number, value) in &record.fields {
+            match roles.of(*number) {
+                Role::TraceId => place.trace_id = text(value),
+                Role::SpanId => place.span_id = text(value),
+                Role::ParentId => place.has_parent = true,
+                Role::Start => place.start = read_time(value),
+                Role::End => place.end = read_time(value),
+                Role::Latency { milliseconds } => {
+                    place.latency_ms = value
+                        .as_number()
+                        .map_or(f64::NAN, |latency| latency * milliseconds);
+                }
+                Role::Severity => {
+                    place.severity = value
+                        .as_text()
+                        .map_or(Severity::Unknown, |text| Severity::read(&text));
+                }
+                _ => {}
+            }
+        }
+        place
     }
+}
 
+impl Rollup {
     /// Adds a record.
     pub(crate) fn add(&mut self, names: &Names, record: &Record, roles: &mut Roles) {
         roles.learn(names, &mut self.table);
         let is_spans = roles.layout.is_spans();
-        let place = self.place(record, roles);
+        let place = Place::of(record, roles);
         let trace_id = match &place.trace_id {
             Some(id) => id.clone(),
             None if is_spans => {
@@ -246,7 +284,11 @@ impl Rollup {
             (true, false) => Class::Root,
             (true, true) => Class::Child,
         };
-        let tie = if is_spans { hash_of(&place.span_id) } else { content(names, record) };
+        let tie = if is_spans {
+            hash_of(&place.span_id)
+        } else {
+            content(names, record)
+        };
         let key = hash_of(&(&trace_id, is_spans, is_spans.then_some(tie)));
         if !self.seen.insert(key) {
             self.repeated += 1;
@@ -254,7 +296,11 @@ impl Rollup {
                 return;
             }
         }
-        let rank = Rank { class, start: place.start.unwrap_or(i64::MAX), tie };
+        let rank = Rank {
+            class,
+            start: place.start.unwrap_or(i64::MAX),
+            tie,
+        };
         self.settle(row, rank);
         self.note(row, rank, &place);
         for (number, value) in &record.fields {
@@ -273,26 +319,6 @@ impl Rollup {
                 _ => {}
             }
         }
-    }
-
-    fn place(&self, record: &Record, roles: &Roles) -> Place {
-        let mut place = Place { latency_ms: f64::NAN, ..Place::default() };
-        let text = |value: &Value| value.as_text().map(std::borrow::Cow::into_owned);
-        for (number, value) in &record.fields {
-            match roles.of(*number) {
-                Role::TraceId => place.trace_id = text(value),
-                Role::SpanId => place.span_id = text(value),
-                Role::ParentId => place.has_parent = true,
-                Role::Start => place.start = read_time(value),
-                Role::End => place.end = read_time(value),
-                Role::Latency { milliseconds } => {
-                    place.latency_ms = value.as_number().map_or(f64::NAN, |latency| latency * milliseconds);
-                }
-                Role::Severity => place.severity = value.as_text().map_or(Severity::Unknown, |text| Severity::read(&text)),
-                _ => {}
-            }
-        }
-        place
     }
 
     /// Makes room for a record that outranks the row's best one: cells that the former best filled become borrowed.
@@ -340,7 +366,11 @@ impl Rollup {
     fn set(&mut self, row: usize, column: usize, value: &Value, rank: Rank) {
         let best = self.rows[row].best;
         if self.table.has(row, column) {
-            let holder = self.borrowed.get(&cell(row, column)).copied().unwrap_or(best);
+            let holder = self
+                .borrowed
+                .get(&cell(row, column))
+                .copied()
+                .unwrap_or(best);
             if holder <= rank {
                 return;
             }
@@ -378,7 +408,9 @@ impl Rollup {
         };
         for tag in tags {
             let (key, value) = match tag.split_once(':') {
-                Some((key, value)) if !key.is_empty() && !value.is_empty() && !value.starts_with("//") => {
+                Some((key, value))
+                    if !key.is_empty() && !value.is_empty() && !value.starts_with("//") =>
+                {
                     (key, Value::Text(value.to_owned()))
                 }
                 _ => (tag.as_str(), Value::Flag(true)),
@@ -411,14 +443,22 @@ impl Rollup {
         }
         let rows = std::mem::take(&mut self.rows);
         let mut table = self.table.finish();
-        let figures: [(&str, fn(&Row) -> f64); 4] = [
-            ("latency_ms", Row::latency_ms),
-            ("cost_usd", |row| figure(row.cost_usd)),
-            ("tokens_in", |row| figure(row.tokens_in)),
-            ("tokens_out", |row| figure(row.tokens_out)),
+        let figures: [(&str, Vec<f64>); 4] = [
+            ("latency_ms", rows.iter().map(Row::latency_ms).collect()),
+            (
+                "cost_usd",
+                rows.iter().map(|row| figure(row.cost_usd)).collect(),
+            ),
+            (
+                "tokens_in",
+                rows.iter().map(|row| figure(row.tokens_in)).collect(),
+            ),
+            (
+                "tokens_out",
+                rows.iter().map(|row| figure(row.tokens_out)).collect(),
+            ),
         ];
-        for (name, read) in figures {
-            let numbers: Vec<f64> = rows.iter().map(read).collect();
+        for (name, numbers) in figures {
             if numbers.iter().any(|number| !number.is_nan()) && table.column(name).is_none() {
                 table.columns.push(Column::of_numbers(name, &numbers));
             }
@@ -431,15 +471,21 @@ impl Rollup {
         let error = self.table.column("error");
         for (number, row) in self.rows.iter().enumerate() {
             if let Some(word) = row.worst.word() {
-                self.table.set(number, status, &Value::Text(word.to_owned()));
-                self.table.set(number, error, &Value::Flag(row.worst == Severity::Error));
+                self.table
+                    .set(number, status, &Value::Text(word.to_owned()));
+                self.table
+                    .set(number, error, &Value::Flag(row.worst == Severity::Error));
             }
         }
         if self.has_spans {
             let error_root = self.table.column("error_root");
             for (number, row) in self.rows.iter().enumerate() {
                 if row.of_root != Severity::Unknown {
-                    self.table.set(number, error_root, &Value::Flag(row.of_root == Severity::Error));
+                    self.table.set(
+                        number,
+                        error_root,
+                        &Value::Flag(row.of_root == Severity::Error),
+                    );
                 }
             }
         }
@@ -462,7 +508,9 @@ fn content(names: &Names, record: &Record) -> u64 {
     record.fields.iter().fold(0, |sum: u64, (number, value)| {
         let text = match value {
             Value::List(texts) => texts.join("+"),
-            other => other.as_text().map_or_else(String::new, std::borrow::Cow::into_owned),
+            other => other
+                .as_text()
+                .map_or_else(String::new, std::borrow::Cow::into_owned),
         };
         sum.wrapping_add(hash_of(&(names.path(*number), text)))
     })
@@ -470,12 +518,17 @@ fn content(names: &Names, record: &Record) -> u64 {
 
 /// One value for a score: the mean of a list of numbers, a list of words joined.
 fn score(value: &Value) -> Option<Value> {
-    let Value::List(texts) = value else { return Some(value.clone()) };
-    let numbers: Option<Vec<f64>> = texts.iter().map(|text| crate::record::read_number(text)).collect();
+    let Value::List(texts) = value else {
+        return Some(value.clone());
+    };
+    let numbers: Option<Vec<f64>> = texts
+        .iter()
+        .map(|text| crate::record::read_number(text))
+        .collect();
     match numbers {
-        Some(numbers) if !numbers.is_empty() => {
-            Some(Value::Number(numbers.iter().sum::<f64>() / numbers.len() as f64))
-        }
+        Some(numbers) if !numbers.is_empty() => Some(Value::Number(
+            numbers.iter().sum::<f64>() / numbers.len() as f64,
+        )),
         Some(_) => None,
         None => Value::text(&texts.join("+")),
     }
@@ -483,7 +536,9 @@ fn score(value: &Value) -> Option<Value> {
 
 /// Adds to the sum over spans, or sets the figure of the trace itself.
 fn add_figure([sum, own]: &mut [f64; 2], class: Class, value: &Value) {
-    let Some(number) = value.as_number() else { return };
+    let Some(number) = value.as_number() else {
+        return;
+    };
     if class == Class::Trace {
         *own = number;
     } else if sum.is_nan() {
@@ -496,5 +551,9 @@ fn add_figure([sum, own]: &mut [f64; 2], class: Class, value: &Value) {
 /// The figure of the trace itself before the sum over its spans, which is rounded so that the spans' order does not
 /// show.
 fn figure([sum, own]: [f64; 2]) -> f64 {
-    if own.is_nan() { (sum * 1e12).round() / 1e12 } else { own }
+    if own.is_nan() {
+        (sum * 1e12).round() / 1e12
+    } else {
+        own
+    }
 }

@@ -10,7 +10,11 @@ pub(crate) fn matching(table: &TraceTable, condition: &Condition) -> Result<Vec<
     let column = find(table, &condition.field)?;
     let test = &condition.test;
     Ok(match column.values() {
-        Values::Coded { dictionary, numbers, codes } => {
+        Values::Coded {
+            dictionary,
+            numbers,
+            codes,
+        } => {
             let mut by_code = Vec::with_capacity(dictionary.len() + 1);
             by_code.push(holds(test, None, None));
             for (entry, text) in dictionary.iter().enumerate() {
@@ -18,16 +22,22 @@ pub(crate) fn matching(table: &TraceTable, condition: &Condition) -> Result<Vec<
             }
             codes.iter().map(|&code| by_code[code as usize]).collect()
         }
-        Values::Numbers(numbers) if asks_for_text(test) => {
-            numbers.iter().map(|&number| holds(test, text_of(number).as_deref(), present(number))).collect()
-        }
-        Values::Numbers(numbers) => {
-            numbers.iter().map(|&number| holds(test, present(number).map(|_| ""), present(number))).collect()
-        }
+        Values::Numbers(numbers) if asks_for_text(test) => numbers
+            .iter()
+            .map(|&number| holds(test, text_of(number).as_deref(), present(number)))
+            .collect(),
+        Values::Numbers(numbers) => numbers
+            .iter()
+            .map(|&number| holds(test, present(number).map(|_| ""), present(number)))
+            .collect(),
         Values::NotKept { present, .. } => match test {
             Test::Missing => present.iter().map(|present| !present).collect(),
             Test::Present => present.clone(),
-            _ => return Err(GroupError::NotKept { field: condition.field.clone() }),
+            _ => {
+                return Err(GroupError::NotKept {
+                    field: condition.field.clone(),
+                });
+            }
         },
     })
 }
@@ -42,7 +52,9 @@ fn present_rows(table: &TraceTable, field: &str) -> Result<Vec<bool>, GroupError
 }
 
 fn find<'a>(table: &'a TraceTable, field: &str) -> Result<&'a Column, GroupError> {
-    table.column(field).ok_or_else(|| GroupError::UnknownField { field: field.to_owned() })
+    table.column(field).ok_or_else(|| GroupError::UnknownField {
+        field: field.to_owned(),
+    })
 }
 
 /// Which rows a rule holds for; without conditions, none.
@@ -65,7 +77,9 @@ fn combine(
     rows_of: impl Fn(&Condition) -> Result<Vec<bool>, GroupError>,
 ) -> Result<Vec<bool>, GroupError> {
     let mut conditions = rule.conditions.iter();
-    let Some(first) = conditions.next() else { return Ok(vec![false; table.rows()]) };
+    let Some(first) = conditions.next() else {
+        return Ok(vec![false; table.rows()]);
+    };
     let mut rows = rows_of(first)?;
     for condition in conditions {
         let also = rows_of(condition)?;
@@ -80,7 +94,10 @@ fn combine(
 }
 
 fn asks_for_text(test: &Test) -> bool {
-    matches!(test, Test::Is(_) | Test::IsNot(_) | Test::OneOf(_) | Test::Contains(_))
+    matches!(
+        test,
+        Test::Is(_) | Test::IsNot(_) | Test::OneOf(_) | Test::Contains(_)
+    )
 }
 
 fn present(number: f64) -> Option<f64> {
@@ -96,7 +113,9 @@ fn holds(test: &Test, text: Option<&str>, number: Option<f64>) -> bool {
         Test::Is(value) => text == Some(value),
         Test::IsNot(value) => text != Some(value),
         Test::OneOf(values) => text.is_some_and(|text| values.iter().any(|value| value == text)),
-        Test::Contains(part) => text.is_some_and(|text| text.to_lowercase().contains(&part.to_lowercase())),
+        Test::Contains(part) => {
+            text.is_some_and(|text| text.to_lowercase().contains(&part.to_lowercase()))
+        }
         Test::Below(limit) => number.is_some_and(|number| number < *limit),
         Test::AtMost(limit) => number.is_some_and(|number| number <= *limit),
         Test::Above(limit) => number.is_some_and(|number| number > *limit),

@@ -19,7 +19,11 @@ pub(crate) fn suspicions(receipt: &Receipt, repeated: u64, without_id: u64) -> V
     if repeated > 0 {
         sentences.push(format!(
             "{repeated} {} an id that came before; each id counts once.",
-            if repeated == 1 { "record repeats" } else { "records repeat" }
+            if repeated == 1 {
+                "record repeats"
+            } else {
+                "records repeat"
+            }
         ));
     }
     if without_id > 0 {
@@ -35,7 +39,11 @@ pub(crate) fn suspicions(receipt: &Receipt, repeated: u64, without_id: u64) -> V
     if receipt.skipped > 0 {
         sentences.push(format!(
             "{} could not be read and {} left out.",
-            if receipt.skipped == 1 { "1 record".to_owned() } else { format!("{} records", receipt.skipped) },
+            if receipt.skipped == 1 {
+                "1 record".to_owned()
+            } else {
+                format!("{} records", receipt.skipped)
+            },
             if receipt.skipped == 1 { "is" } else { "are" }
         ));
     }

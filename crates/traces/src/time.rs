@@ -26,11 +26,18 @@ fn from_number(number: f64) -> Option<i64> {
 
 fn from_text(text: &str) -> Option<i64> {
     let text = text.trim();
-    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         return text.parse().ok().and_then(from_number);
     }
     let date = text.get(..10)?;
-    let (year, month, day) = (digits(date, 0, 4)?, digits(date, 5, 2)?, digits(date, 8, 2)?);
+    let (year, month, day) = (
+        digits(date, 0, 4)?,
+        digits(date, 5, 2)?,
+        digits(date, 8, 2)?,
+    );
     let separators = date.as_bytes();
     if !(matches!(separators[4], b'-' | b'/') && separators[4] == separators[7]) {
         return None;
@@ -86,7 +93,9 @@ fn zone(text: &str) -> Option<i64> {
 
 fn digits(text: &str, start: usize, count: usize) -> Option<i64> {
     let part = text.get(start..start + count)?;
-    part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
+    part.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| part.parse().ok())?
 }
 
 /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar.
@@ -115,14 +124,29 @@ mod tests {
             "1786066691.7263",
             "1786066691726",
         ] {
-            assert_eq!(read_time(&Value::Text(text.into())), Some(1_786_066_691_726), "{text}");
+            assert_eq!(
+                read_time(&Value::Text(text.into())),
+                Some(1_786_066_691_726),
+                "{text}"
+            );
         }
-        assert_eq!(read_time(&Value::Number(1_786_066_691_726_268_760.0)), Some(1_786_066_691_726));
+        assert_eq!(
+            read_time(&Value::Number(1_786_066_691_726_268_760.0)),
+            Some(1_786_066_691_726)
+        );
     }
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "yesterday", "2026-13-01", "2026-08-07Tea", "20é26-08-07", "12:30", "2026-08-07 01:38:11 Mars"] {
+        for text in [
+            "",
+            "yesterday",
+            "2026-13-01",
+            "2026-08-07Tea",
+            "20é26-08-07",
+            "12:30",
+            "2026-08-07 01:38:11 Mars",
+        ] {
             assert_eq!(read_time(&Value::Text(text.into())), None, "{text}");
         }
     }

@@ -1,6 +1,12 @@
 //! Bad files end in one clear sentence that names the file, and the line where there is one.
 
-#[allow(dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
 use assay_plan::rule::Rule;
@@ -21,14 +27,24 @@ fn every_bad_file_has_its_sentence() {
         ("a.jsonl", b"".as_slice(), "a.jsonl is empty.", "read.empty"),
         ("a.jsonl", b" \r\n ", "a.jsonl is empty.", "read.empty"),
         ("a.json", b"[]", "a.json holds no trace.", "read.no-records"),
-        ("a.csv", b"id,intent\n", "a.csv holds no trace.", "read.no-records"),
+        (
+            "a.csv",
+            b"id,intent\n",
+            "a.csv holds no trace.",
+            "read.no-records",
+        ),
         (
             "a.jsonl",
             b"\x89PNG\r\n\x1a\n\0\0",
             "a.jsonl looks like a PNG picture, which cannot be read here.",
             "read.refused",
         ),
-        ("a", b"PAR1\x15\0", "a looks like a Parquet file, which cannot be read here.", "read.refused"),
+        (
+            "a",
+            b"PAR1\x15\0",
+            "a looks like a Parquet file, which cannot be read here.",
+            "read.refused",
+        ),
         (
             "a.csv",
             b"3,2026-08-01,refund\n4,2026-08-02,order\n",
@@ -62,54 +78,81 @@ fn every_bad_file_has_its_sentence() {
 fn a_gzip_that_is_cut_off_is_named() {
     let whole = fixture("spans_dataframe.records.jsonl.gz");
     let (sentence, code) = failure("a.gz", &whole[..whole.len() / 2]);
-    assert_eq!(sentence, "a.gz ends in the middle of its gzip data: it was cut off.");
+    assert_eq!(
+        sentence,
+        "a.gz ends in the middle of its gzip data: it was cut off."
+    );
     assert_eq!(code, "read.truncated-gzip");
 }
 
 #[test]
 fn a_line_that_is_cut_off_costs_itself_alone() {
     let whole = fixture(EVENTS);
-    let (table, receipt) = load_in_steps(&[("a.jsonl", &whole[..whole.len() / 2])], 1 << 16).unwrap();
+    let (table, receipt) =
+        load_in_steps(&[("a.jsonl", &whole[..whole.len() / 2])], 1 << 16).unwrap();
     assert_eq!(receipt.skipped, 1);
     assert_eq!(receipt.skipped_rows[0].file, "a.jsonl");
     assert_eq!(receipt.skipped_rows[0].line, receipt.rows + 1);
-    assert_eq!(receipt.skipped_rows[0].reason, "The line ends inside a record.");
-    assert_eq!(receipt.suspicions, ["1 record could not be read and is left out."]);
+    assert_eq!(
+        receipt.skipped_rows[0].reason,
+        "The line ends inside a record."
+    );
+    assert_eq!(
+        receipt.suspicions,
+        ["1 record could not be read and is left out."]
+    );
     assert!(table.rows() > 150);
 }
 
 #[test]
 fn ten_megabytes_in_one_line_are_read() {
-    let line = format!("{{\"id\":\"a\",\"intent\":\"x\",\"note\":\"{}\"}}\n", "y".repeat(10 << 20));
+    let line = format!(
+        "{{\"id\":\"a\",\"intent\":\"x\",\"note\":\"{}\"}}\n",
+        "y".repeat(10 << 20)
+    );
     let (table, receipt) = load_in_steps(&[("a", line.as_bytes())], 1 << 16).unwrap();
     assert_eq!((table.rows(), receipt.skipped), (1, 0));
     assert!(fields_named(&table, "note"), "its presence is known");
 }
 
 fn fields_named(table: &assay_traces::TraceTable, name: &str) -> bool {
-    assay_traces::fields::fields(table).iter().any(|field| field.name == name && field.too_many_values)
+    assay_traces::fields::fields(table)
+        .iter()
+        .any(|field| field.name == name && field.too_many_values)
 }
 
 #[test]
 fn ids_missing_or_repeated_are_said() {
     let (table, receipt) = load_in_steps(&[("a", b"intent\nx\ny\nx\n")], 100).unwrap();
-    assert_eq!(table.ids().iter().collect::<Vec<_>>(), ["row-1", "row-2", "row-3"]);
+    assert_eq!(
+        table.ids().iter().collect::<Vec<_>>(),
+        ["row-1", "row-2", "row-3"]
+    );
     assert_eq!(
         receipt.suspicions,
-        ["3 records have no id, so row numbers stand in: the list to judge cannot be joined back by id."]
+        [
+            "3 records have no id, so row numbers stand in: the list to judge cannot be joined back by id."
+        ]
     );
     let (table, receipt) = load_in_steps(&[("a", b"id,intent\n1,x\n2,y\n1,x\n")], 100).unwrap();
     assert_eq!(table.rows(), 2);
-    assert_eq!(receipt.suspicions, ["1 record repeats an id that came before; each id counts once."]);
+    assert_eq!(
+        receipt.suspicions,
+        ["1 record repeats an id that came before; each id counts once."]
+    );
 }
 
 #[test]
 fn a_round_number_of_rows_is_suspicious() {
-    let text: String = std::iter::once("id,intent\n".to_owned()).chain((0..500).map(|n| format!("t{n},x\n"))).collect();
+    let text: String = std::iter::once("id,intent\n".to_owned())
+        .chain((0..500).map(|n| format!("t{n},x\n")))
+        .collect();
     let (_, receipt) = load_in_steps(&[("a.csv", text.as_bytes())], 4096).unwrap();
     assert_eq!(
         receipt.suspicions,
-        ["a.csv has exactly 500 rows, where exports are often cut off: it may not be all of your traffic."]
+        [
+            "a.csv has exactly 500 rows, where exports are often cut off: it may not be all of your traffic."
+        ]
     );
 }
 
@@ -127,13 +170,20 @@ fn one_group_and_no_field_at_all_still_make_a_plan() {
 
 #[test]
 fn groups_that_cannot_be_made_are_said() {
-    let text: String =
-        std::iter::once("id,a,b\n".to_owned()).chain((0..3000).map(|n| format!("t{n},x{n},{n}.5\n"))).collect();
+    let text: String = std::iter::once("id,a,b\n".to_owned())
+        .chain((0..3000).map(|n| format!("t{n},x{n},{n}.5\n")))
+        .collect();
     let (table, _) = load_in_steps(&[("a", text.as_bytes())], 1 << 16).unwrap();
     let error = |field| group(&table, &by(field), &Rule::default(), &Rule::default()).unwrap_err();
     assert_eq!(error("c").to_string(), "The loaded traces have no field c.");
-    assert_eq!(error("a").to_string(), "These fields make more than 2000 groups.");
-    assert_eq!(error("b").next_step(), "Group by fewer fields, or by fields with fewer values.");
+    assert_eq!(
+        error("a").to_string(),
+        "These fields make more than 2000 groups."
+    );
+    assert_eq!(
+        error("b").next_step(),
+        "Group by fewer fields, or by fields with fewer values."
+    );
     let (table, _) = load_in_steps(&[("a", b"id,a\n1,x\n")], 100).unwrap();
     let missing = group(&table, &by("a"), &is("nowhere", "x"), &Rule::default()).unwrap_err();
     assert_eq!(missing.code(), "group.unknown-field");
@@ -141,7 +191,10 @@ fn groups_that_cannot_be_made_are_said() {
 
 #[test]
 fn a_header_of_two_bytes_more_is_no_gzip() {
-    let (sentence, code) = failure("a.gz", b"\x1f\x8bnot gzip at all, whatever the first two bytes say");
+    let (sentence, code) = failure(
+        "a.gz",
+        b"\x1f\x8bnot gzip at all, whatever the first two bytes say",
+    );
     assert_eq!(sentence, "a.gz holds damaged gzip data.");
     assert_eq!(code, "read.corrupt-gzip");
 }

@@ -1,6 +1,12 @@
 //! Real exports against their ground truth: 400 traces of one population, exported in many ways.
 
-#[allow(dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
 use assay_plan::dimension::Dimension;
@@ -25,11 +31,22 @@ fn check_population(table: &TraceTable) {
     );
     assert_eq!(
         counts(table, "metadata.language"),
-        expected(&[("en", 281), ("es", 43), ("pt-BR", 30), ("de", 27), ("ja", 19)])
+        expected(&[
+            ("en", 281),
+            ("es", 43),
+            ("pt-BR", 30),
+            ("de", 27),
+            ("ja", 19)
+        ])
     );
     assert_eq!(
         counts(table, "metadata.persona"),
-        expected(&[("consumer", 282), ("smb_owner", 72), ("power_user", 38), ("enterprise_admin", 8)])
+        expected(&[
+            ("consumer", 282),
+            ("smb_owner", 72),
+            ("power_user", 38),
+            ("enterprise_admin", 8)
+        ])
     );
     assert_eq!(
         counts(table, "metadata.app_version"),
@@ -60,26 +77,61 @@ fn check_models(table: &TraceTable) {
 
 fn check_scores(table: &TraceTable) {
     let below = rule("scores.helpfulness", Test::Below(0.5));
-    let population = group(table, &by("metadata.intent"), &Rule::default(), &below).unwrap().population;
-    let cells = || population.strata.iter().map(|stratum| stratum.without_signal);
+    let population = group(table, &by("metadata.intent"), &Rule::default(), &below)
+        .unwrap()
+        .population;
+    let cells = || {
+        population
+            .strata
+            .iter()
+            .map(|stratum| stratum.without_signal)
+    };
     assert_eq!(cells().map(|cell| cell.judged).sum::<u64>(), 134);
     assert_eq!(cells().map(|cell| cell.judged_bad).sum::<u64>(), 16);
     let compliance = population.strata.last().unwrap();
     assert_eq!(compliance.labels, ["enterprise_compliance"]);
-    assert_eq!((compliance.without_signal.judged, compliance.without_signal.judged_bad), (1, 1));
+    assert_eq!(
+        (
+            compliance.without_signal.judged,
+            compliance.without_signal.judged_bad
+        ),
+        (1, 1)
+    );
     let scores = table.column("scores.helpfulness").unwrap();
     let sum: f64 = (0..table.rows()).filter_map(|row| scores.number(row)).sum();
     assert!((sum - 104.8476).abs() < 1e-9, "{sum}");
     assert_eq!(matching(table, &is("scores.refusal", "refused")), 1);
-    assert_eq!(matching(table, &rule("scores.user-thumbs", Test::Above(0.5))), 27);
-    assert_eq!(matching(table, &rule("scores.user-thumbs", Test::Below(0.5))), 5);
+    assert_eq!(
+        matching(table, &rule("scores.user-thumbs", Test::Above(0.5))),
+        27
+    );
+    assert_eq!(
+        matching(table, &rule("scores.user-thumbs", Test::Below(0.5))),
+        5
+    );
 }
 
 fn check_latencies(table: &TraceTable) {
-    let cut = vec![Dimension { field: "latency_ms".into(), cuts: vec![1000.0, 3000.0] }];
-    let strata = group(table, &cut, &Rule::default(), &Rule::default()).unwrap().population.strata;
-    let found: Vec<(&str, u64)> = strata.iter().map(|s| (s.labels[0].as_str(), s.traces())).collect();
-    assert_eq!(found, [("1000 to 3000", 194), ("below 1000", 175), ("3000 and more", 31)]);
+    let cut = vec![Dimension {
+        field: "latency_ms".into(),
+        cuts: vec![1000.0, 3000.0],
+    }];
+    let strata = group(table, &cut, &Rule::default(), &Rule::default())
+        .unwrap()
+        .population
+        .strata;
+    let found: Vec<(&str, u64)> = strata
+        .iter()
+        .map(|s| (s.labels[0].as_str(), s.traces()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("1000 to 3000", 194),
+            ("below 1000", 175),
+            ("3000 and more", 31)
+        ]
+    );
 }
 
 fn check_costs(table: &TraceTable) {
@@ -91,7 +143,10 @@ fn check_costs(table: &TraceTable) {
 #[test]
 fn langfuse_events() {
     let (table, receipt) = load(EVENTS);
-    assert_eq!((receipt.rows, receipt.traces, receipt.skipped), (800, 400, 0));
+    assert_eq!(
+        (receipt.rows, receipt.traces, receipt.skipped),
+        (800, 400, 0)
+    );
     assert_eq!(receipt.files[0].container, "JSON");
     assert_eq!(receipt.files[0].layout, "Langfuse events");
     assert_eq!(receipt.row_unit, "observation");
@@ -124,11 +179,16 @@ fn langfuse_traces_in_every_dialect() {
 
 #[test]
 fn langfuse_observations() {
-    for (name, container) in
-        [(OBSERVATIONS_CSV, "CSV"), ("observations_v2.jsonl.gz", "JSON, gzipped")]
-    {
+    for (name, container) in [
+        (OBSERVATIONS_CSV, "CSV"),
+        ("observations_v2.jsonl.gz", "JSON, gzipped"),
+    ] {
         let (table, receipt) = load(name);
-        assert_eq!((receipt.rows, receipt.traces, receipt.skipped), (800, 400, 0), "{name}");
+        assert_eq!(
+            (receipt.rows, receipt.traces, receipt.skipped),
+            (800, 400, 0),
+            "{name}"
+        );
         assert_eq!(receipt.files[0].container, container);
         assert_eq!(receipt.files[0].layout, "Langfuse observations", "{name}");
         check_models(&table);
@@ -140,11 +200,16 @@ fn langfuse_observations() {
 
 #[test]
 fn phoenix_spans() {
-    for (name, container) in
-        [("spans_dataframe.csv", "CSV"), ("spans_dataframe.records.jsonl.gz", "JSON, gzipped")]
-    {
+    for (name, container) in [
+        ("spans_dataframe.csv", "CSV"),
+        ("spans_dataframe.records.jsonl.gz", "JSON, gzipped"),
+    ] {
         let (table, receipt) = load(name);
-        assert_eq!((receipt.rows, receipt.traces, receipt.skipped), (1172, 400, 0), "{name}");
+        assert_eq!(
+            (receipt.rows, receipt.traces, receipt.skipped),
+            (1172, 400, 0),
+            "{name}"
+        );
         assert_eq!(receipt.files[0].container, container);
         assert_eq!(receipt.files[0].layout, "Phoenix spans", "{name}");
         check_population(&table);
@@ -173,11 +238,17 @@ fn phoenix_pages_and_columns() {
 #[test]
 fn any_table() {
     let (table, receipt) = load("dataset.csv");
-    assert_eq!((receipt.rows, receipt.traces, receipt.skipped), (120, 120, 0));
+    assert_eq!(
+        (receipt.rows, receipt.traces, receipt.skipped),
+        (120, 120, 0)
+    );
     assert_eq!(receipt.row_unit, "row");
     assert_eq!(counts(&table, "metadata.intent")["refund_request"], 28);
     assert_eq!(matching(&table, &is("metadata.error", "true")), 1);
-    assert!(table.column("input.question").is_none(), "texts of people are not kept");
+    assert!(
+        table.column("input.question").is_none(),
+        "texts of people are not kept"
+    );
 }
 
 #[test]
@@ -185,7 +256,10 @@ fn files_of_one_export_become_one_load() {
     let (events, traces) = (fixture(EVENTS), fixture(TRACES_CSV));
     let (table, receipt) = load_in_steps(&[("a", &events), ("b", &traces)], 1 << 16).unwrap();
     assert_eq!((receipt.rows, receipt.traces), (1200, 400));
-    assert_eq!((receipt.row_unit.as_str(), receipt.name.as_str()), ("record", "2 files"));
+    assert_eq!(
+        (receipt.row_unit.as_str(), receipt.name.as_str()),
+        ("record", "2 files")
+    );
     check_population(&table);
     check_models(&table);
     check_scores(&table);
@@ -194,8 +268,16 @@ fn files_of_one_export_become_one_load() {
 #[test]
 fn a_first_plan_needs_no_question() {
     for (name, signals, verdicts) in [
-        (EVENTS, vec!["error", "metadata.escalated", "scores.user-thumbs"], vec!["scores.helpfulness"]),
-        ("spans_dataframe.csv", vec!["error", "metadata.escalated"], vec![]),
+        (
+            EVENTS,
+            vec!["error", "metadata.escalated", "scores.user-thumbs"],
+            vec!["scores.helpfulness"],
+        ),
+        (
+            "spans_dataframe.csv",
+            vec!["error", "metadata.escalated"],
+            vec![],
+        ),
     ] {
         let (table, receipt) = load(name);
         let fields = fields::fields(&table);
@@ -203,10 +285,17 @@ fn a_first_plan_needs_no_question() {
         let plan = propose::propose(&fields, &receipt);
         plan.validate().unwrap();
         assert_eq!(plan.dimensions, by("metadata.intent"), "{name}");
-        let named = |rule: &Rule| rule.conditions.iter().map(|c| c.field.clone()).collect::<Vec<_>>();
+        let named = |rule: &Rule| {
+            rule.conditions
+                .iter()
+                .map(|c| c.field.clone())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(named(&plan.signal), signals, "{name}");
         assert_eq!(named(&plan.verdict), verdicts, "{name}");
-        let population = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap().population;
+        let population = group(&table, &plan.dimensions, &plan.signal, &plan.verdict)
+            .unwrap()
+            .population;
         assert_eq!(population.traces(), 400, "{name}");
         assert!(population.with_signal() >= 7, "{name}");
     }

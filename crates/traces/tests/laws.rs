@@ -1,6 +1,12 @@
 //! What holds of every load: pieces, order, parts and repeats do not matter, and larger lists hold smaller ones.
 
-#[allow(dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
 use std::collections::BTreeSet;
@@ -22,7 +28,12 @@ fn said(table: &TraceTable) -> BTreeSet<String> {
             .filter_map(|column| Some(format!("{}={}", column.name(), column.text(row)?)))
             .collect();
         values.sort();
-        format!("{} {:?} {}", table.ids().get(row), table.start_ms(row), values.join(" "))
+        format!(
+            "{} {:?} {}",
+            table.ids().get(row),
+            table.start_ms(row),
+            values.join(" ")
+        )
     };
     (0..table.rows()).map(line).collect()
 }
@@ -32,7 +43,10 @@ fn plan() -> Plan {
         field: field.to_owned(),
         test: Test::Is("true".to_owned()),
     });
-    let signal = Rule { combine: Combine::Any, conditions: conditions.into() };
+    let signal = Rule {
+        combine: Combine::Any,
+        conditions: conditions.into(),
+    };
     Plan::first(by("metadata.intent"), signal, Rule::default(), 400)
 }
 
@@ -41,7 +55,11 @@ fn list(table: &TraceTable, calls: u64) -> List {
 }
 
 fn lines(name: &str) -> Vec<String> {
-    String::from_utf8(fixture(name)).unwrap().lines().map(|line| format!("{line}\n")).collect()
+    String::from_utf8(fixture(name))
+        .unwrap()
+        .lines()
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 /// The first lines of every container, small enough to be split at every byte.
@@ -72,17 +90,29 @@ fn a_split_at_any_byte_changes_nothing() {
             loader.push(&bytes[at..]).unwrap();
             loader.end_file().unwrap();
             let (table, parted) = loader.finish().unwrap();
-            assert_eq!((said(&table), parted), (said(&whole), receipt.clone()), "{name} split at {at}");
+            assert_eq!(
+                (said(&table), parted),
+                (said(&whole), receipt.clone()),
+                "{name} split at {at}"
+            );
         }
         let (table, parted) = load_in_steps(&[(name, &bytes)], 1).unwrap();
-        assert_eq!((said(&table), parted), (said(&whole), receipt), "{name} byte by byte");
+        assert_eq!(
+            (said(&table), parted),
+            (said(&whole), receipt),
+            "{name} byte by byte"
+        );
     }
 }
 
 /// Splits of a whole export, where pieces meet records in every way.
 #[test]
 fn pieces_of_any_size_give_one_table() {
-    for name in [EVENTS, "spans_dataframe.csv", "spans_dataframe.records.jsonl.gz"] {
+    for name in [
+        EVENTS,
+        "spans_dataframe.csv",
+        "spans_dataframe.records.jsonl.gz",
+    ] {
         let (table, receipt) = load(name);
         for step in [4093, 65_537] {
             let (pieced, same) = load_in_steps(&[(name, &fixture(name))], step).unwrap();
@@ -120,7 +150,13 @@ proptest! {
 #[test]
 fn larger_lists_hold_smaller_ones() {
     let (table, _) = load(EVENTS);
-    let ids = |calls| list(&table, calls).rows.into_iter().map(|row| row.id).collect::<BTreeSet<_>>();
+    let ids = |calls| {
+        list(&table, calls)
+            .rows
+            .into_iter()
+            .map(|row| row.id)
+            .collect::<BTreeSet<_>>()
+    };
     let mut smaller = BTreeSet::new();
     for calls in 0..40 {
         let larger = ids(calls);
@@ -133,13 +169,22 @@ fn larger_lists_hold_smaller_ones() {
 #[test]
 fn weights_undo_the_draw() {
     let (table, _) = load(EVENTS);
-    let population = group(&table, &plan().dimensions, &plan().signal, &Rule::default()).unwrap().population;
+    let population = group(&table, &plan().dimensions, &plan().signal, &Rule::default())
+        .unwrap()
+        .population;
     let list = list(&table, 2);
     for stratum in &population.strata {
         for (cell, signal) in stratum.cells().into_iter().zip([true, false]) {
-            let of_cell = list.rows.iter().filter(|row| row.group == stratum.labels && row.signal == signal);
+            let of_cell = list
+                .rows
+                .iter()
+                .filter(|row| row.group == stratum.labels && row.signal == signal);
             let weights: f64 = of_cell.map(|row| row.inclusion.weight()).sum();
-            assert!((weights - cell.traces as f64).abs() < 1e-9, "{:?}", stratum.labels);
+            assert!(
+                (weights - cell.traces as f64).abs() < 1e-9,
+                "{:?}",
+                stratum.labels
+            );
         }
     }
 }
@@ -156,7 +201,8 @@ fn the_list_is_a_table_of_its_own() {
     for (record, row) in records.iter().zip(&list.rows) {
         assert_eq!(&record[0], row.id);
         assert_eq!(&record[1], row.group[0]);
-        assert_eq!(record[3].parse::<f64>().unwrap() * record[4].parse::<f64>().unwrap(), 1.0);
+        assert_eq!(record[3].parse(), Ok(row.inclusion.probability()));
+        assert_eq!(record[4].parse(), Ok(row.inclusion.weight()));
         assert_eq!((&record[5], &record[6]), (plan().id().as_str(), "assay-1"));
     }
 }

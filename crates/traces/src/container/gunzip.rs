@@ -35,7 +35,11 @@ const SLICE: usize = 16 << 10;
 
 impl Gunzip {
     pub(crate) fn new() -> Self {
-        Self { decoder: MultiGzDecoder::new(Vec::new()), packed: 0, unpacked: 0 }
+        Self {
+            decoder: MultiGzDecoder::new(Vec::new()),
+            packed: 0,
+            unpacked: 0,
+        }
     }
 
     /// Unpacks some bytes and hands the result to `sink`, piece by piece.
@@ -45,7 +49,9 @@ impl Gunzip {
         mut sink: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         for slice in bytes.chunks(SLICE) {
-            self.decoder.write_all(slice).map_err(|_| GunzipError::Corrupt)?;
+            self.decoder
+                .write_all(slice)
+                .map_err(|_| GunzipError::Corrupt)?;
             self.packed += slice.len() as u64;
             self.hand_over(&mut sink)?;
         }
@@ -57,7 +63,9 @@ impl Gunzip {
         &mut self,
         mut sink: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.decoder.try_finish().map_err(|_| GunzipError::Truncated)?;
+        self.decoder
+            .try_finish()
+            .map_err(|_| GunzipError::Truncated)?;
         self.hand_over(&mut sink)
     }
 
@@ -118,7 +126,11 @@ mod tests {
     fn a_stream_cut_anywhere_is_truncated() {
         let packed = pack(b"a line that repeats, a line that repeats, a line that repeats\n");
         for end in 3..packed.len() {
-            assert_eq!(unpack(&packed[..end], 5), Err(GunzipError::Truncated), "cut at {end}");
+            assert_eq!(
+                unpack(&packed[..end], 5),
+                Err(GunzipError::Truncated),
+                "cut at {end}"
+            );
         }
     }
 

@@ -4,5 +4,5 @@ mod gunzip;
 mod sniff;
 
 pub(crate) use gunzip::{Gunzip, GunzipError, MOST_EXPANSION};
-pub(crate) use sniff::{GZIP, UTF8_BOM};
 pub use sniff::{Container, Refused, sniff};
+pub(crate) use sniff::{GZIP, UTF8_BOM};

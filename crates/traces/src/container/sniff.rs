@@ -87,7 +87,10 @@ const MAGIC: &[(&[u8], Refused)] = &[
     (b"\x28\xb5\x2f\xfd", Refused::Compressed("a zstd stream")),
     (b"BZh", Refused::Compressed("a bzip2 stream")),
     (b"\xfd7zXZ\x00", Refused::Compressed("an xz stream")),
-    (b"7z\xbc\xaf\x27\x1c", Refused::Compressed("a 7-Zip archive")),
+    (
+        b"7z\xbc\xaf\x27\x1c",
+        Refused::Compressed("a 7-Zip archive"),
+    ),
     (b"\xff\xfe", Refused::Utf16),
     (b"\xfe\xff", Refused::Utf16),
     (b"%PDF", Refused::Pdf),
@@ -118,7 +121,10 @@ pub fn sniff(head: &[u8]) -> Container {
 
 /// Whether the bytes hold NULs, or more control characters than text does.
 fn looks_binary(head: &[u8]) -> bool {
-    let control = head.iter().filter(|byte| matches!(byte, 0x01..=0x08 | 0x0e..=0x1f)).count();
+    let control = head
+        .iter()
+        .filter(|byte| matches!(byte, 0x01..=0x08 | 0x0e..=0x1f))
+        .count();
     head.contains(&0) || control * 20 > head.len()
 }
 
@@ -139,7 +145,11 @@ fn delimiter(head: &[u8]) -> u8 {
         }
     }
     // Of equal counts the first wins, so a single column reads as comma-separated.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(byte, _)| *byte)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(byte, _)| *byte)
 }
 
 #[cfg(test)]
@@ -154,7 +164,10 @@ mod tests {
         assert_eq!(sniff(b"\xef\xbb\xbf {\"a\":1}"), Container::Json);
         assert_eq!(sniff(b"[{}]"), Container::Json);
         assert_eq!(sniff(b"id,name\n1,2\n"), Container::Delimited(b','));
-        assert_eq!(sniff(b"id\tname, long\tlast\n1\t2\t3\n"), Container::Delimited(b'\t'));
+        assert_eq!(
+            sniff(b"id\tname, long\tlast\n1\t2\t3\n"),
+            Container::Delimited(b'\t')
+        );
         assert_eq!(sniff(b"id;\"a,b,c,d\";name\n"), Container::Delimited(b';'));
         assert_eq!(sniff(b"id\n1\n"), Container::Delimited(b','));
     }

@@ -44,10 +44,18 @@ mod tests {
     fn decoded(cell: &str) -> Vec<(String, Value)> {
         let (mut names, mut path, mut fields) = (Names::default(), "c".to_owned(), Vec::new());
         decode_cell(
-            Flatten { names: &mut names, path: &mut path, fields: &mut fields, texts_within: 1 },
+            Flatten {
+                names: &mut names,
+                path: &mut path,
+                fields: &mut fields,
+                texts_within: 1,
+            },
             cell,
         );
-        fields.into_iter().map(|(number, value)| (names.path(number).to_owned(), value)).collect()
+        fields
+            .into_iter()
+            .map(|(number, value)| (names.path(number).to_owned(), value))
+            .collect()
     }
 
     fn text(text: &str) -> Value {
@@ -61,15 +69,33 @@ mod tests {
         }
         assert_eq!(decoded("True"), [("c".into(), Value::Flag(true))]);
         assert_eq!(decoded(r#"{"a":"b"}"#), [("c.a".into(), text("b"))]);
-        assert_eq!(decoded(r#""2026-08-11T12:25:18.712Z""#), [("c".into(), text("2026-08-11T12:25:18.712Z"))]);
-        assert_eq!(decoded(r#""{\"a\": 1}""#), [("c.a".into(), Value::Number(1.0))]);
+        assert_eq!(
+            decoded(r#""2026-08-11T12:25:18.712Z""#),
+            [("c".into(), text("2026-08-11T12:25:18.712Z"))]
+        );
+        assert_eq!(
+            decoded(r#""{\"a\": 1}""#),
+            [("c.a".into(), Value::Number(1.0))]
+        );
         assert_eq!(
             decoded("{'a': 'it\\'s', 'b': {'c': False}, 'd': None}"),
-            [("c.a".into(), text("it's")), ("c.b.c".into(), Value::Flag(false))]
+            [
+                ("c.a".into(), text("it's")),
+                ("c.b.c".into(), Value::Flag(false))
+            ]
         );
-        assert_eq!(decoded("['x' 'y']"), [("c".into(), Value::List(vec!["x".into(), "y".into()]))]);
-        assert_eq!(decoded("=HYPERLINK(1)"), [("c".into(), text("=HYPERLINK(1)"))]);
-        assert_eq!(decoded("\"unbalanced"), [("c".into(), text("\"unbalanced"))]);
+        assert_eq!(
+            decoded("['x' 'y']"),
+            [("c".into(), Value::List(vec!["x".into(), "y".into()]))]
+        );
+        assert_eq!(
+            decoded("=HYPERLINK(1)"),
+            [("c".into(), text("=HYPERLINK(1)"))]
+        );
+        assert_eq!(
+            decoded("\"unbalanced"),
+            [("c".into(), text("\"unbalanced"))]
+        );
         assert_eq!(decoded("{not json"), [("c".into(), text("{not json"))]);
     }
 }

@@ -24,7 +24,12 @@ const LONGEST_JSON_TEXT: usize = 64 << 10;
 
 impl Flatten<'_> {
     fn again(&mut self) -> Flatten<'_> {
-        Flatten { names: self.names, path: self.path, fields: self.fields, texts_within: self.texts_within }
+        Flatten {
+            names: self.names,
+            path: self.path,
+            fields: self.fields,
+            texts_within: self.texts_within,
+        }
     }
 
     /// Adds a leaf, or only the name of one that has no value.
@@ -59,7 +64,11 @@ impl Flatten<'_> {
     pub(crate) fn json(&mut self, text: &str) -> bool {
         let (fields, path) = (self.fields.len(), self.path.len());
         let mut json = serde_json::Deserializer::from_str(text);
-        let read = self.again().deserialize(&mut json).and_then(|()| json.end()).is_ok();
+        let read = self
+            .again()
+            .deserialize(&mut json)
+            .and_then(|()| json.end())
+            .is_ok();
         if !read {
             self.fields.truncate(fields);
             self.path.truncate(path);
@@ -236,16 +245,24 @@ mod tests {
 
     fn flat(json: &str) -> Option<Vec<(String, Value)>> {
         let (mut names, mut path, mut fields) = (Names::default(), String::new(), Vec::new());
-        let mut flatten =
-            Flatten { names: &mut names, path: &mut path, fields: &mut fields, texts_within: 1 };
+        let mut flatten = Flatten {
+            names: &mut names,
+            path: &mut path,
+            fields: &mut fields,
+            texts_within: 1,
+        };
         flatten.json(json).then(|| {
-            fields.into_iter().map(|(number, value)| (names.path(number).to_owned(), value)).collect()
+            fields
+                .into_iter()
+                .map(|(number, value)| (names.path(number).to_owned(), value))
+                .collect()
         })
     }
 
     #[test]
     fn leaves_have_dotted_names() {
-        let fields = flat(r#"{"a":{"b":1,"c":null},"tags":["x",2,null],"d":[{"e":1}],"f":true}"#).unwrap();
+        let fields =
+            flat(r#"{"a":{"b":1,"c":null},"tags":["x",2,null],"d":[{"e":1}],"f":true}"#).unwrap();
         assert_eq!(
             fields,
             [
@@ -258,7 +275,9 @@ mod tests {
 
     #[test]
     fn json_in_a_text_is_opened_once() {
-        let fields = flat(r#"{"m":"{\"region\": \"eu\", \"deep\": \"{\\\"x\\\":1}\"}","n":"{broken}"}"#).unwrap();
+        let fields =
+            flat(r#"{"m":"{\"region\": \"eu\", \"deep\": \"{\\\"x\\\":1}\"}","n":"{broken}"}"#)
+                .unwrap();
         assert_eq!(
             fields,
             [
@@ -278,6 +297,9 @@ mod tests {
 
     #[test]
     fn depth_ends_in_a_refusal() {
-        assert_eq!(flat(&format!("{}1{}", r#"{"a":"#.repeat(5000), "}".repeat(5000))), None);
+        assert_eq!(
+            flat(&format!("{}1{}", r#"{"a":"#.repeat(5000), "}".repeat(5000))),
+            None
+        );
     }
 }

@@ -1,5 +1,5 @@
 //! Python literals, as `DataFrame.to_csv()` writes nested values: `repr()` of dicts, lists, tuples and scalars,
-//! and NumPy's lists without commas.
+//! and `NumPy`'s lists without commas.
 
 use serde_json::{Map, Number, Value as Tree};
 
@@ -8,7 +8,10 @@ const DEEPEST: u32 = 64;
 
 /// Reads a whole text as one Python literal.
 pub(crate) fn read_literal(text: &str) -> Option<Tree> {
-    let mut reader = Reader { rest: text, depth: 0 };
+    let mut reader = Reader {
+        rest: text,
+        depth: 0,
+    };
     let tree = reader.value()?;
     reader.skip_space();
     reader.rest.is_empty().then_some(tree)
@@ -76,7 +79,7 @@ impl Reader<'_> {
         Some(Tree::Object(map))
     }
 
-    /// Elements with commas between them, or, as NumPy writes them, with blanks alone.
+    /// Elements with commas between them, or, as `NumPy` writes them, with blanks alone.
     fn list(&mut self, end: char) -> Option<Tree> {
         let mut items = Vec::new();
         while !self.take(end) {
@@ -142,7 +145,11 @@ impl Reader<'_> {
                     _ => Some(Tree::Null),
                 }
             }
-            _ => word.parse().ok().and_then(Number::from_f64).map(Tree::Number),
+            _ => word
+                .parse()
+                .ok()
+                .and_then(Number::from_f64)
+                .map(Tree::Number),
         }
     }
 }
@@ -164,11 +171,19 @@ mod tests {
     #[test]
     fn literals_of_every_kind() {
         for (text, tree) in [
-            ("{'a': 1, 'b': [True, None, -2.5e3]}", json!({"a": 1.0, "b": [true, null, -2500.0]})),
-            (r#"["it's", 'say "x"', 'a\tb\xe9\u00fc\U0001f4a7']"#, json!(["it's", "say \"x\"", "a\tbéü💧"])),
+            (
+                "{'a': 1, 'b': [True, None, -2.5e3]}",
+                json!({"a": 1.0, "b": [true, null, -2500.0]}),
+            ),
+            (
+                r#"["it's", 'say "x"', 'a\tb\xe9\u00fc\U0001f4a7']"#,
+                json!(["it's", "say \"x\"", "a\tbéü💧"]),
+            ),
             ("(1, ('x',))", json!([1.0, ["x"]])),
-            ("{'p': Decimal('1.50'), 'k': <Kind.A: 'a'>, 't': datetime.datetime(2026, 8, 1)}",
-             json!({"p": "1.50", "k": "a", "t": null})),
+            (
+                "{'p': Decimal('1.50'), 'k': <Kind.A: 'a'>, 't': datetime.datetime(2026, 8, 1)}",
+                json!({"p": "1.50", "k": "a", "t": null}),
+            ),
             ("['a' 'b'\n 'c']", json!(["a", "b", "c"])),
             ("[1. 2. ... 9.]", json!([1.0, 2.0, 9.0])),
             ("{1: 'x'}", json!({"1.0": "x"})),
@@ -180,7 +195,9 @@ mod tests {
 
     #[test]
     fn what_is_no_literal_is_none() {
-        for text in ["{'a'", "['a", "{'a': }", "{'a' 1}", "[1]]", "[hello]", "{,}", "", "['\\x4']", "f("] {
+        for text in [
+            "{'a'", "['a", "{'a': }", "{'a' 1}", "[1]]", "[hello]", "{,}", "", "['\\x4']", "f(",
+        ] {
             assert_eq!(read_literal(text), None, "{text}");
         }
         assert_eq!(read_literal(&"[".repeat(100_000)), None);

@@ -12,14 +12,39 @@ pub struct Generic {
 
 /// Names of ids, the most telling first.
 const IDS: &[&str] = &[
-    "trace_id", "traceid", "trace", "id", "request_id", "requestid", "conversation_id", "conversationid", "run_id", "runid",
-    "span_id", "uuid", "example_id", "message_id", "session_id", "sessionid",
+    "trace_id",
+    "traceid",
+    "trace",
+    "id",
+    "request_id",
+    "requestid",
+    "conversation_id",
+    "conversationid",
+    "run_id",
+    "runid",
+    "span_id",
+    "uuid",
+    "example_id",
+    "message_id",
+    "session_id",
+    "sessionid",
 ];
 
 /// Names of times, the most telling first.
 const TIMES: &[&str] = &[
-    "timestamp", "start_time", "starttime", "started_at", "created_at", "createdat", "request_time",
-    "request_created_at", "time", "ts", "datetime", "date", "event_time",
+    "timestamp",
+    "start_time",
+    "starttime",
+    "started_at",
+    "created_at",
+    "createdat",
+    "request_time",
+    "request_created_at",
+    "time",
+    "ts",
+    "datetime",
+    "date",
+    "event_time",
 ];
 
 impl Generic {
@@ -27,10 +52,16 @@ impl Generic {
     pub(super) fn of(names: &Names) -> Self {
         let find = |candidates: &[&str]| {
             candidates.iter().find_map(|candidate| {
-                names.iter().find(|name| name.eq_ignore_ascii_case(candidate)).map(str::to_owned)
+                names
+                    .iter()
+                    .find(|name| name.eq_ignore_ascii_case(candidate))
+                    .map(str::to_owned)
             })
         };
-        Self { id: find(IDS), start: find(TIMES) }
+        Self {
+            id: find(IDS),
+            start: find(TIMES),
+        }
     }
 
     /// The column of the ids; without one, rows are numbered.

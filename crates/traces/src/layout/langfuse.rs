@@ -42,7 +42,9 @@ pub(super) fn shared_meaning(path: &str) -> Option<Meaning> {
         "tags" | "traceTags" => Some(Meaning::Tags),
         "level" => Some(Meaning::Severity),
         "totalCost" => Some(Meaning::CostUsd),
-        _ if path.starts_with("metadata.resourceAttributes.") || path.starts_with("metadata.scope.") => {
+        _ if path.starts_with("metadata.resourceAttributes.")
+            || path.starts_with("metadata.scope.") =>
+        {
             Some(Meaning::Ignored)
         }
         _ if path.starts_with("metadata.") => field(path),

@@ -5,13 +5,33 @@ use crate::layout::langfuse::{camel_case, has, score_or_nothing, shared_meaning}
 use crate::record::Names;
 
 const KNOWN: &[&str] = &[
-    "type", "name", "completionStartTime", "statusMessage", "promptName", "promptId", "promptVersion", "modelId",
-    "modelParameters", "usageDetails", "costDetails", "metadata", "timeToFirstTokenMs", "comments", "input", "output",
-    "projectId", "createdAt", "updatedAt", "bookmarked", "public",
+    "type",
+    "name",
+    "completionStartTime",
+    "statusMessage",
+    "promptName",
+    "promptId",
+    "promptVersion",
+    "modelId",
+    "modelParameters",
+    "usageDetails",
+    "costDetails",
+    "metadata",
+    "timeToFirstTokenMs",
+    "comments",
+    "input",
+    "output",
+    "projectId",
+    "createdAt",
+    "updatedAt",
+    "bookmarked",
+    "public",
 ];
 
 pub(super) fn recognises(names: &Names) -> bool {
-    ["latencyMs", "parentObservationId", "traceName", "traceId"].iter().all(|path| has(names, path))
+    ["latencyMs", "parentObservationId", "traceName", "traceId"]
+        .iter()
+        .all(|path| has(names, path))
 }
 
 pub(super) fn meaning(original: &str) -> Meaning {

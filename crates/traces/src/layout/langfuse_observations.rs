@@ -5,16 +5,53 @@ use crate::layout::langfuse::{camel_case, has, score_or_nothing, shared_meaning}
 use crate::record::Names;
 
 const KNOWN: &[&str] = &[
-    "projectId", "type", "name", "statusMessage", "createdAt", "updatedAt", "input", "output", "metadata",
-    "internalModelId", "modelParameters", "completionStartTime", "promptId", "promptName", "promptVersion",
-    "timeToFirstToken", "providedUsageDetails", "usageDetails", "costDetails", "providedCostDetails", "inputCost",
-    "outputCost", "inputUsage", "outputUsage", "totalUsage", "usagePricingTierId", "usagePricingTierName",
-    "toolDefinitions", "toolCalls", "toolCallNames", "traceTimestamp", "toolDefinitionsCount", "toolCallsCount", "modelId",
-    "inputPrice", "outputPrice", "totalPrice", "comments", "bookmarked", "public", "isRootObservation",
+    "projectId",
+    "type",
+    "name",
+    "statusMessage",
+    "createdAt",
+    "updatedAt",
+    "input",
+    "output",
+    "metadata",
+    "internalModelId",
+    "modelParameters",
+    "completionStartTime",
+    "promptId",
+    "promptName",
+    "promptVersion",
+    "timeToFirstToken",
+    "providedUsageDetails",
+    "usageDetails",
+    "costDetails",
+    "providedCostDetails",
+    "inputCost",
+    "outputCost",
+    "inputUsage",
+    "outputUsage",
+    "totalUsage",
+    "usagePricingTierId",
+    "usagePricingTierName",
+    "toolDefinitions",
+    "toolCalls",
+    "toolCallNames",
+    "traceTimestamp",
+    "toolDefinitionsCount",
+    "toolCallsCount",
+    "modelId",
+    "inputPrice",
+    "outputPrice",
+    "totalPrice",
+    "comments",
+    "bookmarked",
+    "public",
+    "isRootObservation",
 ];
 
 pub(super) fn recognises(names: &Names) -> bool {
-    ["traceId", "parentObservationId", "type", "startTime"].iter().all(|path| has(names, path))
+    ["traceId", "parentObservationId", "type", "startTime"]
+        .iter()
+        .all(|path| has(names, path))
 }
 
 pub(super) fn meaning(original: &str) -> Meaning {

@@ -5,13 +5,34 @@ use crate::layout::langfuse::{camel_case, has, score_or_nothing, shared_meaning}
 use crate::record::Names;
 
 const KNOWN: &[&str] = &[
-    "projectId", "bookmarked", "public", "input", "output", "metadata", "comments", "usage", "inputCost", "outputCost",
-    "errorCount", "warningCount", "defaultCount", "debugCount", "observationCount", "totalTokens", "createdAt",
-    "updatedAt", "htmlPath", "observations", "scores", "externalId",
+    "projectId",
+    "bookmarked",
+    "public",
+    "input",
+    "output",
+    "metadata",
+    "comments",
+    "usage",
+    "inputCost",
+    "outputCost",
+    "errorCount",
+    "warningCount",
+    "defaultCount",
+    "debugCount",
+    "observationCount",
+    "totalTokens",
+    "createdAt",
+    "updatedAt",
+    "htmlPath",
+    "observations",
+    "scores",
+    "externalId",
 ];
 
 pub(super) fn recognises(names: &Names) -> bool {
-    ["bookmarked", "public", "tags", "timestamp", "sessionId"].iter().all(|path| has(names, path))
+    ["bookmarked", "public", "tags", "timestamp", "sessionId"]
+        .iter()
+        .all(|path| has(names, path))
 }
 
 pub(super) fn meaning(original: &str) -> Meaning {

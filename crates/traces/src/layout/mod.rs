@@ -104,7 +104,10 @@ impl Layout {
 
     /// Whether several records make one trace.
     pub fn is_spans(&self) -> bool {
-        matches!(self, Self::LangfuseEvents | Self::LangfuseObservations | Self::PhoenixSpans)
+        matches!(
+            self,
+            Self::LangfuseEvents | Self::LangfuseObservations | Self::PhoenixSpans
+        )
     }
 
     /// Whether records have ids.

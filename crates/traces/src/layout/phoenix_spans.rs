@@ -4,7 +4,9 @@ use crate::layout::Meaning;
 use crate::record::Names;
 
 pub(super) fn recognises(names: &Names) -> bool {
-    ["context.trace_id", "context.span_id", "span_kind"].iter().all(|path| names.contains(path))
+    ["context.trace_id", "context.span_id", "span_kind"]
+        .iter()
+        .all(|path| names.contains(path))
 }
 
 pub(super) fn meaning(path: &str) -> Meaning {
@@ -16,13 +18,23 @@ pub(super) fn meaning(path: &str) -> Meaning {
         "end_time" => Meaning::End,
         "status_code" => Meaning::Severity,
         "name" => Meaning::Field("name".into()),
-        _ => path.strip_prefix("attributes.").map_or(Meaning::Ignored, attribute),
+        _ => path
+            .strip_prefix("attributes.")
+            .map_or(Meaning::Ignored, attribute),
     }
 }
 
 /// The meaning of an `OpenInference` attribute; unknown ones are the user's own.
 fn attribute(key: &str) -> Meaning {
-    const IGNORED: &[&str] = &["openinference.", "llm.", "input.", "output.", "document.", "prompt.", "tag."];
+    const IGNORED: &[&str] = &[
+        "openinference.",
+        "llm.",
+        "input.",
+        "output.",
+        "document.",
+        "prompt.",
+        "tag.",
+    ];
     let field = |name: &str| Meaning::Field(name.to_owned());
     match key {
         "user.id" => field("user"),

@@ -46,7 +46,12 @@ impl DelimitedReader {
     ///
     /// # Errors
     /// A first row of values, or a row longer than [`LONGEST_RECORD`].
-    pub fn push(&mut self, bytes: &[u8], names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
+    pub fn push(
+        &mut self,
+        bytes: &[u8],
+        names: &mut Names,
+        sink: &mut impl Sink,
+    ) -> Result<(), Stop> {
         // No bytes would mean the end to the state machine.
         if bytes.is_empty() {
             return Ok(());
@@ -66,7 +71,10 @@ impl DelimitedReader {
         let mut rest = bytes;
         loop {
             if self.row_line.is_none() {
-                let start = rest.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+                let start = rest
+                    .iter()
+                    .position(|byte| !matches!(byte, b'\r' | b'\n'))
+                    .unwrap_or(rest.len());
                 self.line += newlines(&rest[..start]);
                 rest = &rest[start..];
                 if rest.is_empty() && !bytes.is_empty() {
@@ -87,7 +95,9 @@ impl DelimitedReader {
                 ReadRecordResult::InputEmpty if bytes.is_empty() => {}
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(()),
                 ReadRecordResult::OutputFull if self.cells.len() >= LONGEST_RECORD => {
-                    return Err(Stop::TooLong { line: self.row_line.unwrap_or(self.line) });
+                    return Err(Stop::TooLong {
+                        line: self.row_line.unwrap_or(self.line),
+                    });
                 }
                 ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -109,7 +119,14 @@ impl DelimitedReader {
             return Ok(());
         };
         if ends.len() != header.len() {
-            sink.skipped(line, format!("it has {} cells where the header has {}", ends.len(), header.len()));
+            sink.skipped(
+                line,
+                format!(
+                    "it has {} cells where the header has {}",
+                    ends.len(),
+                    header.len()
+                ),
+            );
             return Ok(());
         }
         self.record.line = line;
@@ -135,7 +152,7 @@ impl DelimitedReader {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
+    bytes.iter().map(|&byte| u64::from(byte == b'\n')).sum()
 }
 
 fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> {
@@ -155,8 +172,13 @@ fn read_header(text: &[u8], ends: &[usize], names: &mut Names) -> Result<Vec<Opt
         let name = String::from_utf8_lossy(cell);
         let name = name.trim();
         let value = Value::Text(name.to_owned());
-        if value.as_number().is_some() || read_time(&value).is_some() || name.starts_with(['{', '[']) {
-            return Err(Stop::NoHeader { example: name.chars().take(40).collect() });
+        if value.as_number().is_some()
+            || read_time(&value).is_some()
+            || name.starts_with(['{', '['])
+        {
+            return Err(Stop::NoHeader {
+                example: name.chars().take(40).collect(),
+            });
         }
         let is_index = matches!(name, "" | "Unnamed: 0" | "__index_level_0__" | "level_0");
         let number = (!is_index && !names.contains(name)).then(|| names.number(name));
@@ -171,8 +193,11 @@ mod tests {
     use crate::reader::tests::Collected;
 
     fn read(text: &str, step: usize) -> (Collected, Result<(), Stop>) {
-        let (mut reader, mut names, mut sink) =
-            (DelimitedReader::new(b','), Names::default(), Collected::default());
+        let (mut reader, mut names, mut sink) = (
+            DelimitedReader::new(b','),
+            Names::default(),
+            Collected::default(),
+        );
         let mut outcome = Ok(());
         for part in text.as_bytes().chunks(step) {
             outcome = outcome.and_then(|()| reader.push(part, &mut names, &mut sink));
@@ -189,7 +214,11 @@ mod tests {
             assert_eq!(outcome, Ok(()));
             assert_eq!(
                 read.records,
-                ["2 id=a note=one, \"two\"\nthree meta.k=1", "4 id=b", "5 id=c note==1+1 meta=x"],
+                [
+                    "2 id=a note=one, \"two\"\nthree meta.k=1",
+                    "4 id=b",
+                    "5 id=c note==1+1 meta=x"
+                ],
                 "in steps of {step}"
             );
         }
@@ -208,13 +237,21 @@ mod tests {
         assert_eq!(read.records, ["2 a=1 b=2", "5 a=7 b=8"]);
         assert_eq!(
             read.skipped,
-            ["3 it has 1 cells where the header has 2", "4 it has 3 cells where the header has 2"]
+            [
+                "3 it has 1 cells where the header has 2",
+                "4 it has 3 cells where the header has 2"
+            ]
         );
     }
 
     #[test]
     fn a_first_row_of_values_is_no_header() {
         let (_, outcome) = read("a1,2026-08-01T10:00:00Z,0.7\n", 100);
-        assert_eq!(outcome, Err(Stop::NoHeader { example: "2026-08-01T10:00:00Z".into() }));
+        assert_eq!(
+            outcome,
+            Err(Stop::NoHeader {
+                example: "2026-08-01T10:00:00Z".into()
+            })
+        );
     }
 }

@@ -25,15 +25,28 @@ impl Default for JsonReader {
 impl JsonReader {
     /// A reader at the start of a stream.
     pub fn new() -> Self {
-        Self { splitter: Splitter::new(), record: Record::default(), path: String::new() }
+        Self {
+            splitter: Splitter::new(),
+            record: Record::default(),
+            path: String::new(),
+        }
     }
 
     /// Takes the next bytes.
     ///
     /// # Errors
     /// A record longer than [`crate::reader::LONGEST_RECORD`].
-    pub fn push(&mut self, bytes: &[u8], names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
-        let Self { splitter, record, path } = self;
+    pub fn push(
+        &mut self,
+        bytes: &[u8],
+        names: &mut Names,
+        sink: &mut impl Sink,
+    ) -> Result<(), Stop> {
+        let Self {
+            splitter,
+            record,
+            path,
+        } = self;
         splitter.push(bytes, |piece| read(piece, record, path, names, sink))
     }
 
@@ -42,14 +55,26 @@ impl JsonReader {
     /// # Errors
     /// A value or a list that is cut off.
     pub fn finish(&mut self, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
-        let Self { splitter, record, path } = self;
+        let Self {
+            splitter,
+            record,
+            path,
+        } = self;
         splitter.finish(|piece| read(piece, record, path, names, sink))
     }
 }
 
-fn read(piece: Piece<'_>, record: &mut Record, path: &mut String, names: &mut Names, sink: &mut impl Sink) {
+fn read(
+    piece: Piece<'_>,
+    record: &mut Record,
+    path: &mut String,
+    names: &mut Names,
+    sink: &mut impl Sink,
+) {
     let (bytes, line, alone) = match piece {
-        Piece::Broken { line } => return sink.skipped(line, "the line ends inside a record".into()),
+        Piece::Broken { line } => {
+            return sink.skipped(line, "the line ends inside a record".into());
+        }
         Piece::Whole { bytes, line, alone } => (bytes, line, alone),
     };
     record.line = line;
@@ -75,7 +100,12 @@ fn read(piece: Piece<'_>, record: &mut Record, path: &mut String, names: &mut Na
 }
 
 fn flatten<'a>(record: &'a mut Record, path: &'a mut String, names: &'a mut Names) -> Flatten<'a> {
-    Flatten { names, path, fields: &mut record.fields, texts_within: 1 }
+    Flatten {
+        names,
+        path,
+        fields: &mut record.fields,
+        texts_within: 1,
+    }
 }
 
 /// The error without the line that `serde_json` counts inside the record.
@@ -88,18 +118,33 @@ fn reason(error: &serde_json::Error) -> String {
 /// The rows of an object as `DataFrame.to_json()` writes it: `{"column":{"row":value}}`, or
 /// `{"columns":[…],"index":[…],"data":[[…]]}`.
 fn column_wise(bytes: &[u8]) -> Option<Vec<Map<String, Tree>>> {
-    let opening: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).take(200).collect();
-    let nested = opening.windows(3).any(|window| window == b"\":{" || window == b"\":[");
+    let opening: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .take(200)
+        .collect();
+    let nested = opening
+        .windows(3)
+        .any(|window| window == b"\":{" || window == b"\":[");
     if !nested {
         return None;
     }
-    let Ok(Tree::Object(mut columns)) = serde_json::from_slice::<Tree>(bytes) else { return None };
+    let Ok(Tree::Object(mut columns)) = serde_json::from_slice::<Tree>(bytes) else {
+        return None;
+    };
     if columns.len() == 3 && columns.contains_key("index") {
         let names = columns.remove("columns")?;
         let rows = columns.remove("data")?;
         return split_rows(&names, rows);
     }
-    let keys: Vec<String> = columns.values().next()?.as_object()?.keys().cloned().collect();
+    let keys: Vec<String> = columns
+        .values()
+        .next()?
+        .as_object()?
+        .keys()
+        .cloned()
+        .collect();
     let same_rows = |column: &Tree| column.as_object().is_some_and(|rows| rows.keys().eq(&keys));
     if columns.len() < 2 || keys.is_empty() || !columns.values().all(same_rows) {
         return None;
@@ -116,13 +161,21 @@ fn column_wise(bytes: &[u8]) -> Option<Vec<Map<String, Tree>>> {
 }
 
 fn split_rows(names: &Tree, rows: Tree) -> Option<Vec<Map<String, Tree>>> {
-    let names: Vec<&str> = names.as_array()?.iter().map(Tree::as_str).collect::<Option<_>>()?;
+    let names: Vec<&str> = names
+        .as_array()?
+        .iter()
+        .map(Tree::as_str)
+        .collect::<Option<_>>()?;
     let Tree::Array(rows) = rows else { return None };
     rows.into_iter()
         .map(|row| match row {
-            Tree::Array(values) if values.len() == names.len() => {
-                Some(names.iter().map(|name| (*name).to_owned()).zip(values).collect())
-            }
+            Tree::Array(values) if values.len() == names.len() => Some(
+                names
+                    .iter()
+                    .map(|name| (*name).to_owned())
+                    .zip(values)
+                    .collect(),
+            ),
             _ => None,
         })
         .collect()
@@ -134,7 +187,8 @@ mod tests {
     use crate::reader::tests::Collected;
 
     fn read(text: &str, step: usize) -> (Collected, Result<(), Stop>) {
-        let (mut reader, mut names, mut sink) = (JsonReader::new(), Names::default(), Collected::default());
+        let (mut reader, mut names, mut sink) =
+            (JsonReader::new(), Names::default(), Collected::default());
         let mut outcome = Ok(());
         for part in text.as_bytes().chunks(step) {
             outcome = outcome.and_then(|()| reader.push(part, &mut names, &mut sink));
@@ -148,7 +202,10 @@ mod tests {
         let (read, outcome) = read("{\"a\":1}\n{\"a\":tru}\n{\"a\":2}\n7\n", 3);
         assert_eq!(outcome, Ok(()));
         assert_eq!(read.records, ["1 a=1", "3 a=2"]);
-        assert_eq!(read.skipped[0], "2 the JSON is wrong at column 9: expected ident");
+        assert_eq!(
+            read.skipped[0],
+            "2 the JSON is wrong at column 9: expected ident"
+        );
         assert_eq!(read.skipped[1], "4 there is no JSON object");
     }
 
@@ -156,20 +213,30 @@ mod tests {
     fn column_wise_objects_are_turned() {
         let (columns, _) = read(r#"{"a":{"r1":1,"r2":2},"b":{"r1":"x","r2":null}}"#, 7);
         assert_eq!(columns.records, ["1 a=1 b=x", "1 a=2"]);
-        let (split, _) = read(r#"{"columns":["a","b"],"index":[0,1],"data":[[1,"x"],[2,null]]}"#, 7);
+        let (split, _) = read(
+            r#"{"columns":["a","b"],"index":[0,1],"data":[[1,"x"],[2,null]]}"#,
+            7,
+        );
         assert_eq!(split.records, columns.records);
     }
 
     #[test]
     fn ten_megabytes_in_one_line_are_read() {
-        let line = format!("{{\"id\":\"a\",\"input\":\"{}\"}}\n{{\"id\":\"b\"}}", "x".repeat(10 << 20));
+        let line = format!(
+            "{{\"id\":\"a\",\"input\":\"{}\"}}\n{{\"id\":\"b\"}}",
+            "x".repeat(10 << 20)
+        );
         let (read, outcome) = read(&line, 64 << 10);
-        assert_eq!((read.records, outcome), (vec!["1 id=a".to_owned(), "2 id=b".to_owned()], Ok(())));
+        assert_eq!(
+            (read.records, outcome),
+            (vec!["1 id=a".to_owned(), "2 id=b".to_owned()], Ok(()))
+        );
     }
 
     #[test]
     fn a_record_without_end_is_refused_within_bounded_memory() {
-        let (mut reader, mut names, mut sink) = (JsonReader::new(), Names::default(), Collected::default());
+        let (mut reader, mut names, mut sink) =
+            (JsonReader::new(), Names::default(), Collected::default());
         let mut outcome = reader.push(b"{\"id\":\"", &mut names, &mut sink);
         let block = vec![b'x'; 1 << 20];
         for _ in 0..70 {

@@ -44,6 +44,7 @@ pub const LONGEST_RECORD: usize = 64 << 20;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Value;
 
     /// Writes down what a reader gives.
     #[derive(Debug, Default, PartialEq)]
@@ -54,11 +55,14 @@ mod tests {
 
     impl Sink for Collected {
         fn record(&mut self, names: &Names, record: &Record) {
-            let mut text = record.line.to_string();
-            for (number, value) in &record.fields {
-                let value = value.as_text().map_or_else(|| format!("{value:?}"), Into::into);
-                text.push_str(&format!(" {}={value}", names.path(*number)));
-            }
+            let leaf = |(number, value): &(u32, Value)| {
+                let value = value
+                    .as_text()
+                    .map_or_else(|| format!("{value:?}"), Into::into);
+                format!("{}={value}", names.path(*number))
+            };
+            let leaves: Vec<String> = record.fields.iter().map(leaf).collect();
+            let text = format!("{} {}", record.line, leaves.join(" "));
             self.records.push(text);
         }
 

@@ -6,7 +6,7 @@ use serde_json::Value as Tree;
 use crate::reader::{LONGEST_RECORD, Stop};
 
 /// What the splitter finds.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
     /// A value that is whole as far as its brackets tell.
     Whole {
@@ -85,7 +85,11 @@ impl Splitter {
     }
 
     /// Takes the next bytes.
-    pub(crate) fn push(&mut self, bytes: &[u8], mut found: impl FnMut(Piece<'_>)) -> Result<(), Stop> {
+    pub(crate) fn push(
+        &mut self,
+        bytes: &[u8],
+        mut found: impl FnMut(Piece<'_>),
+    ) -> Result<(), Stop> {
         let mut start = 0;
         let mut at = 0;
         while at < bytes.len() {
@@ -98,7 +102,8 @@ impl Splitter {
                 }
                 State::Scalar => {
                     let ends = byte == b'\n'
-                        || (matches!(byte, b',' | b']') && matches!(self.shape, Shape::List { .. }));
+                        || (matches!(byte, b',' | b']')
+                            && matches!(self.shape, Shape::List { .. }));
                     if ends {
                         self.give(&bytes[start..at], &mut found);
                         continue;
@@ -130,8 +135,18 @@ impl Splitter {
                         self.begin();
                         start = at;
                     }
-                    b'{' | b'[' => self.state = State::Inside { depth: depth + 1, kept },
-                    b'}' | b']' if depth > 1 => self.state = State::Inside { depth: depth - 1, kept },
+                    b'{' | b'[' => {
+                        self.state = State::Inside {
+                            depth: depth + 1,
+                            kept,
+                        }
+                    }
+                    b'}' | b']' if depth > 1 => {
+                        self.state = State::Inside {
+                            depth: depth - 1,
+                            kept,
+                        }
+                    }
                     b'}' | b']' if kept => self.give(&bytes[start..=at], &mut found),
                     b'}' | b']' => self.state = State::Between,
                     b'\n' if self.shape == Shape::Lines => {
@@ -147,7 +162,9 @@ impl Splitter {
         }
         if self.keeps() {
             if self.held.len() + bytes.len() - start > LONGEST_RECORD {
-                return Err(Stop::TooLong { line: self.value_line });
+                return Err(Stop::TooLong {
+                    line: self.value_line,
+                });
             }
             self.held.extend_from_slice(&bytes[start..]);
         }
@@ -159,7 +176,11 @@ impl Splitter {
         match self.state {
             State::Scalar => self.give(&[], &mut found),
             State::Inside { .. } if self.shape == Shape::Lines => self.break_off(&mut found),
-            State::Inside { kept: true, .. } => return Err(Stop::Truncated { line: self.value_line }),
+            State::Inside { kept: true, .. } => {
+                return Err(Stop::Truncated {
+                    line: self.value_line,
+                });
+            }
             State::Inside { .. } => return Err(Stop::Truncated { line: self.line }),
             State::Between => {}
         }
@@ -211,7 +232,10 @@ impl Splitter {
     }
 
     fn begin(&mut self) {
-        self.state = State::Inside { depth: 1, kept: true };
+        self.state = State::Inside {
+            depth: 1,
+            kept: true,
+        };
         self.value_line = self.line;
         self.spans_lines = false;
     }
@@ -220,7 +244,10 @@ impl Splitter {
         if let Shape::List { around } = self.shape {
             self.shape = Shape::Unknown;
             if around > 0 {
-                self.state = State::Inside { depth: around, kept: false };
+                self.state = State::Inside {
+                    depth: around,
+                    kept: false,
+                };
             }
         }
     }
@@ -229,22 +256,36 @@ impl Splitter {
     fn give(&mut self, rest: &[u8], found: &mut impl FnMut(Piece<'_>)) {
         let alone = self.values == 0 && self.shape == Shape::Unknown;
         if self.held.is_empty() {
-            found(Piece::Whole { bytes: rest, line: self.value_line, alone });
+            found(Piece::Whole {
+                bytes: rest,
+                line: self.value_line,
+                alone,
+            });
         } else {
             self.held.extend_from_slice(rest);
-            found(Piece::Whole { bytes: &self.held, line: self.value_line, alone });
+            found(Piece::Whole {
+                bytes: &self.held,
+                line: self.value_line,
+                alone,
+            });
             self.held.clear();
         }
         self.values += 1;
         self.state = State::Between;
         if self.shape == Shape::Unknown {
-            self.shape = if self.spans_lines { Shape::Concatenated } else { Shape::Lines };
+            self.shape = if self.spans_lines {
+                Shape::Concatenated
+            } else {
+                Shape::Lines
+            };
         }
     }
 
     /// Gives up the value at hand: its line ended inside it.
     fn break_off(&mut self, found: &mut impl FnMut(Piece<'_>)) {
-        found(Piece::Broken { line: self.value_line });
+        found(Piece::Broken {
+            line: self.value_line,
+        });
         self.held.clear();
         self.values += 1;
         self.state = State::Between;
@@ -275,20 +316,46 @@ impl Splitter {
 
 /// Whether a JSON text that breaks off after `[` is the start of an envelope around a list of records.
 fn opens_envelope(start: &[u8], depth: usize) -> bool {
-    const LISTS: &[&str] = &["data", "runs", "events", "traces", "spans", "rows", "examples"];
+    const LISTS: &[&str] = &[
+        "data", "runs", "events", "traces", "spans", "rows", "examples",
+    ];
     const AROUND: &[&str] = &[
-        "data", "meta", "object", "total", "count", "cursor", "cursors", "next_cursor", "next", "has_more", "page", "limit",
-        "project_id", "dataset_id", "version_id", "filtered_splits", "status", "success",
+        "data",
+        "meta",
+        "object",
+        "total",
+        "count",
+        "cursor",
+        "cursors",
+        "next_cursor",
+        "next",
+        "has_more",
+        "page",
+        "limit",
+        "project_id",
+        "dataset_id",
+        "version_id",
+        "filtered_splits",
+        "status",
+        "success",
     ];
     let closed = [start, b"]", "}".repeat(depth - 1).as_bytes()].concat();
-    let Ok(tree) = serde_json::from_slice::<Tree>(&closed) else { return false };
+    let Ok(tree) = serde_json::from_slice::<Tree>(&closed) else {
+        return false;
+    };
     let mut within = &tree;
     for _ in 1..depth - 1 {
-        let Tree::Object(map) = within else { return false };
-        let Some(inner) = map.get("data") else { return false };
+        let Tree::Object(map) = within else {
+            return false;
+        };
+        let Some(inner) = map.get("data") else {
+            return false;
+        };
         within = inner;
     }
-    let Tree::Object(map) = within else { return false };
+    let Tree::Object(map) = within else {
+        return false;
+    };
     map.iter().all(|(key, value)| {
         let key = key.as_str();
         let is_list = LISTS.contains(&key) && value.as_array().is_some_and(Vec::is_empty);
@@ -306,7 +373,9 @@ mod tests {
         let mut pieces = Vec::new();
         let mut take = |piece: Piece<'_>| {
             pieces.push(match piece {
-                Piece::Whole { bytes, line, .. } => format!("{line} {}", String::from_utf8_lossy(bytes)),
+                Piece::Whole { bytes, line, .. } => {
+                    format!("{line} {}", String::from_utf8_lossy(bytes))
+                }
                 Piece::Broken { line } => format!("{line} !"),
             });
         };
@@ -328,44 +397,88 @@ mod tests {
 
     #[test]
     fn every_shape_gives_its_values() {
-        check("{\"a\":1}\n{\"b\":[2]}\n", &["1 {\"a\":1}", "2 {\"b\":[2]}"], &Ok(()));
-        check("[{\"a\":1},\n {\"b\":\"]}\\\"\"}]", &["1 {\"a\":1}", "2 {\"b\":\"]}\\\"\"}"], &Ok(()));
-        check("{\n\"a\":1\n}\n{\"b\":\n{}}", &["1 {\n\"a\":1\n}", "4 {\"b\":\n{}}"], &Ok(()));
+        check(
+            "{\"a\":1}\n{\"b\":[2]}\n",
+            &["1 {\"a\":1}", "2 {\"b\":[2]}"],
+            &Ok(()),
+        );
+        check(
+            "[{\"a\":1},\n {\"b\":\"]}\\\"\"}]",
+            &["1 {\"a\":1}", "2 {\"b\":\"]}\\\"\"}"],
+            &Ok(()),
+        );
+        check(
+            "{\n\"a\":1\n}\n{\"b\":\n{}}",
+            &["1 {\n\"a\":1\n}", "4 {\"b\":\n{}}"],
+            &Ok(()),
+        );
         check("", &[], &Ok(()));
         check("[]", &[], &Ok(()));
     }
 
     #[test]
     fn envelopes_are_opened() {
-        check("{\"data\": [{\"a\":1}, {\"a\":2}], \"next\": {\"x\":[{}]}}", &["1 {\"a\":1}", "1 {\"a\":2}"], &Ok(()));
+        check(
+            "{\"data\": [{\"a\":1}, {\"a\":2}], \"next\": {\"x\":[{}]}}",
+            &["1 {\"a\":1}", "1 {\"a\":2}"],
+            &Ok(()),
+        );
         check(
             "{\"meta\":{\"p\":1},\"data\":[{\"a\":1}]}\n{\"data\":[{\"a\":2}]}",
             &["1 {\"a\":1}", "2 {\"a\":2}"],
             &Ok(()),
         );
-        check("{\"data\":{\"dataset_id\":\"x\",\"examples\":[{\"a\":1}]}}", &["1 {\"a\":1}"], &Ok(()));
+        check(
+            "{\"data\":{\"dataset_id\":\"x\",\"examples\":[{\"a\":1}]}}",
+            &["1 {\"a\":1}"],
+            &Ok(()),
+        );
     }
 
     #[test]
     fn a_record_with_a_list_is_no_envelope() {
         let record = "{\"trace_id\":\"t\",\"spans\":[{\"id\":1}]}";
-        check(&format!("{record}\n{record}"), &[&format!("1 {record}"), &format!("2 {record}")], &Ok(()));
+        check(
+            &format!("{record}\n{record}"),
+            &[&format!("1 {record}"), &format!("2 {record}")],
+            &Ok(()),
+        );
     }
 
     #[test]
     fn a_broken_line_costs_that_line_alone() {
-        check("{\"a\":1}\n{\"b\":\n{\"c\":3}\n", &["1 {\"a\":1}", "2 !", "3 {\"c\":3}"], &Ok(()));
+        check(
+            "{\"a\":1}\n{\"b\":\n{\"c\":3}\n",
+            &["1 {\"a\":1}", "2 !", "3 {\"c\":3}"],
+            &Ok(()),
+        );
         check("{\"a\":\"x\n{\"c\":3}\n", &["1 !", "2 {\"c\":3}"], &Ok(()));
         check("{\"a\":1,\n{\"c\":3}\n", &["1 !", "2 {\"c\":3}"], &Ok(()));
-        check("{\"a\":1}\noops\n{\"c\":3}", &["1 {\"a\":1}", "2 oops", "3 {\"c\":3}"], &Ok(()));
+        check(
+            "{\"a\":1}\noops\n{\"c\":3}",
+            &["1 {\"a\":1}", "2 oops", "3 {\"c\":3}"],
+            &Ok(()),
+        );
         check("{\"a\":1}\n{\"b\":\"cu", &["1 {\"a\":1}", "2 !"], &Ok(()));
     }
 
     #[test]
     fn what_is_cut_off_is_told_with_its_line() {
-        check("[{\"a\":1},\n{\"b\":", &["1 {\"a\":1}"], &Err(Stop::Truncated { line: 2 }));
-        check("[{\"a\":1},\n", &["1 {\"a\":1}"], &Err(Stop::Truncated { line: 2 }));
+        check(
+            "[{\"a\":1},\n{\"b\":",
+            &["1 {\"a\":1}"],
+            &Err(Stop::Truncated { line: 2 }),
+        );
+        check(
+            "[{\"a\":1},\n",
+            &["1 {\"a\":1}"],
+            &Err(Stop::Truncated { line: 2 }),
+        );
         check("{\"a\":", &[], &Err(Stop::Truncated { line: 1 }));
-        check("{\"data\":[{\"a\":1}]", &["1 {\"a\":1}"], &Err(Stop::Truncated { line: 1 }));
+        check(
+            "{\"data\":[{\"a\":1}]",
+            &["1 {\"a\":1}"],
+            &Err(Stop::Truncated { line: 1 }),
+        );
     }
 }

@@ -37,7 +37,8 @@ impl TableBuilder {
             return column;
         }
         self.columns.push(ColumnBuilder::new(field.to_owned()));
-        self.by_name.insert(field.to_owned(), self.columns.len() - 1);
+        self.by_name
+            .insert(field.to_owned(), self.columns.len() - 1);
         self.columns.len() - 1
     }
 
@@ -80,6 +81,10 @@ impl TableBuilder {
             .filter(|column| (0..rows).any(|row| column.has(row)))
             .map(|column| column.finish(rows))
             .collect();
-        TraceTable { ids: self.ids.into_ids(), starts: self.starts, columns }
+        TraceTable {
+            ids: self.ids.into_ids(),
+            starts: self.starts,
+            columns,
+        }
     }
 }

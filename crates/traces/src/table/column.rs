@@ -62,7 +62,9 @@ impl Column {
         match &self.values {
             Values::Coded { numbers, codes, .. } => {
                 let code = codes.get(row).copied().unwrap_or(0) as usize;
-                code.checked_sub(1).and_then(|entry| numbers.get(entry)).copied()
+                code.checked_sub(1)
+                    .and_then(|entry| numbers.get(entry))
+                    .copied()
             }
             Values::Numbers(numbers) => numbers.get(row).copied().filter(|number| !number.is_nan()),
             Values::NotKept { .. } => None,
@@ -72,9 +74,13 @@ impl Column {
     /// The text in a row, as a group would be called.
     pub fn text(&self, row: usize) -> Option<String> {
         match &self.values {
-            Values::Coded { dictionary, codes, .. } => {
+            Values::Coded {
+                dictionary, codes, ..
+            } => {
                 let code = codes.get(row).copied().unwrap_or(0) as usize;
-                code.checked_sub(1).and_then(|entry| dictionary.get(entry)).cloned()
+                code.checked_sub(1)
+                    .and_then(|entry| dictionary.get(entry))
+                    .cloned()
             }
             Values::Numbers(_) => self.number(row).map(|number| number.to_string()),
             Values::NotKept { .. } => None,
@@ -138,7 +144,11 @@ impl Coded {
     /// The dictionary as numbers, if every entry is one and no two are the same: versions such as 2.1 and 2.10 are
     /// texts.
     fn as_numbers(&self) -> Option<Vec<f64>> {
-        let numbers: Vec<f64> = self.dictionary.iter().map(|text| read_number(text)).collect::<Option<_>>()?;
+        let numbers: Vec<f64> = self
+            .dictionary
+            .iter()
+            .map(|text| read_number(text))
+            .collect::<Option<_>>()?;
         let mut sorted = numbers.clone();
         sorted.sort_by(f64::total_cmp);
         let distinct = sorted.windows(2).all(|pair| pair[0] < pair[1]);
@@ -148,11 +158,10 @@ impl Coded {
 
 impl ColumnBuilder {
     pub(crate) fn new(name: String) -> Self {
-        Self { name, filling: Filling::Coded(Coded::default()) }
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+        Self {
+            name,
+            filling: Filling::Coded(Coded::default()),
+        }
     }
 
     /// Whether a row has a value.
@@ -169,7 +178,8 @@ impl ColumnBuilder {
         match &self.filling {
             Filling::Coded(coded) => {
                 let code = coded.codes.get(row).copied().unwrap_or(0) as usize;
-                code.checked_sub(1).map(|entry| coded.dictionary[entry].as_str())
+                code.checked_sub(1)
+                    .map(|entry| coded.dictionary[entry].as_str())
             }
             Filling::Numbers(_) | Filling::NotKept { .. } => None,
         }
@@ -194,23 +204,30 @@ impl ColumnBuilder {
                     self.leave_dictionary();
                 }
             }
-            Filling::Numbers(numbers) => match value.as_number() {
-                Some(number) => put(numbers, row, number, f64::NAN),
-                None => {
+            Filling::Numbers(numbers) => {
+                if let Some(number) = value.as_number() {
+                    put(numbers, row, number, f64::NAN);
+                } else {
                     self.give_up();
                     self.set(row, value);
                 }
-            },
+            }
             Filling::NotKept { present, .. } => put(present, row, true, false),
         }
     }
 
     /// Goes on with numbers where all values are, and with nothing where not.
     fn leave_dictionary(&mut self) {
-        let Filling::Coded(coded) = &self.filling else { return };
+        let Filling::Coded(coded) = &self.filling else {
+            return;
+        };
         match coded.as_numbers() {
             Some(entries) => {
-                let number = |&code: &u32| (code as usize).checked_sub(1).map_or(f64::NAN, |entry| entries[entry]);
+                let number = |&code: &u32| {
+                    (code as usize)
+                        .checked_sub(1)
+                        .map_or(f64::NAN, |entry| entries[entry])
+                };
                 self.filling = Filling::Numbers(coded.codes.iter().map(number).collect());
             }
             None => self.give_up(),
@@ -219,13 +236,20 @@ impl ColumnBuilder {
 
     fn give_up(&mut self) {
         let (present, distinct) = match &self.filling {
-            Filling::Coded(coded) => {
-                (coded.codes.iter().map(|&code| code != 0).collect(), coded.dictionary.len())
-            }
-            Filling::Numbers(numbers) => (numbers.iter().map(|number| !number.is_nan()).collect(), MOST_VALUES + 1),
+            Filling::Coded(coded) => (
+                coded.codes.iter().map(|&code| code != 0).collect(),
+                coded.dictionary.len(),
+            ),
+            Filling::Numbers(numbers) => (
+                numbers.iter().map(|number| !number.is_nan()).collect(),
+                MOST_VALUES + 1,
+            ),
             Filling::NotKept { .. } => return,
         };
-        self.filling = Filling::NotKept { present, distinct: distinct.max(1) as u64 };
+        self.filling = Filling::NotKept {
+            present,
+            distinct: distinct.max(1) as u64,
+        };
     }
 
     pub(crate) fn finish(self, rows: usize) -> Column {
@@ -233,25 +257,42 @@ impl ColumnBuilder {
             Filling::Coded(mut coded) => {
                 coded.codes.resize(rows, 0);
                 let numbers = coded.as_numbers();
-                let flags = coded.dictionary.iter().all(|text| matches!(text.as_str(), "true" | "false"));
+                let flags = coded
+                    .dictionary
+                    .iter()
+                    .all(|text| matches!(text.as_str(), "true" | "false"));
                 let kind = match &numbers {
                     Some(_) => FieldKind::Number,
                     None if flags => FieldKind::Flag,
                     None => FieldKind::Text,
                 };
                 let numbers = numbers.unwrap_or_default();
-                (kind, Values::Coded { dictionary: coded.dictionary, numbers, codes: coded.codes })
+                (
+                    kind,
+                    Values::Coded {
+                        dictionary: coded.dictionary,
+                        numbers,
+                        codes: coded.codes,
+                    },
+                )
             }
             Filling::Numbers(mut numbers) => {
                 numbers.resize(rows, f64::NAN);
                 (FieldKind::Number, Values::Numbers(numbers))
             }
-            Filling::NotKept { mut present, distinct } => {
+            Filling::NotKept {
+                mut present,
+                distinct,
+            } => {
                 present.resize(rows, false);
                 (FieldKind::Text, Values::NotKept { present, distinct })
             }
         };
-        Column { name: self.name, kind, values }
+        Column {
+            name: self.name,
+            kind,
+            values,
+        }
     }
 }
 
@@ -296,7 +337,9 @@ mod tests {
         assert_eq!(kept.number(MOST_VALUES + 1), Some(MOST_VALUES as f64 + 1.5));
         let texts: Vec<String> = numbers.iter().map(|n| format!("x{n}")).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        assert!(matches!(column(&texts).values(), Values::NotKept { present, .. } if present.iter().all(|&p| p)));
+        assert!(
+            matches!(column(&texts).values(), Values::NotKept { present, .. } if present.iter().all(|&p| p))
+        );
     }
 
     #[test]

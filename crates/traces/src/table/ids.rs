@@ -23,7 +23,11 @@ impl Ids {
 
     /// The id of a row; empty past the last.
     pub fn get(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start = row
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
         self.ends.get(row).map_or("", |&end| &self.text[start..end])
     }
 

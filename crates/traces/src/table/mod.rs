@@ -34,12 +34,20 @@ impl TraceTable {
 
     /// The start of a trace in milliseconds since 1970 UTC, where it is known.
     pub fn start_ms(&self, row: usize) -> Option<i64> {
-        self.starts.get(row).copied().filter(|&start| start != NO_TIME)
+        self.starts
+            .get(row)
+            .copied()
+            .filter(|&start| start != NO_TIME)
     }
 
     /// The earliest and the latest start.
     pub fn span_ms(&self) -> Option<(i64, i64)> {
-        let known = || self.starts.iter().copied().filter(|&start| start != NO_TIME);
+        let known = || {
+            self.starts
+                .iter()
+                .copied()
+                .filter(|&start| start != NO_TIME)
+        };
         known().min().zip(known().max())
     }
 

@@ -10,18 +10,25 @@ use assay_plan::rule::{Combine, Condition, Rule, Test};
 use assay_traces::group::{Grouped, group};
 use assay_traces::{Loader, ReadError, TraceTable};
 
-pub const EVENTS: &str = "1786838400000-lf-events-export-clx0proj0000abcd1234efgh5.jsonl";
-pub const TRACES_JSONL: &str = "1786838400000-lf-traces-export-clx0proj0000abcd1234efgh5.jsonl";
-pub const TRACES_CSV: &str = "1786838400000-lf-traces-export-clx0proj0000abcd1234efgh5.csv";
-pub const OBSERVATIONS_CSV: &str = "1786838400000-lf-observations-export-clx0proj0000abcd1234efgh5.csv";
+pub(crate) const EVENTS: &str = "1786838400000-lf-events-export-clx0proj0000abcd1234efgh5.jsonl";
+pub(crate) const TRACES_JSONL: &str =
+    "1786838400000-lf-traces-export-clx0proj0000abcd1234efgh5.jsonl";
+pub(crate) const TRACES_CSV: &str = "1786838400000-lf-traces-export-clx0proj0000abcd1234efgh5.csv";
+pub(crate) const OBSERVATIONS_CSV: &str =
+    "1786838400000-lf-observations-export-clx0proj0000abcd1234efgh5.csv";
 
-pub fn fixture(name: &str) -> Vec<u8> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures").join(name);
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/fixtures")
+        .join(name);
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Loads files in pieces of `step` bytes.
-pub fn load_in_steps(files: &[(&str, &[u8])], step: usize) -> Result<(TraceTable, Receipt), ReadError> {
+pub(crate) fn load_in_steps(
+    files: &[(&str, &[u8])],
+    step: usize,
+) -> Result<(TraceTable, Receipt), ReadError> {
     let mut loader = Loader::new();
     for (name, bytes) in files {
         loader.begin_file(name, bytes.len() as u64);
@@ -33,38 +40,56 @@ pub fn load_in_steps(files: &[(&str, &[u8])], step: usize) -> Result<(TraceTable
     loader.finish()
 }
 
-pub fn load(name: &str) -> (TraceTable, Receipt) {
+pub(crate) fn load(name: &str) -> (TraceTable, Receipt) {
     load_in_steps(&[(name, &fixture(name))], 1 << 20).unwrap()
 }
 
-pub fn is(field: &str, value: &str) -> Rule {
+pub(crate) fn is(field: &str, value: &str) -> Rule {
     rule(field, Test::Is(value.to_owned()))
 }
 
-pub fn rule(field: &str, test: Test) -> Rule {
-    Rule { combine: Combine::Any, conditions: vec![Condition { field: field.to_owned(), test }] }
+pub(crate) fn rule(field: &str, test: Test) -> Rule {
+    Rule {
+        combine: Combine::Any,
+        conditions: vec![Condition {
+            field: field.to_owned(),
+            test,
+        }],
+    }
 }
 
-pub fn by(field: &str) -> Vec<Dimension> {
-    vec![Dimension { field: field.to_owned(), cuts: Vec::new() }]
+pub(crate) fn by(field: &str) -> Vec<Dimension> {
+    vec![Dimension {
+        field: field.to_owned(),
+        cuts: Vec::new(),
+    }]
 }
 
-pub fn grouped(table: &TraceTable, field: &str) -> Grouped {
+pub(crate) fn grouped(table: &TraceTable, field: &str) -> Grouped {
     group(table, &by(field), &Rule::default(), &Rule::default()).unwrap()
 }
 
 /// Traces by the value of a field.
-pub fn counts(table: &TraceTable, field: &str) -> BTreeMap<String, u64> {
+pub(crate) fn counts(table: &TraceTable, field: &str) -> BTreeMap<String, u64> {
     let strata = grouped(table, field).population.strata;
-    strata.into_iter().map(|stratum| (stratum.labels[0].clone(), stratum.traces())).collect()
+    strata
+        .into_iter()
+        .map(|stratum| (stratum.labels[0].clone(), stratum.traces()))
+        .collect()
 }
 
 /// Traces that a rule holds for.
-pub fn matching(table: &TraceTable, rule: &Rule) -> u64 {
+pub(crate) fn matching(table: &TraceTable, rule: &Rule) -> u64 {
     let everything = by(table.columns()[0].name());
-    group(table, &everything, rule, &Rule::default()).unwrap().population.with_signal()
+    group(table, &everything, rule, &Rule::default())
+        .unwrap()
+        .population
+        .with_signal()
 }
 
-pub fn expected(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
-    pairs.iter().map(|(value, count)| ((*value).to_owned(), *count)).collect()
+pub(crate) fn expected(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
+    pairs
+        .iter()
+        .map(|(value, count)| ((*value).to_owned(), *count))
+        .collect()
 }
