@@ -73,23 +73,25 @@ fn wilson_width(rate: f64, traces: Option<u64>, judged: u64, alpha: Alpha) -> f6
 
 fn least_wilson_calls(rate: f64, traces: Option<u64>, width: f64, alpha: Alpha) -> u64 {
     let most = traces.unwrap_or(MOST_CALLS).min(MOST_CALLS);
-    if width <= 0.0 || width.is_nan() {
-        return most;
-    }
+    let guess = continuous_wilson_calls(rate, traces, width, alpha).min(most);
+    least_calls(1, most, guess, |calls| {
+        wilson_width(rate, traces, calls, alpha) <= width
+    })
+}
+
+/// The number of calls, rounded up, at which the closed form of the width is `width`; very many where none is.
+fn continuous_wilson_calls(rate: f64, traces: Option<u64>, width: f64, alpha: Alpha) -> u64 {
     let z_squared = alpha.z() * alpha.z();
     let k = (width / (2.0 * alpha.z())).powi(2);
     let spread = rate * (1.0 - rate);
     let root = (spread * spread + k * z_squared * (1.0 - 4.0 * spread)).sqrt();
     let endless = (spread - 2.0 * k * z_squared + root) / (2.0 * k);
     let needed = traces.map_or(endless, |n| endless * n as f64 / (endless + n as f64 - 1.0));
-    let guess = if needed.is_nan() {
-        most
+    if width > 0.0 && !needed.is_nan() {
+        (needed - 1e-9).ceil().max(1.0) as u64
     } else {
-        (needed - 1e-9).ceil().clamp(1.0, most as f64) as u64
-    };
-    least_calls(guess, most, |calls| {
-        wilson_width(rate, traces, calls, alpha) <= width
-    })
+        u64::MAX
+    }
 }
 
 /// The least number of calls with which the group's planned interval is at most `width` wide: the whole width as a
@@ -107,49 +109,52 @@ pub fn calls_for_width(
     if width <= 0.0 || width.is_nan() {
         return traces;
     }
-    match (group.with_signal.traces(), group.without_signal.traces()) {
-        (0, _) => least_wilson_calls(group.without_signal.rate(), Some(traces), width, alpha),
-        (_, 0) => least_wilson_calls(group.with_signal.rate(), Some(traces), width, alpha),
-        _ => {
-            let planned = |calls| {
-                group
-                    .planned_interval(group.split(calls, oversampling), alpha)
-                    .width()
-            };
-            let mut guess = least_wilson_calls(group.rate(), Some(traces), width, alpha);
-            for _ in 0..2 {
-                guess = rescaled(guess, traces, planned(guess) / width);
-            }
-            least_calls(guess, traces, |calls| planned(calls) <= width)
+    let Some(rate) = only_rate(group) else {
+        let planned = |calls| planned_width(group, calls, oversampling, alpha);
+        let mut guess =
+            continuous_wilson_calls(group.rate(), Some(traces), width, alpha).min(traces);
+        for _ in 0..2 {
+            guess = rescaled(guess, traces, planned(guess) / width);
         }
-    }
+        return least_calls(1, traces, guess, |calls| planned(calls) <= width);
+    };
+    least_wilson_calls(rate, Some(traces), width, alpha)
 }
 
-/// The same, when it is known to lie within `few..=many`; `many` when even that is not enough.
+/// The same, when it is known to lie within `few..=many` and perhaps near `guess`; `many` when even that is not enough.
 pub(super) fn calls_for_width_between(
     group: ExpectedGroup,
     width: f64,
-    few: u64,
-    many: u64,
+    (few, many, guess): (u64, u64, u64),
     oversampling: Oversampling,
     alpha: Alpha,
 ) -> u64 {
-    let enough = |calls| {
-        group
-            .planned_interval(group.split(calls, oversampling), alpha)
-            .width()
-            <= width
-    };
-    let (mut lower, mut upper) = (few, many);
-    while lower < upper {
-        let middle = lower + (upper - lower) / 2;
-        if enough(middle) {
-            upper = middle;
-        } else {
-            lower = middle + 1;
-        }
+    let guess = only_rate(group).map_or(guess, |rate| {
+        continuous_wilson_calls(rate, Some(group.traces()), width, alpha)
+    });
+    least_calls(few, many, guess, |calls| {
+        planned_width(group, calls, oversampling, alpha) <= width
+    })
+}
+
+/// The rate of a group of one cell.
+fn only_rate(group: ExpectedGroup) -> Option<f64> {
+    match (group.with_signal.traces(), group.without_signal.traces()) {
+        (0, _) => Some(group.without_signal.rate()),
+        (_, 0) => Some(group.with_signal.rate()),
+        _ => None,
     }
-    upper
+}
+
+fn planned_width(
+    group: ExpectedGroup,
+    calls: u64,
+    oversampling: Oversampling,
+    alpha: Alpha,
+) -> f64 {
+    group
+        .planned_interval(group.split(calls, oversampling), alpha)
+        .width()
 }
 
 /// The number of calls at which a width that goes with `√(1/n − 1/N)` shrinks by `factor`.
@@ -163,43 +168,48 @@ fn rescaled(calls: u64, traces: u64, factor: f64) -> u64 {
     }
 }
 
-/// The least number in `1..=most` that is enough, where more than enough is enough; `most` when none is.
+/// The least number in `low..=high` that is enough, where more than enough is enough; `high` when none below it is.
 ///
-/// Steps away from the guess, doubling twice each time, then halves what is left.
-fn least_calls(guess: u64, most: u64, enough: impl Fn(u64) -> bool) -> u64 {
-    let guess = guess.clamp(1, most.max(1));
-    let (mut too_few, mut upper) = (0, most);
-    let mut step = 1;
+/// Steps away from the guess, four times as far each time, then halves what is left.
+fn least_calls(mut low: u64, mut high: u64, guess: u64, enough: impl Fn(u64) -> bool) -> u64 {
+    if low >= high {
+        return high;
+    }
+    let guess = guess.clamp(low, high);
+    let mut step = 1_u64;
     if enough(guess) {
-        upper = guess;
-        while upper > 1 {
-            let lower = upper.saturating_sub(step).max(1);
+        high = guess;
+        while low < high {
+            let lower = high.saturating_sub(step).max(low);
             if !enough(lower) {
-                too_few = lower;
+                low = lower + 1;
                 break;
             }
-            upper = lower;
+            high = lower;
             step = step.saturating_mul(4);
         }
     } else {
-        too_few = guess;
-        while too_few < most {
-            let higher = too_few.saturating_add(step).min(most);
-            if enough(higher) {
-                upper = higher;
+        low = guess.saturating_add(1).min(high);
+        while low < high {
+            let higher = guess.saturating_add(step);
+            if higher >= high {
                 break;
             }
-            too_few = higher;
+            if enough(higher) {
+                high = higher;
+                break;
+            }
+            low = higher + 1;
             step = step.saturating_mul(4);
         }
     }
-    while too_few + 1 < upper {
-        let middle = too_few + (upper - too_few) / 2;
+    while low < high {
+        let middle = low + (high - low) / 2;
         if enough(middle) {
-            upper = middle;
+            high = middle;
         } else {
-            too_few = middle;
+            low = middle + 1;
         }
     }
-    upper
+    high
 }

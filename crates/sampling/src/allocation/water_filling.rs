@@ -36,7 +36,7 @@ pub struct Level {
 /// The allocation with the smallest largest width.
 ///
 /// A width is affordable when the fewest calls that reach it in every group are; the smallest affordable one is found
-/// by halving. Exact, because each group's number of calls is the fewest possible (minimax allocation; Wesołowski &
+/// by halving and interpolating in turn. Exact, because each group's number of calls is the fewest possible (minimax allocation; Wesołowski &
 /// Wieczorkowski 2017). Between two widths only calls between theirs are tried.
 ///
 /// # Errors
@@ -75,17 +75,38 @@ pub fn water_fill(
         .map(|basin| basin.tolerance)
         .fold(f64::INFINITY, f64::min);
     let (mut too_narrow, mut wide) = (0.0, 1.0 / tightest);
+    let mut interpolate = false;
     while few != many {
-        let width = f64::midpoint(too_narrow, wide);
-        if width <= too_narrow || width >= wide {
+        let middle = f64::midpoint(too_narrow, wide);
+        // Calls and cost go about with one over the square of the width.
+        let steps = (budget / cost(&few)).ln() / (cost(&many) / cost(&few)).ln();
+        let interpolated = wide * (too_narrow / wide).powf(steps.clamp(0.01, 0.99));
+        let width = if interpolate && interpolated > too_narrow && interpolated < wide {
+            interpolated
+        } else {
+            middle
+        };
+        if !(width > too_narrow && width < wide) {
             break;
         }
+        let nearness = if too_narrow > 0.0 {
+            (wide / width).ln() / (wide / too_narrow).ln()
+        } else {
+            0.5
+        };
         let calls: Vec<u64> = basins
             .iter()
             .zip(few.iter().zip(&many))
             .map(|(basin, (&few, &many))| {
+                let guess = few.max(1) as f64 * (many as f64 / few.max(1) as f64).powf(nearness);
                 let width = width * basin.tolerance;
-                calls_for_width_between(basin.group, width, few, many, oversampling, alpha)
+                calls_for_width_between(
+                    basin.group,
+                    width,
+                    (few, many, guess as u64),
+                    oversampling,
+                    alpha,
+                )
             })
             .collect();
         if affordable(cost(&calls)) {
@@ -95,6 +116,7 @@ pub fn water_fill(
             many = calls;
             too_narrow = width;
         }
+        interpolate = !interpolate;
         // `few` now holds what the affordable width takes, `many` what the unaffordable one does.
     }
     let width = basins
