@@ -21,7 +21,7 @@ const plan = {
   signal: { combine: "any", conditions: [{ field: "metadata.escalated", test: { is: "is", value: "true" } }] },
   verdict: { combine: "any", conditions: [] },
   groupTargets: [],
-  targetPoints: 10,
+  targetPoints: 3,
   budget: { amount: { unit: "calls", value: 120 }, per: "wholeFile" },
   window: "wholeFile",
   seed: "journey",
@@ -74,7 +74,12 @@ test("each trace is listed once, and their weights make up the traffic", async (
   const { page } = await openPage(browser);
   await chooseFiles(page, langfuseEvents);
   await changePlan(page, plan);
-  const rows = await drawnRows(page);
+  const { csv, traces } = await ask(page, "draw");
+  const rows = parseCsv(csv);
+  assert.deepEqual(
+    traces.map((trace) => [trace.id, trace.group.join(" × "), trace.signal ? "yes" : "no"]),
+    rows.map((row) => [row.id, row.group, row.signal]),
+  );
   const { groups } = await ask(page, "solution");
   assert.equal(new Set(rows.map((row) => row.id)).size, rows.length);
   for (const group of groups) {
