@@ -4,6 +4,7 @@
 
 use thiserror::Error;
 
+pub mod cheapest;
 pub mod continuous;
 pub mod integer;
 pub mod required;

@@ -98,6 +98,9 @@ pub fn water_fill(
             .iter()
             .zip(few.iter().zip(&many))
             .map(|(basin, (&few, &many))| {
+                if few == many {
+                    return few;
+                }
                 let guess = few.max(1) as f64 * (many as f64 / few.max(1) as f64).powf(nearness);
                 let width = width * basin.tolerance;
                 calls_for_width_between(

@@ -1,4 +1,5 @@
 //! Whether a change would be noticed.
 
 pub mod alarm;
+pub mod confidence_sequence;
 pub mod smallest_change;

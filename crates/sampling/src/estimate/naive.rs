@@ -1,6 +1,6 @@
 //! What the widely copied reference policy would report: oversampled strata averaged as if they were not.
 
-use crate::forecast::group::{ExpectedCell, ExpectedGroup};
+use crate::forecast::group::ExpectedGroup;
 
 /// What the reference policy is expected to report, and what is true.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,13 +40,11 @@ pub struct TrueStratum {
 
 impl From<ExpectedGroup> for TrueStratum {
     fn from(group: ExpectedGroup) -> Self {
-        let (with, without): (ExpectedCell, ExpectedCell) =
-            (group.with_signal, group.without_signal);
         Self {
-            with_signal: with.traces(),
-            without_signal: without.traces(),
-            rate_with_signal: with.rate(),
-            rate_without_signal: without.rate(),
+            with_signal: group.with_signal.traces(),
+            without_signal: group.without_signal.traces(),
+            rate_with_signal: group.with_signal.rate(),
+            rate_without_signal: group.without_signal.rate(),
         }
     }
 }

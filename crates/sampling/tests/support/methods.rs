@@ -1,5 +1,6 @@
 //! The crate's answer to each method of the reference cases, as JSON of the same shape.
 
+use assay_sampling::allocation::cheapest::{PricedPart, cheapest_for_variance};
 use assay_sampling::allocation::continuous::{ScoredBox, allocate};
 use assay_sampling::allocation::integer::{self, IntegerBox};
 use assay_sampling::allocation::required::{calls_for_width, calls_for_wilson_width};
@@ -14,6 +15,7 @@ use assay_sampling::comparison::difference::{
 use assay_sampling::comparison::heterogeneity::heterogeneity;
 use assay_sampling::comparison::mix::{Change, kitagawa};
 use assay_sampling::detection::alarm::alarm;
+use assay_sampling::detection::confidence_sequence::beta_binomial;
 use assay_sampling::detection::smallest_change::smallest_detectable_rate;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::key::{Keys, Seed};
@@ -157,6 +159,7 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
         "kitagawa" => mix_and_rate(inputs),
         "heterogeneity" => differing_groups(inputs),
         "alarm_power" => alarm_power(inputs),
+        "robbins_beta_binomial_cs" => robbins_beta_binomial_cs(inputs),
         "mde_two_proportions" => mde_two_proportions(inputs),
         "rogan_gladen_lang_reiczigel" => rogan_gladen_lang_reiczigel(inputs),
         "ppi_mean" => ppi_mean(inputs),
@@ -169,6 +172,7 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
         "n_for_cell_width" => n_for_cell_width(inputs),
         "box_neyman_continuous" => box_neyman_continuous(inputs),
         "cost_optimal_continuous" => cost_optimal_continuous(inputs),
+        "min_cost_for_variance" => min_cost_for_variance(inputs),
         "power_allocation" => power_allocation(inputs),
         "proportional_with_floors" => by_traces(inputs, rule::proportional),
         "equal_with_caps" => by_traces(inputs, |_| rule::equal()),
@@ -818,4 +822,39 @@ fn width_budget_curve(inputs: Inputs<'_>) -> Answer {
         })
         .collect::<Result<Vec<_>, String>>()?;
     Ok(json!({ "points": points }))
+}
+
+fn min_cost_for_variance(inputs: Inputs<'_>) -> Answer {
+    let (parts, cost, most) = (
+        inputs.numbers("A")?,
+        inputs.numbers("c")?,
+        inputs.numbers("M")?,
+    );
+    let strata: Vec<PricedPart> = (0..parts.len())
+        .map(|stratum| PricedPart {
+            part: parts[stratum],
+            unit_cost: cost[stratum],
+            most: most[stratum],
+        })
+        .collect();
+    let calls = cheapest_for_variance(&strata, inputs.number("V")? + inputs.number("A0")?)
+        .map_err(said)?
+        .ok_or("not reached")?;
+    let spent: f64 = calls
+        .iter()
+        .zip(&cost)
+        .map(|(calls, cost)| calls * cost)
+        .sum();
+    Ok(json!({ "n_h": calls, "cost": spent }))
+}
+
+fn robbins_beta_binomial_cs(inputs: Inputs<'_>) -> Answer {
+    let mixture = (inputs.number("a")?, inputs.number("b")?);
+    let interval = beta_binomial(
+        inputs.number("x")?,
+        inputs.count("n")?,
+        inputs.number("alpha")?,
+        mixture,
+    );
+    Ok(json!({ "ci": limits(interval.map_err(said)?) }))
 }
