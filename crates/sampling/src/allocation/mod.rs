@@ -9,6 +9,7 @@ pub mod continuous;
 pub mod integer;
 pub mod required;
 pub mod rule;
+pub mod several_targets;
 pub mod split;
 pub mod tiers;
 pub mod water_filling;
@@ -30,6 +31,18 @@ pub enum AllocationError {
         /// The budget.
         budget: f64,
     },
+    /// A target names another number of strata than there are, or has a figure that is negative or no number.
+    #[error("Target {index} has a figure that is negative or missing.")]
+    Target {
+        /// Its place among the targets, from 0.
+        index: usize,
+    },
+    /// A target is missed even when every group gets its most calls.
+    #[error("Target {index} is out of reach even when every group gets the most calls it may.")]
+    TargetOutOfReach {
+        /// Its place among the targets, from 0.
+        index: usize,
+    },
     /// A stratum's least is above its most, or one of its figures is negative or no number.
     #[error(
         "Group {index} asks for something impossible: the fewest calls above the most, or a negative figure."
@@ -48,6 +61,8 @@ impl AllocationError {
             Self::BelowFloors { .. } => {
                 "Raise the budget, lower the fewest calls, or let the tail go without."
             }
+            Self::Target { .. } => "Check the target and the groups it is about.",
+            Self::TargetOutOfReach { .. } => "Widen the target, or allow more calls in its groups.",
             Self::Stratum { .. } => {
                 "Check the group's fewest and most calls, its price and its rate."
             }

@@ -5,6 +5,9 @@ use assay_sampling::allocation::continuous::{ScoredBox, allocate};
 use assay_sampling::allocation::integer::{self, IntegerBox};
 use assay_sampling::allocation::required::{calls_for_width, calls_for_wilson_width};
 use assay_sampling::allocation::rule;
+use assay_sampling::allocation::several_targets::{
+    PricedBox, VarianceTarget, cheapest_for_targets,
+};
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, Tier, drop_the_tail};
 use assay_sampling::allocation::water_filling::{Basin, water_fill};
@@ -173,6 +176,7 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
         "box_neyman_continuous" => box_neyman_continuous(inputs),
         "cost_optimal_continuous" => cost_optimal_continuous(inputs),
         "min_cost_for_variance" => min_cost_for_variance(inputs),
+        "bethel_min_cost" => bethel_min_cost(inputs),
         "power_allocation" => power_allocation(inputs),
         "proportional_with_floors" => by_traces(inputs, rule::proportional),
         "equal_with_caps" => by_traces(inputs, |_| rule::equal()),
@@ -857,4 +861,35 @@ fn robbins_beta_binomial_cs(inputs: Inputs<'_>) -> Answer {
         mixture,
     );
     Ok(json!({ "ci": limits(interval.map_err(said)?) }))
+}
+
+fn bethel_min_cost(inputs: Inputs<'_>) -> Answer {
+    let (traces, rates) = (inputs.counts("N")?, inputs.numbers("p")?);
+    let (cost, least, variances) = (
+        inputs.numbers("c")?,
+        inputs.numbers("m")?,
+        inputs.numbers("V_target")?,
+    );
+    let strata: Vec<PricedBox> = (0..traces.len())
+        .map(|stratum| PricedBox {
+            unit_cost: cost[stratum],
+            least: least[stratum],
+            most: traces[stratum] as f64,
+        })
+        .collect();
+    let targets = inputs.0["domains"]
+        .as_array()
+        .ok_or("no lists named domains")?
+        .iter()
+        .zip(variances)
+        .map(|(domain, variance)| {
+            let inside = list(domain, "domains", Value::as_u64)?;
+            let domain: Vec<(u64, f64, bool)> = (0..traces.len())
+                .map(|stratum| (traces[stratum], rates[stratum], inside[stratum] == 1))
+                .collect();
+            Ok(VarianceTarget::of_domain(&domain, variance))
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    let found = cheapest_for_targets(&strata, &targets).map_err(said)?;
+    Ok(json!({ "cost": found.cost, "n_h": found.calls }))
 }
