@@ -2,35 +2,26 @@
 
 use statrs::function::gamma::ln_gamma;
 
+use crate::alpha::Alpha;
 use crate::interval::cell::JudgedCell;
 use crate::interval::{Interval, IntervalError};
 
 /// The confidence sequence of the beta-binomial mixture (Robbins 1970): the rates `p` with
-/// `x ln p + (n − x) ln(1 − p) ≥ ln B(x + a, n − x + b) − ln B(a, b) + ln alpha`. With chance 1 − alpha it holds the true
-/// rate at all looks together. `a` and `b` are the mixture's parameters; 1 and 1 favour no rate.
+/// `x ln p + (n − x) ln(1 − p) ≥ ln B(x + 1, n − x + 1) + ln alpha`, so that before a verdict no rate is favoured. With
+/// chance 1 − alpha it holds the true rate at all looks together.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 ///
 /// # Errors
-/// When `bad` is negative, above `judged` or not finite, alpha is not between 0 and 1, or `a` or `b` is not positive.
-pub fn beta_binomial(
-    bad: f64,
-    judged: u64,
-    alpha: f64,
-    (a, b): (f64, f64),
-) -> Result<Interval, IntervalError> {
+/// When `bad` is negative, above `judged` or not finite.
+pub fn beta_binomial(bad: f64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
     let cell = JudgedCell::new(false, judged, judged, bad)?;
-    for (value, highest) in [(alpha, 1.0), (a, f64::MAX), (b, f64::MAX)] {
-        if !(value > 0.0 && value <= highest) {
-            return Err(IntervalError::RateOutOfRange { rate: value });
-        }
-    }
     let Some(rate) = cell.rate() else {
         return Ok(Interval::UNKNOWN);
     };
     let good = judged as f64 - bad;
-    let ln_beta = |a: f64, b: f64| ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
-    let least = ln_beta(bad + a, good + b) - ln_beta(a, b) + alpha.ln();
+    let least = ln_gamma(bad + 1.0) + ln_gamma(good + 1.0) - ln_gamma(judged as f64 + 2.0)
+        + alpha.value().ln();
     let likely = |p: f64| {
         let times_log = |count: f64, share: f64| if count > 0.0 { count * share.ln() } else { 0.0 };
         times_log(bad, p) + times_log(good, 1.0 - p) >= least

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cell::{JudgedCell, Scope};
-use super::score::Term;
+use super::score::{Term, observed_sum};
 use super::single::wilson_of;
 use super::stratified::skewness_corrected;
 use super::{Interval, IntervalError};
@@ -65,34 +65,23 @@ pub(super) fn interval_with(
     alpha: Alpha,
     dispersion: impl Fn(&JudgedCell) -> f64,
 ) -> Result<RateInterval, IntervalError> {
-    let traces_of =
-        |cells: &mut dyn Iterator<Item = &JudgedCell>| cells.map(JudgedCell::traces).sum::<u64>();
-    let traces = traces_of(&mut cells.iter());
+    let traces = total_traces(cells.iter());
     if traces == 0 {
         return Err(IntervalError::NoTraffic);
     }
-    let covered: Vec<&JudgedCell> = cells.iter().filter(|cell| cell.judged() > 0).collect();
-    let uncovered: Vec<&JudgedCell> = cells
+    let (covered, uncovered): (Vec<&JudgedCell>, Vec<&JudgedCell>) = cells
         .iter()
-        .filter(|cell| cell.traces() > 0 && cell.judged() == 0)
-        .collect();
-    let covered_traces = traces_of(&mut covered.iter().copied());
-    if covered_traces == 0 {
-        return Ok(RateInterval {
-            point: 0.5,
-            interval: Interval::UNKNOWN,
-            method: Method::NotMeasured,
-            covered_share: 0.0,
-            uncovered_cells: uncovered.len(),
-            covered_rate: None,
-            covered_interval: Interval::UNKNOWN,
-        });
+        .filter(|cell| cell.traces() > 0)
+        .partition(|cell| cell.judged() > 0);
+    if covered.is_empty() {
+        return Ok(not_measured(uncovered.len()));
     }
+    let covered_traces = total_traces(covered.iter().copied());
     let terms: Vec<Term> = covered
         .iter()
         .map(|cell| term(cell, covered_traces, scope, dispersion(cell)))
         .collect();
-    let rate = super::score::observed_sum(&terms).clamp(0.0, 1.0);
+    let rate = observed_sum(&terms).clamp(0.0, 1.0);
     let (method, raw) = match terms.as_slice() {
         [only] if uncovered.is_empty() => (
             Method::Wilson,
@@ -104,26 +93,46 @@ pub(super) fn interval_with(
         Scope::Period => within_the_seen(&covered, covered_traces, rate, raw),
         Scope::System => Interval::around(rate, raw.lower, raw.upper),
     };
-    let unseen = (traces - covered_traces) as f64 / traces as f64;
-    let seen = covered_traces as f64 / traces as f64;
+    let share = |traces: u64, of: u64| traces as f64 / of as f64;
+    let (seen, unseen) = (
+        share(covered_traces, traces),
+        share(traces - covered_traces, traces),
+    );
+    let lenders = Lenders::new(&covered);
     let borrowed: f64 = uncovered
         .iter()
-        .map(|cell| cell.traces() as f64 / traces as f64 * borrowed_rate(cell, &covered))
+        .map(|cell| share(cell.traces(), traces) * lenders.rate(cell.with_signal()))
         .sum();
     let point = (seen * rate + borrowed).clamp(0.0, 1.0);
+    let (lower, upper) = (
+        seen * covered_interval.lower,
+        seen * covered_interval.upper + unseen,
+    );
     Ok(RateInterval {
         point,
-        interval: Interval::around(
-            point,
-            seen * covered_interval.lower,
-            seen * covered_interval.upper + unseen,
-        ),
+        interval: Interval::around(point, lower, upper),
         method,
         covered_share: seen,
         uncovered_cells: uncovered.len(),
         covered_rate: Some(rate),
         covered_interval,
     })
+}
+
+fn total_traces<'a>(cells: impl Iterator<Item = &'a JudgedCell>) -> u64 {
+    cells.map(JudgedCell::traces).sum()
+}
+
+fn not_measured(uncovered_cells: usize) -> RateInterval {
+    RateInterval {
+        point: 0.5,
+        interval: Interval::UNKNOWN,
+        method: Method::NotMeasured,
+        covered_share: 0.0,
+        uncovered_cells,
+        covered_rate: None,
+        covered_interval: Interval::UNKNOWN,
+    }
 }
 
 fn term(cell: &JudgedCell, domain_traces: u64, scope: Scope, dispersion: f64) -> Term {
@@ -149,18 +158,38 @@ fn within_the_seen(cells: &[&JudgedCell], traces: u64, rate: f64, raw: Interval)
     )
 }
 
-/// The rate of covered cells with the same signal, or of all when there is none, drawn half a verdict to one half.
-fn borrowed_rate(cell: &JudgedCell, covered: &[&JudgedCell]) -> f64 {
-    let pooled = |like: &dyn Fn(&JudgedCell) -> bool| {
-        let (bad, judged) = covered
-            .iter()
-            .filter(|other| like(other))
-            .fold((0.0, 0.0), |(bad, judged), other| {
-                (bad + other.bad(), judged + other.judged() as f64)
-            });
-        (judged > 0.0).then_some((bad + 0.5) / (judged + 1.0))
-    };
-    pooled(&|other| other.with_signal() == cell.with_signal())
-        .or_else(|| pooled(&|_| true))
-        .unwrap_or(0.5)
+/// The rates that cells without a judged trace borrow: pooled over the covered cells, drawn half a verdict to one half.
+struct Lenders {
+    with_signal: Option<f64>,
+    without_signal: Option<f64>,
+    all: f64,
+}
+
+impl Lenders {
+    fn new(covered: &[&JudgedCell]) -> Self {
+        let pooled = |belongs: fn(&JudgedCell) -> bool| {
+            let (bad, judged) = covered
+                .iter()
+                .filter(|cell| belongs(cell))
+                .fold((0.0, 0.0), |(bad, judged), cell| {
+                    (bad + cell.bad(), judged + cell.judged() as f64)
+                });
+            (judged > 0.0).then_some((bad + 0.5) / (judged + 1.0))
+        };
+        Self {
+            with_signal: pooled(JudgedCell::with_signal),
+            without_signal: pooled(|cell| !cell.with_signal()),
+            all: pooled(|_| true).unwrap_or(0.5),
+        }
+    }
+
+    /// The rate of cells with the same signal, or of all where there is none.
+    fn rate(&self, with_signal: bool) -> f64 {
+        let same = if with_signal {
+            self.with_signal
+        } else {
+            self.without_signal
+        };
+        same.unwrap_or(self.all)
+    }
 }

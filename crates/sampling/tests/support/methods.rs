@@ -853,14 +853,10 @@ fn min_cost_for_variance(inputs: Inputs<'_>) -> Answer {
 }
 
 fn robbins_beta_binomial_cs(inputs: Inputs<'_>) -> Answer {
-    let mixture = (inputs.number("a")?, inputs.number("b")?);
-    let interval = beta_binomial(
-        inputs.number("x")?,
-        inputs.count("n")?,
-        inputs.number("alpha")?,
-        mixture,
-    );
-    Ok(json!({ "ci": limits(interval.map_err(said)?) }))
+    if (inputs.count("a")?, inputs.count("b")?) != (1, 1) {
+        return Err("only the uniform mixture is offered".to_owned());
+    }
+    one_sample(inputs, beta_binomial)
 }
 
 fn bethel_min_cost(inputs: Inputs<'_>) -> Answer {
