@@ -1,4 +1,4 @@
-//! Every method that the crate offers agrees with its reference cases.
+//! The crate agrees with its reference cases.
 
 mod support;
 
@@ -9,30 +9,35 @@ use support::Outcome;
 /// The reference cases: exact arithmetic, R and Python packages; each names its source.
 const CASES: &str = include_str!("vectors.json");
 
+/// Methods of the file that the crate leaves out on purpose: survey packages' intervals that fail for oversampled
+/// cells, and comparisons that do not estimate the difference over all traffic.
+const LEFT_OUT: [&str; 8] = [
+    "svyciprop_mean",
+    "svyciprop_wilson",
+    "svyciprop_beta",
+    "svyciprop_xlogit",
+    "svyciprop_asin",
+    "stratified_wilson_yan_su",
+    "stratified_newcombe_cmh_weights",
+    "cmh_test",
+];
+
 #[test]
-fn every_offered_method_agrees_with_its_reference_cases() {
+fn every_method_agrees_with_its_reference_cases() {
     let file: serde_json::Value = serde_json::from_str(CASES).unwrap();
     let mut differing = Vec::new();
-    let mut offered = BTreeSet::new();
+    let mut not_offered = BTreeSet::new();
     for case in file["cases"].as_array().unwrap() {
         match support::check(case) {
-            Outcome::Agrees => {
-                offered.insert(case["method"].as_str().unwrap());
-            }
+            Outcome::Agrees => {}
             Outcome::Differs(differences) => {
                 differing.push(format!("{}: {}", case["name"], differences.join("; ")));
             }
-            Outcome::NotOffered => {}
+            Outcome::NotOffered => {
+                not_offered.insert(case["method"].as_str().unwrap());
+            }
         }
     }
     assert!(differing.is_empty(), "{}", differing.join("\n"));
-    for method in [
-        "wilson",
-        "scas1_weighted",
-        "rate_interval_default",
-        "n_for_cell_width",
-        "bottom_k_sha256",
-    ] {
-        assert!(offered.contains(method), "no case of {method} was checked");
-    }
+    assert_eq!(not_offered, BTreeSet::from(LEFT_OUT));
 }

@@ -71,3 +71,34 @@ pub fn best_multiplier(rate_with_signal: f64, rate_without_signal: f64) -> f64 {
     let variance = |rate: f64| rate * (1.0 - rate);
     (variance(rate_with_signal) / variance(rate_without_signal)).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_do_not_differ_are_one_cell() {
+        let (share, rate) = (0.3, 0.1_f64);
+        let one = share * (rate * (1.0 - rate)).sqrt();
+        let two = standard_error_part_of_cells(share, 0.2, 0.2, rate, rate);
+        assert!((one - two).abs() < 1e-15);
+        assert!(
+            (standard_error_part(share, (rate * (1.0 - rate)).sqrt(), 1_000_000_000) - one).abs()
+                < 1e-9
+        );
+        assert!(standard_error_part(share, 0.3, 1).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn the_best_multiplier_gives_the_least_error() {
+        let (traces_with_signal, rate_with, rate_without) = (0.1, 0.65, 0.02);
+        let best = best_multiplier(rate_with, rate_without);
+        let error = |multiplier: f64| {
+            let calls = multiplier * traces_with_signal
+                / (multiplier * traces_with_signal + 1.0 - traces_with_signal);
+            standard_error_part_of_cells(1.0, traces_with_signal, calls, rate_with, rate_without)
+        };
+        assert!((best - 3.4).abs() < 0.01);
+        assert!(error(best) < error(best * 1.1) && error(best) < error(best / 1.1));
+    }
+}

@@ -53,3 +53,44 @@ pub fn kitagawa(strata: &[Change]) -> Option<Decomposition> {
     }
     Some(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(first: (f64, f64), second: (f64, f64)) -> Change {
+        Change {
+            first_count: first.0,
+            first_rate: first.1,
+            second_count: second.0,
+            second_rate: second.1,
+        }
+    }
+
+    #[test]
+    fn other_traffic_alone_is_all_mix() {
+        let strata = [
+            change((90.0, 0.02), (50.0, 0.02)),
+            change((10.0, 0.30), (50.0, 0.30)),
+        ];
+        let parts = kitagawa(&strata).unwrap();
+        assert!((parts.mix - 0.4 * 0.28).abs() < 1e-12 && parts.rate.abs() < 1e-12);
+        assert!(parts.is_mostly_mix());
+    }
+
+    #[test]
+    fn other_behaviour_alone_is_all_rate() {
+        let parts = kitagawa(&[
+            change((90.0, 0.02), (45.0, 0.04)),
+            change((10.0, 0.30), (5.0, 0.35)),
+        ])
+        .unwrap();
+        assert!((parts.rate - (0.9 * 0.02 + 0.1 * 0.05)).abs() < 1e-12 && parts.mix.abs() < 1e-12);
+        assert!(!parts.is_mostly_mix());
+    }
+
+    #[test]
+    fn a_period_without_verdicts_has_no_mean_to_change() {
+        assert_eq!(kitagawa(&[change((0.0, 0.0), (10.0, 0.5))]), None);
+    }
+}

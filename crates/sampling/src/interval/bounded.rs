@@ -1,8 +1,8 @@
 //! The interval of a mean of scores between 0 and 1.
 
+use super::IntervalError;
 use super::cell::{JudgedCell, Scope};
 use super::rate::{RateInterval, interval_with};
-use super::{Interval, IntervalError};
 use crate::alpha::Alpha;
 use crate::estimate::scored::ScoredCell;
 
@@ -65,14 +65,5 @@ fn dispersion<'a>(cells: impl Iterator<Item = &'a ScoredCell>) -> f64 {
         1.0
     } else {
         (observed / as_verdicts).clamp(1e-9, 1.0)
-    }
-}
-
-/// A mean score with its interval on the scale that the scores were declared on.
-pub fn rescaled(interval: Interval, lowest: f64, highest: f64) -> Interval {
-    let scale = |value: f64| lowest + value * (highest - lowest);
-    Interval {
-        lower: scale(interval.lower),
-        upper: scale(interval.upper),
     }
 }

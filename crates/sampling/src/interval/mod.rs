@@ -28,14 +28,6 @@ impl Interval {
         upper: 1.0,
     };
 
-    /// An interval of one value.
-    pub fn exactly(value: f64) -> Self {
-        Self {
-            lower: value,
-            upper: value,
-        }
-    }
-
     /// The whole width, in the unit of the limits.
     pub fn width(self) -> f64 {
         self.upper - self.lower
