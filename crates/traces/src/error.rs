@@ -52,6 +52,12 @@ pub enum ReadError {
         /// The line where the unfinished record starts, from 1.
         line: u64,
     },
+    /// The records are batches of spans, which are not read.
+    #[error("{file} looks like OpenTelemetry JSON, which cannot be read here.")]
+    Batches {
+        /// The file's name.
+        file: String,
+    },
     /// One record is longer than the reader holds.
     #[error("{file} has a record of more than {mebibytes} MB on line {line}.")]
     RecordTooLong {
@@ -99,6 +105,7 @@ impl ReadError {
             Self::CorruptGzip { .. } => "read.corrupt-gzip",
             Self::ExpandsWithoutEnd { .. } => "read.expands-without-end",
             Self::TruncatedJson { .. } => "read.truncated-json",
+            Self::Batches { .. } => "read.batches",
             Self::RecordTooLong { .. } => "read.record-too-long",
             Self::NoHeader { .. } => "read.no-header",
             Self::NothingReadable { .. } => "read.nothing-readable",
@@ -120,6 +127,9 @@ impl ReadError {
             Self::RecordTooLong { .. } => {
                 "Export the traces without their inputs and outputs, or as JSON Lines with one trace a line.".into()
             }
+            Self::Batches { .. } => {
+                "Export the traces from your platform as JSON Lines or CSV, or make a table with a row a trace.".into()
+            }
             Self::NoHeader { .. } => "Add a first row that names the columns.".into(),
             Self::NothingReadable { .. } => {
                 "Open an export of traces as JSON Lines, JSON or CSV; the line named is where reading failed.".into()
@@ -138,6 +148,7 @@ impl ReadError {
             | Self::CorruptGzip { file }
             | Self::ExpandsWithoutEnd { file, .. }
             | Self::TruncatedJson { file, .. }
+            | Self::Batches { file }
             | Self::RecordTooLong { file, .. }
             | Self::NoHeader { file, .. }
             | Self::NothingReadable { file, .. }

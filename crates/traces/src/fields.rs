@@ -120,9 +120,14 @@ pub(crate) fn goodness(field: &Field, rows: usize) -> f64 {
     if field.too_many_values || field.top_values.is_empty() {
         return if field.numbers.is_some() { -0.5 } else { -2.0 };
     }
-    let constant = field.distinct < 2;
+    let values_present = rows as u64 - field.missing.min(rows as u64);
+    if field.distinct < 2
+        || (field.distinct > 20 && field.distinct * 2 > values_present)
+        || is_label(&field.name)
+    {
+        return -1.0;
+    }
     let values = match field.distinct {
-        0 | 1 => -1.0,
         2 => 0.4,
         3..=12 => 1.0,
         13..=30 => 0.8,
@@ -135,11 +140,7 @@ pub(crate) fn goodness(field: &Field, rows: usize) -> f64 {
         FieldKind::Number => -0.6,
     };
     let outcome = if is_outcome(&field.name) { -0.6 } else { 0.0 };
-    if constant {
-        -1.0
-    } else {
-        values * present + kind + outcome + name_weight(&field.name) * present
-    }
+    values * present + kind + outcome + name_weight(&field.name) * present
 }
 
 /// Whether a field says how a trace went rather than what it was.
@@ -150,6 +151,15 @@ pub(crate) fn is_outcome(name: &str) -> bool {
             last,
             "status" | "error" | "error_root" | "level" | "user" | "session"
         )
+}
+
+/// Whether a field names single traces or points in time.
+pub(crate) fn is_label(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+    matches!(last.as_str(), "id" | "time" | "timestamp" | "date")
+        || ["_id", "_at", "_time", "_nano"]
+            .iter()
+            .any(|end| last.ends_with(end))
 }
 
 /// How telling a name is of what the traffic is about.

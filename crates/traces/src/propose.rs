@@ -5,57 +5,70 @@ use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::rule::{Combine, Condition, Rule, Test};
 
-use crate::fields::is_outcome;
+use crate::fields::{goodness, is_label, is_outcome};
 
 /// A first plan: the field that groups best, the signs of trouble and the verdicts that the fields' names and values
 /// give away, and [`Plan::first`]'s defaults. `fields` come best first, as [`crate::fields::fields`] gives them.
 pub fn propose(fields: &[Field], receipt: &Receipt) -> Plan {
-    let dimension = dimension(fields);
+    let dimension = dimension(fields, receipt.traces as usize);
     let verdict = verdict(fields, &dimension.field);
     let signal = signal(fields, &dimension.field, &verdict);
     Plan::first(vec![dimension], signal, verdict, receipt.traces)
 }
 
-fn dimension(fields: &[Field]) -> Dimension {
-    let whole = |field: &Field| Dimension {
-        field: field.name.clone(),
-        cuts: Vec::new(),
-    };
-    let groups = |field: &&Field| !field.too_many_values && !field.top_values.is_empty();
-    let usual = fields
+/// The most values of a field that is proposed for want of a better one.
+const MOST_PROPOSED: u64 = 200;
+
+/// A field of two to thirty values that says what the traffic is; else whatever makes groups at all.
+fn dimension(fields: &[Field], traces: usize) -> Dimension {
+    let groups = |field: &&Field| !field.top_values.is_empty() && field.distinct <= MOST_PROPOSED;
+    let good = |field: &&Field| groups(field) && goodness(field, traces) > 0.0;
+    let best = fields
         .iter()
-        .filter(groups)
-        .find(|field| (2..=30).contains(&field.distinct) && !is_outcome(&field.name));
-    let any = || {
-        fields
-            .iter()
-            .filter(groups)
-            .find(|field| (2..=200).contains(&field.distinct))
-    };
-    if let Some(field) = usual.or_else(any) {
+        .filter(good)
+        .find(|field| field.distinct <= 30 && !is_outcome(&field.name))
+        .or_else(|| fields.iter().find(good));
+    if let Some(field) = best {
         return whole(field);
     }
-    for field in fields {
-        if let Some(numbers) = &field.numbers {
-            let mut cuts = numbers.quartiles.to_vec();
-            cuts.retain(|&cut| cut > numbers.min);
-            cuts.dedup();
-            if !cuts.is_empty() {
-                return Dimension {
-                    field: field.name.clone(),
-                    cuts,
-                };
-            }
-        }
+    let buckets = || {
+        fields
+            .iter()
+            .filter(|field| !is_label(&field.name))
+            .find_map(quartiles)
+    };
+    let any = || fields.iter().find(groups).map(whole);
+    let no_field = || Dimension {
+        field: String::new(),
+        cuts: Vec::new(),
+    };
+    buckets()
+        .or_else(any)
+        .or_else(|| fields.iter().find_map(quartiles))
+        .unwrap_or_else(no_field)
+}
+
+fn whole(field: &Field) -> Dimension {
+    Dimension {
+        field: field.name.clone(),
+        cuts: Vec::new(),
     }
-    let first = fields.iter().find(groups).or(fields.first());
-    first.map_or_else(
-        || Dimension {
-            field: String::new(),
-            cuts: Vec::new(),
-        },
-        whole,
-    )
+}
+
+/// A numeric field cut at its quartiles, or at its greatest value where those are all its least.
+fn quartiles(field: &Field) -> Option<Dimension> {
+    let numbers = field.numbers.as_ref()?;
+    let mut cuts = numbers.quartiles.to_vec();
+    cuts.push(numbers.max);
+    cuts.retain(|&cut| cut > numbers.min);
+    cuts.dedup();
+    if cuts.len() > 1 {
+        cuts.pop();
+    }
+    (!cuts.is_empty()).then(|| Dimension {
+        field: field.name.clone(),
+        cuts,
+    })
 }
 
 /// Scores that a judge seems to have given, worst below the middle of their scale.
@@ -179,7 +192,9 @@ fn signal(fields: &[Field], dimension: &str, verdict: &Rule) -> Rule {
     }
 }
 
+/// Whether a field's name, not that of what it lies in, is that of what users say of an answer.
 fn is_feedback(name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or(name);
     ["thumb", "feedback", "user_rating", "user_score"]
         .iter()
         .any(|word| name.contains(word))

@@ -1,6 +1,7 @@
 //! What a reader gives: records of dotted fields with scalar values.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// One record: its line and its fields.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,8 +82,28 @@ pub fn read_number(text: &str) -> Option<f64> {
 /// The names of fields, numbered in the order in which they were first seen.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<String, u32, BuildHasherDefault<NameHasher>>,
     names: Vec<Name>,
+}
+
+/// A quick hash of short texts. Names are at most [`MOST_NAMES`], so that no choice of them can make it slow.
+#[derive(Clone, Debug, Default)]
+struct NameHasher(u64);
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            // The multiplier of Knuth's MMIX generator.
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
+                .wrapping_mul(6_364_136_223_846_793_005);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
 }
 
 #[derive(Clone, Debug)]

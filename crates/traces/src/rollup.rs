@@ -22,8 +22,10 @@ pub(crate) struct Rollup {
     tags: usize,
     /// Records that repeat a span or a trace.
     pub(crate) repeated: u64,
-    /// Records without an id, which were numbered or left out.
-    pub(crate) without_id: u64,
+    /// Records without an id, which were numbered.
+    pub(crate) numbered: u64,
+    /// Spans without a trace id, which were left out.
+    pub(crate) left_out: u64,
     has_severity: bool,
     has_spans: bool,
 }
@@ -179,11 +181,6 @@ impl Roles {
         }
     }
 
-    /// What one record is.
-    pub(crate) fn row_unit(&self) -> &'static str {
-        self.layout.row_unit()
-    }
-
     fn learn(&mut self, names: &Names, table: &mut TableBuilder) {
         for number in self.roles.len()..names.len() {
             let path = names.path(number as u32);
@@ -259,6 +256,12 @@ impl Place {
 }
 
 impl Rollup {
+    /// Traces of which there are spans but no root.
+    pub(crate) fn rootless(&self) -> u64 {
+        let rootless = |row: &&Row| row.best.class == Class::Child;
+        self.rows.iter().filter(rootless).count() as u64
+    }
+
     /// Adds a record.
     pub(crate) fn add(&mut self, names: &Names, record: &Record, roles: &mut Roles) {
         roles.learn(names, &mut self.table);
@@ -267,12 +270,12 @@ impl Rollup {
         let trace_id = match &place.trace_id {
             Some(id) => id.clone(),
             None if is_spans => {
-                self.without_id += 1;
+                self.left_out += 1;
                 return;
             }
             None => {
-                self.without_id += 1;
-                format!("row-{}", self.without_id)
+                self.numbered += 1;
+                format!("row-{}", self.numbered)
             }
         };
         let (row, is_new) = self.table.row(&trace_id);
@@ -427,19 +430,13 @@ impl Rollup {
         }
     }
 
-    /// The table, with what follows from all records of a trace. Traces with ids alone get a field to group by.
+    /// The table, with what follows from all records of a trace. There is always a field to group by.
     pub(crate) fn finish(mut self) -> TraceTable {
         for (number, row) in self.rows.iter().enumerate() {
             self.table.set_start(number, row.start());
         }
         if self.has_severity {
             self.add_severities();
-        }
-        if self.table.columns() == 0 {
-            let all = self.table.column("trace");
-            for row in 0..self.rows.len() {
-                self.table.set(row, all, &Value::Text("all".to_owned()));
-            }
         }
         let rows = std::mem::take(&mut self.rows);
         let mut table = self.table.finish();
@@ -462,6 +459,11 @@ impl Rollup {
             if numbers.iter().any(|number| !number.is_nan()) && table.column(name).is_none() {
                 table.columns.push(Column::of_numbers(name, &numbers));
             }
+        }
+        if !table.columns.iter().any(Column::makes_groups) {
+            table
+                .columns
+                .push(Column::constant("trace", "all", rows.len()));
         }
         table
     }

@@ -198,3 +198,55 @@ fn a_header_of_two_bytes_more_is_no_gzip() {
     assert_eq!(sentence, "a.gz holds damaged gzip data.");
     assert_eq!(code, "read.corrupt-gzip");
 }
+
+#[test]
+fn opentelemetry_batches_are_named_and_not_guessed_at() {
+    let (sentence, code) = failure("a.jsonl", b"{\"resourceSpans\":[{\"scopeSpans\":[]}]}\n");
+    assert_eq!(
+        sentence,
+        "a.jsonl looks like OpenTelemetry JSON, which cannot be read here."
+    );
+    assert_eq!(code, "read.batches");
+}
+
+#[test]
+fn exports_that_are_not_understood_are_read_with_a_word_of_warning() {
+    let (_, receipt) = load_in_steps(
+        &[("a", b"id,trace_id,run_type,dotted_order\n1,t,llm,x\n")],
+        100,
+    )
+    .unwrap();
+    assert_eq!(
+        receipt.suspicions,
+        [
+            "a looks like LangSmith runs and was read as a plain table: each id of its own counts as a trace."
+        ]
+    );
+}
+
+#[test]
+fn spans_without_their_root_are_said() {
+    let whole = fixture(EVENTS);
+    let second_line = whole.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    let (_, receipt) = load_in_steps(&[("a", &whole[second_line..])], 1 << 20).unwrap();
+    assert_eq!(
+        receipt.suspicions,
+        ["1 trace has no first span in the file: the export may have cut it in half."]
+    );
+}
+
+#[test]
+fn whatever_can_be_loaded_can_be_grouped() {
+    let long = "y".repeat(500);
+    let many: String = (0..3000).map(|n| format!("{n},user{n}\n")).collect();
+    for text in [
+        format!("id,note\n1,{long}\n2,{long}\n"),
+        format!("id,user\n{many}"),
+        "id,n\n1,\n2,\n".into(),
+    ] {
+        let (table, receipt) = load_in_steps(&[("a", text.as_bytes())], 4096).unwrap();
+        let plan = assay_traces::propose::propose(&assay_traces::fields::fields(&table), &receipt);
+        let grouped = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
+        assert_eq!(grouped.population.traces(), table.rows() as u64);
+    }
+}

@@ -147,7 +147,7 @@ fn langfuse_events() {
         (receipt.rows, receipt.traces, receipt.skipped),
         (800, 400, 0)
     );
-    assert_eq!(receipt.files[0].container, "JSON");
+    assert_eq!(receipt.files[0].container, "JSON Lines");
     assert_eq!(receipt.files[0].layout, "Langfuse events");
     assert_eq!(receipt.row_unit, "observation");
     assert_eq!(receipt.suspicions, Vec::<String>::new());
@@ -181,7 +181,7 @@ fn langfuse_traces_in_every_dialect() {
 fn langfuse_observations() {
     for (name, container) in [
         (OBSERVATIONS_CSV, "CSV"),
-        ("observations_v2.jsonl.gz", "JSON, gzipped"),
+        ("observations_v2.jsonl.gz", "JSON Lines, gzipped"),
     ] {
         let (table, receipt) = load(name);
         assert_eq!(
@@ -202,7 +202,7 @@ fn langfuse_observations() {
 fn phoenix_spans() {
     for (name, container) in [
         ("spans_dataframe.csv", "CSV"),
-        ("spans_dataframe.records.jsonl.gz", "JSON, gzipped"),
+        ("spans_dataframe.records.jsonl.gz", "JSON Lines, gzipped"),
     ] {
         let (table, receipt) = load(name);
         assert_eq!(

@@ -147,6 +147,38 @@ proptest! {
     }
 }
 
+/// Bytes that look like what is read, so that they get past the container.
+fn scraps() -> impl Strategy<Value = Vec<u8>> {
+    let scrap = prop_oneof![
+        Just(&b"{\"id\":\"a\","[..]),
+        Just(&b"\"data\":[{"[..]),
+        Just(&b"\"k\":\"\\u00"[..]),
+        Just(&b"\\ud800\""[..]),
+        Just(&b"}]\n"[..]),
+        Just(&b"}\n"[..]),
+        Just(&b"id,b,c\n"[..]),
+        Just(&b"\"x\"\"\n,"[..]),
+        Just(&b"{'a': [1, (2"[..]),
+        Just(&b"1e999,-"[..]),
+        Just(&b"\r\n"[..]),
+        Just(&b"\xff\xc3"[..]),
+        Just(&b"\x1f\x8b\x08\0\0\0\0\0\0\x03"[..]),
+        Just(&b"[[[["[..]),
+        Just(&b"2026-08-01 "[..]),
+    ];
+    prop::collection::vec(scrap, 1..30).prop_map(|scraps| scraps.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_break_a_reader_and_no_pieces_change_its_mind(bytes in scraps(), step in 1..20_usize) {
+        let whole = load_in_steps(&[("a", &bytes)], bytes.len());
+        let pieces = load_in_steps(&[("a", &bytes)], step);
+        let told = |outcome: Result<(TraceTable, _), _>| outcome.map(|(table, receipt)| (said(&table), receipt));
+        prop_assert_eq!(told(whole), told(pieces));
+    }
+}
+
 #[test]
 fn larger_lists_hold_smaller_ones() {
     let (table, _) = load(EVENTS);

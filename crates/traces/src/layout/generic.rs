@@ -1,6 +1,6 @@
 //! Any table: a row a trace, with the columns' own names. Only the id and the time are looked for.
 
-use crate::layout::Meaning;
+use crate::layout::{Meaning, foreign};
 use crate::record::Names;
 
 /// Where the id and the time of a table are.
@@ -8,6 +8,7 @@ use crate::record::Names;
 pub struct Generic {
     id: Option<String>,
     start: Option<String>,
+    resembles: Option<&'static str>,
 }
 
 /// Names of ids, the most telling first.
@@ -61,12 +62,18 @@ impl Generic {
         Self {
             id: find(IDS),
             start: find(TIMES),
+            resembles: foreign::resembles(names),
         }
     }
 
     /// The column of the ids; without one, rows are numbered.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
+    }
+
+    /// What the table looks like, where that is an export of some platform.
+    pub fn resembles(&self) -> Option<&'static str> {
+        self.resembles
     }
 
     pub(super) fn meaning(&self, path: &str) -> Meaning {

@@ -1,5 +1,6 @@
 //! Whose export it is, told by the fields of its first records, and what each field means there.
 
+mod foreign;
 mod generic;
 mod langfuse;
 mod langfuse_events;
@@ -66,9 +67,13 @@ pub enum Layout {
 pub type GenericTable = Generic;
 
 impl Layout {
-    /// Recognises an export by the names of the fields in its first records.
-    pub fn recognise(names: &Names) -> Self {
-        if phoenix_spans::recognises(names) {
+    /// Recognises an export by the names of the fields in its first records; none where its records are not traces,
+    /// spans or rows.
+    pub fn recognise(names: &Names) -> Option<Self> {
+        if foreign::is_batches(names) {
+            return None;
+        }
+        Some(if phoenix_spans::recognises(names) {
             Self::PhoenixSpans
         } else if langfuse_events::recognises(names) {
             Self::LangfuseEvents
@@ -78,6 +83,14 @@ impl Layout {
             Self::LangfuseTraces
         } else {
             Self::Generic(Generic::of(names))
+        })
+    }
+
+    /// What the export looks like, where it is none that is understood.
+    pub fn resembles(&self) -> Option<&'static str> {
+        match self {
+            Self::Generic(table) => table.resembles(),
+            _ => None,
         }
     }
 

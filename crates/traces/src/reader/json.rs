@@ -50,6 +50,11 @@ impl JsonReader {
         splitter.push(bytes, |piece| read(piece, record, path, names, sink))
     }
 
+    /// Whether the records read so far had a line each.
+    pub fn is_lines(&self) -> bool {
+        self.splitter.is_lines()
+    }
+
     /// Takes the end of the stream.
     ///
     /// # Errors

@@ -93,6 +93,14 @@ impl Splitter {
         let mut start = 0;
         let mut at = 0;
         while at < bytes.len() {
+            if self.in_text && !self.escaped {
+                let plain = plain_text(&bytes[at..]);
+                self.column += plain as u64;
+                at += plain;
+                if at == bytes.len() {
+                    break;
+                }
+            }
             let byte = bytes[at];
             match self.state {
                 State::Between => {
@@ -188,6 +196,11 @@ impl Splitter {
             return Err(Stop::Truncated { line: self.line });
         }
         Ok(())
+    }
+
+    /// Whether every value so far had a line of its own.
+    pub(crate) fn is_lines(&self) -> bool {
+        self.shape == Shape::Lines
     }
 
     /// Whether the bytes at hand belong to a value that is kept.
@@ -312,6 +325,14 @@ impl Splitter {
             && self.held.len() + rest.len() <= LONGEST_ENVELOPE
             && opens_envelope(&[self.held.as_slice(), rest].concat(), depth)
     }
+}
+
+/// How many bytes from the start of `bytes`, inside a text, change nothing. Most bytes of an export are such.
+fn plain_text(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\' | b'\n'))
+        .unwrap_or(bytes.len())
 }
 
 /// Whether a JSON text that breaks off after `[` is the start of an envelope around a list of records.

@@ -87,6 +87,33 @@ impl Column {
         }
     }
 
+    /// Whether the column can be grouped by, cut into buckets or as it is.
+    pub(crate) fn makes_groups(&self) -> bool {
+        match &self.values {
+            Values::Coded {
+                dictionary,
+                numbers,
+                ..
+            } => dictionary.len() <= 200 || !numbers.is_empty(),
+            Values::Numbers(_) => true,
+            Values::NotKept { .. } => false,
+        }
+    }
+
+    /// A column with the same text in every row.
+    pub(crate) fn constant(name: &str, text: &str, rows: usize) -> Self {
+        let values = Values::Coded {
+            dictionary: vec![text.to_owned()],
+            numbers: Vec::new(),
+            codes: vec![1; rows],
+        };
+        Self {
+            name: name.to_owned(),
+            kind: FieldKind::Text,
+            values,
+        }
+    }
+
     /// A numeric column from numbers; NaN is no value.
     pub(crate) fn of_numbers(name: &str, numbers: &[f64]) -> Self {
         let mut column = ColumnBuilder::new(name.to_owned());

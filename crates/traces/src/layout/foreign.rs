@@ -1,0 +1,35 @@
+//! Exports that are known but not understood: they read as plain tables at best, and that has to be said.
+
+use crate::record::Names;
+
+/// Fields that only one platform's export has together, and what that is.
+const KNOWN: &[(&[&str], &str)] = &[
+    (&["dotted_order", "run_type"], "LangSmith runs"),
+    (&["root_span_id", "span_parents"], "Braintrust spans"),
+    (&["op_name", "started_at", "trace_id"], "Weave calls"),
+    (&["info.trace_id", "info.state"], "MLflow traces"),
+    (&["traceId", "dataType", "stringValue"], "Langfuse scores"),
+    (
+        &["trace_id", "data_type", "string_value"],
+        "Langfuse scores",
+    ),
+    (
+        &["annotation_name", "annotator_kind"],
+        "Phoenix annotations",
+    ),
+    (&["trace_id", "span_id", "parent_span_id"], "single spans"),
+    (&["context.trace_id", "context.span_id"], "single spans"),
+];
+
+/// What an export is that is not understood.
+pub(super) fn resembles(names: &Names) -> Option<&'static str> {
+    let found = KNOWN
+        .iter()
+        .find(|(fields, _)| fields.iter().all(|field| names.contains(field)));
+    found.map(|(_, what)| *what)
+}
+
+/// Whether the records are batches of spans, of which a table would hold nothing.
+pub(super) fn is_batches(names: &Names) -> bool {
+    names.contains("resourceSpans") || names.contains("resource_spans")
+}

@@ -1,0 +1,228 @@
+//! One file on its way: its container is recognised, unpacked where it is gzip, and read.
+
+use assay_plan::data::FileReceipt;
+
+use crate::container::{
+    Container, GZIP, Gunzip, GunzipError, MOST_EXPANSION, Refused, UTF8_BOM, sniff,
+};
+use crate::error::ReadError;
+use crate::load::intake::{Feed, Intake};
+use crate::reader::{DelimitedReader, JsonReader, LONGEST_RECORD, Stop};
+use crate::record::Names;
+use crate::rollup::Rollup;
+
+/// Bytes by which a container is recognised.
+const HEAD: usize = 64 << 10;
+
+/// One file on its way.
+#[derive(Debug)]
+pub(super) struct File {
+    gunzip: Option<Gunzip>,
+    is_gzipped: bool,
+    stage: Stage,
+    names: Names,
+    intake: Intake,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The first bytes, until there are enough to tell the container.
+    Head(Vec<u8>),
+    Json(Box<JsonReader>),
+    Delimited(Box<DelimitedReader>),
+}
+
+impl File {
+    pub(super) fn new(name: &str, bytes: u64) -> Self {
+        let receipt = FileReceipt {
+            name: name.to_owned(),
+            bytes,
+            ..FileReceipt::default()
+        };
+        Self {
+            gunzip: None,
+            is_gzipped: false,
+            stage: Stage::Head(Vec::new()),
+            names: Names::default(),
+            intake: Intake::new(receipt),
+        }
+    }
+
+    /// Records read so far.
+    pub(super) fn rows(&self) -> u64 {
+        self.intake.receipt.rows
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), ReadError> {
+        let outcome = self.unpack(bytes, rollup);
+        outcome.map_err(|fault| fault.of(&self.intake.receipt.name))
+    }
+
+    /// Takes the end of the file and gives what it held: at least one record.
+    pub(super) fn finish(mut self, rollup: &mut Rollup) -> Result<Intake, ReadError> {
+        let outcome = self.end(rollup);
+        let mut intake = self.intake;
+        outcome.map_err(|fault| fault.of(&intake.receipt.name))?;
+        if intake.receipt.rows > 0 {
+            return Ok(intake);
+        }
+        let file = std::mem::take(&mut intake.receipt.name);
+        Err(match intake.skipped.into_iter().next() {
+            Some((line, reason)) => ReadError::NothingReadable { file, line, reason },
+            None => ReadError::NoRecords { file },
+        })
+    }
+
+    fn unpack(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
+        match self.gunzip.take() {
+            None => self.take(bytes, rollup),
+            Some(mut gunzip) => {
+                let outcome = gunzip.push(bytes, |text| self.take(text, rollup));
+                self.gunzip = Some(gunzip);
+                outcome
+            }
+        }
+    }
+
+    fn end(&mut self, rollup: &mut Rollup) -> Result<(), Fault> {
+        if let Some(mut gunzip) = self.gunzip.take() {
+            gunzip.finish(|text| self.take(text, rollup))?;
+        }
+        if let Stage::Head(head) = &mut self.stage {
+            let head = std::mem::take(head);
+            self.begin(&head, rollup)?;
+        }
+        let Self {
+            stage,
+            names,
+            intake,
+            ..
+        } = self;
+        let mut feed = Feed { intake, rollup };
+        match stage {
+            Stage::Head(_) => {}
+            Stage::Json(reader) => {
+                reader.finish(names, &mut feed)?;
+                if reader.is_lines() {
+                    intake.receipt.container =
+                        intake.receipt.container.replacen("JSON", "JSON Lines", 1);
+                }
+            }
+            Stage::Delimited(reader) => reader.finish(names, &mut feed)?,
+        }
+        intake.recognise(names, rollup);
+        if intake.is_batches() {
+            Err(Fault::Batches)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Takes bytes that are not gzipped, or no longer.
+    fn take(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
+        if let Stage::Head(head) = &mut self.stage {
+            head.extend_from_slice(bytes);
+            if head.len() < HEAD && !head.starts_with(GZIP) {
+                return Ok(());
+            }
+            let head = std::mem::take(head);
+            return self.begin(&head, rollup);
+        }
+        self.read(bytes, rollup)
+    }
+
+    /// Recognises the container by the head and reads that.
+    fn begin(&mut self, head: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
+        let container = match sniff(head) {
+            Container::Gzip if !self.is_gzipped => {
+                self.is_gzipped = true;
+                self.gunzip = Some(Gunzip::new());
+                return self.unpack(head, rollup);
+            }
+            Container::Json => {
+                self.stage = Stage::Json(Box::default());
+                "JSON"
+            }
+            Container::Delimited(delimiter) => {
+                self.stage = Stage::Delimited(Box::new(DelimitedReader::new(delimiter)));
+                match delimiter {
+                    b'\t' => "TSV",
+                    b';' => "CSV with semicolons",
+                    _ => "CSV",
+                }
+            }
+            other => return Err(Fault::Container(other)),
+        };
+        let packed = if self.is_gzipped { ", gzipped" } else { "" };
+        self.intake.receipt.container = format!("{container}{packed}");
+        self.read(head.strip_prefix(UTF8_BOM).unwrap_or(head), rollup)
+    }
+
+    fn read(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
+        let Self {
+            stage,
+            names,
+            intake,
+            ..
+        } = self;
+        let mut feed = Feed { intake, rollup };
+        match stage {
+            Stage::Head(_) => {}
+            Stage::Json(reader) => reader.push(bytes, names, &mut feed)?,
+            Stage::Delimited(reader) => reader.push(bytes, names, &mut feed)?,
+        }
+        if intake.is_batches() {
+            Err(Fault::Batches)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What ends the reading of a file, before its name is known.
+enum Fault {
+    Stop(Stop),
+    Gunzip(GunzipError),
+    Container(Container),
+    Batches,
+}
+
+impl From<Stop> for Fault {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+impl From<GunzipError> for Fault {
+    fn from(error: GunzipError) -> Self {
+        Self::Gunzip(error)
+    }
+}
+
+impl Fault {
+    fn of(self, file: &str) -> ReadError {
+        let file = file.to_owned();
+        match self {
+            Self::Stop(Stop::Truncated { line }) => ReadError::TruncatedJson { file, line },
+            Self::Stop(Stop::TooLong { line }) => ReadError::RecordTooLong {
+                file,
+                line,
+                mebibytes: (LONGEST_RECORD >> 20) as u64,
+            },
+            Self::Stop(Stop::NoHeader { example }) => ReadError::NoHeader { file, example },
+            Self::Gunzip(GunzipError::Truncated) => ReadError::TruncatedGzip { file },
+            Self::Gunzip(GunzipError::Corrupt) => ReadError::CorruptGzip { file },
+            Self::Gunzip(GunzipError::ExpandsWithoutEnd) => ReadError::ExpandsWithoutEnd {
+                file,
+                times: MOST_EXPANSION,
+            },
+            Self::Container(Container::Refused(what)) => ReadError::Refused { file, what },
+            Self::Container(Container::Gzip) => ReadError::Refused {
+                file,
+                what: Refused::Compressed("a gzip stream inside another"),
+            },
+            Self::Container(_) => ReadError::Empty { file },
+            Self::Batches => ReadError::Batches { file },
+        }
+    }
+}

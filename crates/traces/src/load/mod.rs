@@ -1,0 +1,131 @@
+//! From files in pieces to one table: what a worker and a command line share. No I/O of its own.
+
+mod file;
+mod intake;
+
+use assay_plan::data::{Receipt, SkippedRow};
+
+use crate::error::ReadError;
+use crate::load::file::File;
+use crate::load::intake::MOST_SKIPPED;
+use crate::rollup::Rollup;
+use crate::suspicion::{Findings, suspicions};
+use crate::table::TraceTable;
+
+/// Reads files, one after the other, each in pieces of any size, into one table.
+///
+/// ```
+/// let mut loader = assay_traces::Loader::new();
+/// loader.begin_file("traces.csv", 27);
+/// loader.push(b"id,intent\na,ref")?;
+/// loader.push(b"und\nb,order\n")?;
+/// loader.end_file()?;
+/// let (table, receipt) = loader.finish()?;
+/// assert_eq!((table.rows(), receipt.traces), (2, 2));
+/// # Ok::<(), assay_traces::ReadError>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Loader {
+    rollup: Rollup,
+    receipt: Receipt,
+    file: Option<File>,
+    /// Files that look like exports which are not understood, and what those are.
+    resembling: Vec<(String, &'static str)>,
+}
+
+impl Loader {
+    /// A loader that has read nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Starts a file of so many bytes as stored.
+    pub fn begin_file(&mut self, name: &str, bytes: u64) {
+        self.file = Some(File::new(name, bytes));
+    }
+
+    /// Takes the file's next bytes.
+    ///
+    /// # Errors
+    /// The file is nothing that can be read; the loader is then of no more use.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
+        match &mut self.file {
+            Some(file) => file.push(bytes, &mut self.rollup),
+            None => Err(ReadError::NoFile),
+        }
+    }
+
+    /// Takes the end of the file.
+    ///
+    /// # Errors
+    /// As [`Loader::push`], and where the file was cut off or gave no record.
+    pub fn end_file(&mut self) -> Result<(), ReadError> {
+        let Some(file) = self.file.take() else {
+            return Err(ReadError::NoFile);
+        };
+        let intake = file.finish(&mut self.rollup)?;
+        let name = intake.receipt.name.clone();
+        let receipt = &mut self.receipt;
+        match receipt.row_unit.as_str() {
+            "" => intake.row_unit().clone_into(&mut receipt.row_unit),
+            former if former != intake.row_unit() => "record".clone_into(&mut receipt.row_unit),
+            _ => {}
+        }
+        if let Some(what) = intake.resembles() {
+            self.resembling.push((name.clone(), what));
+        }
+        receipt.rows += intake.receipt.rows;
+        receipt.skipped += intake.skipped_count;
+        let room = MOST_SKIPPED.saturating_sub(receipt.skipped_rows.len());
+        let skipped = intake.skipped.into_iter().take(room);
+        receipt
+            .skipped_rows
+            .extend(skipped.map(|(line, reason)| SkippedRow {
+                file: name.clone(),
+                line,
+                reason: sentence(&reason),
+            }));
+        receipt.files.push(intake.receipt);
+        Ok(())
+    }
+
+    /// Records read so far, over all files.
+    pub fn rows(&self) -> u64 {
+        self.receipt.rows + self.file.as_ref().map_or(0, File::rows)
+    }
+
+    /// The table and what was read for it.
+    ///
+    /// # Errors
+    /// No file was read.
+    pub fn finish(mut self) -> Result<(TraceTable, Receipt), ReadError> {
+        let mut receipt = std::mem::take(&mut self.receipt);
+        receipt.name = match receipt.files.as_slice() {
+            [] => return Err(ReadError::NoFile),
+            [one] => one.name.clone(),
+            files => format!("{} files", files.len()),
+        };
+        let findings = Findings {
+            repeated: self.rollup.repeated,
+            numbered: self.rollup.numbered,
+            left_out: self.rollup.left_out,
+            rootless: self.rollup.rootless(),
+            resembling: self.resembling,
+        };
+        let table = self.rollup.finish();
+        receipt.traces = table.rows() as u64;
+        if let Some((first, last)) = table.span_ms() {
+            receipt.first_ms = Some(first);
+            receipt.last_ms = Some(last);
+        }
+        receipt.suspicions = suspicions(&receipt, &findings);
+        Ok((table, receipt))
+    }
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    let first = chars.next().map(char::to_uppercase);
+    first.map_or_else(String::new, |first| format!("{first}{}.", chars.as_str()))
+}

@@ -1,0 +1,209 @@
+//! Groups, rules and verdicts on small tables whose counts can be seen.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use assay_plan::dimension::{Dimension, MISSING_LABEL};
+use assay_plan::rule::{Combine, Condition, Rule, Test};
+use assay_traces::TraceTable;
+use assay_traces::group::{GroupError, group};
+use support::{by, is, load_in_steps, matching, rule};
+
+fn table(text: &str) -> TraceTable {
+    load_in_steps(&[("a.csv", text.as_bytes())], 7).unwrap().0
+}
+
+/// Each group's name and numbers of traces with and without the signal.
+fn groups(table: &TraceTable, dimensions: &[Dimension], signal: &Rule) -> Vec<(String, u64, u64)> {
+    let strata = group(table, dimensions, signal, &Rule::default())
+        .unwrap()
+        .population
+        .strata;
+    let line = |stratum: &assay_sampling::population::Stratum| {
+        (
+            stratum.labels.join(" × "),
+            stratum.with_signal.traces,
+            stratum.without_signal.traces,
+        )
+    };
+    strata.iter().map(line).collect()
+}
+
+fn numbers() -> TraceTable {
+    table("id,n,s\n1,1,a\n2,1.5,a\n3,2,b\n4,3,\n5,,b\n6,3.5,b\n")
+}
+
+#[test]
+fn buckets_hold_their_lower_cut_point_and_missing_is_a_group() {
+    let cut = Dimension {
+        field: "n".into(),
+        cuts: vec![1.5, 3.0],
+    };
+    assert_eq!(
+        groups(&numbers(), &[cut], &Rule::default()),
+        [
+            ("1.5 to 3".into(), 0, 2),
+            ("3 and more".into(), 0, 2),
+            (MISSING_LABEL.into(), 0, 1),
+            ("below 1.5".into(), 0, 1),
+        ]
+    );
+}
+
+#[test]
+fn dimensions_are_crossed_in_the_order_of_the_plan() {
+    let cut = Dimension {
+        field: "n".into(),
+        cuts: vec![2.0],
+    };
+    let dimensions = [by("s"), vec![cut]].concat();
+    assert_eq!(
+        groups(&numbers(), &dimensions, &is("s", "b")),
+        [
+            ("a × below 2".into(), 0, 2),
+            ("b × 2 and more".into(), 2, 0),
+            ("(missing) × 2 and more".into(), 0, 1),
+            ("b × (missing)".into(), 1, 0),
+        ]
+    );
+}
+
+#[test]
+fn cut_points_must_fit() {
+    let cut = |field: &str, cuts: &[f64]| {
+        let dimension = Dimension {
+            field: field.into(),
+            cuts: cuts.to_vec(),
+        };
+        group(&numbers(), &[dimension], &Rule::default(), &Rule::default()).unwrap_err()
+    };
+    assert_eq!(
+        cut("s", &[1.0]),
+        GroupError::NoNumbers { field: "s".into() }
+    );
+    assert_eq!(
+        cut("n", &[2.0, 1.0]),
+        GroupError::BadCuts { field: "n".into() }
+    );
+    assert_eq!(
+        cut("n", &[f64::NAN]),
+        GroupError::BadCuts { field: "n".into() }
+    );
+}
+
+#[test]
+fn every_test_on_numbers_texts_and_nothing() {
+    let table = numbers();
+    let count = |field: &str, test: Test| matching(&table, &rule(field, test));
+    assert_eq!(count("n", Test::Below(1.5)), 1);
+    assert_eq!(count("n", Test::AtMost(1.5)), 2);
+    assert_eq!(count("n", Test::Above(3.0)), 1);
+    assert_eq!(count("n", Test::AtLeast(3.0)), 2);
+    assert_eq!(count("n", Test::Is("1.5".into())), 1);
+    assert_eq!(count("n", Test::Missing), 1);
+    assert_eq!(count("n", Test::Present), 5);
+    assert_eq!(count("s", Test::Is("a".into())), 2);
+    assert_eq!(count("s", Test::IsNot("a".into())), 4);
+    assert_eq!(count("s", Test::OneOf(vec!["a".into(), "b".into()])), 5);
+    assert_eq!(count("s", Test::Contains("B".into())), 3);
+    assert_eq!(count("s", Test::Below(1.0)), 0);
+}
+
+#[test]
+fn many_numbers_are_compared_like_few() {
+    let rows: Vec<String> = (0..6000)
+        .map(|n| format!("{n},{}\n", f64::from(n) / 4.0))
+        .collect();
+    let table = table(&format!("id,n\n{}", rows.concat()));
+    let count = |test: Test| {
+        let cut = [Dimension {
+            field: "n".into(),
+            cuts: vec![100.0],
+        }];
+        group(&table, &cut, &rule("n", test), &Rule::default())
+            .unwrap()
+            .population
+            .with_signal()
+    };
+    assert_eq!(count(Test::Below(10.0)), 40);
+    assert_eq!(count(Test::Is("10.25".into())), 1);
+    assert_eq!(count(Test::Present), 6000);
+    assert_eq!(count(Test::Missing), 0);
+}
+
+#[test]
+fn conditions_combine_and_are_counted_alone() {
+    let conditions = vec![
+        Condition {
+            field: "n".into(),
+            test: Test::AtLeast(2.0),
+        },
+        Condition {
+            field: "s".into(),
+            test: Test::Is("b".into()),
+        },
+    ];
+    let counted = |combine| {
+        let signal = Rule {
+            combine,
+            conditions: conditions.clone(),
+        };
+        let grouped = group(&numbers(), &by("s"), &signal, &Rule::default()).unwrap();
+        (grouped.population.with_signal(), grouped.signal_matches)
+    };
+    assert_eq!(counted(Combine::Any), (4, vec![3, 3]));
+    assert_eq!(counted(Combine::All), (2, vec![3, 3]));
+}
+
+#[test]
+fn a_missing_verdict_is_not_judged_and_not_good() {
+    let table = table("id,g,score,human\n1,x,0.2,\n2,x,0.9,\n3,x,,\n4,x,,0\n5,x,0.1,1\n");
+    let verdict = |combine| Rule {
+        combine,
+        conditions: ["score", "human"]
+            .map(|field| Condition {
+                field: field.into(),
+                test: Test::Below(0.5),
+            })
+            .into(),
+    };
+    let judged = |rule: &Rule| {
+        let population = group(&table, &by("g"), &Rule::default(), rule)
+            .unwrap()
+            .population;
+        (
+            population.strata[0].without_signal.judged,
+            population.strata[0].without_signal.judged_bad,
+        )
+    };
+    assert_eq!(judged(&rule("score", Test::Below(0.5))), (3, 2));
+    assert_eq!(judged(&verdict(Combine::Any)), (4, 3));
+    assert_eq!(judged(&verdict(Combine::All)), (1, 0));
+    assert_eq!(judged(&Rule::default()), (0, 0));
+}
+
+#[test]
+fn the_span_is_in_whole_days() {
+    let span = |times: [&str; 2]| {
+        let table = table(&format!(
+            "id,timestamp,g\n1,{},x\n2,{},x\n",
+            times[0], times[1]
+        ));
+        group(&table, &by("g"), &Rule::default(), &Rule::default())
+            .unwrap()
+            .population
+            .span_days
+    };
+    assert_eq!(
+        span(["2026-08-01T00:00:01Z", "2026-08-14T23:59:00Z"]),
+        Some(14.0)
+    );
+    assert_eq!(span(["2026-08-01", "2026-08-01"]), Some(1.0));
+    assert_eq!(span(["", ""]), None);
+}
