@@ -31,7 +31,7 @@ function startReading(page, megabytes) {
 
 test("progress is told in bytes and rows until all is read", async () => {
   const { page } = await openPage(browser);
-  await startReading(page, 60);
+  await startReading(page, 30);
   const notice = page.getByRole("group", { name: "Reading files" });
   await notice.getByText(/[\d.]+ MB of [\d.]+ MB, [1-9][\d,]* rows/).waitFor();
   const { outcome, expected, steps } = await page.evaluate(async () => ({
