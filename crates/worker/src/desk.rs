@@ -107,7 +107,7 @@ impl Desk {
         let mut loader = Loader::new();
         let stop = || self.reading.get() != id;
         let read = files::read(files, &mut loader, stop, |progress| {
-            post::reply(id, Answer::Progress(progress))
+            post::reply(id, Answer::Progress(progress));
         })
         .await;
         let finished = read.and_then(|()| loader.finish().map_err(Stop::from));

@@ -137,10 +137,16 @@ fn Row(index: usize) -> impl IntoView {
     view! {
         <tr class:selected=move || selected.get()>
             <th scope="row">
-                <button class="pick" aria-label=spoken aria-pressed=move || selected.get().to_string() on:click=pick>
-                    <span class="name" title=text(|it| group_name(&it.labels))>{text(|it| group_name(&it.labels))}</span>
-                    <span class="share">{text(|it| format!("{} of traffic", number::share(it.share)))}</span>
+                <button
+                    class="pick"
+                    aria-label=spoken
+                    aria-pressed=move || selected.get().to_string()
+                    title=text(|it| group_name(&it.labels))
+                    on:click=pick
+                >
+                    {text(|it| group_name(&it.labels))}
                 </button>
+                <span class="share">{text(|it| format!("{} of traffic", number::share(it.share)))}</span>
             </th>
             <td><span class="visually-hidden">{text(|it| format!("± {}", number::points(it.half_width_points)))}</span></td>
             <td>{mark}</td>

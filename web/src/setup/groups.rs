@@ -124,7 +124,7 @@ fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
             <td class="dimension-name">{label}</td>
             <td class="number">{values}</td>
             <td class="number">{missing}</td>
-            <td>{top}</td>
+            <td class="listing">{top}</td>
             <td class="number">
                 <button class="button" aria-label=spoken aria-pressed=move || chosen.get().to_string() disabled=fixed on:click=toggle>
                     {move || if chosen.get() { "✓ Chosen" } else { "Group by" }}

@@ -63,10 +63,11 @@ impl Chip {
                     .iter()
                     .map(|it| field_label(&it.field))
                     .collect();
-                (
-                    format!("{} → {} groups", fields.join(" × "), solution.groups.len()),
-                    String::new(),
-                )
+                let groups = match solution.groups.len() {
+                    1 => "1 group".to_owned(),
+                    groups => format!("{} groups", number::count(groups as u64)),
+                };
+                (format!("{} → {groups}", fields.join(" × ")), String::new())
             }
             Chip::Trouble if plan.signal.is_empty() => ("none chosen".into(), String::new()),
             Chip::Trouble => {
