@@ -125,13 +125,15 @@ pub fn calls_for_width(
 pub(super) fn calls_for_width_between(
     group: ExpectedGroup,
     width: f64,
-    (few, many, guess): (u64, u64, u64),
+    (few, many): (u64, u64),
+    guess: impl FnOnce() -> u64,
     oversampling: Oversampling,
     alpha: Alpha,
 ) -> u64 {
-    let guess = only_rate(group).map_or(guess, |rate| {
-        continuous_wilson_calls(rate, Some(group.traces()), width, alpha)
-    });
+    let guess = match only_rate(group) {
+        Some(rate) => continuous_wilson_calls(rate, Some(group.traces()), width, alpha),
+        None => guess(),
+    };
     least_calls(few, many, guess, |calls| {
         planned_width(group, calls, oversampling, alpha) <= width
     })

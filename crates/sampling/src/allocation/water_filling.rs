@@ -101,15 +101,12 @@ pub fn water_fill(
                 if few == many {
                     return few;
                 }
-                let guess = few.max(1) as f64 * (many as f64 / few.max(1) as f64).powf(nearness);
                 let width = width * basin.tolerance;
-                calls_for_width_between(
-                    basin.group,
-                    width,
-                    (few, many, guess as u64),
-                    oversampling,
-                    alpha,
-                )
+                let guess = || {
+                    let few = few.max(1) as f64;
+                    (few * (many as f64 / few).powf(nearness)) as u64
+                };
+                calls_for_width_between(basin.group, width, (few, many), guess, oversampling, alpha)
             })
             .collect();
         if affordable(cost(&calls)) {

@@ -193,9 +193,10 @@ fn first_lambda(terms: &[Term], zeta: f64) -> f64 {
 
 /// One limit: `λ² V(λ) = ζ²`.
 ///
-/// Newton's method on `ln(λ² V/ζ²)` as a function of `ln λ`, which is nearly straight (its slope is
-/// `1 + Σ W² p(1 − p)/(νR) / V`), inside a bracket; bisection where a step leaves it or gains too little, as at the
-/// kinks where a rate leaves 0 or 1.
+/// Newton's method on `ln(λ √V/ζ)` as a function of `ln λ`, which is nearly straight: its slope is half of
+/// `1 + Σ W² p(1 − p)/(νR) / V`. The step needs the ratio `ζ/(λ √V)` raised to one over the slope; the first
+/// Padé approximant of that power is exact to third order at the limit and needs no logarithm. A bracket is kept, and
+/// halved in `ln λ` where a step leaves it or gains too little, as at the kinks where a rate leaves 0 or 1.
 pub(super) fn solve(
     terms: &[Term],
     estimate: f64,
@@ -204,7 +205,7 @@ pub(super) fn solve(
     start: Option<f64>,
 ) -> Limit {
     const ROUNDING: f64 = 1e-14;
-    const CLOSE: f64 = 1e-13;
+    const CLOSE: f64 = 5e-14;
     let end = end_of_range(terms, side);
     let free = terms
         .iter()
@@ -215,23 +216,25 @@ pub(super) fn solve(
             lambda: None,
         };
     }
-    let target = zeta * zeta;
     let mut lambda = start.unwrap_or_else(|| first_lambda(terms, zeta));
     let (mut below, mut above) = (0.0_f64, f64::INFINITY);
     let mut last_miss = f64::INFINITY;
     let mut state = state_at(terms, side.sign() * lambda);
     for _ in 0..400 {
-        let miss = (lambda * lambda * state.variance / target).ln();
-        if miss < 0.0 {
+        let ratio = zeta / (lambda * state.variance.sqrt());
+        let miss = (ratio - 1.0).abs();
+        if ratio > 1.0 {
             below = lambda;
         } else {
             above = lambda;
         }
-        if miss.abs() <= CLOSE || above - below <= ROUNDING * below {
+        if miss <= CLOSE || above - below <= ROUNDING * below {
             break;
         }
-        let newton = lambda * (-miss / (1.0 + state.slope / state.variance)).exp();
-        let gains = miss.abs() < 0.5 * last_miss;
+        let power = 2.0 / (1.0 + state.slope / state.variance);
+        let newton =
+            lambda * (1.0 - power + (1.0 + power) * ratio) / (1.0 + power + (1.0 - power) * ratio);
+        let gains = miss < 0.5 * last_miss;
         lambda = if newton > below && newton < above && (gains || above.is_infinite()) {
             newton
         } else if above.is_finite() && below > 0.0 {
@@ -241,7 +244,7 @@ pub(super) fn solve(
         } else {
             4.0 * below
         };
-        last_miss = miss.abs();
+        last_miss = miss;
         state = state_at(terms, side.sign() * lambda);
     }
     Limit {
