@@ -163,12 +163,10 @@ fn signal(fields: &[Field], dimension: &str, verdict: &Rule) -> Rule {
                 | "level"
                 | "state"
                 | "status_code"
+                | "response_status"
         );
         let test = if is_error && !knows_errors {
-            value_among(
-                field,
-                &["true", "error", "failed", "failure", "status_code_error"],
-            )
+            error_value(field)
         } else if is_feedback(&name) {
             bad_feedback(field)
         } else if field.kind == FieldKind::Flag
@@ -189,6 +187,24 @@ fn signal(fields: &[Field], dimension: &str, verdict: &Rule) -> Rule {
     Rule {
         combine: Combine::Any,
         conditions,
+    }
+}
+
+/// What of the values of a field about errors is one: a word for it, an HTTP status, or a message where most have none.
+fn error_value(field: &Field) -> Option<Test> {
+    const WORDS: &[&str] = &["true", "error", "failed", "failure", "status_code_error"];
+    let http = field
+        .numbers
+        .as_ref()
+        .is_some_and(|range| range.min >= 100.0 && range.max < 600.0);
+    match field.kind {
+        FieldKind::Number => http.then_some(Test::AtLeast(400.0)),
+        FieldKind::Text
+            if field.missing > 0 && field.name.to_ascii_lowercase().ends_with("error") =>
+        {
+            value_among(field, WORDS).or(Some(Test::Present))
+        }
+        _ => value_among(field, WORDS),
     }
 }
 

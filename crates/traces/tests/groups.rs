@@ -207,3 +207,49 @@ fn the_span_is_in_whole_days() {
     assert_eq!(span(["2026-08-01", "2026-08-01"]), Some(1.0));
     assert_eq!(span(["", ""]), None);
 }
+
+#[test]
+fn signs_of_trouble_and_verdicts_are_told_by_names_and_values() {
+    let proposed = |text: &str| {
+        let (table, receipt) = load_in_steps(&[("a", text.as_bytes())], 64).unwrap();
+        let plan = assay_traces::propose::propose(&assay_traces::fields::fields(&table), &receipt);
+        let words = |rule: &Rule| {
+            let word = |condition: &Condition| format!("{} {:?}", condition.field, condition.test);
+            rule.conditions
+                .iter()
+                .map(word)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        (
+            plan.dimensions[0].field.clone(),
+            words(&plan.signal),
+            words(&plan.verdict),
+        )
+    };
+    let told = |field: &str, signal: &str, verdict: &str| {
+        (field.to_owned(), signal.to_owned(), verdict.to_owned())
+    };
+    assert_eq!(
+        proposed(
+            "id,topic,status_code,thumbs,judge_score\n1,a,200,up,0.2\n2,b,500,down,0.9\n3,a,200,,\n4,b,200,,1\n"
+        ),
+        told(
+            "topic",
+            "status_code AtLeast(400.0), thumbs Is(\"down\")",
+            "judge_score Below(0.5)"
+        ),
+    );
+    assert_eq!(
+        proposed("id,topic,error,rating\n1,a,timed out,5\n2,b,,1\n3,a,,4\n4,b,,\n"),
+        told("topic", "error Present", "rating Below(3.0)"),
+    );
+    assert_eq!(
+        proposed("id,topic,verdict\n1,a,Pass\n2,b,Fail\n3,a,Pass\n4,b,\n"),
+        told("topic", "", "verdict Is(\"Fail\")"),
+    );
+    assert_eq!(
+        proposed("id,latency\n1,5\n2,7\n3,9\n4,11\n"),
+        told("latency", "", "")
+    );
+}

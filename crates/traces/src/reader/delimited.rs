@@ -19,6 +19,8 @@ pub struct DelimitedReader {
     line: u64,
     /// The line where the row at hand starts; none between rows.
     row_line: Option<u64>,
+    /// Quotes in the row at hand.
+    quotes: u64,
     /// The number of each column's name; none for an index or a name that came before.
     header: Option<Vec<Option<u32>>>,
     record: Record,
@@ -36,6 +38,7 @@ impl DelimitedReader {
             ends_length: 0,
             line: 1,
             row_line: None,
+            quotes: 0,
             header: None,
             record: Record::default(),
             path: String::new(),
@@ -81,6 +84,7 @@ impl DelimitedReader {
                     return Ok(());
                 }
                 self.row_line = Some(self.line);
+                self.quotes = 0;
             }
             let (result, read, written, ended) = self.machine.read_record(
                 rest,
@@ -88,6 +92,7 @@ impl DelimitedReader {
                 &mut self.ends[self.ends_length..],
             );
             self.line += newlines(&rest[..read]);
+            self.quotes += count(&rest[..read], b'"');
             rest = &rest[read..];
             self.cells_length += written;
             self.ends_length += ended;
@@ -102,7 +107,14 @@ impl DelimitedReader {
                 ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
-                    self.row(names, sink)?;
+                    // Only the end of the text ends a row whose quote is open; such a row holds all later lines.
+                    let line = self.row_line.unwrap_or(self.line);
+                    let inside = self.line - line;
+                    if bytes.is_empty() && self.quotes % 2 == 1 && inside > 0 {
+                        sink.skipped(line, format!("a quote in it is not closed, so the {inside} lines after it cannot be told apart"));
+                    } else {
+                        self.row(names, sink)?;
+                    }
                     self.cells_length = 0;
                     self.ends_length = 0;
                     self.row_line = None;
@@ -152,7 +164,11 @@ impl DelimitedReader {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    bytes.iter().map(|&byte| u64::from(byte == b'\n')).sum()
+    count(bytes, b'\n')
+}
+
+fn count(bytes: &[u8], wanted: u8) -> u64 {
+    bytes.iter().map(|&byte| u64::from(byte == wanted)).sum()
 }
 
 fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> {
@@ -241,6 +257,17 @@ mod tests {
                 "3 it has 1 cells where the header has 2",
                 "4 it has 3 cells where the header has 2"
             ]
+        );
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_takes_no_row_silently() {
+        let (read, outcome) = read("a,b\n1,2\n3,\"x\n4,5\n6,7\n", 3);
+        assert_eq!(outcome, Ok(()));
+        assert_eq!(read.records, ["2 a=1 b=2"]);
+        assert_eq!(
+            read.skipped,
+            ["3 a quote in it is not closed, so the 3 lines after it cannot be told apart"]
         );
     }
 
