@@ -62,8 +62,11 @@ pub fn calls_for_wilson_width(
     Ok(least_wilson_calls(rate, traces, width, alpha))
 }
 
-/// The width of Wilson's interval for `judged` calls.
+/// The width of Wilson's interval for `judged` calls; without any it is 1.
 fn wilson_width(rate: f64, traces: Option<u64>, judged: u64, alpha: Alpha) -> f64 {
+    if judged == 0 {
+        return 1.0;
+    }
     let inverse_information = traces.map_or_else(
         || Scope::System.inverse_information(judged, judged),
         |n| Scope::Period.inverse_information(n, judged),
@@ -130,12 +133,15 @@ pub(super) fn calls_for_width_between(
     oversampling: Oversampling,
     alpha: Alpha,
 ) -> u64 {
-    let guess = match only_rate(group) {
-        Some(rate) => continuous_wilson_calls(rate, Some(group.traces()), width, alpha),
-        None => guess(),
+    let Some(rate) = only_rate(group) else {
+        return least_calls(few, many, guess(), |calls| {
+            planned_width(group, calls, oversampling, alpha) <= width
+        });
     };
+    let traces = Some(group.traces());
+    let guess = continuous_wilson_calls(rate, traces, width, alpha);
     least_calls(few, many, guess, |calls| {
-        planned_width(group, calls, oversampling, alpha) <= width
+        wilson_width(rate, traces, calls, alpha) <= width
     })
 }
 

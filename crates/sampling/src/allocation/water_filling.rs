@@ -77,7 +77,11 @@ pub fn water_fill(
     let (mut too_narrow, mut wide) = (0.0, 1.0 / tightest);
     let mut interpolate = false;
     while few != many {
-        let middle = f64::midpoint(too_narrow, wide);
+        let middle = if too_narrow > 0.0 {
+            (too_narrow * wide).sqrt()
+        } else {
+            0.125 * wide
+        };
         // Calls and cost go about with one over the square of the width.
         let steps = (budget / cost(&few)).ln() / (cost(&many) / cost(&few)).ln();
         let interpolated = wide * (too_narrow / wide).powf(steps.clamp(0.01, 0.99));
