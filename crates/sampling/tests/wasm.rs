@@ -1,5 +1,6 @@
 //! The same reference cases in the browser: wasm has its own floating-point code.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "the file of cases is part of the test")]
 
 mod support;
 

@@ -102,7 +102,7 @@ pub struct Split {
 impl Split {
     /// All judged traces of the group.
     pub fn calls(self) -> u64 {
-        self.with_signal + self.without_signal
+        self.with_signal.saturating_add(self.without_signal)
     }
 
     /// Splits `calls` between a cell of `with_signal` and one of `without_signal` traces.
