@@ -72,7 +72,7 @@ fn gail_simon_tail(statistic: f64, degrees_of_freedom: u64) -> f64 {
 }
 
 /// The chance that a chi-squared variable exceeds `x`.
-fn chi_squared_tail(x: f64, degrees_of_freedom: u64) -> f64 {
+pub(super) fn chi_squared_tail(x: f64, degrees_of_freedom: u64) -> f64 {
     if x <= 0.0 {
         return 1.0;
     }

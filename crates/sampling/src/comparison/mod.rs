@@ -1,5 +1,6 @@
 //! Two periods, releases or models side by side.
 
+pub mod association;
 pub mod difference;
 pub mod heterogeneity;
 pub mod mix;

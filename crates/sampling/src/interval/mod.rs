@@ -10,6 +10,7 @@ pub mod rate;
 pub mod score;
 pub mod single;
 pub mod stratified;
+pub mod stratified_wilson;
 
 /// A range of values, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

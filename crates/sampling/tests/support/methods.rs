@@ -12,6 +12,7 @@ use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, Tier, drop_the_tail};
 use assay_sampling::allocation::water_filling::{Basin, water_fill};
 use assay_sampling::alpha::Alpha;
+use assay_sampling::comparison::association::{cochran_mantel_haenszel, stratified_newcombe};
 use assay_sampling::comparison::difference::{
     Difference, PairedCell, newcombe, price_bonett, score,
 };
@@ -41,6 +42,7 @@ use assay_sampling::interval::single::{
     agresti_coull, wilson, wilson_cell, wilson_with_continuity,
 };
 use assay_sampling::interval::stratified::skewness_corrected;
+use assay_sampling::interval::stratified_wilson::stratified_wilson;
 use assay_sampling::judge_error::prediction_powered::{Tuning, powered_mean};
 use assay_sampling::judge_error::rogan_gladen::{JudgeRecord, rogan_gladen};
 use assay_sampling::prior::shrink;
@@ -158,6 +160,9 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
         "article_bias" => article_bias(inputs),
         "newcombe_diff" => two_samples(inputs, newcombe),
         "score_diff" => two_samples(inputs, score),
+        "stratified_wilson_yan_su" => stratified_wilson_yan_su(inputs),
+        "stratified_newcombe_cmh_weights" => stratified_newcombe_cmh_weights(inputs),
+        "cmh_test" => cmh_test(inputs),
         "price_bonett_diff" => price_bonett_diff(inputs),
         "kitagawa" => mix_and_rate(inputs),
         "heterogeneity" => differing_groups(inputs),
@@ -680,18 +685,25 @@ fn two_samples<E: std::fmt::Display>(
         .map_err(said)
 }
 
-fn price_bonett_diff(inputs: Inputs<'_>) -> Answer {
-    let side = |bad: &str, judged: &str| {
-        inputs
-            .numbers(bad)?
-            .into_iter()
-            .zip(inputs.counts(judged)?)
-            .map(|(bad, judged)| JudgedCell::new(false, judged, judged, bad).map_err(said))
-            .collect::<Result<Vec<_>, String>>()
-    };
-    let cells: Vec<PairedCell> = side("x1", "n1")?
+fn judged_side(inputs: Inputs<'_>, bad: &str, judged: &str) -> Result<Vec<JudgedCell>, String> {
+    inputs
+        .numbers(bad)?
         .into_iter()
-        .zip(side("x2", "n2")?)
+        .zip(inputs.counts(judged)?)
+        .map(|(bad, judged)| JudgedCell::new(false, judged, judged, bad).map_err(said))
+        .collect()
+}
+
+fn judged_strata(inputs: Inputs<'_>) -> Result<Vec<(JudgedCell, JudgedCell)>, String> {
+    Ok(judged_side(inputs, "x1", "n1")?
+        .into_iter()
+        .zip(judged_side(inputs, "x2", "n2")?)
+        .collect())
+}
+
+fn price_bonett_diff(inputs: Inputs<'_>) -> Answer {
+    let cells: Vec<PairedCell> = judged_strata(inputs)?
+        .into_iter()
         .zip(inputs.numbers("N")?)
         .map(|((first, second), weight)| PairedCell {
             weight,
@@ -702,6 +714,31 @@ fn price_bonett_diff(inputs: Inputs<'_>) -> Answer {
     price_bonett(&cells, inputs.alpha()?)
         .map(difference)
         .map_err(said)
+}
+
+fn stratified_newcombe_cmh_weights(inputs: Inputs<'_>) -> Answer {
+    stratified_newcombe(&judged_strata(inputs)?, inputs.alpha()?)
+        .map(difference)
+        .map_err(said)
+}
+
+fn cmh_test(inputs: Inputs<'_>) -> Answer {
+    let found = cochran_mantel_haenszel(&judged_strata(inputs)?).ok_or("nothing to compare")?;
+    Ok(json!({ "statistic": found.statistic, "p": found.p, "mh_odds_ratio": found.odds_ratio }))
+}
+
+fn stratified_wilson_yan_su(inputs: Inputs<'_>) -> Answer {
+    let cells = inputs.cells()?;
+    let traces: u64 = cells.iter().map(JudgedCell::traces).sum();
+    let terms: Vec<Term> = cells
+        .iter()
+        .map(|cell| Term {
+            weight: cell.traces() as f64 / traces as f64,
+            rate: cell.rate().unwrap_or_default(),
+            inverse_information: Scope::System.inverse_information(cell.traces(), cell.judged()),
+        })
+        .collect();
+    Ok(json!({ "ci": limits(stratified_wilson(&terms, inputs.alpha()?)) }))
 }
 
 fn mix_and_rate(inputs: Inputs<'_>) -> Answer {
