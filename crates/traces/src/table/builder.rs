@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::record::Value;
-use crate::table::column::{Column, ColumnBuilder};
+use crate::table::column::Column;
+use crate::table::column_builder::ColumnBuilder;
 use crate::table::ids::IdIndex;
 use crate::table::{NO_TIME, TraceTable};
 

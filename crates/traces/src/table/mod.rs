@@ -2,6 +2,7 @@
 
 mod builder;
 mod column;
+mod column_builder;
 mod ids;
 
 pub use builder::TableBuilder;

@@ -1,12 +1,20 @@
 //! Makes one row a trace out of records, in whatever order they come.
 
+mod gathered;
+mod place;
+mod roles;
+mod severity;
+
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use crate::layout::{Layout, Meaning};
 use crate::record::{Names, Record, Value};
+use crate::rollup::gathered::{Class, Rank, Row, add_figure, figure};
+use crate::rollup::place::Place;
+use crate::rollup::roles::Role;
+pub(crate) use crate::rollup::roles::Roles;
+use crate::rollup::severity::Severity;
 use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable};
-use crate::time::read_time;
 
 /// The most columns that tags may make.
 const MOST_TAGS: usize = 200;
@@ -28,231 +36,6 @@ pub(crate) struct Rollup {
     pub(crate) left_out: u64,
     has_severity: bool,
     has_spans: bool,
-}
-
-/// Whose word counts for a trace: the record about the trace itself before its root span, that before other spans,
-/// and among equals the one that began first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank {
-    class: Class,
-    start: i64,
-    tie: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
-    Trace,
-    Root,
-    Child,
-    None,
-}
-
-/// How well a record went, from best known to worst.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Severity {
-    #[default]
-    Unknown,
-    Unset,
-    Ok,
-    Warning,
-    Error,
-}
-
-impl Severity {
-    fn read(text: &str) -> Self {
-        match text.to_ascii_lowercase().trim_start_matches("status_code_") {
-            "error" | "failed" | "failure" | "2" => Self::Error,
-            "warning" => Self::Warning,
-            "ok" | "default" | "debug" | "success" | "1" => Self::Ok,
-            "unset" | "0" => Self::Unset,
-            _ => Self::Unknown,
-        }
-    }
-
-    fn word(self) -> Option<&'static str> {
-        match self {
-            Self::Unknown => None,
-            Self::Unset => Some("unset"),
-            Self::Ok => Some("ok"),
-            Self::Warning => Some("warning"),
-            Self::Error => Some("error"),
-        }
-    }
-}
-
-/// What is gathered of a trace beside its fields.
-#[derive(Clone, Copy, Debug)]
-struct Row {
-    best: Rank,
-    root: Rank,
-    first_start: i64,
-    last_end: i64,
-    root_start: i64,
-    root_end: i64,
-    latency_ms: f64,
-    worst: Severity,
-    of_root: Severity,
-    /// Sums over spans, and the figure of the trace itself, which goes before.
-    cost_usd: [f64; 2],
-    tokens_in: [f64; 2],
-    tokens_out: [f64; 2],
-}
-
-const NOBODY: Rank = Rank {
-    class: Class::None,
-    start: i64::MAX,
-    tie: u64::MAX,
-};
-
-impl Row {
-    fn new() -> Self {
-        Self {
-            best: NOBODY,
-            root: NOBODY,
-            first_start: i64::MAX,
-            last_end: i64::MIN,
-            root_start: NO_TIME,
-            root_end: NO_TIME,
-            latency_ms: f64::NAN,
-            worst: Severity::Unknown,
-            of_root: Severity::Unknown,
-            cost_usd: [f64::NAN; 2],
-            tokens_in: [f64::NAN; 2],
-            tokens_out: [f64::NAN; 2],
-        }
-    }
-
-    fn latency_ms(&self) -> f64 {
-        if !self.latency_ms.is_nan() {
-            self.latency_ms
-        } else if self.root_start != NO_TIME && self.root_end != NO_TIME {
-            (self.root_end - self.root_start) as f64
-        } else if self.root_start == NO_TIME
-            && self.first_start != i64::MAX
-            && self.last_end != i64::MIN
-        {
-            (self.last_end - self.first_start) as f64
-        } else {
-            f64::NAN
-        }
-    }
-
-    fn start(&self) -> i64 {
-        match (self.root_start, self.first_start) {
-            (NO_TIME, i64::MAX) => NO_TIME,
-            (NO_TIME, first) => first,
-            (root, _) => root,
-        }
-    }
-}
-
-/// What a layout's field is to the roll-up, with its column where it has one.
-#[derive(Clone, Debug)]
-enum Role {
-    Ignored,
-    TraceId,
-    SpanId,
-    ParentId,
-    Start,
-    End,
-    Latency { milliseconds: f64 },
-    Severity,
-    Model(usize),
-    CostUsd,
-    TokensIn,
-    TokensOut,
-    Tags,
-    Score(usize),
-    Field(usize),
-}
-
-/// The roles of a file's fields, found once a name.
-#[derive(Debug)]
-pub(crate) struct Roles {
-    layout: Layout,
-    roles: Vec<Role>,
-}
-
-impl Roles {
-    pub(crate) fn new(layout: Layout) -> Self {
-        Self {
-            layout,
-            roles: Vec::new(),
-        }
-    }
-
-    fn learn(&mut self, names: &Names, table: &mut TableBuilder) {
-        for number in self.roles.len()..names.len() {
-            let path = names.path(number as u32);
-            self.roles.push(match self.layout.meaning(path) {
-                Meaning::Ignored => Role::Ignored,
-                Meaning::TraceId => Role::TraceId,
-                Meaning::SpanId => Role::SpanId,
-                Meaning::ParentId => Role::ParentId,
-                Meaning::Start => Role::Start,
-                Meaning::End => Role::End,
-                Meaning::LatencyMs => Role::Latency { milliseconds: 1.0 },
-                Meaning::LatencySeconds => Role::Latency {
-                    milliseconds: 1000.0,
-                },
-                Meaning::Severity => Role::Severity,
-                Meaning::Model => Role::Model(table.column("model")),
-                Meaning::CostUsd => Role::CostUsd,
-                Meaning::TokensIn => Role::TokensIn,
-                Meaning::TokensOut => Role::TokensOut,
-                Meaning::Tags => Role::Tags,
-                Meaning::Score(name) => Role::Score(table.column(&format!("scores.{name}"))),
-                Meaning::Field(name) => Role::Field(table.column(&name)),
-            });
-        }
-    }
-
-    fn of(&self, number: u32) -> &Role {
-        self.roles.get(number as usize).unwrap_or(&Role::Ignored)
-    }
-}
-
-/// What a record says of its place in the trace.
-#[derive(Default)]
-struct Place {
-    trace_id: Option<String>,
-    span_id: Option<String>,
-    has_parent: bool,
-    start: Option<i64>,
-    end: Option<i64>,
-    severity: Severity,
-    latency_ms: f64,
-}
-
-impl Place {
-    fn of(record: &Record, roles: &Roles) -> Self {
-        let mut place = Self {
-            latency_ms: f64::NAN,
-            ..Self::default()
-        };
-        let text = |value: &Value| value.as_text().map(std::borrow::Cow::into_owned);
-        for (number, value) in &record.fields {
-            match roles.of(*number) {
-                Role::TraceId => place.trace_id = text(value),
-                Role::SpanId => place.span_id = text(value),
-                Role::ParentId => place.has_parent = true,
-                Role::Start => place.start = read_time(value),
-                Role::End => place.end = read_time(value),
-                Role::Latency { milliseconds } => {
-                    place.latency_ms = value
-                        .as_number()
-                        .map_or(f64::NAN, |latency| latency * milliseconds);
-                }
-                Role::Severity => {
-                    place.severity = value
-                        .as_text()
-                        .map_or(Severity::Unknown, |text| Severity::read(&text));
-                }
-                _ => {}
-            }
-        }
-        place
-    }
 }
 
 impl Rollup {
@@ -533,29 +316,5 @@ fn score(value: &Value) -> Option<Value> {
         )),
         Some(_) => None,
         None => Value::text(&texts.join("+")),
-    }
-}
-
-/// Adds to the sum over spans, or sets the figure of the trace itself.
-fn add_figure([sum, own]: &mut [f64; 2], class: Class, value: &Value) {
-    let Some(number) = value.as_number() else {
-        return;
-    };
-    if class == Class::Trace {
-        *own = number;
-    } else if sum.is_nan() {
-        *sum = number;
-    } else {
-        *sum += number;
-    }
-}
-
-/// The figure of the trace itself before the sum over its spans, which is rounded so that the spans' order does not
-/// show.
-fn figure([sum, own]: [f64; 2]) -> f64 {
-    if own.is_nan() {
-        (sum * 1e12).round() / 1e12
-    } else {
-        own
     }
 }

@@ -1,0 +1,49 @@
+//! Where in its trace a record belongs.
+
+use crate::record::{Record, Value};
+use crate::rollup::roles::{Role, Roles};
+use crate::rollup::severity::Severity;
+use crate::time::read_time;
+
+/// What a record says of its place in the trace.
+#[derive(Default)]
+pub(super) struct Place {
+    pub(super) trace_id: Option<String>,
+    pub(super) span_id: Option<String>,
+    pub(super) has_parent: bool,
+    pub(super) start: Option<i64>,
+    pub(super) end: Option<i64>,
+    pub(super) severity: Severity,
+    pub(super) latency_ms: f64,
+}
+
+impl Place {
+    pub(super) fn of(record: &Record, roles: &Roles) -> Self {
+        let mut place = Self {
+            latency_ms: f64::NAN,
+            ..Self::default()
+        };
+        let text = |value: &Value| value.as_text().map(std::borrow::Cow::into_owned);
+        for (number, value) in &record.fields {
+            match roles.of(*number) {
+                Role::TraceId => place.trace_id = text(value),
+                Role::SpanId => place.span_id = text(value),
+                Role::ParentId => place.has_parent = true,
+                Role::Start => place.start = read_time(value),
+                Role::End => place.end = read_time(value),
+                Role::Latency { milliseconds } => {
+                    place.latency_ms = value
+                        .as_number()
+                        .map_or(f64::NAN, |latency| latency * milliseconds);
+                }
+                Role::Severity => {
+                    place.severity = value
+                        .as_text()
+                        .map_or(Severity::Unknown, |text| Severity::read(&text));
+                }
+                _ => {}
+            }
+        }
+        place
+    }
+}

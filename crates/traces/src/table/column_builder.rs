@@ -1,0 +1,260 @@
+//! Fills a column value by value.
+
+use std::collections::HashMap;
+
+use assay_plan::data::FieldKind;
+
+use crate::record::{Value, read_number};
+use crate::table::column::{Column, MOST_VALUES, Values};
+
+/// Fills a column; whatever the order of its values, the finished column says the same of each row.
+#[derive(Clone, Debug)]
+pub(crate) struct ColumnBuilder {
+    name: String,
+    filling: Filling,
+}
+
+#[derive(Clone, Debug)]
+enum Filling {
+    Coded(Coded),
+    Numbers(Vec<f64>),
+    NotKept { present: Vec<bool>, distinct: u64 },
+}
+
+#[derive(Clone, Debug, Default)]
+struct Coded {
+    dictionary: Vec<String>,
+    texts: HashMap<String, u32>,
+    numbers: HashMap<u64, u32>,
+    codes: Vec<u32>,
+}
+
+impl Coded {
+    fn text(&mut self, text: &str) -> u32 {
+        if let Some(&code) = self.texts.get(text) {
+            return code;
+        }
+        self.dictionary.push(text.to_owned());
+        let code = self.dictionary.len() as u32;
+        self.texts.insert(text.to_owned(), code);
+        code
+    }
+
+    fn number(&mut self, number: f64) -> u32 {
+        if let Some(&code) = self.numbers.get(&number.to_bits()) {
+            return code;
+        }
+        let code = self.text(&number.to_string());
+        self.numbers.insert(number.to_bits(), code);
+        code
+    }
+
+    /// The dictionary as numbers, if every entry is one and no two are the same: versions such as 2.1 and 2.10 are
+    /// texts.
+    fn as_numbers(&self) -> Option<Vec<f64>> {
+        let numbers: Vec<f64> = self
+            .dictionary
+            .iter()
+            .map(|text| read_number(text))
+            .collect::<Option<_>>()?;
+        let mut sorted = numbers.clone();
+        sorted.sort_by(f64::total_cmp);
+        let distinct = sorted.windows(2).all(|pair| pair[0] < pair[1]);
+        (distinct && !numbers.is_empty()).then_some(numbers)
+    }
+}
+
+impl ColumnBuilder {
+    pub(crate) fn new(name: String) -> Self {
+        Self {
+            name,
+            filling: Filling::Coded(Coded::default()),
+        }
+    }
+
+    /// Whether a row has a value.
+    pub(crate) fn has(&self, row: usize) -> bool {
+        match &self.filling {
+            Filling::Coded(coded) => coded.codes.get(row).is_some_and(|&code| code != 0),
+            Filling::Numbers(numbers) => numbers.get(row).is_some_and(|number| !number.is_nan()),
+            Filling::NotKept { present, .. } => present.get(row).copied().unwrap_or(false),
+        }
+    }
+
+    /// The text in a row of a column that is still coded.
+    pub(crate) fn text(&self, row: usize) -> Option<&str> {
+        match &self.filling {
+            Filling::Coded(coded) => {
+                let code = coded.codes.get(row).copied().unwrap_or(0) as usize;
+                code.checked_sub(1)
+                    .map(|entry| coded.dictionary[entry].as_str())
+            }
+            Filling::Numbers(_) | Filling::NotKept { .. } => None,
+        }
+    }
+
+    /// Gives a row a value in place of the one it has.
+    pub(crate) fn set(&mut self, row: usize, value: &Value) {
+        match &mut self.filling {
+            Filling::Coded(coded) => {
+                let code = match value {
+                    Value::LongText => {
+                        self.give_up();
+                        return self.set(row, value);
+                    }
+                    Value::Number(number) => coded.number(*number),
+                    Value::Flag(flag) => coded.text(if *flag { "true" } else { "false" }),
+                    Value::Text(text) => coded.text(text),
+                    Value::List(texts) => coded.text(&texts.join("+")),
+                };
+                put(&mut coded.codes, row, code, 0);
+                if coded.dictionary.len() > MOST_VALUES {
+                    self.leave_dictionary();
+                }
+            }
+            Filling::Numbers(numbers) => {
+                if let Some(number) = value.as_number() {
+                    put(numbers, row, number, f64::NAN);
+                } else {
+                    self.give_up();
+                    self.set(row, value);
+                }
+            }
+            Filling::NotKept { present, .. } => put(present, row, true, false),
+        }
+    }
+
+    /// Goes on with numbers where all values are, and with nothing where not.
+    fn leave_dictionary(&mut self) {
+        let Filling::Coded(coded) = &self.filling else {
+            return;
+        };
+        match coded.as_numbers() {
+            Some(entries) => {
+                let number = |&code: &u32| {
+                    (code as usize)
+                        .checked_sub(1)
+                        .map_or(f64::NAN, |entry| entries[entry])
+                };
+                self.filling = Filling::Numbers(coded.codes.iter().map(number).collect());
+            }
+            None => self.give_up(),
+        }
+    }
+
+    fn give_up(&mut self) {
+        let (present, distinct) = match &self.filling {
+            Filling::Coded(coded) => (
+                coded.codes.iter().map(|&code| code != 0).collect(),
+                coded.dictionary.len(),
+            ),
+            Filling::Numbers(numbers) => (
+                numbers.iter().map(|number| !number.is_nan()).collect(),
+                MOST_VALUES + 1,
+            ),
+            Filling::NotKept { .. } => return,
+        };
+        self.filling = Filling::NotKept {
+            present,
+            distinct: distinct.max(1) as u64,
+        };
+    }
+
+    pub(crate) fn finish(self, rows: usize) -> Column {
+        let (kind, values) = match self.filling {
+            Filling::Coded(mut coded) => {
+                coded.codes.resize(rows, 0);
+                let numbers = coded.as_numbers();
+                let flags = coded
+                    .dictionary
+                    .iter()
+                    .all(|text| matches!(text.as_str(), "true" | "false"));
+                let kind = match &numbers {
+                    Some(_) => FieldKind::Number,
+                    None if flags => FieldKind::Flag,
+                    None => FieldKind::Text,
+                };
+                let numbers = numbers.unwrap_or_default();
+                (
+                    kind,
+                    Values::Coded {
+                        dictionary: coded.dictionary,
+                        numbers,
+                        codes: coded.codes,
+                    },
+                )
+            }
+            Filling::Numbers(mut numbers) => {
+                numbers.resize(rows, f64::NAN);
+                (FieldKind::Number, Values::Numbers(numbers))
+            }
+            Filling::NotKept {
+                mut present,
+                distinct,
+            } => {
+                present.resize(rows, false);
+                (FieldKind::Text, Values::NotKept { present, distinct })
+            }
+        };
+        Column {
+            name: self.name,
+            kind,
+            values,
+        }
+    }
+}
+
+fn put<T: Clone>(values: &mut Vec<T>, row: usize, value: T, missing: T) {
+    if values.len() <= row {
+        values.resize(row + 1, missing);
+    }
+    values[row] = value;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(values: &[&str]) -> Column {
+        let mut builder = ColumnBuilder::new("c".into());
+        for (row, value) in values.iter().enumerate() {
+            if let Some(value) = Value::text(value) {
+                builder.set(row, &value);
+            }
+        }
+        builder.finish(values.len())
+    }
+
+    #[test]
+    fn kinds_are_told_by_all_values() {
+        assert_eq!(column(&["1", "2.5", "", "1"]).kind(), FieldKind::Number);
+        assert_eq!(column(&["1", "2.5", "n/a"]).kind(), FieldKind::Text);
+        assert_eq!(column(&["true", "false"]).kind(), FieldKind::Flag);
+        assert_eq!(column(&["2.1", "2.10"]).kind(), FieldKind::Text);
+        assert_eq!(column(&["1", "2.5", ""]).number(1), Some(2.5));
+        assert_eq!(column(&["1", "2.5", ""]).number(2), None);
+    }
+
+    #[test]
+    fn many_numbers_stay_and_many_texts_do_not() {
+        let numbers: Vec<String> = (0..MOST_VALUES + 2).map(|n| format!("{n}.5")).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        let kept = column(&numbers);
+        assert!(matches!(kept.values(), Values::Numbers(_)));
+        assert_eq!(kept.number(0), Some(0.5));
+        assert_eq!(kept.number(MOST_VALUES + 1), Some(MOST_VALUES as f64 + 1.5));
+        let texts: Vec<String> = numbers.iter().map(|n| format!("x{n}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        assert!(
+            matches!(column(&texts).values(), Values::NotKept { present, .. } if present.iter().all(|&p| p))
+        );
+    }
+
+    #[test]
+    fn one_long_text_makes_a_field_of_texts() {
+        let long = "x".repeat(1000);
+        for order in [["a", &long], [&long, "a"]] {
+            assert!(matches!(column(&order).values(), Values::NotKept { .. }));
+        }
+    }
+}
