@@ -3,6 +3,7 @@
 use assay_plan::data::Receipt;
 use assay_plan::number;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::download;
 use crate::session::Session;
@@ -17,9 +18,23 @@ pub(super) fn DataPanel() -> impl IntoView {
             .get()
             .map(|data| receipt(&data.receipt, data.fields.len()))
     };
+    let is_example = move || {
+        session
+            .data
+            .with(|data| data.as_ref().is_some_and(|it| it.receipt.example))
+    };
+    let back = move |_| {
+        spawn_local(async move {
+            // The session has already put a problem on the page.
+            let _ = session.open_example().await;
+        });
+    };
     view! {
         <h2>"What was read"</h2>
         {receipt}
+        <Show when=move || !is_example()>
+            <p class="words"><button class="button" on:click=back>"Go back to the example"</button></p>
+        </Show>
     }
 }
 

@@ -7,6 +7,7 @@ mod rule_editor;
 mod target;
 mod trouble;
 
+use assay_plan::data::Receipt;
 use assay_plan::dimension::field_label;
 use assay_plan::number;
 use leptos::prelude::*;
@@ -43,18 +44,23 @@ impl Chip {
     }
 
     /// The chip's state in one line, and a short mark beside its title.
-    fn state(self, solved: &Solved) -> (String, String) {
+    fn state(self, receipt: &Receipt, solved: &Solved) -> (String, String) {
         let plan = &solved.plan;
         let solution = &solved.solution;
         match self {
             Chip::Data => {
-                let days = solved
-                    .population()
-                    .span_days
-                    .map(|days| format!("{} days", number::plain(days.ceil())));
+                let days = || {
+                    let days = solved.population().span_days?;
+                    Some(format!("{} days", number::plain(days.ceil())))
+                };
+                let doubts = receipt.suspicions.len() + usize::from(receipt.skipped > 0);
+                let mark = match doubts {
+                    0 => days().unwrap_or_default(),
+                    doubts => format!("▲ {doubts} to check"),
+                };
                 (
                     format!("{} traces", number::count(solved.population().traces())),
-                    days.unwrap_or_default(),
+                    mark,
                 )
             }
             Chip::Groups => {
@@ -93,7 +99,13 @@ pub(crate) fn Setup() -> impl IntoView {
     let session = expect_context::<Session>();
     let open = RwSignal::new(None::<Chip>);
     let chips = Chip::ALL.map(|chip| {
-        let state = Memo::new(move |_| session.solved.get().map(|it| chip.state(&it)).unwrap_or_default());
+        let state = Memo::new(move |_| {
+            let solved = session.solved.get();
+            session.data.with(|data| match (data, &solved) {
+                (Some(data), Some(solved)) => chip.state(&data.receipt, solved),
+                _ => Default::default(),
+            })
+        });
         view! {
             <button
                 class="chip"
