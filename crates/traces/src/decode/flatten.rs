@@ -19,6 +19,9 @@ pub(crate) struct Flatten<'a> {
     pub(crate) texts_within: u8,
 }
 
+/// Whole numbers up to this are all told apart by an `f64`.
+const MOST_EXACT: u64 = 1 << 53;
+
 /// Texts longer than this are not tried as JSON.
 const LONGEST_JSON_TEXT: usize = 64 << 10;
 
@@ -40,6 +43,15 @@ impl Flatten<'_> {
         {
             self.fields.push((number, value));
         }
+    }
+
+    /// Adds a whole number; one with more digits than a number holds is an id and stays a text.
+    fn whole_number(&mut self, size: u64, number: f64, digits: &impl ToString) {
+        self.leaf(Some(if size <= MOST_EXACT {
+            Value::Number(number)
+        } else {
+            Value::Text(digits.to_string())
+        }));
     }
 
     /// Adds a text, or the leaves of the JSON object that it holds.
@@ -102,12 +114,14 @@ impl<'de> Visitor<'de> for Flatten<'_> {
         Ok(())
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.visit_f64(number as f64)
+    fn visit_i64<E: Error>(mut self, number: i64) -> Result<(), E> {
+        self.whole_number(number.unsigned_abs(), number as f64, &number);
+        Ok(())
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.visit_f64(number as f64)
+    fn visit_u64<E: Error>(mut self, number: u64) -> Result<(), E> {
+        self.whole_number(number, number as f64, &number);
+        Ok(())
     }
 
     fn visit_f64<E: Error>(mut self, number: f64) -> Result<(), E> {
@@ -269,6 +283,18 @@ mod tests {
                 ("a.b".into(), Value::Number(1.0)),
                 ("tags".into(), Value::List(vec!["x".into(), "2".into()])),
                 ("f".into(), Value::Flag(true)),
+            ]
+        );
+    }
+
+    #[test]
+    fn long_ids_keep_their_digits() {
+        let fields = flat(r#"{"id":1234567890123456789,"n":-42}"#).unwrap();
+        assert_eq!(
+            fields,
+            [
+                ("id".into(), Value::Text("1234567890123456789".into())),
+                ("n".into(), Value::Number(-42.0)),
             ]
         );
     }

@@ -95,13 +95,58 @@ fn read(
     if bytes.first() != Some(&b'{') {
         return sink.skipped(line, "there is no JSON object".into());
     }
-    record.fields.clear();
-    path.clear();
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    match flatten(record, path, names).deserialize(&mut json) {
+    let parsed = match parse(bytes, record, path, names) {
+        Err(error) => match without_nan(bytes) {
+            Some(cleaned) => parse(&cleaned, record, path, names),
+            None => Err(error),
+        },
+        parsed => parsed,
+    };
+    match parsed {
         Ok(()) => sink.record(names, record),
         Err(error) => sink.skipped(line, reason(&error)),
     }
+}
+
+fn parse(
+    bytes: &[u8],
+    record: &mut Record,
+    path: &mut String,
+    names: &mut Names,
+) -> serde_json::Result<()> {
+    record.fields.clear();
+    path.clear();
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    flatten(record, path, names).deserialize(&mut json)
+}
+
+/// The record with `null` for the `NaN` and `Infinity` that Python writes and JSON does not know; none where there
+/// are none.
+fn without_nan(bytes: &[u8]) -> Option<Vec<u8>> {
+    const WORDS: &[&[u8]] = &[b"NaN", b"-Infinity", b"Infinity"];
+    let mut cleaned = Vec::with_capacity(bytes.len());
+    let (mut in_text, mut escaped, mut at, mut found) = (false, false, 0, false);
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let word = WORDS
+            .iter()
+            .find(|word| !in_text && bytes[at..].starts_with(word));
+        if let Some(word) = word {
+            cleaned.extend_from_slice(b"null");
+            at += word.len();
+            found = true;
+            continue;
+        }
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            _ => {}
+        }
+        cleaned.push(byte);
+        at += 1;
+    }
+    found.then_some(cleaned)
 }
 
 fn flatten<'a>(record: &'a mut Record, path: &'a mut String, names: &'a mut Names) -> Flatten<'a> {
@@ -212,6 +257,16 @@ mod tests {
             "2 the JSON is wrong at column 9: expected ident"
         );
         assert_eq!(read.skipped[1], "4 there is no JSON object");
+    }
+
+    #[test]
+    fn pythons_nan_is_no_value() {
+        let (read, outcome) = read(
+            "{\"id\":\"NaN\",\"s\":NaN,\"t\":-Infinity,\"u\":\"\\\"Infinity\"}\n",
+            5,
+        );
+        assert_eq!(outcome, Ok(()));
+        assert_eq!(read.records, ["1 id=NaN u=\"Infinity"]);
     }
 
     #[test]

@@ -277,9 +277,9 @@ impl Rollup {
     }
 }
 
+/// One number for a cell; there are far fewer than 2^24 columns, since names and tags are limited.
 fn cell(row: usize, column: usize) -> u64 {
-    // Fewer than 2^16 columns: names and tags are limited.
-    (row as u64) << 16 | column as u64
+    (row as u64) << 24 | column as u64
 }
 
 fn hash_of(value: &impl Hash) -> u64 {
@@ -291,13 +291,14 @@ fn hash_of(value: &impl Hash) -> u64 {
 /// A hash of what a record says, so that of two records of one trace the same one counts in any order.
 fn content(names: &Names, record: &Record) -> u64 {
     record.fields.iter().fold(0, |sum: u64, (number, value)| {
-        let text = match value {
-            Value::List(texts) => texts.join("+"),
-            other => other
-                .as_text()
-                .map_or_else(String::new, std::borrow::Cow::into_owned),
-        };
-        sum.wrapping_add(hash_of(&(names.path(*number), text)))
+        let name = names.path(*number);
+        sum.wrapping_add(match value {
+            Value::Flag(flag) => hash_of(&(name, flag)),
+            Value::Number(number) => hash_of(&(name, number.to_bits())),
+            Value::Text(text) => hash_of(&(name, text)),
+            Value::List(texts) => hash_of(&(name, texts)),
+            Value::LongText => hash_of(&name),
+        })
     })
 }
 
