@@ -28,9 +28,9 @@ impl CountDistribution {
         })
     }
 
-    /// Bad ones among `drawn` independent draws, each bad with chance `rate`.
+    /// Bad ones among `drawn` independent draws, each bad with chance `rate`, which counts as 0 when it is no number.
     pub(crate) fn binomial(drawn: u64, rate: f64) -> Self {
-        if rate <= 0.0 {
+        if rate <= 0.0 || rate.is_nan() {
             return Self {
                 first: 0,
                 chances: vec![1.0],

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::AllocationError;
+use super::ordered::Ordered;
 
 /// A stratum's part in the standard error and its box.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,16 +17,27 @@ pub struct IntegerBox {
     pub most: u64,
 }
 
-impl IntegerBox {
+/// A stratum whose part is taken relative to the largest, so that no square leaves the range of real numbers.
+struct Scaled {
+    squared_part: f64,
+    least: u64,
+    most: u64,
+}
+
+impl Scaled {
     /// The calls up to which each is worth more than `gain`: call `k` lowers `A²/n` by `A²/(k(k − 1))`.
     fn worth(&self, gain: f64) -> u64 {
-        let calls = f64::midpoint(1.0, (1.0 + 4.0 * self.part * self.part / gain).sqrt());
+        if self.squared_part <= 0.0 {
+            return self.least;
+        }
+        let calls = f64::midpoint(1.0, (1.0 + 4.0 * self.squared_part / gain).sqrt());
         (calls as u64).clamp(self.least, self.most)
     }
 
-    /// What call `calls + 1` gains.
-    fn next_gain(&self, calls: u64) -> f64 {
-        self.part * self.part / (calls as f64 * (calls + 1) as f64)
+    /// What the next call gains, if there is room for one and it gains anything.
+    fn next_gain(&self, calls: u64) -> Option<Ordered> {
+        let gain = self.squared_part / (calls as f64 * (calls as f64 + 1.0));
+        (calls < self.most && gain > 0.0).then_some(Ordered(gain))
     }
 }
 
@@ -45,20 +57,37 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
     {
         return Err(AllocationError::Stratum { index });
     }
-    let floors: u64 = strata.iter().map(|stratum| stratum.least).sum();
+    let floors = total(strata.iter().map(|stratum| stratum.least));
     if floors > calls {
         return Err(AllocationError::BelowFloors {
             needed: floors as f64,
             budget: calls as f64,
         });
     }
-    let mut allocation = above_threshold(strata, calls);
-    let mut left = calls - allocation.iter().sum::<u64>();
-    let mut next: BinaryHeap<(Gain, Reverse<usize>)> = strata
+    let largest = strata
+        .iter()
+        .map(|stratum| stratum.part)
+        .fold(0.0, f64::max);
+    let scaled: Vec<Scaled> = strata
+        .iter()
+        .map(|stratum| Scaled {
+            squared_part: if largest > 0.0 {
+                (stratum.part / largest).powi(2)
+            } else {
+                0.0
+            },
+            least: stratum.least,
+            most: stratum.most,
+        })
+        .collect();
+    let mut allocation = above_threshold(&scaled, calls);
+    let mut left = calls - total(allocation.iter().copied());
+    let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = scaled
         .iter()
         .enumerate()
-        .filter(|(index, stratum)| stratum.part > 0.0 && allocation[*index] < stratum.most)
-        .map(|(index, stratum)| (Gain(stratum.next_gain(allocation[index])), Reverse(index)))
+        .filter_map(|(index, stratum)| {
+            Some((stratum.next_gain(allocation[index])?, Reverse(index)))
+        })
         .collect();
     while left > 0 {
         let Some((_, Reverse(index))) = next.pop() else {
@@ -66,11 +95,8 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
         };
         allocation[index] += 1;
         left -= 1;
-        if allocation[index] < strata[index].most {
-            next.push((
-                Gain(strata[index].next_gain(allocation[index])),
-                Reverse(index),
-            ));
+        if let Some(gain) = scaled[index].next_gain(allocation[index]) {
+            next.push((gain, Reverse(index)));
         }
     }
     for (calls, stratum) in allocation.iter_mut().zip(strata) {
@@ -81,29 +107,29 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
     Ok(allocation)
 }
 
+/// The sum; beyond the largest number it stays there.
+fn total(calls: impl Iterator<Item = u64>) -> u64 {
+    calls.fold(0, u64::saturating_add)
+}
+
 /// The largest allocation by a common threshold that is not above `calls`.
-fn above_threshold(strata: &[IntegerBox], calls: u64) -> Vec<u64> {
+fn above_threshold(strata: &[Scaled], calls: u64) -> Vec<u64> {
     let floors = || {
         strata
             .iter()
             .map(|stratum| stratum.least)
             .collect::<Vec<u64>>()
     };
-    let total = |gain: f64| {
-        strata
-            .iter()
-            .map(|stratum| stratum.worth(gain))
-            .sum::<u64>()
-    };
+    let worth = |gain: f64| total(strata.iter().map(|stratum| stratum.worth(gain)));
     // Positive real numbers are ordered as their bits are.
     let (mut too_low, mut high) = (0_u64, f64::MAX.to_bits());
-    if total(f64::MAX) > calls {
+    if worth(f64::MAX) > calls {
         // Not even one call a stratum is affordable: the first calls compete in the heap.
         return floors();
     }
     while high - too_low > 1 {
         let middle = too_low + (high - too_low) / 2;
-        if total(f64::from_bits(middle)) > calls {
+        if worth(f64::from_bits(middle)) > calls {
             too_low = middle;
         } else {
             high = middle;
@@ -113,24 +139,6 @@ fn above_threshold(strata: &[IntegerBox], calls: u64) -> Vec<u64> {
         .iter()
         .map(|stratum| stratum.worth(f64::from_bits(high)))
         .collect()
-}
-
-/// A gain, ordered as numbers are.
-#[derive(Clone, Copy, PartialEq)]
-struct Gain(f64);
-
-impl Eq for Gain {}
-
-impl PartialOrd for Gain {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Gain {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
 }
 
 /// Rounds an allocation of real numbers to whole calls that add up to the whole part of their sum: all are cut, then the largest

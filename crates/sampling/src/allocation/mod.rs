@@ -7,6 +7,7 @@ use thiserror::Error;
 pub mod cheapest;
 pub mod continuous;
 pub mod integer;
+mod ordered;
 pub mod required;
 pub mod rule;
 pub mod several_targets;

@@ -134,7 +134,7 @@ pub fn drop_the_tail(
             let request = &requests[index];
             let lift = (request.full - request.floor) as f64 * request.unit_cost;
             if !affordable(lift, rest) {
-                let extra = whole_calls(rest, request.unit_cost);
+                let extra = whole_calls(rest, request.unit_cost).min(request.full - request.floor);
                 if extra > 0 {
                     grants[index] = Grant {
                         calls: request.floor + extra,
@@ -163,7 +163,7 @@ pub fn drop_the_tail(
         let request = &requests[index];
         let cost = request.floor as f64 * request.unit_cost;
         if !affordable(cost, rest) {
-            let calls = whole_calls(rest, request.unit_cost);
+            let calls = whole_calls(rest, request.unit_cost).min(request.floor);
             if calls >= least_useful && calls > 0 {
                 grants[index] = Grant {
                     calls,

@@ -1,6 +1,10 @@
 //! Every group equally readable: the narrowest width that all can have for the money.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::AllocationError;
+use super::ordered::Ordered;
 use super::required::calls_for_width_between;
 use super::split::Oversampling;
 use crate::alpha::Alpha;
@@ -148,27 +152,27 @@ pub fn spend_the_rest(
     alpha: Alpha,
 ) -> Result<Level, AllocationError> {
     check(basins, budget)?;
-    let mut widths: Vec<f64> = basins
+    let width_of = |index: usize, calls| planned_width(&basins[index], calls, oversampling, alpha);
+    let mut widest: BinaryHeap<(Ordered, Reverse<usize>)> = level
+        .calls
         .iter()
-        .zip(&level.calls)
-        .map(|(basin, &calls)| planned_width(basin, calls, oversampling, alpha))
+        .enumerate()
+        .take(basins.len())
+        .map(|(index, &calls)| (Ordered(width_of(index, calls)), Reverse(index)))
         .collect();
-    loop {
-        let candidate = (0..basins.len().min(level.calls.len()))
-            .filter(|&index| {
-                let basin = &basins[index];
-                level.calls[index] < basin.most.min(basin.group.traces())
-                    && level.cost + basin.unit_cost <= budget + 1e-9
-            })
-            .max_by(|&a, &b| widths[a].total_cmp(&widths[b]).then(b.cmp(&a)));
-        let Some(index) = candidate else {
-            break;
-        };
+    level.width = 0.0;
+    while let Some((Ordered(width), Reverse(index))) = widest.pop() {
+        let basin = &basins[index];
+        let full = level.calls[index] >= basin.most.min(basin.group.traces());
+        // What is spent only grows, so what cannot be afforded now never can.
+        if full || level.cost + basin.unit_cost > budget + 1e-9 {
+            level.width = level.width.max(width);
+            continue;
+        }
         level.calls[index] += 1;
-        level.cost += basins[index].unit_cost;
-        widths[index] = planned_width(&basins[index], level.calls[index], oversampling, alpha);
+        level.cost += basin.unit_cost;
+        widest.push((Ordered(width_of(index, level.calls[index])), Reverse(index)));
     }
-    level.width = widths.into_iter().fold(0.0, f64::max);
     Ok(level)
 }
 
