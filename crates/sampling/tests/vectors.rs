@@ -9,15 +9,6 @@ use support::Outcome;
 /// The reference cases: exact arithmetic, R and Python packages; each names its source.
 const CASES: &str = include_str!("vectors.json");
 
-/// Methods of the file that the crate leaves out on purpose: survey packages' intervals, which fail for oversampled cells.
-const LEFT_OUT: [&str; 5] = [
-    "svyciprop_mean",
-    "svyciprop_wilson",
-    "svyciprop_beta",
-    "svyciprop_xlogit",
-    "svyciprop_asin",
-];
-
 #[test]
 fn every_method_agrees_with_its_reference_cases() {
     let file: serde_json::Value = serde_json::from_str(CASES).unwrap();
@@ -35,5 +26,5 @@ fn every_method_agrees_with_its_reference_cases() {
         }
     }
     assert!(differing.is_empty(), "{}", differing.join("\n"));
-    assert_eq!(not_offered, BTreeSet::from(LEFT_OUT));
+    assert!(not_offered.is_empty(), "{not_offered:?}");
 }

@@ -11,6 +11,7 @@ pub mod score;
 pub mod single;
 pub mod stratified;
 pub mod stratified_wilson;
+pub mod survey;
 
 /// A range of values, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

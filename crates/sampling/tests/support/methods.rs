@@ -43,6 +43,7 @@ use assay_sampling::interval::single::{
 };
 use assay_sampling::interval::stratified::skewness_corrected;
 use assay_sampling::interval::stratified_wilson::stratified_wilson;
+use assay_sampling::interval::survey::{SurveyMethod, survey_interval};
 use assay_sampling::judge_error::prediction_powered::{Tuning, powered_mean};
 use assay_sampling::judge_error::rogan_gladen::{JudgeRecord, rogan_gladen};
 use assay_sampling::prior::shrink;
@@ -191,6 +192,11 @@ pub(crate) fn evaluate(method: &str, inputs: &Value) -> Option<Answer> {
         "uniform_baseline" => uniform_baseline(inputs),
         "shrink_rates" => shrink_rates(inputs),
         "bottom_k_sha256" => bottom_k_sha256(inputs),
+        "svyciprop_mean" => svyciprop(inputs, SurveyMethod::Mean),
+        "svyciprop_xlogit" => svyciprop(inputs, SurveyMethod::Logit),
+        "svyciprop_asin" => svyciprop(inputs, SurveyMethod::Arcsine),
+        "svyciprop_beta" => svyciprop(inputs, SurveyMethod::Beta),
+        "svyciprop_wilson" => svyciprop(inputs, SurveyMethod::Wilson),
         _ => return None,
     })
 }
@@ -258,6 +264,13 @@ fn scas1_weighted(inputs: Inputs<'_>) -> Answer {
         "ci_clamped": limits(clamped),
         "active_cells": terms.iter().filter(|term| term.inverse_information > 0.0).count(),
     }))
+}
+
+fn svyciprop(inputs: Inputs<'_>, method: SurveyMethod) -> Answer {
+    let found = survey_interval(&inputs.cells()?, inputs.scope(), inputs.alpha()?, method)
+        .map_err(said)?
+        .ok_or("the survey package has no answer")?;
+    Ok(json!({ "ci": limits(found) }))
 }
 
 fn uncovered_cells(inputs: Inputs<'_>) -> Answer {
