@@ -5,7 +5,7 @@ use crate::record::Names;
 
 /// Where the id and the time of a table are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Generic {
+pub struct GenericTable {
     id: Option<String>,
     start: Option<String>,
     resembles: Option<&'static str>,
@@ -48,7 +48,7 @@ const TIMES: &[&str] = &[
     "event_time",
 ];
 
-impl Generic {
+impl GenericTable {
     /// Finds the columns by the usual names.
     pub(super) fn of(names: &Names) -> Self {
         let find = |candidates: &[&str]| {

@@ -9,7 +9,7 @@ mod langfuse_traces;
 mod phoenix_spans;
 
 use crate::record::Names;
-use generic::Generic;
+pub use generic::GenericTable;
 
 /// What a field means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,9 +63,6 @@ pub enum Layout {
     Generic(GenericTable),
 }
 
-/// Where the id and the time of any table are.
-pub type GenericTable = Generic;
-
 impl Layout {
     /// Recognises an export by the names of the fields in its first records; none where its records are not traces,
     /// spans or rows.
@@ -82,7 +79,7 @@ impl Layout {
         } else if langfuse_traces::recognises(names) {
             Self::LangfuseTraces
         } else {
-            Self::Generic(Generic::of(names))
+            Self::Generic(GenericTable::of(names))
         })
     }
 

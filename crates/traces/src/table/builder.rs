@@ -10,7 +10,7 @@ use crate::table::{NO_TIME, TraceTable};
 
 /// Builds a table.
 #[derive(Clone, Debug, Default)]
-pub struct TableBuilder {
+pub(crate) struct TableBuilder {
     ids: IdIndex,
     starts: Vec<i64>,
     columns: Vec<ColumnBuilder>,
@@ -19,7 +19,7 @@ pub struct TableBuilder {
 
 impl TableBuilder {
     /// The row of a trace, and whether it is new.
-    pub fn row(&mut self, id: &str) -> (usize, bool) {
+    pub(crate) fn row(&mut self, id: &str) -> (usize, bool) {
         let (row, new) = self.ids.row(id);
         if new {
             self.starts.push(NO_TIME);
@@ -27,13 +27,8 @@ impl TableBuilder {
         (row as usize, new)
     }
 
-    /// How many rows there are.
-    pub fn rows(&self) -> usize {
-        self.ids.len()
-    }
-
     /// The number of a field's column, made if it is new.
-    pub fn column(&mut self, field: &str) -> usize {
+    pub(crate) fn column(&mut self, field: &str) -> usize {
         if let Some(&column) = self.by_name.get(field) {
             return column;
         }
@@ -44,22 +39,22 @@ impl TableBuilder {
     }
 
     /// How many columns there are.
-    pub fn columns(&self) -> usize {
+    pub(crate) fn columns(&self) -> usize {
         self.columns.len()
     }
 
     /// Whether a field has a column.
-    pub fn has_column(&self, field: &str) -> bool {
+    pub(crate) fn has_column(&self, field: &str) -> bool {
         self.by_name.contains_key(field)
     }
 
     /// Gives a trace a value in place of the one it has.
-    pub fn set(&mut self, row: usize, column: usize, value: &Value) {
+    pub(crate) fn set(&mut self, row: usize, column: usize, value: &Value) {
         self.columns[column].set(row, value);
     }
 
     /// Whether a trace has a value.
-    pub fn has(&self, row: usize, column: usize) -> bool {
+    pub(crate) fn has(&self, row: usize, column: usize) -> bool {
         self.columns[column].has(row)
     }
 
@@ -69,12 +64,12 @@ impl TableBuilder {
     }
 
     /// Sets the start of a trace in milliseconds since 1970 UTC.
-    pub fn set_start(&mut self, row: usize, start_ms: i64) {
+    pub(crate) fn set_start(&mut self, row: usize, start_ms: i64) {
         self.starts[row] = start_ms;
     }
 
     /// The finished table; columns without any value are left out.
-    pub fn finish(self) -> TraceTable {
+    pub(crate) fn finish(self) -> TraceTable {
         let rows = self.ids.len();
         let columns: Vec<Column> = self
             .columns

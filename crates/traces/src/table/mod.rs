@@ -5,7 +5,7 @@ mod column;
 mod column_builder;
 mod ids;
 
-pub use builder::TableBuilder;
+pub(crate) use builder::TableBuilder;
 pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
 pub(crate) use ids::{Hashed, HashedMap};
