@@ -13,18 +13,7 @@ use crate::error::{MOST_DIMENSIONS, PlanError, WIDEST_TARGET_POINTS};
 use crate::money::Money;
 use crate::period::Period;
 use crate::rule::Rule;
-
-/// The version of the plan's schema that this code writes.
-pub const SCHEMA_VERSION: u32 = 1;
-
-/// Marks a JSON document as one of ours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DocumentType {
-    /// A judging plan.
-    #[default]
-    #[serde(rename = "assay-plan")]
-    Plan,
-}
+use crate::schema::{DocumentType, SCHEMA_VERSION};
 
 /// What to judge, how well it must be known, and what that may cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use crate::document::SCHEMA_VERSION;
 use crate::number::{count, plain};
+use crate::schema::SCHEMA_VERSION;
 
 /// The largest target: half of the range that a rate can have, in percentage points.
 pub const WIDEST_TARGET_POINTS: f64 = 50.0;

@@ -49,6 +49,7 @@ pub mod number;
 pub mod period;
 pub mod planner;
 pub mod rule;
+pub mod schema;
 pub mod solution;
 pub mod solve;
 mod traffic;

@@ -9,47 +9,13 @@ use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
 use assay_protocol::{Answer, Ask, Drawn, DrawnTrace, Grouped, Loaded, Problem, Request};
 use assay_traces::group::group;
-use assay_traces::{Loader, ReadError, TraceTable};
+use assay_traces::{Loader, TraceTable};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent};
 
+use crate::stop::{Stop, problem};
 use crate::{files, post};
-
-/// Why a reading ended early.
-pub(crate) enum Stop {
-    /// The page asked for it.
-    Cancelled,
-    /// It could not go on.
-    Failed(Problem),
-}
-
-impl Stop {
-    /// The browser no longer gives the file's bytes.
-    pub(crate) fn unreadable(file: &str) -> Self {
-        Stop::Failed(Problem {
-            code: "read.file-changed".into(),
-            sentence: format!(
-                "{file} could not be read to its end: it was moved, changed or deleted meanwhile."
-            ),
-            next_step: "Choose the file again.".into(),
-        })
-    }
-}
-
-impl From<ReadError> for Stop {
-    fn from(error: ReadError) -> Self {
-        Stop::Failed(problem(error.code(), &error, error.next_step()))
-    }
-}
-
-fn problem(code: &str, sentence: &dyn std::fmt::Display, next_step: String) -> Problem {
-    Problem {
-        code: code.into(),
-        sentence: sentence.to_string(),
-        next_step,
-    }
-}
 
 #[derive(Default)]
 struct Desk {

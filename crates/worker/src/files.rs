@@ -6,7 +6,7 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use crate::desk::Stop;
+use crate::stop::Stop;
 
 /// Pieces of 8 MiB read at the full speed of Chromium's blob storage; smaller ones are slower.
 const PIECE: f64 = 8.0 * 1024.0 * 1024.0;

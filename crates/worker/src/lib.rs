@@ -6,6 +6,7 @@
 mod desk;
 mod files;
 mod post;
+mod stop;
 
 use wasm_bindgen::prelude::*;
 
