@@ -1,6 +1,7 @@
 //! What a careful reader would ask about a load, in whole sentences.
 
 use assay_plan::data::Receipt;
+use assay_plan::number::count;
 
 /// Row counts at which platforms cut their exports off without a word.
 const CAPS: &[u64] = &[500, 512, 1_000, 10_000, 50_000, 1_000_000, 1_500_000];
@@ -26,9 +27,10 @@ pub(crate) fn suspicions(receipt: &Receipt, findings: &Findings) -> Vec<String> 
     for file in &receipt.files {
         if CAPS.contains(&file.rows) {
             sentences.push(format!(
-                "{} has exactly {}, where exports are often cut off: it may not be all of your traffic.",
+                "{} has exactly {} {}s, where exports are often cut off: it may not be all of your traffic.",
                 file.name,
-                count(file.rows, &receipt.row_unit)
+                count(file.rows),
+                receipt.row_unit
             ));
         }
     }
@@ -40,7 +42,7 @@ pub(crate) fn suspicions(receipt: &Receipt, findings: &Findings) -> Vec<String> 
     let mut say = |number: u64, one: &str, several: &str| match number {
         0 => {}
         1 => sentences.push(one.to_owned()),
-        _ => sentences.push(format!("{number} {several}")),
+        _ => sentences.push(format!("{} {several}", count(number))),
     };
     say(
         findings.repeated,
@@ -68,12 +70,4 @@ pub(crate) fn suspicions(receipt: &Receipt, findings: &Findings) -> Vec<String> 
         "records could not be read and are left out.",
     );
     sentences
-}
-
-fn count(number: u64, unit: &str) -> String {
-    if number == 1 {
-        format!("1 {unit}")
-    } else {
-        format!("{number} {unit}s")
-    }
 }

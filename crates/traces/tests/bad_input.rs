@@ -178,7 +178,7 @@ fn groups_that_cannot_be_made_are_said() {
     assert_eq!(error("c").to_string(), "The loaded traces have no field c.");
     assert_eq!(
         error("a").to_string(),
-        "These fields make more than 2000 groups."
+        "These fields make more than 2,000 groups."
     );
     assert_eq!(
         error("b").next_step(),

@@ -1,5 +1,6 @@
 //! Why groups cannot be made, in words for people.
 
+use assay_plan::number::count;
 use thiserror::Error;
 
 /// Why groups could not be counted. Its `Display` is one whole sentence.
@@ -18,7 +19,7 @@ pub enum GroupError {
         field: String,
     },
     /// The field has more different numbers than there can be groups.
-    #[error("The field {field} has more than {limit} different numbers.")]
+    #[error("The field {field} has more than {} different numbers.", count(*.limit as u64))]
     TooManyNumbers {
         /// The field's name.
         field: String,
@@ -38,7 +39,7 @@ pub enum GroupError {
         field: String,
     },
     /// The fields together make too many groups.
-    #[error("These fields make more than {limit} groups.")]
+    #[error("These fields make more than {} groups.", count(*.limit as u64))]
     TooManyGroups {
         /// The limit.
         limit: usize,
