@@ -4,6 +4,23 @@
 //! record into dotted fields, a [`layout`] says what each field means, the roll-up makes one row a trace, and
 //! [`table::TraceTable`] holds the columns. [`load::Loader`] runs all of that on bytes in pieces of any size.
 //! From a table come the [`fields`], the [`group`] counts, and the [`draw`].
+//!
+//! ```
+//! use assay_traces::{Loader, draw::draw, fields::fields, propose::propose};
+//!
+//! let mut loader = Loader::new();
+//! loader.begin_file("export.csv", 70);
+//! loader.push(b"id,intent,error\n7f3a,refund,true\n")?;
+//! loader.push(b"91c0,refund,false\n05be,order,false\n")?;
+//! loader.end_file()?;
+//! let (table, receipt) = loader.finish()?;
+//!
+//! let plan = propose(&fields(&table), &receipt);
+//! assert_eq!(plan.dimensions[0].field, "intent");
+//! let list = draw(&table, &plan)?;
+//! assert!(list.rows.len() <= table.rows());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod container;
 mod decode;
