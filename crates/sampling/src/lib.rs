@@ -70,3 +70,4 @@ pub mod judge_error;
 pub mod normal;
 pub mod population;
 pub mod prior;
+pub mod random;

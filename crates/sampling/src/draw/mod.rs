@@ -3,3 +3,5 @@
 pub mod bottom_k;
 pub mod inclusion;
 pub mod key;
+pub mod reservoir;
+pub mod reservoirs;
