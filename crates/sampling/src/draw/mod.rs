@@ -5,3 +5,5 @@ pub mod inclusion;
 pub mod key;
 pub mod reservoir;
 pub mod reservoirs;
+pub mod threshold;
+pub mod until;
