@@ -63,6 +63,8 @@ pub(crate) struct Session {
     bridge: StoredValue<Bridge, LocalStorage>,
     /// Solves plans; keeps what a drag of the budget leaves as it was.
     planner: StoredValue<Planner>,
+    /// How many readings were begun.
+    opened: StoredValue<u32>,
     history: RwSignal<Option<History<Plan>>>,
     /// A plan in the middle of a gesture, not yet a step of the history.
     draft: RwSignal<Option<Plan>>,
@@ -118,6 +120,7 @@ impl Session {
         Self {
             bridge: StoredValue::new_local(Bridge::open()),
             planner,
+            opened: StoredValue::new(0),
             history,
             draft,
             grouped,
@@ -147,7 +150,8 @@ impl Session {
                 "Choose one or several files of traces.",
             ));
         }
-        let before = self.ingest.get_untracked();
+        let opened = self.opened.with_value(|opened| opened + 1);
+        self.opened.set_value(opened);
         self.problem.set(None);
         self.ingest.set(Ingest::Reading(Progress::default()));
         let bridge = self.bridge.get_value();
@@ -160,12 +164,10 @@ impl Session {
             )
             .await;
         if matches!(answer, Ok(Answer::Cancelled)) {
-            let still = if matches!(before, Ingest::Reading(_)) {
-                Ingest::Done
-            } else {
-                before
-            };
-            self.ingest.set(still);
+            // A newer reading that took this one's place goes on.
+            if self.opened.get_value() == opened {
+                self.ingest.set(self.at_rest());
+            }
             return Err(refused(
                 "read.cancelled",
                 "Reading was cancelled.",
@@ -173,6 +175,16 @@ impl Session {
             ));
         }
         self.loaded(answer, Ingest::Done)
+    }
+
+    /// Where reading stands while nothing is read.
+    fn at_rest(self) -> Ingest {
+        let example = |data: &Option<Data>| data.as_ref().is_none_or(|it| it.receipt.example);
+        if self.data.with_untracked(example) {
+            Ingest::Example
+        } else {
+            Ingest::Done
+        }
     }
 
     /// Stops the reading that is under way.
@@ -243,7 +255,14 @@ impl Session {
 
     /// Makes `plan` the next step of the history, counting anew where its groups or rules differ.
     pub(crate) async fn commit(self, plan: Plan) -> Result<(), Problem> {
-        let counted = self.count(&plan).await?;
+        let counted = loop {
+            let present = self.committed.get_untracked();
+            let counted = self.count(&plan).await?;
+            // A step that was taken meanwhile may have changed what is counted.
+            if self.committed.get_untracked() == present {
+                break counted;
+            }
+        };
         self.draft.set(None);
         if let Some(grouped) = counted {
             self.grouped.set(Some(grouped));
@@ -327,14 +346,23 @@ impl Session {
     }
 
     fn travel(self, step: fn(&mut History<Plan>) -> bool) {
-        let Some(mut history) = self.history.get_untracked() else {
+        let Some(from) = self.history.get_untracked() else {
             return;
         };
+        let mut history = from.clone();
         if !step(&mut history) {
             return;
         }
         spawn_local(async move {
-            match self.count(history.present()).await {
+            let counted = self.count(history.present()).await;
+            // Whoever was faster has moved on: take the step from there.
+            if self
+                .history
+                .with_untracked(|now| now.as_ref() != Some(&from))
+            {
+                return self.travel(step);
+            }
+            match counted {
                 Ok(counted) => {
                     self.draft.set(None);
                     if let Some(grouped) = counted {

@@ -1,7 +1,7 @@
 //! Undo and redo, without end.
 
 /// A value with everything it was before.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct History<T> {
     past: Vec<T>,
     present: T,
