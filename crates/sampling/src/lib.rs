@@ -71,3 +71,4 @@ pub mod normal;
 pub mod population;
 pub mod prior;
 pub mod random;
+pub mod rehearsal;
