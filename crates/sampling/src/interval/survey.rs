@@ -55,7 +55,7 @@ pub fn survey_interval(
         return Ok(None);
     }
     let t = student_quantile(alpha, mean.degrees_of_freedom);
-    let mixed = bad > 0.0 && bad < judged as f64;
+    let mixed = bad > 0.0 && bad < judged as f64 && spread(&mean) > 0.0;
     Ok(match method {
         SurveyMethod::Mean => Some(around(mean.mean, t * mean.variance.sqrt())),
         _ if !mixed => None,
@@ -142,6 +142,8 @@ fn student_quantile(alpha: Alpha, degrees_of_freedom: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const METHODS: [SurveyMethod; 5] = [
@@ -205,11 +207,54 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_within_rounding_of_an_end_gives_numbers_or_nothing() {
+        for bad in [1e-300, 1e-18, 1e-9, 30.0 - 1e-14, 30.0 - 4e-15] {
+            for cells in [
+                &[(90, 30, bad)][..],
+                &[(90, 30, bad), (5, 5, 5.0_f64.min(bad))],
+            ] {
+                for interval in intervals(cells).into_iter().flatten() {
+                    assert!(interval.lower <= interval.upper, "{bad}: {interval:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_heavy_cell_without_a_bad_verdict_hides_its_uncertainty() {
         let cells = [(1_000, 300, 150.0), (99_000, 300, 0.0)];
         for interval in intervals(&cells) {
             // Three in 300 ordinary traces could be bad without one having been seen: a rate of 1.5 %.
             assert!(!interval.unwrap().contains(0.015));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn answers_are_numbers_in_order(
+            counts in prop::collection::vec((1..100_000_u64, 0.0..=1.0_f64, 0.0..=1.0_f64), 1..6),
+            alpha in 1e-6..0.5_f64,
+            whole: bool,
+            period: bool,
+        ) {
+            let cells: Vec<JudgedCell> = counts
+                .iter()
+                .map(|&(traces, share, rate)| {
+                    let judged = (traces as f64 * share * share * share).ceil();
+                    let bad = judged * rate * rate;
+                    let bad = if whole { bad.floor() } else { bad };
+                    JudgedCell::new(rate > 0.5, traces, judged as u64, bad).unwrap()
+                })
+                .collect();
+            prop_assume!(cells.iter().any(|cell| cell.judged() > 0));
+            let scope = if period { Scope::Period } else { Scope::System };
+            let alpha = Alpha::new(alpha).unwrap();
+            for method in METHODS {
+                if let Some(Interval { lower, upper }) = survey_interval(&cells, scope, alpha, method).unwrap() {
+                    prop_assert!(lower.is_finite() && upper.is_finite(), "{method:?}: {lower} {upper}");
+                    prop_assert!(lower <= upper, "{method:?}: {lower} {upper}");
+                }
+            }
         }
     }
 }
