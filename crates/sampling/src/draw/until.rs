@@ -108,6 +108,31 @@ impl JudgeUntil {
     }
 }
 
+/// What the rule can be expected to do with traces that arrive in random order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Foreseen {
+    /// Traces that arrive until enough is collected, on average; `None` where there are too few to collect.
+    pub arrivals: Option<f64>,
+    /// Judged traces in all, on average.
+    pub calls: f64,
+}
+
+/// Foresees the rule on so many `traces` of which `counting` count towards the goal: all of them where judged traces count,
+/// the expected bad ones where bad verdicts do; at most `traces`.
+///
+/// The k-th of B marked traces among N in random order has the negative hypergeometric distribution, with mean
+/// `k (N + 1)/(B + 1)`. Over N this is, in a steady stream, the share of the period that passes until then.
+pub fn foresee(goal: u64, afterwards: Threshold, traces: u64, counting: u64) -> Foreseen {
+    let (all, counting) = (traces as f64, counting.min(traces));
+    let arrivals =
+        (goal <= counting).then(|| (goal as f64 * (all + 1.0) / (counting as f64 + 1.0)).min(all));
+    let in_full = arrivals.unwrap_or(all);
+    Foreseen {
+        arrivals,
+        calls: in_full + afterwards.probability() * (all - in_full),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::key::{Keys, Seed};
@@ -140,6 +165,33 @@ mod tests {
             (false, Phase::DroppedBack)
         );
         assert_eq!(rule.counts(Phase::DroppedBack).inclusion(), None);
+    }
+
+    /// The ten places of two marked traces among five, in all: the first stands at 2 on average, the second at 4.
+    #[test]
+    fn the_end_of_the_first_phase_is_foreseen() {
+        let half = Threshold::of_rate(0.5).unwrap();
+        let places =
+            (1..=5_u32).flat_map(|first| (first + 1..=5).map(move |second| [first, second]));
+        for rank in 0..2 {
+            let mean = places
+                .clone()
+                .map(|pair| f64::from(pair[rank]))
+                .sum::<f64>()
+                / 10.0;
+            let found = foresee(rank as u64 + 1, half, 5, 2);
+            assert!((found.arrivals.unwrap() - mean).abs() < 1e-12);
+            assert!((found.calls - (mean + 0.5 * (5.0 - mean))).abs() < 1e-12);
+        }
+        let never = foresee(3, half, 5, 2);
+        assert_eq!(
+            (never.arrivals, never.calls.to_bits()),
+            (None, 5.0_f64.to_bits())
+        );
+        let judged = foresee(3, half, 5, 5);
+        assert!(
+            (judged.arrivals.unwrap() - 3.0).abs() < 1e-12 && (judged.calls - 4.0).abs() < 1e-12
+        );
     }
 
     /// Failures become rarer over the week, and the first phase ends with the verdicts themselves.
