@@ -69,6 +69,8 @@ pub(crate) struct Session {
     /// A plan in the middle of a gesture, not yet a step of the history.
     draft: RwSignal<Option<Plan>>,
     grouped: RwSignal<Option<Grouped>>,
+    /// The counts of the groups that are shown.
+    pub(crate) population: Memo<Option<Population>>,
     pub(crate) data: RwSignal<Option<Data>>,
     pub(crate) ingest: RwSignal<Ingest>,
     pub(crate) problem: RwSignal<Option<Problem>>,
@@ -124,6 +126,9 @@ impl Session {
             history,
             draft,
             grouped,
+            population: Memo::new(move |_| {
+                grouped.with(|it| it.as_ref().map(|it| it.population.clone()))
+            }),
             data: RwSignal::new(None),
             ingest: RwSignal::new(Ingest::Example),
             problem: RwSignal::new(None),

@@ -52,4 +52,5 @@ pub mod rule;
 pub mod schema;
 pub mod solution;
 pub mod solve;
+pub mod staircase;
 mod traffic;

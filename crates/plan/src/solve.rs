@@ -148,7 +148,8 @@ fn status(group: ExpectedGroup, calls: u64, needed: u64, narrow_enough: bool) ->
     }
 }
 
-fn even_spread(even: EvenDraw, group: ExpectedGroup, alpha: Alpha) -> EvenSpread {
+/// What an even draw gives one group.
+pub(crate) fn even_spread(even: EvenDraw, group: ExpectedGroup, alpha: Alpha) -> EvenSpread {
     let spread = even.group(group, alpha);
     EvenSpread {
         mean_calls: spread.mean_calls,

@@ -4,4 +4,5 @@ pub(crate) mod curves;
 pub(crate) mod ladder;
 pub(crate) mod large_curve;
 mod scale;
+pub(crate) mod staircase;
 pub(crate) mod table;

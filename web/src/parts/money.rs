@@ -4,6 +4,7 @@ use assay_plan::fix::with_budget_for;
 use assay_plan::number;
 use leptos::prelude::*;
 
+use crate::charts::staircase::StaircaseChart;
 use crate::session::Session;
 
 /// The budget, from nothing to somewhat more than every target needs.
@@ -78,9 +79,12 @@ pub(crate) fn MoneyCard() -> impl IntoView {
     };
     view! {
         <section class="card">
-            <h2>"The budget"</h2>
-            <p class="lead">"Drag to try. What the targets do not need stays unspent."</p>
-            <label>
+            <h2>"What each dollar buys"</h2>
+            <p class="lead">
+                "Groups on target against the budget: the line is this plan, the dashes are the same money spread evenly. Drag to try."
+            </p>
+            <StaircaseChart most/>
+            <label class="budget">
                 <span class="visually-hidden">"Budget"</span>
                 <strong>{amount}</strong>
                 <input

@@ -7,5 +7,6 @@
 
 mod document;
 mod solving;
+mod staircase;
 mod support;
 mod texts;

@@ -1,0 +1,161 @@
+//! What each dollar buys: groups on target against the budget.
+
+use assay_sampling::forecast::uniform::EvenDraw;
+use assay_sampling::population::Population;
+use serde::Serialize;
+
+use crate::allocate::allocate;
+use crate::dimension::group_name;
+use crate::document::Plan;
+use crate::error::PlanError;
+use crate::money::Money;
+use crate::solution::{GroupSolution, Solution};
+use crate::solve::{cost, even_spread};
+use crate::traffic::Traffic;
+
+/// Steps of the plan lie at exact calls up to this many calls of the widest budget; beyond it, at this many places.
+const PLAN_PLACES: u64 = 512;
+/// The same for the even spread, which is a faint line beside it.
+const EVEN_PLACES: u64 = 64;
+
+/// Groups on target against the budget of one window.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Staircase {
+    /// The plan's steps, by rising budget; the first stands at no money.
+    pub plan: Vec<Step>,
+    /// The steps of the same money spread evenly.
+    pub evenly: Vec<Step>,
+    /// The widest budget that was looked at.
+    pub most: Money,
+}
+
+/// From this budget on, so many groups are on target.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// Calls of the budget.
+    pub calls: u64,
+    /// What they cost.
+    pub money: Money,
+    /// Groups on target.
+    pub on_target: usize,
+    /// The groups that this step brings to their target, by name.
+    pub buys: Vec<String>,
+}
+
+/// The staircase around the solution of the same plan and population, from no calls to `most_calls`. It does not
+/// depend on the plan's budget.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn staircase(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+    most_calls: u64,
+) -> Result<Staircase, PlanError> {
+    let traffic = Traffic::of(plan, population)?;
+    let order = traffic.by_priority();
+    let needed: Vec<u64> = solution
+        .groups
+        .iter()
+        .map(|group| group.calls_for_target)
+        .collect();
+    let by_plan = |calls: u64| -> Result<Vec<bool>, PlanError> {
+        let granted = allocate(&needed, &order, calls)?;
+        Ok(granted
+            .iter()
+            .zip(&needed)
+            .map(|(granted, needed)| granted >= needed)
+            .collect())
+    };
+    let evenly = |calls: u64| -> Result<Vec<bool>, PlanError> {
+        let draw = EvenDraw::new(traffic.traces, calls);
+        let width = |(group, solved): (&_, &GroupSolution)| {
+            even_spread(draw, *group, traffic.alpha).half_width_points <= solved.target_points
+        };
+        Ok(traffic
+            .groups
+            .iter()
+            .zip(&solution.groups)
+            .map(width)
+            .collect())
+    };
+    let steps = |met: &dyn Fn(u64) -> Result<Vec<bool>, PlanError>,
+                 places: u64|
+     -> Result<Vec<Step>, PlanError> {
+        let first = met(0)?;
+        let nothing = vec![false; first.len()];
+        let mut found = vec![Riser {
+            calls: 0,
+            before: nothing,
+            after: first.clone(),
+        }];
+        let last = met(most_calls)?;
+        let resolution = (most_calls / places).max(1);
+        risers((0, first), (most_calls, last), resolution, met, &mut found)?;
+        Ok(found
+            .iter()
+            .map(|riser| step(plan, solution, riser))
+            .collect())
+    };
+    Ok(Staircase {
+        plan: steps(&by_plan, PLAN_PLACES)?,
+        evenly: steps(&evenly, EVEN_PLACES)?,
+        most: cost(most_calls, plan.price_per_call),
+    })
+}
+
+/// A budget and which groups are on target with it.
+type Reached = (u64, Vec<bool>);
+
+/// A budget with which other groups are on target than with a little less.
+struct Riser {
+    calls: u64,
+    before: Vec<bool>,
+    after: Vec<bool>,
+}
+
+/// Finds the risers between two budgets, halving while there is a difference.
+fn risers(
+    from: Reached,
+    to: Reached,
+    resolution: u64,
+    met: &dyn Fn(u64) -> Result<Vec<bool>, PlanError>,
+    found: &mut Vec<Riser>,
+) -> Result<(), PlanError> {
+    if from.1 == to.1 {
+        return Ok(());
+    }
+    if to.0 - from.0 <= resolution {
+        found.push(Riser {
+            calls: to.0,
+            before: from.1,
+            after: to.1,
+        });
+        return Ok(());
+    }
+    let middle = from.0 + (to.0 - from.0) / 2;
+    let reached = met(middle)?;
+    risers(from, (middle, reached.clone()), resolution, met, found)?;
+    risers((middle, reached), to, resolution, met, found)
+}
+
+fn step(plan: &Plan, solution: &Solution, riser: &Riser) -> Step {
+    let gained = |(index, group): (usize, &GroupSolution)| {
+        (riser.after[index] && !riser.before[index]).then(|| group_name(&group.labels))
+    };
+    Step {
+        calls: riser.calls,
+        money: cost(riser.calls, plan.price_per_call),
+        on_target: riser.after.iter().filter(|&&met| met).count(),
+        buys: solution
+            .groups
+            .iter()
+            .enumerate()
+            .filter_map(gained)
+            .collect(),
+    }
+}

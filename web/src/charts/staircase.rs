@@ -1,0 +1,146 @@
+//! The money staircase: groups on target against the budget, with the budget as its handle.
+
+use std::fmt::Write as _;
+
+use assay_plan::number;
+use assay_plan::staircase::{Staircase, Step, staircase};
+use leptos::prelude::*;
+
+use super::scale::Scale;
+use crate::session::Session;
+
+const WIDTH: f64 = 340.0;
+const HEIGHT: f64 = 176.0;
+/// Where the axis of money begins and ends, measured from both sides; the handle beneath keeps the same distance.
+pub(crate) const INSET: f64 = 26.0;
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 22.0;
+
+/// The staircase up to `most` calls of the window's budget.
+#[component]
+pub(crate) fn StaircaseChart(most: Memo<u64>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    // The stairs stay while the budget moves: only what they are made of makes them anew.
+    let settled = Memo::new(move |_| {
+        let mut plan = session.committed.get()?;
+        let calls = most.get();
+        plan.budget.amount = assay_plan::budget::Amount::Calls(calls);
+        session
+            .population
+            .get()
+            .map(|population| (plan, population, calls))
+    });
+    let stairs = Memo::new(move |_| {
+        settled.get().and_then(|(plan, population, calls)| {
+            let solution = assay_plan::solve::solve(&plan, &population).ok()?;
+            staircase(&plan, &population, &solution, calls).ok()
+        })
+    });
+    let groups = move || {
+        session
+            .solved
+            .with(|it| it.as_ref().map_or(1, |it| it.solution.groups.len()))
+    };
+    let budget = move || {
+        session
+            .solved
+            .with(|it| it.as_ref().map_or(0, |it| it.solution.budget_calls))
+    };
+    let y = move || Scale::to(groups() as f64, HEIGHT - BOTTOM, TOP);
+    let drawing = move || stairs.get().map(|stairs| drawing(&stairs, most.get(), y()));
+    let handle = move || {
+        let x = Scale::to(most.get() as f64, INSET, WIDTH - INSET).at(budget() as f64);
+        format!("M{x:.1} {TOP}V{}", HEIGHT - BOTTOM)
+    };
+    let next = move || {
+        let budget = budget();
+        let money_now = session
+            .solved
+            .with(|it| it.as_ref().map_or(0.0, |it| it.solution.budget_money.0));
+        stairs.with(|stairs| {
+            stairs
+                .as_ref()
+                .and_then(|it| next_words(it, budget, money_now))
+        })
+    };
+    let spoken = move || {
+        session.solved.with(|it| {
+            it.as_ref().map(|it| {
+                let met = it
+                    .solution
+                    .groups
+                    .iter()
+                    .filter(|it| it.money_to_target.0 <= 0.0)
+                    .count();
+                format!(
+                    "Groups on target against the budget: {met} of {} now.",
+                    it.solution.groups.len()
+                )
+            })
+        })
+    };
+    view! {
+        <svg class="stairs" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=spoken fill="none">
+            {drawing}
+            <path d=handle stroke="var(--ink)" stroke-width="1.5"/>
+        </svg>
+        <p class="words">{next}</p>
+    }
+}
+
+fn drawing(stairs: &Staircase, most: u64, y: Scale) -> impl IntoView + use<> {
+    let x = Scale::to(most as f64, INSET, WIDTH - INSET);
+    let money = Scale::to(stairs.most.0, INSET, WIDTH - INSET);
+    view! {
+        {whole_ticks(y).into_iter().map(|tick| view! {
+            <path d=format!("M{INSET} {:.1}H{}", y.at(tick), WIDTH - INSET) stroke="var(--line)"/>
+            <text x=INSET - 6.0 y=y.at(tick) + 4.0 text-anchor="end" font-size="11.5" fill="var(--soft)">{number::plain(tick)}</text>
+        }).collect_view()}
+        {money.ticks(4).into_iter().map(|tick| view! {
+            <text x=money.at(tick) y=HEIGHT - 5.0 text-anchor="middle" font-size="11.5" fill="var(--soft)">{number::money(assay_plan::money::Money(tick))}</text>
+        }).collect_view()}
+        <path d=path(&stairs.evenly, x, y) stroke="var(--even)" stroke-width="1.5" stroke-dasharray="3 3"/>
+        <path d=path(&stairs.plan, x, y) stroke="var(--plan)" stroke-width="2.2"/>
+    }
+}
+
+/// Ticks for a number of groups: there is no half a group.
+fn whole_ticks(y: Scale) -> Vec<f64> {
+    y.ticks(4)
+        .into_iter()
+        .filter(|tick| tick.fract() == 0.0)
+        .collect()
+}
+
+fn path(steps: &[Step], x: Scale, y: Scale) -> String {
+    let mut path = String::new();
+    for step in steps {
+        let (at, height) = (x.at(step.calls as f64), y.at(step.on_target as f64));
+        // Writing to a string does not fail.
+        let _ = if path.is_empty() {
+            write!(path, "M{at:.1} {height:.1}")
+        } else {
+            write!(path, "H{at:.1}V{height:.1}")
+        };
+    }
+    let _ = write!(path, "H{:.1}", x.at(x.most()));
+    path
+}
+
+/// Which group more money brings to its target next, and how much it takes.
+fn next_words(stairs: &Staircase, budget: u64, money_now: f64) -> Option<String> {
+    let next = stairs
+        .plan
+        .iter()
+        .find(|step| step.calls > budget && !step.buys.is_empty())?;
+    let more = assay_plan::money::Money(next.money.0 - money_now);
+    let first = next.buys.first()?;
+    let others = match next.buys.len() {
+        1 => String::new(),
+        many => format!(" and {} more", many - 1),
+    };
+    Some(format!(
+        "{} more brings {first}{others} to its target.",
+        number::money_that_suffices(more)
+    ))
+}
