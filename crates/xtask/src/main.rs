@@ -1,9 +1,10 @@
-//! `cargo xtask`: builds, serves and tests Assay, and installs what that needs.
+//! `cargo xtask`: builds, serves, tests and measures Assay, and installs what that needs.
 #![expect(
     clippy::print_stdout,
     reason = "a command-line tool speaks on standard output"
 )]
 
+mod bench;
 mod checks;
 mod house;
 mod page;
@@ -22,6 +23,7 @@ usage: cargo xtask <command>
   build   build the release page into dist/
   serve   build it and serve it on this machine
   test    run every check: formatting, lints, native tests, tests in the browser, journeys
+  bench   report coverage and speed of the statistics, natively and in wasm, beside their bars
 
 Each installs what it needs and this machine lacks, saying so.";
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         ["build"] => build(),
         ["serve"] => serve(),
         ["test"] => checks::run(),
+        ["bench"] => bench::report(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

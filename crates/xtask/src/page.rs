@@ -53,15 +53,30 @@ fn build_worker(tools: &Tools, out: &Path) -> Result<()> {
             "--target-dir",
         ])
         .arg(&target))?;
+    bind(
+        tools,
+        &target.join(WASM).join("release/assay_worker.wasm"),
+        "no-modules",
+        out,
+    )
+}
+
+/// Makes a built wasm program ready to run: fills the folder with its optimized wasm and its script, a module or not as
+/// `wasm-bindgen --target` names it.
+///
+/// # Errors
+/// When a step fails.
+pub(crate) fn bind(tools: &Tools, program: &Path, kind: &str, out: &Path) -> Result<()> {
     if out.exists() {
         fs::remove_dir_all(out).with_context(|| out.display().to_string())?;
     }
     run(tools
         .command("wasm-bindgen")
-        .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
+        .args(["--target", kind, "--no-typescript", "--out-dir"])
         .arg(out)
-        .arg(target.join(WASM).join("release/assay_worker.wasm")))?;
-    let wasm = out.join("assay_worker_bg.wasm");
+        .arg(program))?;
+    let name = program.file_stem().unwrap_or_default().to_string_lossy();
+    let wasm = out.join(format!("{name}_bg.wasm"));
     run(tools
         .command("wasm-opt")
         .arg("-O3")
