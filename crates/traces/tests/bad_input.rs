@@ -39,6 +39,13 @@ fn every_bad_file_has_its_sentence() {
             "a.jsonl looks like a PNG picture, which cannot be read here.",
             "read.refused",
         ),
+        ("a", b"\xff\xfe", "a is empty.", "read.empty"),
+        (
+            "a",
+            b"\xff\xfe\0\0{\0\0\0}\0\0\0",
+            "a looks like a binary file, which cannot be read here.",
+            "read.refused",
+        ),
         (
             "a",
             b"PAR1\x15\0",
@@ -212,14 +219,17 @@ fn opentelemetry_batches_are_named_and_not_guessed_at() {
 #[test]
 fn exports_that_are_not_understood_are_read_with_a_word_of_warning() {
     let (_, receipt) = load_in_steps(
-        &[("a", b"id,trace_id,run_type,dotted_order\n1,t,llm,x\n")],
+        &[(
+            "a",
+            b"id,trace_id,op_name,started_at\n1,t,chat,2026-08-01\n",
+        )],
         100,
     )
     .unwrap();
     assert_eq!(
         receipt.suspicions,
         [
-            "a looks like LangSmith runs and was read as a plain table: each id of its own counts as a trace."
+            "a looks like Weave calls and was read as a plain table: each id of its own counts as a trace."
         ]
     );
 }

@@ -300,3 +300,35 @@ fn a_first_plan_needs_no_question() {
         assert!(population.with_signal() >= 7, "{name}");
     }
 }
+
+#[test]
+fn an_export_saved_again_in_utf_16_says_the_same() {
+    let name = "spans_dataframe.csv";
+    let text = String::from_utf8(fixture(name)).unwrap();
+    let (plain, _) = load(name);
+    for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+        let marked = format!("\u{feff}{text}");
+        let bytes: Vec<u8> = marked.encode_utf16().flat_map(unit).collect();
+        let (table, receipt) = load_in_steps(&[("unknown", &bytes)], 65_537).unwrap();
+        assert_eq!(receipt.files[0].container, "CSV, UTF-16");
+        assert_eq!(table.rows(), plain.rows());
+        assert_eq!(table.columns().len(), plain.columns().len());
+        assert!(table.ids().iter().eq(plain.ids().iter()));
+    }
+}
+
+#[test]
+fn a_lone_surrogate_costs_one_character() {
+    let mut units: Vec<u16> = "\u{feff}id,intent\na,re".encode_utf16().collect();
+    units.push(0xd800);
+    units.extend("fund\nb,order\n".encode_utf16());
+    let bytes: Vec<u8> = units.into_iter().flat_map(u16::to_le_bytes).collect();
+    let (table, receipt) = load_in_steps(&[("a", &bytes)], 7).unwrap();
+    assert_eq!((table.rows(), receipt.skipped), (2, 0));
+    let intent = table
+        .columns()
+        .iter()
+        .find(|column| column.name() == "intent")
+        .unwrap();
+    assert_eq!(intent.text(0).as_deref(), Some("re\u{fffd}fund"));
+}

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::ByteOrder;
+
 /// What a file's bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
@@ -9,6 +11,8 @@ pub enum Container {
     Empty,
     /// A gzip stream; what it holds is to be sniffed again.
     Gzip,
+    /// Text in UTF-16, told by its byte order mark; the text is to be sniffed again.
+    Utf16(ByteOrder),
     /// JSON: one object, an array, JSON Lines or concatenated objects.
     Json,
     /// Delimited text with this byte between its cells.
@@ -28,8 +32,6 @@ pub enum Refused {
     Parquet,
     /// A compressed stream of a kind that is not read.
     Compressed(&'static str),
-    /// Text in UTF-16.
-    Utf16,
     /// A PDF document.
     Pdf,
     /// A web page or other markup.
@@ -46,7 +48,6 @@ impl fmt::Display for Refused {
             Self::Picture(what) | Self::Compressed(what) => what,
             Self::Zip => "a zip archive or an office document",
             Self::Parquet => "a Parquet file",
-            Self::Utf16 => "text in UTF-16",
             Self::Pdf => "a PDF document",
             Self::Markup => "a web page or XML",
             Self::Database => "a database file",
@@ -62,7 +63,6 @@ impl Refused {
             Self::Zip => "Unpack it, or save the sheet as CSV, and open what comes out.",
             Self::Parquet => "Export the traces as JSON Lines or CSV and open that.",
             Self::Compressed(_) => "Unpack it, or compress it with gzip, and open that.",
-            Self::Utf16 => "Save it as UTF-8 and open it again.",
             Self::Markup => "Check that the download gave the export and not a sign-in page.",
             Self::Picture(_) | Self::Pdf | Self::Database | Self::Binary => {
                 "Open an export of traces: JSON Lines, JSON, CSV or TSV, plain or gzipped."
@@ -74,8 +74,15 @@ impl Refused {
 /// The byte order mark of UTF-8.
 pub(crate) const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The first bytes of a gzip stream.
-pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
+/// Bytes of UTF-16's byte order mark.
+pub(crate) const UTF16_BOM_BYTES: usize = 2;
+
+/// What is told by its first bytes and holds something else, to be sniffed again.
+const WRAPPINGS: &[(&[u8], Container)] = &[
+    (b"\x1f\x8b", Container::Gzip),
+    (b"\xff\xfe", Container::Utf16(ByteOrder::LittleEndian)),
+    (b"\xfe\xff", Container::Utf16(ByteOrder::BigEndian)),
+];
 
 const MAGIC: &[(&[u8], Refused)] = &[
     (b"\x89PNG", Refused::Picture("a PNG picture")),
@@ -91,8 +98,6 @@ const MAGIC: &[(&[u8], Refused)] = &[
         b"7z\xbc\xaf\x27\x1c",
         Refused::Compressed("a 7-Zip archive"),
     ),
-    (b"\xff\xfe", Refused::Utf16),
-    (b"\xfe\xff", Refused::Utf16),
     (b"%PDF", Refused::Pdf),
     (b"SQLite format 3\x00", Refused::Database),
     (b"DUCK", Refused::Database),
@@ -100,8 +105,8 @@ const MAGIC: &[(&[u8], Refused)] = &[
 
 /// Recognises a container by the first bytes of a file; more bytes never change the answer of 64 KiB.
 pub fn sniff(head: &[u8]) -> Container {
-    if head.starts_with(GZIP) {
-        return Container::Gzip;
+    if let Some(wrapping) = wrapping(head) {
+        return wrapping;
     }
     for (magic, refused) in MAGIC {
         if head.starts_with(magic) {
@@ -117,6 +122,14 @@ pub fn sniff(head: &[u8]) -> Container {
         _ if looks_binary(text) => Container::Refused(Refused::Binary),
         _ => Container::Delimited(delimiter(text)),
     }
+}
+
+/// What wraps the file's content, where its first bytes say so already.
+pub(crate) fn wrapping(head: &[u8]) -> Option<Container> {
+    let (_, container) = WRAPPINGS
+        .iter()
+        .find(|(magic, _)| head.starts_with(magic))?;
+    Some(*container)
 }
 
 /// Whether the bytes hold NULs, or more control characters than text does.
@@ -161,6 +174,14 @@ mod tests {
         assert_eq!(sniff(b""), Container::Empty);
         assert_eq!(sniff(b" \n\t"), Container::Empty);
         assert_eq!(sniff(b"\x1f\x8b\x08"), Container::Gzip);
+        assert_eq!(
+            sniff(b"\xff\xfei\x00d\x00"),
+            Container::Utf16(ByteOrder::LittleEndian)
+        );
+        assert_eq!(
+            sniff(b"\xfe\xff\x00i\x00d"),
+            Container::Utf16(ByteOrder::BigEndian)
+        );
         assert_eq!(sniff(b"\xef\xbb\xbf {\"a\":1}"), Container::Json);
         assert_eq!(sniff(b"[{}]"), Container::Json);
         assert_eq!(sniff(b"id,name\n1,2\n"), Container::Delimited(b','));
@@ -177,7 +198,6 @@ mod tests {
         assert_eq!(sniff(b"\x89PNG\r\n\x1a\n").name(), "a PNG picture");
         assert_eq!(sniff(b"PAR1\x15\x04").name(), "a Parquet file");
         assert_eq!(sniff(b"\x28\xb5\x2f\xfd").name(), "a zstd stream");
-        assert_eq!(sniff(b"\xff\xfei\x00d\x00").name(), "text in UTF-16");
         assert_eq!(sniff(b"<!doctype html>").name(), "a web page or XML");
         assert_eq!(sniff(b"ab\x00\x01").name(), "a binary file");
     }

@@ -1,9 +1,10 @@
-//! One file on its way: its container is recognised, unpacked where it is gzip, and read.
+//! One file on its way: its container is recognised, unpacked and transcoded where it must be, and read.
 
 use assay_plan::data::FileReceipt;
 
 use crate::container::{
-    Container, GZIP, Gunzip, GunzipError, MOST_EXPANSION, Refused, UTF8_BOM, sniff,
+    Container, Gunzip, GunzipError, MOST_EXPANSION, Refused, UTF8_BOM, UTF16_BOM_BYTES, Utf16,
+    sniff, wrapping,
 };
 use crate::error::ReadError;
 use crate::load::intake::{Feed, Intake};
@@ -19,6 +20,8 @@ const HEAD: usize = 64 << 10;
 pub(super) struct File {
     gunzip: Option<Gunzip>,
     is_gzipped: bool,
+    utf16: Option<Utf16>,
+    is_utf16: bool,
     stage: Stage,
     names: Names,
     intake: Intake,
@@ -42,6 +45,8 @@ impl File {
         Self {
             gunzip: None,
             is_gzipped: false,
+            utf16: None,
+            is_utf16: false,
             stage: Stage::Head(Vec::new()),
             names: Names::default(),
             intake: Intake::new(receipt),
@@ -88,6 +93,9 @@ impl File {
         if let Some(mut gunzip) = self.gunzip.take() {
             gunzip.finish(|text| self.take(text, rollup))?;
         }
+        if let Some(utf16) = self.utf16.take() {
+            self.text(utf16.finish().as_bytes(), rollup)?;
+        }
         if let Stage::Head(head) = &mut self.stage {
             let head = std::mem::take(head);
             self.begin(&head, rollup)?;
@@ -120,9 +128,20 @@ impl File {
 
     /// Takes bytes that are not gzipped, or no longer.
     fn take(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
+        match &mut self.utf16 {
+            None => self.text(bytes, rollup),
+            Some(utf16) => {
+                let text = utf16.push(bytes);
+                self.text(text.as_bytes(), rollup)
+            }
+        }
+    }
+
+    /// Takes bytes that are not in UTF-16, or no longer.
+    fn text(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
         if let Stage::Head(head) = &mut self.stage {
             head.extend_from_slice(bytes);
-            if head.len() < HEAD && !head.starts_with(GZIP) {
+            if head.len() < HEAD && wrapping(head).is_none() {
                 return Ok(());
             }
             let head = std::mem::take(head);
@@ -139,6 +158,11 @@ impl File {
                 self.gunzip = Some(Gunzip::new());
                 return self.unpack(head, rollup);
             }
+            Container::Utf16(order) => {
+                self.is_utf16 = true;
+                self.utf16 = Some(Utf16::new(order));
+                return self.take(&head[UTF16_BOM_BYTES..], rollup);
+            }
             Container::Json => {
                 self.stage = Stage::Json(Box::default());
                 "JSON"
@@ -153,8 +177,9 @@ impl File {
             }
             other => return Err(Fault::Container(other)),
         };
+        let encoding = if self.is_utf16 { ", UTF-16" } else { "" };
         let packed = if self.is_gzipped { ", gzipped" } else { "" };
-        self.intake.receipt.container = format!("{container}{packed}");
+        self.intake.receipt.container = format!("{container}{encoding}{packed}");
         self.read(head.strip_prefix(UTF8_BOM).unwrap_or(head), rollup)
     }
 
