@@ -4,8 +4,6 @@ use crate::record::Names;
 
 /// Fields that only one platform's export has together, and what that is.
 const KNOWN: &[(&[&str], &str)] = &[
-    (&["dotted_order", "run_type"], "LangSmith runs"),
-    (&["root_span_id", "span_parents"], "Braintrust spans"),
     (&["op_name", "started_at", "trace_id"], "Weave calls"),
     (&["info.trace_id", "info.state"], "MLflow traces"),
     (&["traceId", "dataType", "stringValue"], "Langfuse scores"),

@@ -1,11 +1,13 @@
 //! Whose export it is, told by the fields of its first records, and what each field means there.
 
+mod braintrust;
 mod foreign;
 mod generic;
 mod langfuse;
 mod langfuse_events;
 mod langfuse_observations;
 mod langfuse_traces;
+mod langsmith;
 mod phoenix_spans;
 
 use crate::record::Names;
@@ -42,8 +44,17 @@ pub enum Meaning {
     TokensOut,
     /// Tags, plain or as `key:value`.
     Tags,
+    /// Why it failed; where a record has no value for it, it did not fail.
+    Failure,
     /// A score of this name.
     Score(String),
+    /// How often a score was given as this word.
+    ScoreWord {
+        /// The score's name.
+        score: String,
+        /// The word.
+        word: String,
+    },
     /// A field of this name.
     Field(String),
 }
@@ -57,6 +68,10 @@ pub enum Layout {
     LangfuseObservations,
     /// Langfuse's traces.
     LangfuseTraces,
+    /// LangSmith's runs, one row a run.
+    LangSmithRuns,
+    /// Braintrust's spans.
+    BraintrustSpans,
     /// Phoenix's spans, as a data frame or from its API.
     PhoenixSpans,
     /// Any table with a row a trace.
@@ -78,6 +93,10 @@ impl Layout {
             Self::LangfuseObservations
         } else if langfuse_traces::recognises(names) {
             Self::LangfuseTraces
+        } else if langsmith::recognises(names) {
+            Self::LangSmithRuns
+        } else if braintrust::recognises(names) {
+            Self::BraintrustSpans
         } else {
             Self::Generic(GenericTable::of(names))
         })
@@ -97,6 +116,8 @@ impl Layout {
             Self::LangfuseEvents => "Langfuse events",
             Self::LangfuseObservations => "Langfuse observations",
             Self::LangfuseTraces => "Langfuse traces",
+            Self::LangSmithRuns => "LangSmith runs",
+            Self::BraintrustSpans => "Braintrust spans",
             Self::PhoenixSpans => "Phoenix spans",
             Self::Generic(_) => "table",
         }
@@ -107,7 +128,8 @@ impl Layout {
         match self {
             Self::LangfuseEvents | Self::LangfuseObservations => "observation",
             Self::LangfuseTraces => "trace",
-            Self::PhoenixSpans => "span",
+            Self::LangSmithRuns => "run",
+            Self::BraintrustSpans | Self::PhoenixSpans => "span",
             Self::Generic(_) => "row",
         }
     }
@@ -116,8 +138,22 @@ impl Layout {
     pub fn is_spans(&self) -> bool {
         matches!(
             self,
-            Self::LangfuseEvents | Self::LangfuseObservations | Self::PhoenixSpans
+            Self::LangfuseEvents
+                | Self::LangfuseObservations
+                | Self::LangSmithRuns
+                | Self::BraintrustSpans
+                | Self::PhoenixSpans
         )
+    }
+
+    /// Whether a root's costs and tokens are already the sums over its trace.
+    pub fn sums_on_root(&self) -> bool {
+        matches!(self, Self::LangSmithRuns)
+    }
+
+    /// Whether a record went well unless it has a [`Meaning::Failure`].
+    pub fn names_failures(&self) -> bool {
+        matches!(self, Self::BraintrustSpans)
     }
 
     /// Whether records have ids.
@@ -131,6 +167,8 @@ impl Layout {
             Self::LangfuseEvents => langfuse_events::meaning(path),
             Self::LangfuseObservations => langfuse_observations::meaning(path),
             Self::LangfuseTraces => langfuse_traces::meaning(path),
+            Self::LangSmithRuns => langsmith::meaning(path),
+            Self::BraintrustSpans => braintrust::meaning(path),
             Self::PhoenixSpans => phoenix_spans::meaning(path),
             Self::Generic(table) => table.meaning(path),
         }

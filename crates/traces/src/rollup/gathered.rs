@@ -87,12 +87,12 @@ impl Row {
     }
 }
 
-/// Adds to the sum over spans, or sets the figure of the trace itself.
-pub(super) fn add_figure([sum, own]: &mut [f64; 2], class: Class, value: &Value) {
+/// Adds to the sum over spans, or sets the figure of the trace itself where the record tells that as a whole.
+pub(super) fn add_figure([sum, own]: &mut [f64; 2], is_whole: bool, value: &Value) {
     let Some(number) = value.as_number() else {
         return;
     };
-    if class == Class::Trace {
+    if is_whole {
         *own = number;
     } else if sum.is_nan() {
         *sum = number;

@@ -49,6 +49,7 @@ impl Rollup {
     pub(crate) fn add(&mut self, names: &Names, record: &Record, roles: &mut Roles) {
         roles.learn(names, &mut self.table);
         let is_spans = roles.layout.is_spans();
+        let sums_on_root = roles.layout.sums_on_root();
         let place = Place::of(record, roles);
         let trace_id = match &place.trace_id {
             Some(id) => id.clone(),
@@ -87,6 +88,7 @@ impl Rollup {
             start: place.start.unwrap_or(i64::MAX),
             tie,
         };
+        let is_whole = class == Class::Trace || (class == Class::Root && sums_on_root);
         self.settle(row, rank);
         self.note(row, rank, &place);
         for (number, value) in &record.fields {
@@ -97,11 +99,12 @@ impl Rollup {
                         self.set(row, *column, &score, rank);
                     }
                 }
-                Role::Model(column) => self.add_model(row, *column, value),
+                Role::ScoreWord { column, word } => self.add_word(row, *column, word),
+                Role::Model(column) => self.add_word(row, *column, value),
                 Role::Tags => self.add_tags(row, value, rank),
-                Role::CostUsd => add_figure(&mut self.rows[row].cost_usd, class, value),
-                Role::TokensIn => add_figure(&mut self.rows[row].tokens_in, class, value),
-                Role::TokensOut => add_figure(&mut self.rows[row].tokens_out, class, value),
+                Role::CostUsd => add_figure(&mut self.rows[row].cost_usd, is_whole, value),
+                Role::TokensIn => add_figure(&mut self.rows[row].tokens_in, is_whole, value),
+                Role::TokensOut => add_figure(&mut self.rows[row].tokens_out, is_whole, value),
                 _ => {}
             }
         }
@@ -169,16 +172,17 @@ impl Rollup {
         }
     }
 
-    /// A trace that called several models has all their names, in the order of the alphabet.
-    fn add_model(&mut self, row: usize, column: usize, value: &Value) {
-        let Some(model) = value.as_text() else { return };
+    /// A trace that called several models, or was given several words for one score, has them all, in the order of the
+    /// alphabet.
+    fn add_word(&mut self, row: usize, column: usize, value: &Value) {
+        let Some(word) = value.as_text() else { return };
         let joined = match self.table.text(row, column) {
-            None => model.into_owned(),
+            None => word.into_owned(),
             Some(former) => {
-                let mut models: Vec<&str> = former.split('+').chain([model.as_ref()]).collect();
-                models.sort_unstable();
-                models.dedup();
-                models.join("+")
+                let mut words: Vec<&str> = former.split('+').chain([word.as_ref()]).collect();
+                words.sort_unstable();
+                words.dedup();
+                words.join("+")
             }
         };
         if let Some(value) = Value::text(&joined) {

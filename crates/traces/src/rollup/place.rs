@@ -21,6 +21,11 @@ impl Place {
     pub(super) fn of(record: &Record, roles: &Roles) -> Self {
         let mut place = Self {
             latency_ms: f64::NAN,
+            severity: if roles.layout.names_failures() {
+                Severity::Ok
+            } else {
+                Severity::Unknown
+            },
             ..Self::default()
         };
         let text = |value: &Value| value.as_text().map(std::borrow::Cow::into_owned);
@@ -36,6 +41,7 @@ impl Place {
                         .as_number()
                         .map_or(f64::NAN, |latency| latency * milliseconds);
                 }
+                Role::Failure => place.severity = Severity::Error,
                 Role::Severity => {
                     place.severity = value
                         .as_text()

@@ -1,7 +1,7 @@
 //! What a file's fields are to the roll-up.
 
 use crate::layout::{Layout, Meaning};
-use crate::record::Names;
+use crate::record::{Names, Value};
 use crate::table::TableBuilder;
 
 /// What a layout's field is to the roll-up, with its column where it has one.
@@ -20,7 +20,9 @@ pub(super) enum Role {
     TokensIn,
     TokensOut,
     Tags,
+    Failure,
     Score(usize),
+    ScoreWord { column: usize, word: Value },
     Field(usize),
 }
 
@@ -59,6 +61,11 @@ impl Roles {
                 Meaning::TokensIn => Role::TokensIn,
                 Meaning::TokensOut => Role::TokensOut,
                 Meaning::Tags => Role::Tags,
+                Meaning::Failure => Role::Failure,
+                Meaning::ScoreWord { score, word } => Role::ScoreWord {
+                    column: table.column(&format!("scores.{score}")),
+                    word: Value::Text(word),
+                },
                 Meaning::Score(name) => Role::Score(table.column(&format!("scores.{name}"))),
                 Meaning::Field(name) => Role::Field(table.column(&name)),
             });

@@ -1,0 +1,62 @@
+//! LangSmith's runs, as its SDK and its API give them and its bulk export stores them: a row a run.
+
+use crate::layout::Meaning;
+use crate::record::Names;
+
+pub(super) fn recognises(names: &Names) -> bool {
+    ["dotted_order", "run_type"]
+        .iter()
+        .all(|path| names.contains(path))
+}
+
+/// `session_id` is the tracing project, not the conversation, and so means nothing.
+pub(super) fn meaning(path: &str) -> Meaning {
+    match path {
+        "trace_id" => Meaning::TraceId,
+        "id" => Meaning::SpanId,
+        "parent_run_id" => Meaning::ParentId,
+        "start_time" => Meaning::Start,
+        "end_time" => Meaning::End,
+        "status" => Meaning::Severity,
+        "tags" => Meaning::Tags,
+        "name" => Meaning::Field("name".into()),
+        "total_cost" => Meaning::CostUsd,
+        "prompt_tokens" => Meaning::TokensIn,
+        "completion_tokens" => Meaning::TokensOut,
+        _ => {
+            if let Some(key) = path.strip_prefix("extra.metadata.") {
+                metadata(key)
+            } else if let Some(statistic) = path.strip_prefix("feedback_stats.") {
+                feedback(statistic)
+            } else {
+                Meaning::Ignored
+            }
+        }
+    }
+}
+
+/// The meaning of a key of the user's metadata, among which LangSmith puts its own as `ls_`.
+fn metadata(key: &str) -> Meaning {
+    match key {
+        "ls_model_name" => Meaning::Model,
+        "user_id" => Meaning::Field("user".into()),
+        "thread_id" | "session_id" | "conversation_id" => Meaning::Field("session".into()),
+        "ls_provider" => Meaning::Field("provider".into()),
+        _ if key.starts_with("ls_") => Meaning::Ignored,
+        _ => Meaning::Field(format!("metadata.{key}")),
+    }
+}
+
+/// Feedback is aggregated: numbers have a mean under `avg`, words a count each under `values`.
+fn feedback(statistic: &str) -> Meaning {
+    if let Some(score) = statistic.strip_suffix(".avg") {
+        Meaning::Score(score.to_owned())
+    } else if let Some((score, word)) = statistic.split_once(".values.") {
+        Meaning::ScoreWord {
+            score: score.to_owned(),
+            word: word.to_owned(),
+        }
+    } else {
+        Meaning::Ignored
+    }
+}
