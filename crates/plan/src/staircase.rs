@@ -13,9 +13,11 @@ use crate::solution::{GroupSolution, Solution};
 use crate::solve::{cost, even_spread};
 use crate::traffic::Traffic;
 
-/// Steps of the plan lie at exact calls up to this many calls of the widest budget; beyond it, at this many places.
+/// Up to so many groups the plan's steps stand at exact calls; finding more of them exactly takes too long to draw.
+const EXACT_GROUPS: usize = 100;
+/// With more groups, the plan's steps stand at this many places.
 const PLAN_PLACES: u64 = 512;
-/// The same for the even spread, which is a faint line beside it.
+/// The even spread is a faint line beside the plan: its steps always stand at this many places.
 const EVEN_PLACES: u64 = 64;
 
 /// Groups on target against the budget of one window.
@@ -28,6 +30,8 @@ pub struct Staircase {
     pub evenly: Vec<Step>,
     /// The widest budget that was looked at.
     pub most: Money,
+    /// Whether each of the plan's steps stands at the first call that makes it; else up to one place later.
+    pub exact: bool,
 }
 
 /// From this budget on, so many groups are on target.
@@ -101,10 +105,19 @@ pub fn staircase(
             .map(|riser| step(plan, solution, riser))
             .collect())
     };
+    let exact = needed.len() <= EXACT_GROUPS;
     Ok(Staircase {
-        plan: steps(&by_plan, PLAN_PLACES)?,
+        plan: steps(
+            &by_plan,
+            if exact {
+                most_calls.max(1)
+            } else {
+                PLAN_PLACES
+            },
+        )?,
         evenly: steps(&evenly, EVEN_PLACES)?,
         most: cost(most_calls, plan.price_per_call),
+        exact,
     })
 }
 

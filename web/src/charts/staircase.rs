@@ -127,8 +127,11 @@ fn path(steps: &[Step], x: Scale, y: Scale) -> String {
     path
 }
 
-/// Which group more money brings to its target next, and how much it takes.
+/// Which group more money brings to its target next, and how much it takes; where the steps stand exactly.
 fn next_words(stairs: &Staircase, budget: u64, money_now: f64) -> Option<String> {
+    if !stairs.exact {
+        return None;
+    }
     let next = stairs
         .plan
         .iter()
@@ -140,7 +143,7 @@ fn next_words(stairs: &Staircase, budget: u64, money_now: f64) -> Option<String>
         many => format!(" and {} more", many - 1),
     };
     Some(format!(
-        "{} more brings {first}{others} to its target.",
+        "{} more brings {first}{others} to target.",
         number::money_that_suffices(more)
     ))
 }

@@ -32,7 +32,7 @@ fn each_riser_stands_where_solving_finds_it() {
         let plan = with_budget_for(&plan, &population, calls).unwrap();
         solve(&plan, &population).unwrap()
     };
-    let most = 500;
+    let most = 3_000;
     let stairs = staircase(&plan, &population, &at(300), most).unwrap();
 
     assert_eq!(stairs.plan[0].calls, 0);
