@@ -1,4 +1,4 @@
-//! Exports of LangSmith, Braintrust, MLflow and OpenTelemetry against their ground truth.
+//! Exports of `LangSmith`, Braintrust, `MLflow` and `OpenTelemetry` against their ground truth.
 
 #![allow(
     clippy::unwrap_used,
@@ -139,4 +139,56 @@ fn braintrust_spans() {
     let (page, receipt) = load_unnamed("braintrust_fetch_page.json");
     assert_eq!(read(&receipt), ("Braintrust spans", 60, 30, 0));
     assert_eq!(counts(&page, "metadata.intent")["account_access"], 5);
+}
+
+#[test]
+fn mlflow_traces() {
+    for name in [
+        "mlflow_traces_to_json.jsonl.gz",
+        "mlflow_search_traces.jsonl.gz",
+        "mlflow_search_traces.csv.gz",
+    ] {
+        let (table, receipt) = load_unnamed(name);
+        assert_eq!(read(&receipt), ("MLflow traces", 400, 400, 0), "{name}");
+        assert_eq!(receipt.suspicions, Vec::<String>::new(), "{name}");
+        assert_eq!(counts(&table, "tags.intent"), expected(INTENTS));
+        assert_eq!(
+            counts(&table, "metadata.app_version"),
+            expected(&[("2.3.1", 219), ("2.4.0", 136), ("2.4.1-rc.2", 45)])
+        );
+        assert_eq!(
+            counts(&table, "model"),
+            expected(&[
+                ("gpt-4o-mini-2024-07-18", 249),
+                ("claude-3-5-sonnet-20241022", 102),
+                ("gpt-4o-2024-08-06", 49)
+            ]),
+            "{name}"
+        );
+        assert_eq!(people(&table), (128, 179, 9), "{name}");
+        assert_eq!(latencies(&table), (155, 32), "{name}");
+        check_score(&table, "scores.helpfulness", 124, 9, 102.3266);
+        assert_eq!(matching(&table, &is("scores.thumbs", "true")), 36);
+        assert_eq!(matching(&table, &is("scores.thumbs", "false")), 1);
+        assert_eq!(matching(&table, &is("error", "true")), 1);
+        assert_eq!(matching(&table, &is("metadata.escalated", "true")), 8);
+        assert_eq!(matching(&table, &is("tags.channel", "voice")), 38);
+        assert!((total(&table, "tokens_in") - 529_407.0).abs() < 0.5);
+        let columns = table.columns().iter();
+        assert!(
+            columns
+                .into_iter()
+                .all(|column| !column.name().contains("mlflow"))
+        );
+    }
+    for name in [
+        "mlflow_search_traces_40.json",
+        "mlflow_traces_to_dict_40.json",
+    ] {
+        let (table, receipt) = load_unnamed(name);
+        assert_eq!(read(&receipt), ("MLflow traces", 40, 40, 0), "{name}");
+        assert_eq!(counts(&table, "tags.intent")["billing_dispute"], 2);
+        let unjudged = matching(&table, &rule("scores.helpfulness", Test::Missing));
+        assert_eq!(unjudged, 25);
+    }
 }

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Tree;
 
+use crate::decode::listed::Listed;
 use crate::record::{Names, Value};
 
 /// Collects the leaves of a value under a path.
@@ -59,6 +61,26 @@ impl Flatten<'_> {
         if !self.json_within(text) {
             self.leaf(Value::text(text));
         }
+    }
+
+    /// Adds the elements of a list that carry their own names.
+    fn listed<'de, A: SeqAccess<'de>>(
+        &mut self,
+        listed: Listed,
+        mut items: A,
+    ) -> Result<(), A::Error> {
+        self.leaf(None);
+        let end = self.path.len();
+        while let Some(element) = items.next_element::<Tree>()? {
+            if let Some((name, value)) = listed.field(element) {
+                self.path.push('.');
+                self.path.push_str(&name);
+                // Reading a tree that is already there cannot fail.
+                drop(self.again().deserialize(value));
+                self.path.truncate(end);
+            }
+        }
+        Ok(())
     }
 
     fn json_within(&mut self, text: &str) -> bool {
@@ -149,6 +171,9 @@ impl<'de> Visitor<'de> for Flatten<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        if let Some(listed) = Listed::under(self.path) {
+            return self.listed(listed, items);
+        }
         let mut texts = Vec::new();
         let mut scalars = true;
         while let Some(item) = items.next_element_seed(Item)? {

@@ -2,6 +2,7 @@
 
 mod cell;
 mod flatten;
+mod listed;
 mod python;
 
 pub(crate) use cell::decode_cell;

@@ -5,7 +5,6 @@ use crate::record::Names;
 /// Fields that only one platform's export has together, and what that is.
 const KNOWN: &[(&[&str], &str)] = &[
     (&["op_name", "started_at", "trace_id"], "Weave calls"),
-    (&["info.trace_id", "info.state"], "MLflow traces"),
     (&["traceId", "dataType", "stringValue"], "Langfuse scores"),
     (
         &["trace_id", "data_type", "string_value"],

@@ -1,4 +1,4 @@
-//! LangSmith's runs, as its SDK and its API give them and its bulk export stores them: a row a run.
+//! `LangSmith`'s runs, as its SDK and its API give them and its bulk export stores them: a row a run.
 
 use crate::layout::Meaning;
 use crate::record::Names;
@@ -35,7 +35,7 @@ pub(super) fn meaning(path: &str) -> Meaning {
     }
 }
 
-/// The meaning of a key of the user's metadata, among which LangSmith puts its own as `ls_`.
+/// The meaning of a key of the user's metadata, among which `LangSmith` puts its own as `ls_`.
 fn metadata(key: &str) -> Meaning {
     match key {
         "ls_model_name" => Meaning::Model,

@@ -8,6 +8,7 @@ mod langfuse_events;
 mod langfuse_observations;
 mod langfuse_traces;
 mod langsmith;
+mod mlflow;
 mod phoenix_spans;
 
 use crate::record::Names;
@@ -68,10 +69,12 @@ pub enum Layout {
     LangfuseObservations,
     /// Langfuse's traces.
     LangfuseTraces,
-    /// LangSmith's runs, one row a run.
+    /// `LangSmith`'s runs, one row a run.
     LangSmithRuns,
     /// Braintrust's spans.
     BraintrustSpans,
+    /// `MLflow`'s traces, each with its spans and assessments within.
+    MlflowTraces,
     /// Phoenix's spans, as a data frame or from its API.
     PhoenixSpans,
     /// Any table with a row a trace.
@@ -97,6 +100,8 @@ impl Layout {
             Self::LangSmithRuns
         } else if braintrust::recognises(names) {
             Self::BraintrustSpans
+        } else if mlflow::recognises(names) {
+            Self::MlflowTraces
         } else {
             Self::Generic(GenericTable::of(names))
         })
@@ -118,6 +123,7 @@ impl Layout {
             Self::LangfuseTraces => "Langfuse traces",
             Self::LangSmithRuns => "LangSmith runs",
             Self::BraintrustSpans => "Braintrust spans",
+            Self::MlflowTraces => "MLflow traces",
             Self::PhoenixSpans => "Phoenix spans",
             Self::Generic(_) => "table",
         }
@@ -127,7 +133,7 @@ impl Layout {
     pub fn row_unit(&self) -> &'static str {
         match self {
             Self::LangfuseEvents | Self::LangfuseObservations => "observation",
-            Self::LangfuseTraces => "trace",
+            Self::LangfuseTraces | Self::MlflowTraces => "trace",
             Self::LangSmithRuns => "run",
             Self::BraintrustSpans | Self::PhoenixSpans => "span",
             Self::Generic(_) => "row",
@@ -169,6 +175,7 @@ impl Layout {
             Self::LangfuseTraces => langfuse_traces::meaning(path),
             Self::LangSmithRuns => langsmith::meaning(path),
             Self::BraintrustSpans => braintrust::meaning(path),
+            Self::MlflowTraces => mlflow::meaning(path),
             Self::PhoenixSpans => phoenix_spans::meaning(path),
             Self::Generic(table) => table.meaning(path),
         }

@@ -372,6 +372,9 @@ fn opens_envelope(start: &[u8], depth: usize) -> bool {
         let Some(inner) = map.get("data") else {
             return false;
         };
+        if !map.keys().all(|key| AROUND.contains(&key.as_str())) {
+            return false;
+        }
         within = inner;
     }
     let Tree::Object(map) = within else {
@@ -458,12 +461,16 @@ mod tests {
 
     #[test]
     fn a_record_with_a_list_is_no_envelope() {
-        let record = "{\"trace_id\":\"t\",\"spans\":[{\"id\":1}]}";
-        check(
-            &format!("{record}\n{record}"),
-            &[&format!("1 {record}"), &format!("2 {record}")],
-            &Ok(()),
-        );
+        for record in [
+            "{\"trace_id\":\"t\",\"spans\":[{\"id\":1}]}",
+            "{\"info\":{\"trace_id\":\"t\"},\"data\":{\"spans\":[{\"id\":1}]}}",
+        ] {
+            check(
+                &format!("{record}\n{record}"),
+                &[&format!("1 {record}"), &format!("2 {record}")],
+                &Ok(()),
+            );
+        }
     }
 
     #[test]
