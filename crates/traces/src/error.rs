@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::container::Refused;
+use crate::container::{Packing, Refused};
 
 /// A file that could not be read. Its `Display` is one whole sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -24,25 +24,37 @@ pub enum ReadError {
         /// What it looks like.
         what: Refused,
     },
-    /// The gzip stream ends before its end mark.
-    #[error("{file} ends in the middle of its gzip data: it was cut off.")]
-    TruncatedGzip {
+    /// The packed stream ends before its end mark.
+    #[error("{file} ends in the middle of its {packing} data: it was cut off.")]
+    TruncatedPacked {
         /// The file's name.
         file: String,
+        /// How it is packed.
+        packing: Packing,
     },
-    /// The gzip stream is damaged.
-    #[error("{file} holds damaged gzip data.")]
-    CorruptGzip {
+    /// The packed stream is damaged.
+    #[error("{file} holds damaged {packing} data.")]
+    CorruptPacked {
         /// The file's name.
         file: String,
+        /// How it is packed.
+        packing: Packing,
     },
-    /// A small gzip that unpacks to far more than any export does.
+    /// A small packed stream that unpacks to far more than any export does.
     #[error("{file} unpacks to more than {times} times its size: it is no export of traces.")]
     ExpandsWithoutEnd {
         /// The file's name.
         file: String,
         /// The ratio that was passed.
         times: u64,
+    },
+    /// The packed stream needs more memory than it is given.
+    #[error("{file} needs more than {mebibytes} MB of memory to be unpacked.")]
+    WindowTooWide {
+        /// The file's name.
+        file: String,
+        /// The limit.
+        mebibytes: u64,
     },
     /// A JSON document that ends inside a value.
     #[error("{file} ends in the middle of the record that starts on line {line}: it was cut off.")]
@@ -101,9 +113,24 @@ impl ReadError {
             Self::NoFile => "read.no-file",
             Self::Empty { .. } => "read.empty",
             Self::Refused { .. } => "read.refused",
-            Self::TruncatedGzip { .. } => "read.truncated-gzip",
-            Self::CorruptGzip { .. } => "read.corrupt-gzip",
+            Self::TruncatedPacked {
+                packing: Packing::Gzip,
+                ..
+            } => "read.truncated-gzip",
+            Self::TruncatedPacked {
+                packing: Packing::Zstd,
+                ..
+            } => "read.truncated-zstd",
+            Self::CorruptPacked {
+                packing: Packing::Gzip,
+                ..
+            } => "read.corrupt-gzip",
+            Self::CorruptPacked {
+                packing: Packing::Zstd,
+                ..
+            } => "read.corrupt-zstd",
             Self::ExpandsWithoutEnd { .. } => "read.expands-without-end",
+            Self::WindowTooWide { .. } => "read.window-too-wide",
             Self::TruncatedJson { .. } => "read.truncated-json",
             Self::Batches { .. } => "read.batches",
             Self::RecordTooLong { .. } => "read.record-too-long",
@@ -118,11 +145,12 @@ impl ReadError {
         match self {
             Self::NoFile => "Choose one or several exports of traces.".into(),
             Self::Refused { what, .. } => what.next_step().into(),
-            Self::TruncatedGzip { .. } => "Download or compress the file again.".into(),
-            Self::CorruptGzip { .. } => "Download the file again, or unpack it first and open the result.".into(),
+            Self::TruncatedPacked { .. } => "Download or compress the file again.".into(),
+            Self::CorruptPacked { .. } => "Download the file again, or unpack it first and open the result.".into(),
             Self::ExpandsWithoutEnd { .. } => {
                 "Unpack it and look inside; if it is a real export, open the unpacked file.".into()
             }
+            Self::WindowTooWide { .. } => "Unpack it first, or compress it without the long-range option.".into(),
             Self::TruncatedJson { .. } => "Export or download the file again.".into(),
             Self::RecordTooLong { .. } => {
                 "Export the traces without their inputs and outputs, or as JSON Lines with one trace a line.".into()
@@ -144,9 +172,10 @@ impl ReadError {
             Self::NoFile => None,
             Self::Empty { file }
             | Self::Refused { file, .. }
-            | Self::TruncatedGzip { file }
-            | Self::CorruptGzip { file }
+            | Self::TruncatedPacked { file, .. }
+            | Self::CorruptPacked { file, .. }
             | Self::ExpandsWithoutEnd { file, .. }
+            | Self::WindowTooWide { file, .. }
             | Self::TruncatedJson { file, .. }
             | Self::Batches { file }
             | Self::RecordTooLong { file, .. }

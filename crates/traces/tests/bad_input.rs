@@ -93,6 +93,48 @@ fn a_gzip_that_is_cut_off_is_named() {
 }
 
 #[test]
+fn a_zstd_stream_that_is_cut_off_or_damaged_is_named() {
+    let text = fixture("spans_dataframe.csv");
+    let mut packed = zstd(&text);
+    let middle = packed.len() / 2;
+    assert_eq!(
+        failure("a.zst", &packed[..middle]),
+        (
+            "a.zst ends in the middle of its zstd data: it was cut off.".to_owned(),
+            "read.truncated-zstd"
+        )
+    );
+    let last = packed.len() - 1;
+    packed[last] ^= 1;
+    assert_eq!(
+        failure("a.zst", &packed),
+        (
+            "a.zst holds damaged zstd data.".to_owned(),
+            "read.corrupt-zstd"
+        )
+    );
+    assert_eq!(
+        failure("a", &zstd(&zstd(&text))),
+        (
+            "a looks like a compressed stream inside another, which cannot be read here."
+                .to_owned(),
+            "read.refused"
+        )
+    );
+}
+
+#[test]
+fn a_zstd_stream_that_asks_for_too_much_memory_is_refused() {
+    assert_eq!(
+        failure("a", b"\x28\xb5\x2f\xfd\x00\xff\x01\0\0"),
+        (
+            "a needs more than 128 MB of memory to be unpacked.".to_owned(),
+            "read.window-too-wide"
+        )
+    );
+}
+
+#[test]
 fn a_line_that_is_cut_off_costs_itself_alone() {
     let whole = fixture(EVENTS);
     let (table, receipt) =

@@ -332,3 +332,14 @@ fn a_lone_surrogate_costs_one_character() {
         .unwrap();
     assert_eq!(intent.text(0).as_deref(), Some("re\u{fffd}fund"));
 }
+
+#[test]
+fn an_export_packed_with_zstd_says_the_same() {
+    let name = "spans_dataframe.csv";
+    let (plain, _) = load(name);
+    let packed = zstd(&fixture(name));
+    let (table, receipt) = load_in_steps(&[("unknown", &packed)], 4093).unwrap();
+    assert_eq!(receipt.files[0].container, "CSV, zstd");
+    assert!(table.ids().iter().eq(plain.ids().iter()));
+    assert_eq!(table.columns().len(), plain.columns().len());
+}

@@ -76,6 +76,8 @@ fn small() -> Vec<(&'static str, Vec<u8>)> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut gzip, &files[0].1).unwrap();
     files.push(("gzip", gzip.finish().unwrap()));
+    let packed = zstd(&files[0].1);
+    files.push(("zstd", packed));
     let text = "\u{feff}id,b\r\n1,é漢😀\r\n2,😀\r\n";
     let little = text.encode_utf16().flat_map(u16::to_le_bytes);
     files.push(("UTF-16, low byte first", little.collect()));

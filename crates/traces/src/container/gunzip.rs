@@ -4,31 +4,15 @@ use std::io::Write;
 
 use flate2::write::MultiGzDecoder;
 
+use super::expansion::Expansion;
+use super::unpack::{Packing, UnpackError};
+
 /// Unpacks a gzip stream of one or more members as it arrives.
 #[derive(Debug)]
 pub(crate) struct Gunzip {
     decoder: MultiGzDecoder<Vec<u8>>,
-    packed: u64,
-    unpacked: u64,
+    expansion: Expansion,
 }
-
-/// Why a gzip stream could not be unpacked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum GunzipError {
-    /// It ends before its end mark.
-    Truncated,
-    /// Its data are damaged.
-    Corrupt,
-    /// It unpacks to more than [`MOST_EXPANSION`] times its size.
-    ExpandsWithoutEnd,
-}
-
-/// How many times its size a stream may unpack to, once it is past [`EXPANSION_FREE`]. Deflate cannot pass 1,032;
-/// trace exports, which repeat their keys, stay below 100.
-pub(crate) const MOST_EXPANSION: u64 = 500;
-
-/// Unpacked bytes that are not looked at for their ratio.
-const EXPANSION_FREE: u64 = 64 << 20;
 
 /// Bytes taken at a time, so that a bomb unpacks to at most 16 MiB before it is noticed.
 const SLICE: usize = 16 << 10;
@@ -37,13 +21,12 @@ impl Gunzip {
     pub(crate) fn new() -> Self {
         Self {
             decoder: MultiGzDecoder::new(Vec::new()),
-            packed: 0,
-            unpacked: 0,
+            expansion: Expansion::default(),
         }
     }
 
     /// Unpacks some bytes and hands the result to `sink`, piece by piece.
-    pub(crate) fn push<E: From<GunzipError>>(
+    pub(crate) fn push<E: From<UnpackError>>(
         &mut self,
         bytes: &[u8],
         mut sink: impl FnMut(&[u8]) -> Result<(), E>,
@@ -51,33 +34,30 @@ impl Gunzip {
         for slice in bytes.chunks(SLICE) {
             self.decoder
                 .write_all(slice)
-                .map_err(|_| GunzipError::Corrupt)?;
-            self.packed += slice.len() as u64;
+                .map_err(|_| UnpackError::Corrupt(Packing::Gzip))?;
+            self.expansion.packed(slice.len());
             self.hand_over(&mut sink)?;
         }
         Ok(())
     }
 
     /// Unpacks what is left; the stream must be whole.
-    pub(crate) fn finish<E: From<GunzipError>>(
+    pub(crate) fn finish<E: From<UnpackError>>(
         &mut self,
         mut sink: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         self.decoder
             .try_finish()
-            .map_err(|_| GunzipError::Truncated)?;
+            .map_err(|_| UnpackError::Truncated(Packing::Gzip))?;
         self.hand_over(&mut sink)
     }
 
-    fn hand_over<E: From<GunzipError>>(
+    fn hand_over<E: From<UnpackError>>(
         &mut self,
         sink: &mut impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let unpacked = self.decoder.get_mut();
-        self.unpacked += unpacked.len() as u64;
-        if self.unpacked > EXPANSION_FREE && self.unpacked / MOST_EXPANSION > self.packed {
-            return Err(GunzipError::ExpandsWithoutEnd.into());
-        }
+        self.expansion.unpacked(unpacked.len())?;
         let outcome = sink(unpacked);
         unpacked.clear();
         outcome
@@ -97,16 +77,16 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn unpack(packed: &[u8], step: usize) -> Result<Vec<u8>, GunzipError> {
+    fn unpack(packed: &[u8], step: usize) -> Result<Vec<u8>, UnpackError> {
         let mut gunzip = Gunzip::new();
         let mut text = Vec::new();
         for piece in packed.chunks(step) {
-            gunzip.push::<GunzipError>(piece, |bytes| {
+            gunzip.push::<UnpackError>(piece, |bytes| {
                 text.extend_from_slice(bytes);
                 Ok(())
             })?;
         }
-        gunzip.finish::<GunzipError>(|bytes| {
+        gunzip.finish::<UnpackError>(|bytes| {
             text.extend_from_slice(bytes);
             Ok(())
         })?;
@@ -128,7 +108,7 @@ mod tests {
         for end in 3..packed.len() {
             assert_eq!(
                 unpack(&packed[..end], 5),
-                Err(GunzipError::Truncated),
+                Err(UnpackError::Truncated(Packing::Gzip)),
                 "cut at {end}"
             );
         }
@@ -146,7 +126,7 @@ mod tests {
     fn a_bomb_ends_in_an_error() {
         let bomb = pack(&vec![b' '; 1 << 20]).repeat(70);
         let mut gunzip = Gunzip::new();
-        let outcome = gunzip.push::<GunzipError>(&bomb, |_| Ok(()));
-        assert_eq!(outcome, Err(GunzipError::ExpandsWithoutEnd));
+        let outcome = gunzip.push::<UnpackError>(&bomb, |_| Ok(()));
+        assert_eq!(outcome, Err(UnpackError::ExpandsWithoutEnd));
     }
 }

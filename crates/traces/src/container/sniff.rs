@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use super::ByteOrder;
+use super::{ByteOrder, Packing};
 
 /// What a file's bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
     /// Nothing but white space.
     Empty,
-    /// A gzip stream; what it holds is to be sniffed again.
-    Gzip,
+    /// A packed stream; what it holds is to be sniffed again.
+    Packed(Packing),
     /// Text in UTF-16, told by its byte order mark; the text is to be sniffed again.
     Utf16(ByteOrder),
     /// JSON: one object, an array, JSON Lines or concatenated objects.
@@ -62,10 +62,10 @@ impl Refused {
         match self {
             Self::Zip => "Unpack it, or save the sheet as CSV, and open what comes out.",
             Self::Parquet => "Export the traces as JSON Lines or CSV and open that.",
-            Self::Compressed(_) => "Unpack it, or compress it with gzip, and open that.",
+            Self::Compressed(_) => "Unpack it, or compress it with gzip or zstd, and open that.",
             Self::Markup => "Check that the download gave the export and not a sign-in page.",
             Self::Picture(_) | Self::Pdf | Self::Database | Self::Binary => {
-                "Open an export of traces: JSON Lines, JSON, CSV or TSV, plain or gzipped."
+                "Open an export of traces: JSON Lines, JSON, CSV or TSV, plain, gzip or zstd."
             }
         }
     }
@@ -74,12 +74,16 @@ impl Refused {
 /// The byte order mark of UTF-8.
 pub(crate) const UTF8_BOM: &[u8] = b"\xef\xbb\xbf";
 
+/// The first bytes of a Zstandard frame.
+pub(super) const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+
 /// Bytes of UTF-16's byte order mark.
 pub(crate) const UTF16_BOM_BYTES: usize = 2;
 
 /// What is told by its first bytes and holds something else, to be sniffed again.
 const WRAPPINGS: &[(&[u8], Container)] = &[
-    (b"\x1f\x8b", Container::Gzip),
+    (b"\x1f\x8b", Container::Packed(Packing::Gzip)),
+    (ZSTD, Container::Packed(Packing::Zstd)),
     (b"\xff\xfe", Container::Utf16(ByteOrder::LittleEndian)),
     (b"\xfe\xff", Container::Utf16(ByteOrder::BigEndian)),
 ];
@@ -91,7 +95,6 @@ const MAGIC: &[(&[u8], Refused)] = &[
     (b"PK\x03\x04", Refused::Zip),
     (b"PK\x05\x06", Refused::Zip),
     (b"PAR1", Refused::Parquet),
-    (b"\x28\xb5\x2f\xfd", Refused::Compressed("a zstd stream")),
     (b"BZh", Refused::Compressed("a bzip2 stream")),
     (b"\xfd7zXZ\x00", Refused::Compressed("an xz stream")),
     (
@@ -173,7 +176,8 @@ mod tests {
     fn containers_are_told_by_content() {
         assert_eq!(sniff(b""), Container::Empty);
         assert_eq!(sniff(b" \n\t"), Container::Empty);
-        assert_eq!(sniff(b"\x1f\x8b\x08"), Container::Gzip);
+        assert_eq!(sniff(b"\x1f\x8b\x08"), Container::Packed(Packing::Gzip));
+        assert_eq!(sniff(ZSTD), Container::Packed(Packing::Zstd));
         assert_eq!(
             sniff(b"\xff\xfei\x00d\x00"),
             Container::Utf16(ByteOrder::LittleEndian)
@@ -197,7 +201,7 @@ mod tests {
     fn what_is_not_read_is_named() {
         assert_eq!(sniff(b"\x89PNG\r\n\x1a\n").name(), "a PNG picture");
         assert_eq!(sniff(b"PAR1\x15\x04").name(), "a Parquet file");
-        assert_eq!(sniff(b"\x28\xb5\x2f\xfd").name(), "a zstd stream");
+        assert_eq!(sniff(b"BZh9").name(), "a bzip2 stream");
         assert_eq!(sniff(b"<!doctype html>").name(), "a web page or XML");
         assert_eq!(sniff(b"ab\x00\x01").name(), "a binary file");
     }

@@ -3,8 +3,8 @@
 use assay_plan::data::FileReceipt;
 
 use crate::container::{
-    Container, Gunzip, GunzipError, MOST_EXPANSION, Refused, UTF8_BOM, UTF16_BOM_BYTES, Utf16,
-    sniff, wrapping,
+    Container, MOST_EXPANSION, Packing, Refused, UTF8_BOM, UTF16_BOM_BYTES, Unpack, UnpackError,
+    Utf16, WIDEST_WINDOW, sniff, wrapping,
 };
 use crate::error::ReadError;
 use crate::load::intake::{Feed, Intake};
@@ -18,8 +18,8 @@ const HEAD: usize = 64 << 10;
 /// One file on its way.
 #[derive(Debug)]
 pub(super) struct File {
-    gunzip: Option<Gunzip>,
-    is_gzipped: bool,
+    unpack: Option<Unpack>,
+    packing: Option<Packing>,
     utf16: Option<Utf16>,
     is_utf16: bool,
     stage: Stage,
@@ -43,8 +43,8 @@ impl File {
             ..FileReceipt::default()
         };
         Self {
-            gunzip: None,
-            is_gzipped: false,
+            unpack: None,
+            packing: None,
             utf16: None,
             is_utf16: false,
             stage: Stage::Head(Vec::new()),
@@ -79,19 +79,19 @@ impl File {
     }
 
     fn unpack(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
-        match self.gunzip.take() {
+        match self.unpack.take() {
             None => self.take(bytes, rollup),
-            Some(mut gunzip) => {
-                let outcome = gunzip.push(bytes, |text| self.take(text, rollup));
-                self.gunzip = Some(gunzip);
+            Some(mut unpack) => {
+                let outcome = unpack.push(bytes, |text| self.take(text, rollup));
+                self.unpack = Some(unpack);
                 outcome
             }
         }
     }
 
     fn end(&mut self, rollup: &mut Rollup) -> Result<(), Fault> {
-        if let Some(mut gunzip) = self.gunzip.take() {
-            gunzip.finish(|text| self.take(text, rollup))?;
+        if let Some(unpack) = self.unpack.take() {
+            unpack.finish(|text| self.take(text, rollup))?;
         }
         if let Some(utf16) = self.utf16.take() {
             self.text(utf16.finish().as_bytes(), rollup)?;
@@ -126,7 +126,7 @@ impl File {
         }
     }
 
-    /// Takes bytes that are not gzipped, or no longer.
+    /// Takes bytes that are not packed, or no longer.
     fn take(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
         match &mut self.utf16 {
             None => self.text(bytes, rollup),
@@ -153,9 +153,9 @@ impl File {
     /// Recognises the container by the head and reads that.
     fn begin(&mut self, head: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
         let container = match sniff(head) {
-            Container::Gzip if !self.is_gzipped => {
-                self.is_gzipped = true;
-                self.gunzip = Some(Gunzip::new());
+            Container::Packed(packing) if self.packing.is_none() => {
+                self.packing = Some(packing);
+                self.unpack = Some(Unpack::new(packing));
                 return self.unpack(head, rollup);
             }
             Container::Utf16(order) => {
@@ -178,7 +178,11 @@ impl File {
             other => return Err(Fault::Container(other)),
         };
         let encoding = if self.is_utf16 { ", UTF-16" } else { "" };
-        let packed = if self.is_gzipped { ", gzipped" } else { "" };
+        let packed = match self.packing {
+            None => "",
+            Some(Packing::Gzip) => ", gzipped",
+            Some(Packing::Zstd) => ", zstd",
+        };
         self.intake.receipt.container = format!("{container}{encoding}{packed}");
         self.read(head.strip_prefix(UTF8_BOM).unwrap_or(head), rollup)
     }
@@ -207,7 +211,7 @@ impl File {
 /// What ends the reading of a file, before its name is known.
 enum Fault {
     Stop(Stop),
-    Gunzip(GunzipError),
+    Unpack(UnpackError),
     Container(Container),
     Batches,
 }
@@ -218,9 +222,9 @@ impl From<Stop> for Fault {
     }
 }
 
-impl From<GunzipError> for Fault {
-    fn from(error: GunzipError) -> Self {
-        Self::Gunzip(error)
+impl From<UnpackError> for Fault {
+    fn from(error: UnpackError) -> Self {
+        Self::Unpack(error)
     }
 }
 
@@ -235,16 +239,24 @@ impl Fault {
                 mebibytes: (LONGEST_RECORD >> 20) as u64,
             },
             Self::Stop(Stop::NoHeader { example }) => ReadError::NoHeader { file, example },
-            Self::Gunzip(GunzipError::Truncated) => ReadError::TruncatedGzip { file },
-            Self::Gunzip(GunzipError::Corrupt) => ReadError::CorruptGzip { file },
-            Self::Gunzip(GunzipError::ExpandsWithoutEnd) => ReadError::ExpandsWithoutEnd {
+            Self::Unpack(UnpackError::Truncated(packing)) => {
+                ReadError::TruncatedPacked { file, packing }
+            }
+            Self::Unpack(UnpackError::Corrupt(packing)) => {
+                ReadError::CorruptPacked { file, packing }
+            }
+            Self::Unpack(UnpackError::ExpandsWithoutEnd) => ReadError::ExpandsWithoutEnd {
                 file,
                 times: MOST_EXPANSION,
             },
-            Self::Container(Container::Refused(what)) => ReadError::Refused { file, what },
-            Self::Container(Container::Gzip) => ReadError::Refused {
+            Self::Unpack(UnpackError::WindowTooWide) => ReadError::WindowTooWide {
                 file,
-                what: Refused::Compressed("a gzip stream inside another"),
+                mebibytes: WIDEST_WINDOW >> 20,
+            },
+            Self::Container(Container::Refused(what)) => ReadError::Refused { file, what },
+            Self::Container(Container::Packed(_)) => ReadError::Refused {
+                file,
+                what: Refused::Compressed("a compressed stream inside another"),
             },
             Self::Container(_) => ReadError::Empty { file },
             Self::Batches => ReadError::Batches { file },

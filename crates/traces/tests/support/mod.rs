@@ -93,3 +93,8 @@ pub(crate) fn expected(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
         .map(|(value, count)| ((*value).to_owned(), *count))
         .collect()
 }
+
+/// The bytes as a Zstandard stream.
+pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
