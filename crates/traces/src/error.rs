@@ -64,8 +64,8 @@ pub enum ReadError {
         /// The line where the unfinished record starts, from 1.
         line: u64,
     },
-    /// The records are batches of spans, which are not read.
-    #[error("{file} looks like OpenTelemetry JSON, which cannot be read here.")]
+    /// The records are batches of `OpenTelemetry`'s logs or metrics, which are no traces.
+    #[error("{file} holds OpenTelemetry logs or metrics, which are no traces.")]
     Batches {
         /// The file's name.
         file: String,
@@ -156,7 +156,7 @@ impl ReadError {
                 "Export the traces without their inputs and outputs, or as JSON Lines with one trace a line.".into()
             }
             Self::Batches { .. } => {
-                "Export the traces from your platform as JSON Lines or CSV, or make a table with a row a trace.".into()
+                "Open the file of the traces, which the same exporter writes beside it.".into()
             }
             Self::NoHeader { .. } => "Add a first row that names the columns.".into(),
             Self::NothingReadable { .. } => {

@@ -249,11 +249,11 @@ fn a_header_of_two_bytes_more_is_no_gzip() {
 }
 
 #[test]
-fn opentelemetry_batches_are_named_and_not_guessed_at() {
-    let (sentence, code) = failure("a.jsonl", b"{\"resourceSpans\":[{\"scopeSpans\":[]}]}\n");
+fn opentelemetrys_logs_are_named_and_not_guessed_at() {
+    let (sentence, code) = failure("a.jsonl", b"{\"resourceLogs\":[{\"scopeLogs\":[]}]}\n");
     assert_eq!(
         sentence,
-        "a.jsonl looks like OpenTelemetry JSON, which cannot be read here."
+        "a.jsonl holds OpenTelemetry logs or metrics, which are no traces."
     );
     assert_eq!(code, "read.batches");
 }

@@ -192,3 +192,52 @@ fn mlflow_traces() {
         assert_eq!(unjudged, 25);
     }
 }
+
+#[test]
+fn opentelemetry_spans() {
+    for (name, intent, version) in [
+        ("otlp_genai.jsonl.gz", "app.intent", "service.version"),
+        (
+            "otlp_openinference.jsonl.gz",
+            "metadata.intent",
+            "metadata.app_version",
+        ),
+    ] {
+        let (table, receipt) = load_unnamed(name);
+        assert_eq!(
+            read(&receipt),
+            ("OpenTelemetry spans", 1172, 400, 0),
+            "{name}"
+        );
+        assert_eq!(receipt.row_unit, "span");
+        assert_eq!(receipt.suspicions, Vec::<String>::new(), "{name}");
+        assert_eq!(counts(&table, intent), expected(INTENTS));
+        assert_eq!(
+            counts(&table, version),
+            expected(&[("2.3.1", 225), ("2.4.0", 138), ("2.4.1-rc.2", 37)])
+        );
+        assert_eq!(counts(&table, "model"), expected(MODELS));
+        assert_eq!(people(&table), (129, 171, 14), "{name}");
+        assert_eq!(latencies(&table), (175, 31), "{name}");
+        assert_eq!(matching(&table, &is("error", "true")), 2);
+        assert_eq!(matching(&table, &is("error_root", "true")), 2);
+        assert_eq!(matching(&table, &is("tags.channel", "email")), 94);
+        assert_eq!(matching(&table, &is("environment", "production")), 400);
+        assert!((total(&table, "tokens_in") - 549_048.0).abs() < 0.5);
+    }
+    let (table, _) = load_unnamed("otlp_genai.jsonl.gz");
+    check_score(&table, "scores.helpfulness", 134, 16, 106.2901);
+    assert_eq!(matching(&table, &is("app.escalated", "true")), 7);
+}
+
+#[test]
+fn opentelemetry_spans_in_other_spellings() {
+    let (table, receipt) = load_unnamed("otlp_base64_ids.json");
+    assert_eq!(read(&receipt), ("OpenTelemetry spans", 118, 40, 0));
+    assert!(table.ids().iter().all(|id| id.len() == 32));
+    assert_eq!(counts(&table, "app.intent")["product_question"], 10);
+    assert!((total(&table, "tokens_in") - 54_647.0).abs() < 0.5);
+    let (page, receipt) = load_unnamed("phoenix_otlp_page.json.gz");
+    assert_eq!(read(&receipt), ("OpenTelemetry spans", 200, 69, 0));
+    assert_eq!(counts(&page, "metadata.intent")["order_status"], 30);
+}

@@ -3,6 +3,7 @@
 mod cell;
 mod flatten;
 mod listed;
+pub(crate) mod otlp;
 mod python;
 
 pub(crate) use cell::decode_cell;

@@ -26,7 +26,14 @@ pub(super) fn resembles(names: &Names) -> Option<&'static str> {
     found.map(|(_, what)| *what)
 }
 
-/// Whether the records are batches of spans, of which a table would hold nothing.
+/// Whether the records are batches of logs or metrics, of which a table would hold nothing.
 pub(super) fn is_batches(names: &Names) -> bool {
-    names.contains("resourceSpans") || names.contains("resource_spans")
+    [
+        "resourceLogs",
+        "resource_logs",
+        "resourceMetrics",
+        "resource_metrics",
+    ]
+    .iter()
+    .any(|path| names.contains(path))
 }

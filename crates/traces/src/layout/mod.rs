@@ -9,6 +9,7 @@ mod langfuse_observations;
 mod langfuse_traces;
 mod langsmith;
 mod mlflow;
+mod otlp;
 mod phoenix_spans;
 
 use crate::record::Names;
@@ -75,6 +76,8 @@ pub enum Layout {
     BraintrustSpans,
     /// `MLflow`'s traces, each with its spans and assessments within.
     MlflowTraces,
+    /// `OpenTelemetry`'s spans out of OTLP-JSON batches.
+    OtlpSpans,
     /// Phoenix's spans, as a data frame or from its API.
     PhoenixSpans,
     /// Any table with a row a trace.
@@ -88,7 +91,9 @@ impl Layout {
         if foreign::is_batches(names) {
             return None;
         }
-        Some(if phoenix_spans::recognises(names) {
+        Some(if otlp::recognises(names) {
+            Self::OtlpSpans
+        } else if phoenix_spans::recognises(names) {
             Self::PhoenixSpans
         } else if langfuse_events::recognises(names) {
             Self::LangfuseEvents
@@ -124,6 +129,7 @@ impl Layout {
             Self::LangSmithRuns => "LangSmith runs",
             Self::BraintrustSpans => "Braintrust spans",
             Self::MlflowTraces => "MLflow traces",
+            Self::OtlpSpans => "OpenTelemetry spans",
             Self::PhoenixSpans => "Phoenix spans",
             Self::Generic(_) => "table",
         }
@@ -135,7 +141,7 @@ impl Layout {
             Self::LangfuseEvents | Self::LangfuseObservations => "observation",
             Self::LangfuseTraces | Self::MlflowTraces => "trace",
             Self::LangSmithRuns => "run",
-            Self::BraintrustSpans | Self::PhoenixSpans => "span",
+            Self::BraintrustSpans | Self::OtlpSpans | Self::PhoenixSpans => "span",
             Self::Generic(_) => "row",
         }
     }
@@ -148,6 +154,7 @@ impl Layout {
                 | Self::LangfuseObservations
                 | Self::LangSmithRuns
                 | Self::BraintrustSpans
+                | Self::OtlpSpans
                 | Self::PhoenixSpans
         )
     }
@@ -176,6 +183,7 @@ impl Layout {
             Self::LangSmithRuns => langsmith::meaning(path),
             Self::BraintrustSpans => braintrust::meaning(path),
             Self::MlflowTraces => mlflow::meaning(path),
+            Self::OtlpSpans => otlp::meaning(path),
             Self::PhoenixSpans => phoenix_spans::meaning(path),
             Self::Generic(table) => table.meaning(path),
         }

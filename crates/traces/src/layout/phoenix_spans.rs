@@ -25,7 +25,7 @@ pub(super) fn meaning(path: &str) -> Meaning {
 }
 
 /// The meaning of an `OpenInference` attribute; unknown ones are the user's own.
-fn attribute(key: &str) -> Meaning {
+pub(super) fn attribute(key: &str) -> Meaning {
     const IGNORED: &[&str] = &[
         "openinference.",
         "llm.",

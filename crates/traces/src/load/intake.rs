@@ -62,7 +62,7 @@ impl Intake {
         }
     }
 
-    /// Whether the records are batches of spans.
+    /// Whether the records are batches of logs or metrics.
     pub(super) fn is_batches(&self) -> bool {
         matches!(self.recognition, Recognition::Batches)
     }

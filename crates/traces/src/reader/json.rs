@@ -3,7 +3,7 @@
 use serde::de::DeserializeSeed;
 use serde_json::{Map, Value as Tree};
 
-use crate::decode::Flatten;
+use crate::decode::{Flatten, otlp};
 use crate::reader::splitter::{Piece, Splitter};
 use crate::reader::{Sink, Stop};
 use crate::record::{Names, Record};
@@ -14,6 +14,8 @@ pub struct JsonReader {
     splitter: Splitter,
     record: Record,
     path: String,
+    /// Whether the records are batches of `OpenTelemetry`'s spans; not known before the first one.
+    holds_spans: Option<bool>,
 }
 
 impl Default for JsonReader {
@@ -29,6 +31,7 @@ impl JsonReader {
             splitter: Splitter::new(),
             record: Record::default(),
             path: String::new(),
+            holds_spans: None,
         }
     }
 
@@ -46,8 +49,11 @@ impl JsonReader {
             splitter,
             record,
             path,
+            holds_spans,
         } = self;
-        splitter.push(bytes, |piece| read(piece, record, path, names, sink))
+        splitter.push(bytes, |piece| {
+            read(piece, record, path, holds_spans, names, sink);
+        })
     }
 
     /// Whether the records read so far had a line each.
@@ -64,8 +70,11 @@ impl JsonReader {
             splitter,
             record,
             path,
+            holds_spans,
         } = self;
-        splitter.finish(|piece| read(piece, record, path, names, sink))
+        splitter.finish(|piece| {
+            read(piece, record, path, holds_spans, names, sink);
+        })
     }
 }
 
@@ -73,6 +82,7 @@ fn read(
     piece: Piece<'_>,
     record: &mut Record,
     path: &mut String,
+    holds_spans: &mut Option<bool>,
     names: &mut Names,
     sink: &mut impl Sink,
 ) {
@@ -83,12 +93,20 @@ fn read(
         Piece::Whole { bytes, line, alone } => (bytes, line, alone),
     };
     record.line = line;
+    if holds_spans.is_none() {
+        *holds_spans = otlp::holds_spans(bytes);
+    }
+    if *holds_spans == Some(true)
+        && let Ok(batch) = serde_json::from_slice(bytes)
+    {
+        for span in otlp::spans(batch) {
+            add_tree(span, record, path, names, sink);
+        }
+        return;
+    }
     if alone && let Some(rows) = column_wise(bytes) {
         for row in rows {
-            record.fields.clear();
-            // Reading a tree that is already there cannot fail.
-            drop(flatten(record, path, names).deserialize(Tree::Object(row)));
-            sink.record(names, record);
+            add_tree(Tree::Object(row), record, path, names, sink);
         }
         return;
     }
@@ -106,6 +124,20 @@ fn read(
         Ok(()) => sink.record(names, record),
         Err(error) => sink.skipped(line, reason(&error)),
     }
+}
+
+fn add_tree(
+    tree: Tree,
+    record: &mut Record,
+    path: &mut String,
+    names: &mut Names,
+    sink: &mut impl Sink,
+) {
+    record.fields.clear();
+    path.clear();
+    // Reading a tree that is already there cannot fail.
+    drop(flatten(record, path, names).deserialize(tree));
+    sink.record(names, record);
 }
 
 fn parse(
