@@ -9,7 +9,7 @@ use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::history::History;
 use assay_plan::planner::Planner;
-use assay_plan::solution::{GroupSolution, Solution, Status};
+use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
 use assay_protocol::{Answer, Ask, Drawn, Grouped, Loaded, Problem, Progress};
 use assay_sampling::population::Population;
@@ -110,8 +110,7 @@ impl Session {
         let looked_at = Memo::new(move |_| {
             let groups = |solved: &Arc<Solved>| {
                 let groups = &solved.solution.groups;
-                let short =
-                    |it: &GroupSolution| matches!(it.status, Status::Short | Status::NotJudged);
+                let short = |it: &GroupSolution| !it.status.is_on_target();
                 chosen
                     .with(|labels| groups.iter().position(|it| &it.labels == labels))
                     .or_else(|| groups.iter().position(short))

@@ -106,18 +106,10 @@ pub fn answer(plan: &Plan, solution: &Solution) -> Answer {
     }
 }
 
-fn on_target(group: &GroupSolution) -> bool {
-    matches!(group.status, Status::Meets | Status::AllJudged)
-}
-
 fn headline(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
     let mut sentence = Sentence::default();
     let groups = solution.groups.len();
-    let met = solution
-        .groups
-        .iter()
-        .filter(|group| on_target(group))
-        .count();
+    let met = solution.groups_on_target();
     let traces = counted(solution.traces, "trace");
     if solution.calls == 0 {
         sentence
@@ -191,7 +183,7 @@ fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
     let (unjudged, mut short): (Vec<&GroupSolution>, Vec<&GroupSolution>) = solution
         .groups
         .iter()
-        .filter(|group| !on_target(group))
+        .filter(|group| !group.status.is_on_target())
         .partition(|group| group.status == Status::NotJudged);
     if short.is_empty() && unjudged.is_empty() {
         let left = Money((solution.budget_money.0 - solution.money.0).max(0.0));

@@ -28,6 +28,14 @@ pub struct Solution {
     pub shortfall: Money,
 }
 
+impl Solution {
+    /// How many groups are on target.
+    pub fn groups_on_target(&self) -> usize {
+        let on_target = |group: &&GroupSolution| group.status.is_on_target();
+        self.groups.iter().filter(on_target).count()
+    }
+}
+
 /// What a plan gives for one group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -80,6 +88,13 @@ pub enum Status {
     Short,
     /// No trace is judged: nothing will be known.
     NotJudged,
+}
+
+impl Status {
+    /// Whether the group is as well known as its target asks.
+    pub fn is_on_target(self) -> bool {
+        matches!(self, Self::Meets | Self::AllJudged)
+    }
 }
 
 /// Where an expected rate comes from.

@@ -204,7 +204,7 @@ impl Layers {
             let y = (row as f64 + 0.5) * ROW;
             let plan = scale.at(group.half_width_points);
             let even = scale.at(group.evenly.half_width_points);
-            let met = matches!(group.status, Status::Meets | Status::AllJudged);
+            let met = group.status.is_on_target();
             let links = if met {
                 &mut layers.links_met
             } else {

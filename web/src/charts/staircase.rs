@@ -66,12 +66,7 @@ pub(crate) fn StaircaseChart(most: Memo<u64>) -> impl IntoView {
     let spoken = move || {
         session.solved.with(|it| {
             it.as_ref().map(|it| {
-                let met = it
-                    .solution
-                    .groups
-                    .iter()
-                    .filter(|it| it.money_to_target.0 <= 0.0)
-                    .count();
+                let met = it.solution.groups_on_target();
                 format!(
                     "Groups on target against the budget: {met} of {} now.",
                     it.solution.groups.len()

@@ -6,7 +6,7 @@ use assay_plan::number;
 use assay_plan::solution::{GroupSolution, RateSource};
 use leptos::prelude::*;
 
-use crate::parts::number_field::NumberField;
+use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
 /// More groups than this are shown on demand.
@@ -138,8 +138,7 @@ pub(crate) fn OwnTarget(
         )
     };
     let edit = move |plan: &Plan, text: &str| {
-        let points =
-            number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()))?;
+        let points = typed_number(text)?;
         let mut plan = plan.clone();
         let own = points
             .total_cmp(&plan.target_points)

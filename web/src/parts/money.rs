@@ -33,12 +33,7 @@ pub(crate) fn MoneyCard() -> impl IntoView {
     });
     let spoken = move || {
         session.solved.get().map(|it| {
-            let met = it
-                .solution
-                .groups
-                .iter()
-                .filter(|it| it.money_to_target.0 <= 0.0)
-                .count();
+            let met = it.solution.groups_on_target();
             format!(
                 "{}, {} calls, {met} of {} groups on target",
                 it.plan.budget,

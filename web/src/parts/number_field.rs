@@ -2,6 +2,7 @@
 
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
+use assay_plan::number;
 use leptos::prelude::*;
 
 use crate::session::Session;
@@ -78,6 +79,11 @@ pub(crate) fn NumberField(
             <span class="field-error" id=error_id role="status">{move || error.get()}</span>
         </div>
     }
+}
+
+/// The number that was typed, or what to tell the person.
+pub(crate) fn typed_number(text: &str) -> Result<f64, String> {
+    number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()))
 }
 
 /// A plan's error as one line beside a field.

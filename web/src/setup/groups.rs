@@ -7,7 +7,7 @@ use assay_plan::error::MOST_DIMENSIONS;
 use assay_plan::number;
 use leptos::prelude::*;
 
-use crate::parts::number_field::NumberField;
+use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
 /// Fields to choose from, with what their values are.
@@ -194,13 +194,12 @@ fn Cuts(field: String) -> impl IntoView {
             .join("; ")
     };
     let edit = move |plan: &Plan, text: &str| {
-        let cuts: Result<Vec<f64>, _> = text
+        let cuts = text
             .split(';')
             .map(str::trim)
             .filter(|it| !it.is_empty())
-            .map(number::parse_number)
-            .collect();
-        let cuts = cuts.map_err(|error| format!("{error} {}", error.next_step()))?;
+            .map(typed_number)
+            .collect::<Result<Vec<f64>, String>>()?;
         let mut plan = plan.clone();
         for dimension in plan.dimensions.iter_mut().filter(|it| it.field == field) {
             dimension.cuts.clone_from(&cuts);

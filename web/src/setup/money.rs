@@ -7,7 +7,7 @@ use assay_plan::number;
 use assay_plan::period::Period;
 use leptos::prelude::*;
 
-use crate::parts::number_field::NumberField;
+use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
 /// Budget, price and the time between two readings.
@@ -56,8 +56,7 @@ fn set_budget(plan: &Plan, text: &str) -> Result<Plan, String> {
 }
 
 fn set_price(plan: &Plan, text: &str) -> Result<Plan, String> {
-    let price =
-        number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()))?;
+    let price = typed_number(text)?;
     Ok(Plan {
         price_per_call: Money(price),
         ..plan.clone()

@@ -7,6 +7,7 @@ use assay_plan::number;
 use assay_plan::rule::{Combine, Condition, Rule, Test};
 use leptos::prelude::*;
 
+use crate::parts::number_field::typed_number;
 use crate::session::Session;
 
 /// The tests in the order in which they are offered, with their words.
@@ -219,8 +220,7 @@ fn text_of(test: &Test) -> String {
 }
 
 fn test_of(kind: &str, text: &str) -> Result<Test, String> {
-    let limit =
-        || number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()));
+    let limit = || typed_number(text);
     Ok(match kind {
         "is" => Test::Is(text.trim().to_owned()),
         "isNot" => Test::IsNot(text.trim().to_owned()),

@@ -5,7 +5,7 @@ use assay_plan::document::Plan;
 use assay_plan::number;
 use leptos::prelude::*;
 
-use crate::parts::number_field::NumberField;
+use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
 /// Offered confidences, in percent.
@@ -68,8 +68,7 @@ fn target_text(plan: &Plan) -> String {
 }
 
 fn set_target(plan: &Plan, text: &str) -> Result<Plan, String> {
-    let target_points =
-        number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()))?;
+    let target_points = typed_number(text)?;
     Ok(Plan {
         target_points,
         ..plan.clone()

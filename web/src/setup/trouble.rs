@@ -5,7 +5,7 @@ use assay_plan::number;
 use leptos::prelude::*;
 
 use super::rule_editor::RuleEditor;
-use crate::parts::number_field::NumberField;
+use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
 /// Rules and oversampling.
@@ -22,8 +22,7 @@ pub(super) fn TroublePanel() -> impl IntoView {
     });
     let oversampling = |plan: &Plan| number::plain(plan.oversampling);
     let set_oversampling = |plan: &Plan, text: &str| {
-        let oversampling =
-            number::parse_number(text).map_err(|error| format!("{error} {}", error.next_step()))?;
+        let oversampling = typed_number(text)?;
         Ok(Plan {
             oversampling,
             ..plan.clone()
