@@ -23,7 +23,7 @@ usage: cargo xtask <command>
   build   build the release page into dist/
   serve   build it and serve it on this machine
   test    run every check: formatting, lints, native tests, tests in the browser, journeys
-  bench   report coverage and speed of the statistics, natively and in wasm, beside their bars
+  bench   measure speed, each figure beside its bar: all of it, or `bench planning` alone
 
 Each installs what it needs and this machine lacks, saying so.";
 
@@ -34,15 +34,15 @@ fn main() -> ExitCode {
         ["build"] => build(),
         ["serve"] => serve(),
         ["test"] => checks::run(),
-        ["bench"] => bench::report(),
+        ["bench", words @ ..] => match bench::Subject::named(words) {
+            Some(subjects) => bench::report(&subjects),
+            None => return usage(),
+        },
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
         }
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        _ => return usage(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,6 +51,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
 }
 
 fn build() -> Result<()> {

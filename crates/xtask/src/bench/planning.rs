@@ -1,5 +1,4 @@
-//! `cargo xtask bench`: measures what the statistics promise, each figure beside its bar. It judges nothing: times depend
-//! on the machine.
+//! The statistics: how often intervals hold the true rate, and how long the heavy computations take, natively and in wasm.
 
 use anyhow::Result;
 
@@ -8,12 +7,11 @@ use crate::page::bind;
 use crate::process::run;
 use crate::tools::{Tools, WASM};
 
-/// Reports how often intervals hold the true rate, and how long the heavy computations take, natively and in wasm.
+/// Reports them.
 ///
 /// # Errors
-/// When a tool is missing, or a program cannot be built or does not end well.
-pub(crate) fn report() -> Result<()> {
-    let tools = Tools::for_page()?;
+/// When a program cannot be built or does not end well.
+pub(super) fn report(tools: &Tools) -> Result<()> {
     println!("bench: how often the default interval holds the true rate\n");
     run(tools
         .cargo()
@@ -31,7 +29,7 @@ pub(crate) fn report() -> Result<()> {
         .arg(&target))?;
     let program = target.join(WASM).join("release/examples/speed.wasm");
     let out = target.join("bench-speed");
-    bind(&tools, &program, "nodejs", &out)?;
+    bind(tools, &program, "nodejs", &out)?;
     run(tools.command("node").arg(out.join("speed.js")))
 }
 
