@@ -193,13 +193,13 @@ struct Writer {
 }
 
 impl Writer {
-    fn put(&mut self, field: &str, value: &Value) {
+    fn put(&mut self, field: &str, value: &Value<'_>) {
         let column = self.table.column(field);
         self.table.set(self.row, column, value);
     }
 
     fn word(&mut self, field: &str, word: &str) {
-        self.put(field, &Value::Text(word.to_owned()));
+        self.put(field, &Value::Text(word.into()));
     }
 
     fn trace(&mut self, chance: &mut Chance, truth: &PlantedTruth, start: i64, judged_share: f64) {

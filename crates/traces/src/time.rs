@@ -4,7 +4,7 @@ use crate::record::Value;
 
 /// A point in time in milliseconds since 1970 UTC. Texts without a zone are UTC; bare numbers are seconds,
 /// milliseconds, microseconds or nanoseconds by their size.
-pub(crate) fn read_time(value: &Value) -> Option<i64> {
+pub(crate) fn read_time(value: &Value<'_>) -> Option<i64> {
     match value {
         Value::Number(number) => from_number(*number),
         Value::Text(text) => from_text(text),

@@ -20,7 +20,7 @@ fn decode_text(mut flatten: Flatten<'_>, cell: &str) {
     match cell.as_bytes() {
         [b'"', .., b'"'] => match serde_json::from_str::<String>(cell) {
             Ok(text) => flatten.text(&text),
-            Err(_) => flatten.leaf(Value::text(cell)),
+            Err(_) => flatten.leaf(Value::text(cell.to_owned())),
         },
         [b'{' | b'[', ..] => {
             if flatten.json(cell) {
@@ -29,10 +29,10 @@ fn decode_text(mut flatten: Flatten<'_>, cell: &str) {
             match python::read_literal(cell) {
                 // Reading a tree that is already there cannot fail.
                 Some(tree) => drop(flatten.deserialize(tree)),
-                None => flatten.leaf(Value::text(cell)),
+                None => flatten.leaf(Value::text(cell.to_owned())),
             }
         }
-        _ => flatten.leaf(Value::text(cell)),
+        _ => flatten.leaf(Value::text(cell.to_owned())),
     }
 }
 
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
     use crate::record::Names;
 
-    fn decoded(cell: &str) -> Vec<(String, Value)> {
+    fn decoded(cell: &str) -> Vec<(String, Value<'static>)> {
         let (mut names, mut path, mut fields) = (Names::default(), "c".to_owned(), Vec::new());
         decode_cell(
             Flatten {
@@ -58,7 +58,7 @@ mod tests {
             .collect()
     }
 
-    fn text(text: &str) -> Value {
+    fn text(text: &str) -> Value<'_> {
         Value::Text(text.into())
     }
 

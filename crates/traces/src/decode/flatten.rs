@@ -1,5 +1,6 @@
 //! Turns nested JSON into dotted fields with scalar values, without building the tree.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -16,7 +17,7 @@ pub(crate) struct Flatten<'a> {
     /// The path so far; what is added to it is taken off again.
     pub(crate) path: &'a mut String,
     /// Where the leaves go.
-    pub(crate) fields: &'a mut Vec<(u32, Value)>,
+    pub(crate) fields: &'a mut Vec<(u32, Value<'static>)>,
     /// How many more times a text may be read as JSON inside JSON.
     pub(crate) texts_within: u8,
 }
@@ -38,7 +39,7 @@ impl Flatten<'_> {
     }
 
     /// Adds a leaf, or only the name of one that has no value.
-    pub(crate) fn leaf(&mut self, value: Option<Value>) {
+    pub(crate) fn leaf(&mut self, value: Option<Value<'static>>) {
         let number = self.names.number(self.path);
         if let Some(value) = value
             && self.names.is_kept(number)
@@ -52,14 +53,14 @@ impl Flatten<'_> {
         self.leaf(Some(if size <= MOST_EXACT {
             Value::Number(number)
         } else {
-            Value::Text(digits.to_string())
+            Value::Text(digits.to_string().into())
         }));
     }
 
     /// Adds a text, or the leaves of the JSON object that it holds.
     pub(crate) fn text(&mut self, text: &str) {
         if !self.json_within(text) {
-            self.leaf(Value::text(text));
+            self.leaf(Value::text(text.to_owned()));
         }
     }
 
@@ -219,7 +220,7 @@ impl Visitor<'_> for Key<'_> {
 struct Item;
 
 enum ItemValue {
-    Text(String),
+    Text(Cow<'static, str>),
     Nothing,
     Nested,
 }
@@ -244,23 +245,23 @@ impl<'de> Visitor<'de> for Item {
     }
 
     fn visit_bool<E: Error>(self, flag: bool) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(flag.to_string()))
+        Ok(ItemValue::Text(flag.to_string().into()))
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(number.to_string()))
+        Ok(ItemValue::Text(number.to_string().into()))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(number.to_string()))
+        Ok(ItemValue::Text(number.to_string().into()))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(number.to_string()))
+        Ok(ItemValue::Text(number.to_string().into()))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<ItemValue, E> {
-        Ok(match Value::text(text) {
+        Ok(match Value::text(text.to_owned()) {
             Some(Value::Text(text)) => ItemValue::Text(text),
             Some(_) => ItemValue::Nested,
             None => ItemValue::Nothing,
@@ -282,7 +283,7 @@ impl<'de> Visitor<'de> for Item {
 mod tests {
     use super::*;
 
-    fn flat(json: &str) -> Option<Vec<(String, Value)>> {
+    fn flat(json: &str) -> Option<Vec<(String, Value<'static>)>> {
         let (mut names, mut path, mut fields) = (Names::default(), String::new(), Vec::new());
         let mut flatten = Flatten {
             names: &mut names,

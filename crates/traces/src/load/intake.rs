@@ -26,7 +26,7 @@ pub(super) struct Intake {
 /// Whether the layout is known.
 #[derive(Debug)]
 enum Recognition {
-    Pending(Vec<Record>),
+    Pending(Vec<Record<'static>>),
     Known { layout: Layout, roles: Roles },
     Batches,
 }
@@ -93,12 +93,12 @@ pub(super) struct Feed<'a> {
 }
 
 impl Sink for Feed<'_> {
-    fn record(&mut self, names: &Names, record: &Record) {
+    fn record(&mut self, names: &Names, record: &Record<'_>) {
         self.intake.receipt.rows += 1;
         match &mut self.intake.recognition {
             Recognition::Known { roles, .. } => self.rollup.add(names, record, roles),
             Recognition::Pending(sample) => {
-                sample.push(record.clone());
+                sample.push(record.clone().into_owned());
                 if sample.len() == SAMPLE {
                     self.intake.recognise(names, self.rollup);
                 }

@@ -23,7 +23,7 @@ pub struct DelimitedReader {
     quotes: u64,
     /// The number of each column's name; none for an index or a name that came before.
     header: Option<Vec<Option<u32>>>,
-    record: Record,
+    record: Record<'static>,
     path: String,
 }
 
@@ -187,7 +187,7 @@ fn read_header(text: &[u8], ends: &[usize], names: &mut Names) -> Result<Vec<Opt
     for cell in cells(text, ends) {
         let name = String::from_utf8_lossy(cell);
         let name = name.trim();
-        let value = Value::Text(name.to_owned());
+        let value = Value::Text(name.into());
         if value.as_number().is_some()
             || read_time(&value).is_some()
             || name.starts_with(['{', '['])

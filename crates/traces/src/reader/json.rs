@@ -12,7 +12,7 @@ use crate::record::{Names, Record};
 #[derive(Debug)]
 pub struct JsonReader {
     splitter: Splitter,
-    record: Record,
+    record: Record<'static>,
     path: String,
     /// Whether the records are batches of `OpenTelemetry`'s spans; not known before the first one.
     holds_spans: Option<bool>,
@@ -80,7 +80,7 @@ impl JsonReader {
 
 fn read(
     piece: Piece<'_>,
-    record: &mut Record,
+    record: &mut Record<'static>,
     path: &mut String,
     holds_spans: &mut Option<bool>,
     names: &mut Names,
@@ -128,7 +128,7 @@ fn read(
 
 fn add_tree(
     tree: Tree,
-    record: &mut Record,
+    record: &mut Record<'static>,
     path: &mut String,
     names: &mut Names,
     sink: &mut impl Sink,
@@ -142,7 +142,7 @@ fn add_tree(
 
 fn parse(
     bytes: &[u8],
-    record: &mut Record,
+    record: &mut Record<'static>,
     path: &mut String,
     names: &mut Names,
 ) -> serde_json::Result<()> {
@@ -181,7 +181,11 @@ fn without_nan(bytes: &[u8]) -> Option<Vec<u8>> {
     found.then_some(cleaned)
 }
 
-fn flatten<'a>(record: &'a mut Record, path: &'a mut String, names: &'a mut Names) -> Flatten<'a> {
+fn flatten<'a>(
+    record: &'a mut Record<'static>,
+    path: &'a mut String,
+    names: &'a mut Names,
+) -> Flatten<'a> {
     Flatten {
         names,
         path,

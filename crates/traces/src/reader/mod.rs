@@ -12,7 +12,7 @@ use crate::record::{Names, Record};
 /// Takes what a reader reads.
 pub trait Sink {
     /// Takes a record.
-    fn record(&mut self, names: &Names, record: &Record);
+    fn record(&mut self, names: &Names, record: &Record<'_>);
 
     /// Takes the news that the record that starts on this line could not be read, and why, as a clause.
     fn skipped(&mut self, line: u64, reason: String);
@@ -54,8 +54,8 @@ mod tests {
     }
 
     impl Sink for Collected {
-        fn record(&mut self, names: &Names, record: &Record) {
-            let leaf = |(number, value): &(u32, Value)| {
+        fn record(&mut self, names: &Names, record: &Record<'_>) {
+            let leaf = |(number, value): &(u32, Value<'_>)| {
                 let value = value
                     .as_text()
                     .map_or_else(|| format!("{value:?}"), Into::into);

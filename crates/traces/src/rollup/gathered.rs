@@ -88,7 +88,7 @@ impl Row {
 }
 
 /// Adds to the sum over spans, or sets the figure of the trace itself where the record tells that as a whole.
-pub(super) fn add_figure([sum, own]: &mut [f64; 2], is_whole: bool, value: &Value) {
+pub(super) fn add_figure([sum, own]: &mut [f64; 2], is_whole: bool, value: &Value<'_>) {
     let Some(number) = value.as_number() else {
         return;
     };

@@ -46,7 +46,7 @@ impl Rollup {
     }
 
     /// Adds a record.
-    pub(crate) fn add(&mut self, names: &Names, record: &Record, roles: &mut Roles) {
+    pub(crate) fn add(&mut self, names: &Names, record: &Record<'_>, roles: &mut Roles) {
         roles.learn(names, &mut self.table);
         let is_spans = roles.layout.is_spans();
         let sums_on_root = roles.layout.sums_on_root();
@@ -152,7 +152,7 @@ impl Rollup {
         self.has_spans |= rank.class != Class::Trace;
     }
 
-    fn set(&mut self, row: usize, column: usize, value: &Value, rank: Rank) {
+    fn set(&mut self, row: usize, column: usize, value: &Value<'_>, rank: Rank) {
         let best = self.rows[row].best;
         if self.table.has(row, column) {
             let holder = self
@@ -174,7 +174,7 @@ impl Rollup {
 
     /// A trace that called several models, or was given several words for one score, has them all, in the order of the
     /// alphabet.
-    fn add_word(&mut self, row: usize, column: usize, value: &Value) {
+    fn add_word(&mut self, row: usize, column: usize, value: &Value<'_>) {
         let Some(word) = value.as_text() else { return };
         let joined = match self.table.text(row, column) {
             None => word.into_owned(),
@@ -185,13 +185,13 @@ impl Rollup {
                 words.join("+")
             }
         };
-        if let Some(value) = Value::text(&joined) {
+        if let Some(value) = Value::text(joined) {
             self.table.set(row, column, &value);
         }
     }
 
-    fn add_tags(&mut self, row: usize, value: &Value, rank: Rank) {
-        let one = value.as_text().map(std::borrow::Cow::into_owned);
+    fn add_tags(&mut self, row: usize, value: &Value<'_>, rank: Rank) {
+        let one = value.as_text();
         let tags = match value {
             Value::List(tags) => tags.as_slice(),
             _ => one.as_slice(),
@@ -201,9 +201,9 @@ impl Rollup {
                 Some((key, value))
                     if !key.is_empty() && !value.is_empty() && !value.starts_with("//") =>
                 {
-                    (key, Value::Text(value.to_owned()))
+                    (key, Value::Text(value.into()))
                 }
-                _ => (tag.as_str(), Value::Flag(true)),
+                _ => (tag.as_ref(), Value::Flag(true)),
             };
             let field = format!("tags.{key}");
             if !self.table.has_column(&field) {
@@ -260,8 +260,7 @@ impl Rollup {
         let error = self.table.column("error");
         for (number, row) in self.rows.iter().enumerate() {
             if let Some(word) = row.worst.word() {
-                self.table
-                    .set(number, status, &Value::Text(word.to_owned()));
+                self.table.set(number, status, &Value::Text(word.into()));
                 self.table
                     .set(number, error, &Value::Flag(row.worst == Severity::Error));
             }
@@ -293,7 +292,7 @@ fn hash_of(value: &impl Hash) -> u64 {
 }
 
 /// A hash of what a record says, so that of two records of one trace the same one counts in any order.
-fn content(names: &Names, record: &Record) -> u64 {
+fn content(names: &Names, record: &Record<'_>) -> u64 {
     record.fields.iter().fold(0, |sum: u64, (number, value)| {
         let name = names.path(*number);
         sum.wrapping_add(match value {
@@ -307,7 +306,7 @@ fn content(names: &Names, record: &Record) -> u64 {
 }
 
 /// One value for a score: the mean of a list of numbers, a list of words joined.
-fn score(value: &Value) -> Option<Value> {
+fn score<'a>(value: &Value<'a>) -> Option<Value<'a>> {
     let Value::List(texts) = value else {
         return Some(value.clone());
     };
@@ -320,6 +319,6 @@ fn score(value: &Value) -> Option<Value> {
             numbers.iter().sum::<f64>() / numbers.len() as f64,
         )),
         Some(_) => None,
-        None => Value::text(&texts.join("+")),
+        None => Value::text(texts.join("+")),
     }
 }

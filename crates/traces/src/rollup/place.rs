@@ -18,7 +18,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(record: &Record, roles: &Roles) -> Self {
+    pub(super) fn of(record: &Record<'_>, roles: &Roles) -> Self {
         let mut place = Self {
             latency_ms: f64::NAN,
             severity: if roles.layout.names_failures() {
@@ -28,7 +28,7 @@ impl Place {
             },
             ..Self::default()
         };
-        let text = |value: &Value| value.as_text().map(std::borrow::Cow::into_owned);
+        let text = |value: &Value<'_>| value.as_text().map(std::borrow::Cow::into_owned);
         for (number, value) in &record.fields {
             match roles.of(*number) {
                 Role::TraceId => place.trace_id = text(value),

@@ -22,7 +22,7 @@ pub(super) enum Role {
     Tags,
     Failure,
     Score(usize),
-    ScoreWord { column: usize, word: Value },
+    ScoreWord { column: usize, word: Value<'static> },
     Field(usize),
 }
 
@@ -64,7 +64,7 @@ impl Roles {
                 Meaning::Failure => Role::Failure,
                 Meaning::ScoreWord { score, word } => Role::ScoreWord {
                     column: table.column(&format!("scores.{score}")),
-                    word: Value::Text(word),
+                    word: Value::Text(word.into()),
                 },
                 Meaning::Score(name) => Role::Score(table.column(&format!("scores.{name}"))),
                 Meaning::Field(name) => Role::Field(table.column(&name)),

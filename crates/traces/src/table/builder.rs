@@ -49,7 +49,7 @@ impl TableBuilder {
     }
 
     /// Gives a trace a value in place of the one it has.
-    pub(crate) fn set(&mut self, row: usize, column: usize, value: &Value) {
+    pub(crate) fn set(&mut self, row: usize, column: usize, value: &Value<'_>) {
         self.columns[column].set(row, value);
     }
 

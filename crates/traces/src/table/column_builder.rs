@@ -94,7 +94,7 @@ impl ColumnBuilder {
     }
 
     /// Gives a row a value in place of the one it has.
-    pub(crate) fn set(&mut self, row: usize, value: &Value) {
+    pub(crate) fn set(&mut self, row: usize, value: &Value<'_>) {
         match &mut self.filling {
             Filling::Coded(coded) => {
                 let code = match value {
@@ -218,7 +218,7 @@ mod tests {
     fn column(values: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new("c".into());
         for (row, value) in values.iter().enumerate() {
-            if let Some(value) = Value::text(value) {
+            if let Some(value) = Value::text(*value) {
                 builder.set(row, &value);
             }
         }

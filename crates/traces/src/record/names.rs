@@ -1,83 +1,7 @@
-//! What a reader gives: records of dotted fields with scalar values.
+//! The names of fields, and which of them hold texts that are never kept.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-
-/// One record: its line and its fields.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Record {
-    /// The line where the record starts, from 1.
-    pub line: u64,
-    /// Its fields, by [`Names`] number.
-    pub fields: Vec<(u32, Value)>,
-}
-
-/// A scalar, or a list of them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// Yes or no.
-    Flag(bool),
-    /// A number.
-    Number(f64),
-    /// A text, at most [`LONGEST_TEXT`] bytes.
-    Text(String),
-    /// A text that is too long to group by; it is not kept.
-    LongText,
-    /// Several values, as texts.
-    List(Vec<String>),
-}
-
-/// Bytes of the longest text that is kept.
-pub const LONGEST_TEXT: usize = 256;
-
-impl Value {
-    /// The value of a text: nothing where it is empty, and no text where it is too long to keep.
-    pub fn text(text: &str) -> Option<Self> {
-        match text.len() {
-            0 => None,
-            1..=LONGEST_TEXT => Some(Self::Text(text.to_owned())),
-            _ => Some(Self::LongText),
-        }
-    }
-
-    /// The value as a number, if it is one or reads as one.
-    pub fn as_number(&self) -> Option<f64> {
-        match self {
-            Self::Number(number) => Some(*number),
-            Self::Text(text) => read_number(text),
-            Self::List(values) => match values.as_slice() {
-                [one] => read_number(one),
-                _ => None,
-            },
-            Self::Flag(_) | Self::LongText => None,
-        }
-    }
-
-    /// The value as a short text, if it has one.
-    pub fn as_text(&self) -> Option<std::borrow::Cow<'_, str>> {
-        match self {
-            Self::Text(text) => Some(text.as_str().into()),
-            Self::Number(number) => Some(number.to_string().into()),
-            Self::Flag(flag) => Some(if *flag { "true" } else { "false" }.into()),
-            Self::LongText | Self::List(_) => None,
-        }
-    }
-}
-
-/// A text read as a finite number. Texts that only look like numbers are left as texts: codes with leading zeros,
-/// and digits too many for a number to hold, as ids have them.
-pub fn read_number(text: &str) -> Option<f64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let first = *digits.as_bytes().first()?;
-    if !(first.is_ascii_digit() || first == b'.') || digits.len() > 25 {
-        return None;
-    }
-    let whole = digits.bytes().take_while(u8::is_ascii_digit).count();
-    if whole > 15 || (whole > 1 && first == b'0') {
-        return None;
-    }
-    text.parse().ok().filter(|number: &f64| number.is_finite())
-}
 
 /// The names of fields, numbered in the order in which they were first seen.
 #[derive(Clone, Debug, Default)]
@@ -214,27 +138,6 @@ fn holds_long_texts(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_and_codes_are_not() {
-        assert_eq!(read_number("2470.0"), Some(2470.0));
-        assert_eq!(read_number("-0.5"), Some(-0.5));
-        assert_eq!(read_number("1e-3"), Some(0.001));
-        for code in [
-            "007",
-            "1234e567812345678",
-            "12345678901234567890",
-            "0x10",
-            "1_000",
-            "",
-            "-",
-            "inf",
-            "nan",
-            "2.3.1",
-        ] {
-            assert_eq!(read_number(code), None, "{code}");
-        }
-    }
 
     #[test]
     fn texts_of_people_and_models_are_not_kept() {
