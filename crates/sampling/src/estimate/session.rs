@@ -36,3 +36,15 @@ pub fn session_mean(sessions: &[Session]) -> Option<SessionMean> {
         variance: drawn / (drawn - 1.0) * spread / (traces * traces),
     })
 }
+
+/// By how much the resemblance of traces within their session multiplies the variance of the mean: the variance of
+/// [`session_mean`] over `R(1 − R)/Σm` of as many separate verdicts (Kish 1965), at least 1.
+///
+/// 1 where nothing can be told: without two sessions, and where none or all verdicts are bad.
+pub fn design_effect(sessions: &[Session]) -> f64 {
+    let traces: f64 = sessions.iter().map(|session| session.traces as f64).sum();
+    session_mean(sessions)
+        .map(|found| found.variance * traces / (found.mean * (1.0 - found.mean)))
+        .filter(|effect| effect.is_finite())
+        .map_or(1.0, |effect| effect.max(1.0))
+}

@@ -5,7 +5,7 @@ use crate::alpha::Alpha;
 use crate::interval::cell::Scope;
 use crate::interval::score::{Term, observed_sum};
 use crate::interval::single::wilson_of;
-use crate::interval::stratified::skewness_corrected;
+use crate::interval::stratified;
 use crate::interval::{Interval, IntervalError};
 use crate::population::MAX_TRACES;
 
@@ -175,7 +175,7 @@ pub fn expected_overall_rate(groups: impl Iterator<Item = ExpectedGroup>) -> Opt
 }
 
 fn stratified(terms: &[Term], alpha: Alpha) -> Interval {
-    let raw = skewness_corrected(terms, alpha);
+    let (_, raw) = stratified::stratified(terms, alpha);
     Interval::around(observed_sum(terms), raw.lower, raw.upper)
 }
 

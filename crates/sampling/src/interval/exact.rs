@@ -6,28 +6,17 @@ use crate::beta;
 use crate::counts::CountDistribution;
 use crate::population::MAX_TRACES;
 
-/// The interval of Clopper & Pearson 1934, which never covers less than it says.
+/// The interval of Clopper & Pearson 1934, which never covers less than it says: the rates at which neither tail of the
+/// binomial distribution is below half of alpha.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 ///
 /// # Errors
 /// When `bad` is above `judged`.
 pub fn clopper_pearson(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
-    let Some((x, n)) = checked(bad, judged)? else {
-        return Ok(Interval::UNKNOWN);
-    };
-    let tail = 0.5 * alpha.value();
-    let lower = if bad == 0 {
-        0.0
-    } else {
-        beta::quantile(tail, x, n - x + 1.0)
-    };
-    let upper = if bad == judged {
-        1.0
-    } else {
-        1.0 - beta::quantile(tail, n - x, x + 1.0)
-    };
-    Ok(Interval::around(x / n, lower, upper))
+    two_tails(bad, judged, |x, n| {
+        beta::quantile(0.5 * alpha.value(), x, n - x + 1.0)
+    })
 }
 
 /// The interval of Jeffreys' prior, Beta(½, ½), with the limit forced to 0 where nothing was bad and to 1 where all
@@ -38,21 +27,9 @@ pub fn clopper_pearson(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, 
 /// # Errors
 /// When `bad` is above `judged`.
 pub fn jeffreys(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
-    let Some((x, n)) = checked(bad, judged)? else {
-        return Ok(Interval::UNKNOWN);
-    };
-    let tail = 0.5 * alpha.value();
-    let lower = if bad == 0 {
-        0.0
-    } else {
-        beta::quantile(tail, x + 0.5, n - x + 0.5)
-    };
-    let upper = if bad == judged {
-        1.0
-    } else {
-        1.0 - beta::quantile(tail, n - x + 0.5, x + 0.5)
-    };
-    Ok(Interval::around(x / n, lower, upper))
+    two_tails(bad, judged, |x, n| {
+        beta::quantile(0.5 * alpha.value(), x + 0.5, n - x + 0.5)
+    })
 }
 
 /// The mid-p interval: half of the observed count's own chance counts to the tail.
@@ -62,19 +39,37 @@ pub fn jeffreys(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, Interva
 /// # Errors
 /// When `bad` is above `judged`.
 pub fn mid_p(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalError> {
-    let Some((x, n)) = checked(bad, judged)? else {
+    two_tails(bad, judged, |x, n| mid_p_lower(x, n, alpha))
+}
+
+/// The interval whose lower limit `lower_limit` gives for `x > 0` bad verdicts among `n`; the upper one is that of the good
+/// verdicts, seen from the other side.
+fn two_tails(
+    bad: u64,
+    judged: u64,
+    lower_limit: impl Fn(f64, f64) -> f64,
+) -> Result<Interval, IntervalError> {
+    check_bad(bad, judged)?;
+    if judged == 0 {
         return Ok(Interval::UNKNOWN);
+    }
+    let n = judged as f64;
+    let limit = |count: u64| {
+        if count == 0 {
+            0.0
+        } else {
+            lower_limit(count as f64, n)
+        }
     };
-    let lower = mid_p_lower(x, n, alpha);
-    let upper = 1.0 - mid_p_lower(n - x, n, alpha);
-    Ok(Interval::around(x / n, lower, upper))
+    Ok(Interval::around(
+        bad as f64 / n,
+        limit(bad),
+        1.0 - limit(judged - bad),
+    ))
 }
 
 /// The rate at which `½ P(X ≥ x) + ½ P(X > x)` is half of alpha, by halving.
 fn mid_p_lower(x: f64, n: f64, alpha: Alpha) -> f64 {
-    if x <= 0.0 {
-        return 0.0;
-    }
     let at_least = |rate: f64| beta::regularized(x, n - x + 1.0, rate);
     let above = |rate: f64| {
         if x < n {
@@ -117,14 +112,15 @@ pub fn hypergeometric(
     traces: u64,
     alpha: Alpha,
 ) -> Result<BadTraces, IntervalError> {
-    checked(bad, judged)?;
+    check_bad(bad, judged)?;
     if traces > MAX_TRACES {
         return Err(IntervalError::TooManyTraces { traces });
     }
     if judged > traces {
         return Err(IntervalError::JudgedExceedTraces { judged, traces });
     }
-    let tail = 0.5 * alpha.value();
+    // A tail of exactly half of alpha is rejected, also where its sum came out an ulp larger.
+    let tail = 0.5 * alpha.value() * (1.0 + 1e-12);
     let drawn =
         |population_bad: u64| CountDistribution::hypergeometric(traces, population_bad, judged);
     let (fewest, most) = (bad, traces - judged + bad);
@@ -159,15 +155,14 @@ fn first(mut low: u64, mut high: u64, holds: impl Fn(u64) -> bool) -> u64 {
     low
 }
 
-/// The counts as real numbers; `None` when nothing was judged.
-fn checked(bad: u64, judged: u64) -> Result<Option<(f64, f64)>, IntervalError> {
+fn check_bad(bad: u64, judged: u64) -> Result<(), IntervalError> {
     if bad > judged {
         return Err(IntervalError::BadOutOfRange {
             bad: bad as f64,
             judged,
         });
     }
-    Ok((judged > 0).then_some((bad as f64, judged as f64)))
+    Ok(())
 }
 
 #[cfg(test)]
@@ -195,6 +190,15 @@ mod tests {
                 exact.contains(rate) && exact.width() < 0.006,
                 "{bad}: {exact:?}"
             );
+        }
+    }
+
+    /// One bad trace of `N` is drawn by a single call with chance 1/N, which is half of alpha to the last digit.
+    #[test]
+    fn a_tail_of_exactly_half_of_alpha_is_rejected() {
+        for (traces, alpha) in [(40, 0.05), (20, 0.1), (200, 0.01), (80, 0.025), (10, 0.2)] {
+            let found = hypergeometric(1, 1, traces, Alpha::new(alpha).unwrap()).unwrap();
+            assert_eq!((found.fewest, found.most), (2, traces), "{traces}");
         }
     }
 

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 pub mod bounded;
 pub mod cell;
+pub mod clustered;
 pub mod exact;
 pub mod rate;
 pub mod score;
@@ -12,6 +13,7 @@ pub mod single;
 pub mod stratified;
 pub mod stratified_wilson;
 pub mod survey;
+pub mod warning;
 
 /// A range of values, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::cell::{JudgedCell, Scope};
 use super::score::{Term, observed_sum};
 use super::single::wilson_of;
-use super::stratified::skewness_corrected;
+use super::stratified::stratified;
 use super::{Interval, IntervalError};
 use crate::alpha::Alpha;
 
@@ -17,6 +17,8 @@ pub enum Method {
     Wilson,
     /// The skewness-corrected stratified score interval.
     StratifiedScore,
+    /// The stratified Wilson interval, which is a little wider and needs no search: for very many cells.
+    StratifiedWilson,
     /// Nothing was judged: 0 to 1.
     NotMeasured,
 }
@@ -44,7 +46,8 @@ pub struct RateInterval {
 /// The reweighted rate of a domain: `Σ W p̂` over its cells, weighted by their traces.
 ///
 /// One cell takes Wilson's interval, several the skewness-corrected score interval, also when all but one are
-/// judged to the last trace, so that nothing jumps when a cell reaches 100 %. What has been seen cannot be unseen:
+/// judged to the last trace, so that nothing jumps when a cell reaches 100 %; more cells than
+/// [`MOST_SEARCHED_CELLS`](super::stratified::MOST_SEARCHED_CELLS) take a closed form. What has been seen cannot be unseen:
 /// for [`Scope::Period`] the limits leave room for every verdict so far. Cells without a judged trace
 /// may be anything: they widen the range by their whole share.
 ///
@@ -55,15 +58,15 @@ pub fn rate_interval(
     scope: Scope,
     alpha: Alpha,
 ) -> Result<RateInterval, IntervalError> {
-    interval_with(cells, scope, alpha, |_| 1.0)
+    interval_with(cells, scope, alpha, |_, _| 1.0)
 }
 
-/// The same with a dispersion for each cell, which divides its information size.
+/// The same with a dispersion for each cell, given its place and itself, which divides its information size.
 pub(super) fn interval_with(
     cells: &[JudgedCell],
     scope: Scope,
     alpha: Alpha,
-    dispersion: impl Fn(&JudgedCell) -> f64,
+    dispersion: impl Fn(usize, &JudgedCell) -> f64,
 ) -> Result<RateInterval, IntervalError> {
     let traces = total_traces(cells.iter());
     if traces == 0 {
@@ -73,13 +76,18 @@ pub(super) fn interval_with(
         .iter()
         .filter(|cell| cell.traces() > 0)
         .partition(|cell| cell.judged() > 0);
+    let judged = || {
+        cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| cell.judged() > 0)
+    };
     if covered.is_empty() {
         return Ok(not_measured(uncovered.len()));
     }
     let covered_traces = total_traces(covered.iter().copied());
-    let terms: Vec<Term> = covered
-        .iter()
-        .map(|cell| term(cell, covered_traces, scope, dispersion(cell)))
+    let terms: Vec<Term> = judged()
+        .map(|(place, cell)| term(cell, covered_traces, scope, dispersion(place, cell)))
         .collect();
     let rate = observed_sum(&terms).clamp(0.0, 1.0);
     let (method, raw) = match terms.as_slice() {
@@ -87,12 +95,13 @@ pub(super) fn interval_with(
             Method::Wilson,
             wilson_of(only.rate, only.inverse_information, alpha.z()),
         ),
-        _ => (Method::StratifiedScore, skewness_corrected(&terms, alpha)),
+        several => stratified(several, alpha),
     };
-    let covered_interval = match scope {
-        Scope::Period => within_the_seen(&covered, covered_traces, rate, raw),
-        Scope::System => Interval::around(rate, raw.lower, raw.upper),
+    let possible = match scope {
+        Scope::Period => within_the_seen(cells, raw),
+        Scope::System => raw,
     };
+    let covered_interval = Interval::around(rate, possible.lower, possible.upper);
     let share = |traces: u64, of: u64| traces as f64 / of as f64;
     let (seen, unseen) = (
         share(covered_traces, traces),
@@ -143,19 +152,25 @@ fn term(cell: &JudgedCell, domain_traces: u64, scope: Scope, dispersion: f64) ->
     }
 }
 
-/// Limits no further out than the verdicts that are in allow.
-fn within_the_seen(cells: &[&JudgedCell], traces: u64, rate: f64, raw: Interval) -> Interval {
-    let bad: f64 = cells.iter().map(|cell| cell.bad()).sum();
-    let good: f64 = cells
-        .iter()
+/// Limits no further out than the verdicts that are in allow, for the traces of a period: at least `Σx/N` are bad, and at
+/// least `Σ(n − x)/N` are good.
+///
+/// Free precision where much of the traffic is judged. `raw` are the limits of any method around the rate of these cells;
+/// cells without a judged trace do not count.
+pub fn within_the_seen(cells: &[JudgedCell], raw: Interval) -> Interval {
+    let covered = || cells.iter().filter(|cell| cell.judged() > 0);
+    let traces = total_traces(covered()) as f64;
+    if traces <= 0.0 {
+        return raw;
+    }
+    let bad: f64 = covered().map(JudgedCell::bad).sum();
+    let good: f64 = covered()
         .map(|cell| cell.judged() as f64 - cell.bad())
         .sum();
-    let traces = traces as f64;
-    Interval::around(
-        rate,
-        raw.lower.max(bad / traces),
-        raw.upper.min(1.0 - good / traces),
-    )
+    Interval {
+        lower: raw.lower.max(bad / traces),
+        upper: raw.upper.min(1.0 - good / traces),
+    }
 }
 
 /// The rates that cells without a judged trace borrow: pooled over the covered cells, drawn half a verdict to one half.

@@ -36,7 +36,7 @@ use assay_sampling::interval::Interval;
 use assay_sampling::interval::bounded::mean_interval;
 use assay_sampling::interval::cell::{JudgedCell, Scope};
 use assay_sampling::interval::exact::{clopper_pearson, hypergeometric, jeffreys, mid_p};
-use assay_sampling::interval::rate::{Method, rate_interval};
+use assay_sampling::interval::rate::{Method, rate_interval, within_the_seen};
 use assay_sampling::interval::score::{Term, observed_sum, score_interval};
 use assay_sampling::interval::single::{
     agresti_coull, wilson, wilson_cell, wilson_with_continuity,
@@ -252,11 +252,9 @@ fn score_weighted(inputs: Inputs<'_>) -> Answer {
 fn scas1_weighted(inputs: Inputs<'_>) -> Answer {
     let (cells, terms, alpha) = (inputs.cells()?, inputs.terms()?, inputs.alpha()?);
     let raw = skewness_corrected(&terms, alpha);
-    let kept = rate_interval(&cells, inputs.scope(), alpha).map_err(said)?;
-    let clamped = if kept.method == Method::Wilson {
-        raw
-    } else {
-        kept.interval
+    let clamped = match inputs.scope() {
+        Scope::Period => within_the_seen(&cells, raw),
+        Scope::System => raw,
     };
     Ok(json!({
         "estimate": observed_sum(&terms),
@@ -289,6 +287,7 @@ fn rate_interval_default(inputs: Inputs<'_>) -> Answer {
     let method = match rate.method {
         Method::Wilson => "wilson",
         Method::StratifiedScore => "scas1",
+        Method::StratifiedWilson => "yan_su",
         Method::NotMeasured => "none",
     };
     Ok(json!({
@@ -575,8 +574,8 @@ fn scored_cells(inputs: Inputs<'_>) -> Result<Vec<ScoredCell>, String> {
 }
 
 fn scas1_mean(inputs: Inputs<'_>) -> Answer {
-    let cells = scored_cells(inputs)?;
-    let found = mean_interval(&cells, &cells, inputs.scope(), inputs.alpha()?).map_err(said)?;
+    let (cells, scope, alpha) = (scored_cells(inputs)?, inputs.scope(), inputs.alpha()?);
+    let found = mean_interval(&cells, &cells, scope, alpha).map_err(said)?;
     Ok(json!({
         "estimate": found.mean.point,
         "kappa": [found.dispersion_without_signal, found.dispersion_with_signal],
@@ -851,12 +850,18 @@ fn expected_width(inputs: Inputs<'_>) -> Answer {
 
 fn width_budget_curve(inputs: Inputs<'_>) -> Answer {
     let (traces, rates, alpha) = (inputs.counts("N_h")?, inputs.numbers("p")?, inputs.alpha()?);
-    let strata = boxes(
-        inputs,
-        |stratum| rule::proportional(traces[stratum]),
-        "N_h",
-        &[],
-    )?;
+    let all: u64 = traces.iter().sum();
+    let deviation = |stratum: usize| (rates[stratum] * (1.0 - rates[stratum])).sqrt();
+    let score = |stratum: usize| match inputs.0["rule"].as_str() {
+        Some("equal") => rule::equal(),
+        Some("neyman") => rule::neyman(rule::standard_error_part(
+            traces[stratum] as f64 / all as f64,
+            deviation(stratum),
+            traces[stratum],
+        )),
+        _ => rule::proportional(traces[stratum]),
+    };
+    let strata = boxes(inputs, score, "N_h", &[])?;
     let points = inputs
         .numbers("budgets")?
         .into_iter()
