@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use assay_plan::csv::write_cell;
 use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
@@ -166,40 +167,5 @@ impl List {
             );
         }
         csv
-    }
-}
-
-fn write_cell(csv: &mut String, cell: &str) {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let quoted = cell.contains(['"', ',', '\n', '\r']);
-    if quoted {
-        csv.push('"');
-    }
-    if formula {
-        csv.push('\'');
-    }
-    if quoted {
-        csv.push_str(&cell.replace('"', "\"\""));
-        csv.push('"');
-    } else {
-        csv.push_str(cell);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_safe_for_spreadsheets_and_parsers() {
-        let cell = |text| {
-            let mut csv = String::new();
-            write_cell(&mut csv, text);
-            csv
-        };
-        assert_eq!(cell("plain"), "plain");
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("a,\"b\"\n"), "\"a,\"\"b\"\"\n\"");
-        assert_eq!(cell("-x,y"), "\"'-x,y\"");
     }
 }

@@ -5,6 +5,7 @@
     reason = "what a test needs and does not get fails it"
 )]
 
+mod charts;
 mod document;
 mod solving;
 mod staircase;

@@ -72,6 +72,13 @@ impl EvenDraw {
         }
     }
 
+    /// The interval of a group at its expected rate with the calls that it gets on average, to the nearest call.
+    pub fn average_interval(self, group: ExpectedGroup, alpha: Alpha) -> Interval {
+        let size = group.traces().min(self.traces);
+        let judged = (self.calls as f64 * size as f64 / self.traces.max(1) as f64).round() as u64;
+        EvenDraw::new(size, judged).overall_interval(group.rate(), alpha)
+    }
+
     /// The interval of all traffic at its expected rate.
     pub fn overall_interval(self, rate: f64, alpha: Alpha) -> Interval {
         if self.calls == 0 || !(0.0..=1.0).contains(&rate) {

@@ -1,0 +1,110 @@
+//! The numbers of a chart as a table: rounded for people under the chart, whole in its CSV.
+
+use serde::Serialize;
+
+use crate::csv::write_row;
+use crate::money::Money;
+use crate::number;
+
+/// A table with one row a line, and a figure for each column in each row.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sheet {
+    /// The columns' names, in words.
+    pub columns: Vec<String>,
+    /// The rows, each as long as `columns`.
+    pub rows: Vec<Vec<Figure>>,
+}
+
+/// What stands in one place of a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Figure {
+    /// A name or a sentence.
+    Text(String),
+    /// Calls, traces, weeks.
+    Count(u64),
+    /// Percentage points.
+    Points(f64),
+    /// A share or a rate, 0 to 1.
+    Share(f64),
+    /// Money.
+    Money(Money),
+    /// How many times as often.
+    Times(f64),
+    /// There is no figure.
+    Nothing,
+}
+
+impl Figure {
+    /// The figure as people read it.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => number::count(*count),
+            Self::Points(points) => number::points(*points),
+            Self::Share(share) => number::share(*share),
+            Self::Money(amount) => number::money(*amount),
+            Self::Times(times) => format!("{times:.1}×"),
+            Self::Nothing => "–".to_owned(),
+        }
+    }
+
+    /// The figure as programs read it: a share from 0 to 1, money in dollars, every digit.
+    pub fn whole(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => count.to_string(),
+            Self::Points(value) | Self::Share(value) | Self::Times(value) => value.to_string(),
+            Self::Money(amount) => amount.0.to_string(),
+            Self::Nothing => String::new(),
+        }
+    }
+
+    /// Whether it is a number, which stands to the right of its column.
+    pub fn is_number(&self) -> bool {
+        !matches!(self, Self::Text(_))
+    }
+}
+
+impl Sheet {
+    /// The table as CSV with its header.
+    pub fn to_csv(&self) -> String {
+        let mut csv = String::new();
+        write_row(&mut csv, self.columns.iter().map(String::as_str));
+        for row in &self.rows {
+            let cells: Vec<String> = row.iter().map(Figure::whole).collect();
+            write_row(&mut csv, cells.iter().map(String::as_str));
+        }
+        csv
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_rounded_figures_and_programs_whole_ones() {
+        let sheet = Sheet {
+            columns: vec![
+                "Group".into(),
+                "Fails".into(),
+                "Money".into(),
+                "Reading".into(),
+            ],
+            rows: vec![vec![
+                Figure::Text("=refund, de".into()),
+                Figure::Share(0.031_25),
+                Figure::Money(Money(12.5)),
+                Figure::Nothing,
+            ]],
+        };
+        let shown: Vec<String> = sheet.rows[0].iter().map(Figure::shown).collect();
+        assert_eq!(shown, ["=refund, de", "3.1 %", "$12.50", "–"]);
+        assert_eq!(
+            sheet.to_csv(),
+            "Group,Fails,Money,Reading\n\"'=refund, de\",0.03125,12.5,\n"
+        );
+    }
+}
