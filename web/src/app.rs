@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
-use crate::charts::{curves::Curves, ladder::Ladder, table::GroupTable};
+use crate::charts::{
+    curves::Curves, forest::ForestChart, judged::JudgedChart, ladder::Ladder, table::GroupTable,
+    weeks::WeeksChart,
+};
 use crate::parts::{
     answer::AnswerLine, drop::DropVeil, footer::Footer, header::Header, keys, list::ListCard,
     money::MoneyCard, notice::Notices, selected::SelectedGroup,
@@ -59,6 +62,7 @@ pub(crate) fn App() -> impl IntoView {
                 </div>
                 <div class="section"><SelectedGroup/></div>
                 <div class="section"><Curves/></div>
+                <div class="pair section"><ForestChart/><div class="stack"><WeeksChart/><JudgedChart/></div></div>
                 <div class="section"><GroupTable/></div>
             </Show>
         </main>

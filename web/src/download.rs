@@ -6,10 +6,19 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// Saves `text` under `name`, as the browser saves downloads.
 pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+    save_blob(name, &text_blob(media_type, text)?)
+}
+
+/// A text as something that can be saved or shown.
+pub(crate) fn text_blob(media_type: &str, text: &str) -> Result<Blob, JsValue> {
     let properties = BlobPropertyBag::new();
     properties.set_type(media_type);
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &properties)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &properties)
+}
+
+/// Saves what a blob holds under `name`.
+pub(crate) fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
     let anchor: HtmlAnchorElement = leptos::prelude::document()
         .create_element("a")?
         .unchecked_into();

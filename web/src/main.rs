@@ -8,6 +8,7 @@ mod bridge;
 mod charts;
 mod download;
 mod parts;
+mod picture;
 mod scripting;
 mod session;
 mod setup;

@@ -23,7 +23,11 @@ pub const READINGS: u64 = 20;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Weeks {
-    /// The rate that the group truly has in all of them, 0 to 1.
+    /// The group's traces.
+    pub traces: u64,
+    /// How many of them truly fail in all of the readings.
+    pub bad: u64,
+    /// The rate which that makes, 0 to 1.
     pub truth: f64,
     /// Under the plan.
     pub plan: Vec<Reading>,
@@ -103,6 +107,8 @@ pub fn weeks(
             .collect()
     };
     Ok(Some(Weeks {
+        traces: group.pooled().traces(),
+        bad: group.pooled().bad(),
         truth: group.pooled().rate(),
         plan: readings(&planned)?,
         evenly: readings(&even)?,
@@ -133,7 +139,9 @@ impl Weeks {
             Period::WholeFile => "readings",
         };
         format!(
-            "The true rate is {} in all of these {READINGS} {what}. This plan reads {}; spread evenly, the same money reads {}.",
+            "Suppose {} of {} traces truly fail, {}. Of {READINGS} such {what}, this plan reads {}; spread evenly, the same money reads {}.",
+            count(self.bad),
+            count(self.traces),
             share(self.truth),
             span(&self.plan),
             span(&self.evenly),

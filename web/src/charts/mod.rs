@@ -1,8 +1,12 @@
 //! The charts: each answers one question, and draws one path a layer.
 
 pub(crate) mod curves;
+mod figure;
+pub(crate) mod forest;
+pub(crate) mod judged;
 pub(crate) mod ladder;
 pub(crate) mod large_curve;
 mod scale;
 pub(crate) mod staircase;
 pub(crate) mod table;
+pub(crate) mod weeks;

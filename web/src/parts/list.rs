@@ -45,7 +45,7 @@ pub(crate) fn ListCard() -> impl IntoView {
     };
     view! {
         <section class="card">
-            <h2>"Who gets judged"</h2>
+            <h2>"The traces to judge"</h2>
             <p class="lead">{average}</p>
             <button class="button primary" disabled=move || calls() == 0 on:click=draw>
                 {move || format!("Download the list of {} traces", number::count(calls()))}

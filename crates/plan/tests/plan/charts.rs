@@ -30,8 +30,12 @@ fn possible_weeks_repeat_themselves_and_mostly_hold_the_truth() {
     let (plan, population) = (weekly_plan(300.0), support_bot(40_000));
     let solution = solve(&plan, &population).unwrap();
     for index in 0..solution.groups.len() {
-        let once = weeks(&plan, &population, &solution, index).unwrap().unwrap();
-        let again = weeks(&plan, &population, &solution, index).unwrap().unwrap();
+        let once = weeks(&plan, &population, &solution, index)
+            .unwrap()
+            .unwrap();
+        let again = weeks(&plan, &population, &solution, index)
+            .unwrap()
+            .unwrap();
         assert_eq!(once, again);
         let held = once
             .plan

@@ -1,0 +1,186 @@
+//! A chart with all that belongs to one: its title, its sentence, its numbers as a table, and its downloads.
+
+use std::sync::Arc;
+
+use assay_plan::sheet::Sheet;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, ResizeObserver};
+
+use crate::download;
+use crate::picture::Picture;
+
+/// Draws a chart as an `svg` element of this width in pixels.
+pub(super) type Draw = Arc<dyn Fn(f64) -> AnyView + Send + Sync>;
+
+/// The frame of a chart. What it draws is as wide as the frame, so that its letters are as large as the page's.
+#[component]
+pub(super) fn Figure(
+    /// What the chart shows, or the question that it answers.
+    #[prop(into)]
+    title: Signal<String>,
+    /// One sentence on how to read it, or what it says.
+    #[prop(into)]
+    lead: Signal<String>,
+    /// The start of its downloads' names.
+    name: &'static str,
+    /// Its numbers.
+    #[prop(into)]
+    sheet: Signal<Sheet>,
+    /// Draws it.
+    draw: Draw,
+) -> impl IntoView {
+    let plot = NodeRef::<html::Div>::new();
+    let width = width_of(plot);
+    let open = RwSignal::new(false);
+    let said = RwSignal::new(String::new());
+    let drawing = move || {
+        let width = width.get();
+        (width > 0.0).then(|| draw(width))
+    };
+    let picture = move || -> Result<Picture, JsValue> {
+        let drawn = plot
+            .get_untracked()
+            .and_then(|plot| plot.query_selector("svg").ok().flatten())
+            .ok_or(JsValue::NULL)?;
+        Picture::of(&drawn, &title.get_untracked())
+    };
+    let tell = move |saved: Result<(), JsValue>| {
+        said.set(match saved {
+            Ok(()) => "It is in your downloads.".to_owned(),
+            Err(_) => {
+                "The browser refused the download. Allow downloads for this page and try again."
+                    .to_owned()
+            }
+        });
+    };
+    let svg = move |_| {
+        tell(
+            picture()
+                .and_then(|it| download::save(&format!("{name}.svg"), "image/svg+xml", &it.svg)),
+        );
+    };
+    let png = move |_| {
+        spawn_local(async move {
+            let saved = match picture() {
+                Ok(it) => it
+                    .png()
+                    .await
+                    .and_then(|blob| download::save_blob(&format!("{name}.png"), &blob)),
+                Err(reason) => Err(reason),
+            };
+            tell(saved);
+        });
+    };
+    let csv = move |_| {
+        let text = sheet.with_untracked(Sheet::to_csv);
+        tell(download::save(&format!("{name}.csv"), "text/csv", &text));
+    };
+    view! {
+        <figure class="card figure">
+            <figcaption><h2>{title}</h2><p class="lead">{lead}</p></figcaption>
+            <div class="plot" node_ref=plot>{drawing}</div>
+            <div class="figure-foot no-print">
+                <details class="numbers" on:toggle=move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))>
+                    <summary>"The same in numbers"</summary>
+                    <Show when=move || open.get()><Numbers sheet title/></Show>
+                </details>
+                <span class="saves" role="group" aria-label=move || format!("Save “{}”", title.get())>
+                    <button class="button plain" on:click=png>"PNG"</button>
+                    <button class="button plain" on:click=svg>"SVG"</button>
+                    <button class="button plain" on:click=csv>"CSV"</button>
+                </span>
+                <span class="visually-hidden" role="status">{said}</span>
+            </div>
+        </figure>
+    }
+}
+
+/// The chart's numbers.
+#[component]
+fn Numbers(sheet: Signal<Sheet>, title: Signal<String>) -> impl IntoView {
+    let head = move || {
+        let columns = sheet.with(|it| it.columns.clone());
+        let numeric = sheet.with(|it| {
+            it.rows
+                .first()
+                .map(|row| {
+                    row.iter()
+                        .map(assay_plan::sheet::Figure::is_number)
+                        .collect::<Vec<_>>()
+                })
+                .unwrap_or_default()
+        });
+        columns.into_iter().enumerate().map(|(index, name)| view! {
+            <th scope="col" class:number=numeric.get(index).copied().unwrap_or_default()>{name}</th>
+        }).collect_view()
+    };
+    let body = move || {
+        sheet.with(|it| {
+            it.rows
+                .iter()
+                .map(|row| {
+                    let cells = row
+                        .iter()
+                        .map(|figure| {
+                            view! {
+                                <td class:number=figure.is_number()>{figure.shown()}</td>
+                            }
+                        })
+                        .collect_view();
+                    view! { <tr>{cells}</tr> }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=move || format!("{}, in numbers", title.get())>
+            <table class="plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>
+        </div>
+    }
+}
+
+/// The width of an element in whole pixels, as it changes; zero before it is there.
+fn width_of(node: NodeRef<html::Div>) -> Signal<f64> {
+    let width = RwSignal::new(0.0);
+    let watching = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn Fn()>)>);
+    Effect::new(move |_| {
+        let Some(element) = node.get() else { return };
+        let element: Element = element.into();
+        let measured = element.clone();
+        let measure = move || {
+            let now = measured.get_bounding_client_rect().width().floor();
+            // A change of nothing would draw everything again.
+            if (now - width.get_untracked()).abs() >= 1.0 {
+                width.set(now);
+            }
+        };
+        measure();
+        let on_resize = Closure::<dyn Fn()>::new(measure);
+        if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
+            observer.observe(&element);
+            watching.set_value(Some((observer, on_resize)));
+        }
+    });
+    on_cleanup(move || {
+        watching.update_value(|it| {
+            if let Some((observer, _)) = it.take() {
+                observer.disconnect();
+            }
+        });
+    });
+    width.into()
+}
+
+/// `name` cut to about so many pixels of ordinary letters.
+pub(super) fn fitting(name: &str, pixels: f64) -> String {
+    const LETTER: f64 = 7.3;
+    let most = (pixels / LETTER).max(4.0) as usize;
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(most - 1).collect();
+    format!("{}…", start.trim_end())
+}
