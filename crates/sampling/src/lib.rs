@@ -67,6 +67,7 @@ pub mod estimate;
 pub mod forecast;
 pub mod interval;
 pub mod judge_error;
+pub mod multiplicity;
 pub mod normal;
 pub mod population;
 pub mod prior;

@@ -6,7 +6,8 @@ use assay_sampling::allocation::required::{calls_for_width, calls_for_wilson_wid
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, drop_the_tail};
 use assay_sampling::alpha::Alpha;
-use assay_sampling::detection::alarm::alarm;
+use assay_sampling::detection::alarm::{Watch, alarm, weighted_alarm};
+use assay_sampling::detection::calls_to_tell::calls_to_tell;
 use assay_sampling::detection::smallest_change::smallest_detectable_rate;
 use assay_sampling::estimate::naive::{TrueStratum, naive_report};
 use assay_sampling::forecast::expected_width::expected_wilson_width;
@@ -106,8 +107,15 @@ proptest! {
     fn detection_and_corrections(judged in 0..100_000_u64, counts in any::<[u64; 4]>(), numbers in prop::array::uniform4(any_number())) {
         let alpha = Alpha::new(0.05).unwrap();
         let [a, b, c, d] = numbers;
-        let found = alarm(judged, a, b, alpha);
-        prop_assert!((0.0..=1.0).contains(&found.power) && (0.0..=1.0).contains(&found.false_alarm));
+        for watch in [Watch::Above, Watch::Below] {
+            let found = alarm(watch, judged, a, b, alpha);
+            prop_assert!((0.0..=1.0).contains(&found.power) && (0.0..=1.0).contains(&found.false_alarm));
+            let about = weighted_alarm(watch, c, a, b, alpha);
+            prop_assert!((0.0..=1.0).contains(&about.power) && (0.0..=1.0).contains(&about.false_alarm));
+        }
+        if let Ok(found) = calls_to_tell(a, b, c, Some(judged), alpha) {
+            prop_assert!((1..=judged).contains(&found.first) && (found.first..=judged).contains(&found.lasting));
+        }
         prop_assert!((0.0..=1.0).contains(&expected_wilson_width(a, judged, alpha)));
         if let Some(rate) = smallest_detectable_rate(a, b, alpha, c) {
             prop_assert!((0.0..=1.0).contains(&rate));

@@ -18,7 +18,7 @@ use assay_sampling::comparison::difference::{
 };
 use assay_sampling::comparison::heterogeneity::heterogeneity;
 use assay_sampling::comparison::mix::{Change, kitagawa};
-use assay_sampling::detection::alarm::alarm;
+use assay_sampling::detection::alarm::{Watch, alarm};
 use assay_sampling::detection::confidence_sequence::beta_binomial;
 use assay_sampling::detection::smallest_change::smallest_detectable_rate;
 use assay_sampling::draw::bottom_k::BottomK;
@@ -786,6 +786,7 @@ fn differing_groups(inputs: Inputs<'_>) -> Answer {
 
 fn alarm_power(inputs: Inputs<'_>) -> Answer {
     let alarm = alarm(
+        Watch::Above,
         inputs.count("n")?,
         inputs.number("p0")?,
         inputs.number("p1")?,
