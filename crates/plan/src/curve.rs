@@ -1,6 +1,6 @@
 //! How a group's interval narrows as more of its traces are judged.
 
-use assay_sampling::forecast::group::{ExpectedCell, ExpectedGroup};
+use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::population::Population;
 use serde::Serialize;
 
@@ -99,7 +99,7 @@ pub fn width_curve(
     };
     let drawn = outline(&traffic, group);
     let mut curve = curve(&traffic, plan.price_per_call, group, solved, &drawn);
-    let (half, double) = (with_rates_times(group, 0.5), with_rates_times(group, 2.0));
+    let (half, double) = (group.with_rates_times(0.5), group.with_rates_times(2.0));
     curve.band = curve
         .points
         .iter()
@@ -229,15 +229,4 @@ fn round_sum(sum: f64) -> f64 {
         _ => 10.0,
     };
     digit * power
-}
-
-/// The group with the rate of each cell multiplied, at most 1.
-fn with_rates_times(group: ExpectedGroup, factor: f64) -> ExpectedGroup {
-    let scaled = |cell: ExpectedCell| {
-        ExpectedCell::new(cell.traces(), (cell.rate() * factor).min(1.0)).unwrap_or(cell)
-    };
-    ExpectedGroup {
-        with_signal: scaled(group.with_signal),
-        without_signal: scaled(group.without_signal),
-    }
 }

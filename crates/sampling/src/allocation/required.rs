@@ -4,7 +4,9 @@ use thiserror::Error;
 
 use super::split::Oversampling;
 use crate::alpha::Alpha;
+use crate::forecast::expected_width::expected_wilson_width;
 use crate::forecast::group::ExpectedGroup;
+use crate::forecast::horizon::planned_system_interval;
 use crate::interval::cell::Scope;
 use crate::interval::single::wilson_of;
 
@@ -16,6 +18,14 @@ pub enum RequiredError {
     WidthNotPositive {
         /// What was asked for, as a share.
         width: f64,
+    },
+    /// More calls than are counted.
+    #[error("A range of width {width} takes more than {most} calls.")]
+    TooManyCalls {
+        /// What was asked for, as a share.
+        width: f64,
+        /// The most calls that are counted.
+        most: u64,
     },
     /// The rate is not between 0 and 1.
     #[error("A rate must lie between 0 and 1; {rate} does not.")]
@@ -29,6 +39,7 @@ impl RequiredError {
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {
+            Self::TooManyCalls { .. } => "Ask for a wider range.".to_owned(),
             Self::WidthNotPositive { .. } => "Ask for a plus-or-minus above zero.".to_owned(),
             Self::RateOutOfRange { .. } => {
                 "Give the rate as a share, such as 0.05 for 5 %.".to_owned()
@@ -42,7 +53,7 @@ const MOST_CALLS: u64 = 1 << 52;
 
 /// The least number of calls with which Wilson's interval at `rate` is at most `width` wide.
 ///
-/// `traces` is the size of the population, `None` for an endless one. The closed form for the width (as in R
+/// No rate needs more than [`WORST_CASE`](crate::prior::WORST_CASE). `traces` is the size of the population, `None` for an endless one. The closed form for the width (as in R
 /// `PracTools::nWilson`) is moved to the exact integer.
 ///
 /// # Errors
@@ -60,6 +71,22 @@ pub fn calls_for_wilson_width(
         return Err(RequiredError::WidthNotPositive { width });
     }
     Ok(least_wilson_calls(rate, traces, width, alpha))
+}
+
+/// The least number of calls with which Wilson's interval is at most `width` wide on average over the verdicts that may come, in
+/// endless traffic: the other definition in use. At most a few percent from [`calls_for_wilson_width`], on either side.
+///
+/// # Errors
+/// When the rate is not between 0 and 1, the width not above zero, or more than ten million calls would be needed.
+pub fn calls_for_expected_width(rate: f64, width: f64, alpha: Alpha) -> Result<u64, RequiredError> {
+    const MOST: u64 = 10_000_000;
+    let planned = calls_for_wilson_width(rate, None, width, alpha)?;
+    if planned > MOST {
+        return Err(RequiredError::TooManyCalls { width, most: MOST });
+    }
+    Ok(least_calls(1, 2 * MOST, planned, |calls| {
+        expected_wilson_width(rate, calls, alpha) <= width
+    }))
 }
 
 /// The width of Wilson's interval for `judged` calls; without any it is 1.
@@ -122,6 +149,26 @@ pub fn calls_for_width(
         return least_calls(1, traces, guess, |calls| planned(calls) <= width);
     };
     least_wilson_calls(rate, Some(traces), width, alpha)
+}
+
+/// The least number of calls with which the planned interval of the system's rate is at most `width` wide, as a share: without
+/// finite population correction, so that judging every trace of the group may not be enough, `None`
+/// ([`periods_for_width`](crate::forecast::horizon::periods_for_width) says how long it takes then).
+pub fn calls_for_system_width(
+    group: ExpectedGroup,
+    width: f64,
+    oversampling: Oversampling,
+    alpha: Alpha,
+) -> Option<u64> {
+    let traces = group.traces();
+    let enough = |calls: u64| {
+        planned_system_interval(group, group.split(calls, oversampling), 1, alpha).width() <= width
+    };
+    if traces == 0 || !enough(traces) {
+        return None;
+    }
+    let guess = continuous_wilson_calls(group.rate(), None, width, alpha).min(traces);
+    Some(least_calls(1, traces, guess, enough))
 }
 
 /// The same, when it is known to lie within `few..=many` and perhaps near `guess`; `many` when even that is not enough.
@@ -220,4 +267,75 @@ fn least_calls(mut low: u64, mut high: u64, guess: u64, enough: impl Fn(u64) -> 
         }
     }
     high
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::forecast::group::ExpectedCell;
+
+    #[test]
+    fn on_average_too_every_number_below_is_too_few() {
+        let alpha = Alpha::new(0.05).unwrap();
+        for (rate, width) in [
+            (0.02, 0.1),
+            (0.3, 0.2),
+            (0.5, 0.3),
+            (0.0, 0.05),
+            (0.9, 0.15),
+        ] {
+            let found = calls_for_expected_width(rate, width, alpha).unwrap();
+            let by_trial =
+                (1..9_000).find(|&calls| expected_wilson_width(rate, calls, alpha) <= width);
+            assert_eq!(Some(found), by_trial, "{rate} {width}");
+            let planned = calls_for_wilson_width(rate, None, width, alpha).unwrap();
+            assert!(
+                (found as f64 / planned as f64 - 1.0).abs() < 0.2,
+                "{found} and {planned}"
+            );
+        }
+        assert_eq!(
+            calls_for_expected_width(0.5, 1e-5, alpha),
+            Err(RequiredError::TooManyCalls {
+                width: 1e-5,
+                most: 10_000_000
+            })
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_rate_needs_more_than_one_half(rate in 0.0..=1.0_f64, width in 0.01..0.9_f64, traces in 1..5_000_u64, finite: bool) {
+            let alpha = Alpha::new(0.05).unwrap();
+            let calls = |rate| calls_for_wilson_width(rate, finite.then_some(traces), width, alpha).unwrap();
+            prop_assert!(calls(rate) <= calls(0.5));
+            // A rate and its complement differ in the last digit, and so may the number where the width is met exactly.
+            prop_assert!(calls(rate).abs_diff(calls(1.0 - rate)) <= 1);
+        }
+
+        #[test]
+        fn the_system_takes_more_calls_than_the_period(
+            with_signal in 0..80_u64,
+            without_signal in 1..3_000_u64,
+            rates in (0.0..1.0_f64, 0.0..0.2_f64),
+            width in 0.02..0.6_f64,
+        ) {
+            let alpha = Alpha::new(0.05).unwrap();
+            let oversampling = Oversampling::of_rate(3.0).unwrap();
+            let group = ExpectedGroup {
+                with_signal: ExpectedCell::new(with_signal, rates.0).unwrap(),
+                without_signal: ExpectedCell::new(without_signal, rates.1).unwrap(),
+            };
+            let width_of = |calls| planned_system_interval(group, group.split(calls, oversampling), 1, alpha).width();
+            match calls_for_system_width(group, width, oversampling, alpha) {
+                Some(calls) => {
+                    prop_assert!(calls >= calls_for_width(group, width, oversampling, alpha));
+                    prop_assert!(width_of(calls) <= width && (calls == 1 || width_of(calls - 1) > width));
+                }
+                None => prop_assert!(width_of(group.traces()) > width),
+            }
+        }
+    }
 }

@@ -81,6 +81,19 @@ impl ExpectedGroup {
         (bad(self.with_signal) + bad(self.without_signal)) / traces as f64
     }
 
+    /// The group with the rate of each cell multiplied, at most 1 and kept within [`ExpectedCell::RATES`].
+    #[must_use]
+    pub fn with_rates_times(self, factor: f64) -> Self {
+        let scaled = |cell: ExpectedCell| ExpectedCell {
+            rate: (cell.rate * factor).clamp(ExpectedCell::RATES.0, ExpectedCell::RATES.1),
+            ..cell
+        };
+        Self {
+            with_signal: scaled(self.with_signal),
+            without_signal: scaled(self.without_signal),
+        }
+    }
+
     /// How `calls` are split between its cells.
     pub fn split(self, calls: u64, oversampling: Oversampling) -> Split {
         Split::of(

@@ -4,4 +4,6 @@ pub mod approximate;
 pub mod expected_width;
 pub mod grid;
 pub mod group;
+pub mod horizon;
+pub mod sensitivity;
 pub mod uniform;

@@ -1,0 +1,162 @@
+//! What judging says of the system rather than of one period's traces, and how it adds up over periods.
+
+use crate::allocation::split::Split;
+use crate::alpha::Alpha;
+use crate::interval::cell::Scope;
+use crate::interval::score::{Term, observed_sum};
+use crate::interval::single::wilson_of;
+use crate::interval::{Interval, stratified};
+
+use super::group::ExpectedGroup;
+
+/// The interval of the system's rate that judging so many traces in each of `periods` periods like this one is expected to
+/// give: as [`ExpectedGroup::planned_interval`], without finite population correction and with all verdicts taken together.
+///
+/// [`Interval::UNKNOWN`] where a cell that has traces gets no call, without traces, and without a period.
+pub fn planned_system_interval(
+    group: ExpectedGroup,
+    split: Split,
+    periods: u64,
+    alpha: Alpha,
+) -> Interval {
+    let cells = [
+        (group.with_signal, split.with_signal),
+        (group.without_signal, split.without_signal),
+    ];
+    let seen = cells.iter().filter(|(cell, _)| cell.traces() > 0);
+    let terms: Vec<Term> = seen
+        .map(|&(cell, calls)| {
+            let judged = calls.min(cell.traces()).saturating_mul(periods);
+            Term {
+                weight: cell.traces() as f64 / group.traces() as f64,
+                rate: cell.rate(),
+                inverse_information: if judged > 0 {
+                    Scope::System.inverse_information(judged, judged)
+                } else {
+                    f64::INFINITY
+                },
+            }
+        })
+        .collect();
+    match terms.as_slice() {
+        [] => Interval::UNKNOWN,
+        terms
+            if terms
+                .iter()
+                .any(|term| term.inverse_information.is_infinite()) =>
+        {
+            Interval::UNKNOWN
+        }
+        [only] => wilson_of(only.rate, only.inverse_information, alpha.z()),
+        several => {
+            let (_, raw) = stratified::stratified(several, alpha);
+            Interval::around(observed_sum(several), raw.lower, raw.upper)
+        }
+    }
+}
+
+/// After how many periods like this one the range of the system's rate is at most `width` wide, as a share; `None` where it
+/// never is or takes more than a million periods.
+///
+/// For groups that are too small to reach their target in one period, even judged to the last trace.
+pub fn periods_for_width(
+    group: ExpectedGroup,
+    split: Split,
+    width: f64,
+    alpha: Alpha,
+) -> Option<u64> {
+    const MOST_PERIODS: u64 = 1_000_000;
+    let enough =
+        |periods: u64| planned_system_interval(group, split, periods, alpha).width() <= width;
+    if !enough(MOST_PERIODS) {
+        return None;
+    }
+    let (mut low, mut high) = (1, MOST_PERIODS);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if enough(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Some(high)
+}
+
+/// After how many periods `needed` traces are judged, at so many a period; `None` where none ever is.
+pub fn periods_for_calls(needed: u64, calls_a_period: u64) -> Option<u64> {
+    (calls_a_period > 0).then(|| needed.div_ceil(calls_a_period))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::allocation::required::calls_for_wilson_width;
+    use crate::forecast::group::ExpectedCell;
+    use crate::interval::cell::JudgedCell;
+    use crate::interval::rate::rate_interval;
+
+    fn group(with_signal: u64, without_signal: u64) -> ExpectedGroup {
+        ExpectedGroup {
+            with_signal: ExpectedCell::new(with_signal, 0.5).unwrap(),
+            without_signal: ExpectedCell::new(without_signal, 0.02).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_group_of_one_cell_needs_as_many_periods_as_its_calls_fill() {
+        let alpha = Alpha::new(0.05).unwrap();
+        let split = Split {
+            with_signal: 0,
+            without_signal: 70,
+        };
+        for width in [0.2, 0.05, 0.01] {
+            let calls = calls_for_wilson_width(0.02, None, width, alpha).unwrap();
+            let periods = periods_for_width(group(0, 70), split, width, alpha);
+            assert_eq!(periods, periods_for_calls(calls, 70), "{width}");
+        }
+    }
+
+    #[test]
+    fn it_is_the_range_that_those_verdicts_would_have() {
+        let alpha = Alpha::new(0.05).unwrap();
+        let split = Split {
+            with_signal: 8,
+            without_signal: 50,
+        };
+        let planned = planned_system_interval(group(8, 300), split, 3, alpha);
+        let cells = [
+            JudgedCell::new(true, 24, 24, 12.0).unwrap(),
+            JudgedCell::new(false, 900, 150, 3.0).unwrap(),
+        ];
+        let found = rate_interval(&cells, Scope::System, alpha)
+            .unwrap()
+            .interval;
+        assert!((planned.lower - found.lower).abs() < 1e-12);
+        assert!((planned.upper - found.upper).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_cell_that_is_never_judged_keeps_the_rate_unknown() {
+        let alpha = Alpha::new(0.05).unwrap();
+        let split = Split {
+            with_signal: 0,
+            without_signal: 50,
+        };
+        assert_eq!(
+            planned_system_interval(group(8, 300), split, 9, alpha),
+            Interval::UNKNOWN
+        );
+        assert_eq!(
+            planned_system_interval(group(0, 300), split, 0, alpha),
+            Interval::UNKNOWN
+        );
+        assert_eq!(
+            planned_system_interval(group(0, 0), split, 9, alpha),
+            Interval::UNKNOWN
+        );
+        assert_eq!(periods_for_width(group(8, 300), split, 0.5, alpha), None);
+        assert_eq!(periods_for_width(group(8, 300), split, 1.0, alpha), Some(1));
+        assert_eq!(periods_for_calls(5, 0), None);
+    }
+}
