@@ -83,3 +83,21 @@ test("a picture for slides is a PNG twice as fine as the screen", async () => {
   assert.ok(bytes.readUInt32BE(16) >= 2 * drawn.width, `${bytes.readUInt32BE(16)} for ${drawn.width}`);
   await page.context().close();
 });
+
+test("spending next and giving up first are one press each, and one step back", async () => {
+  const { page } = await openPage(browser);
+  const before = await ask(page, "plan");
+  const met = async () => (await ask(page, "solution")).groups.filter((it) => ["meets", "allJudged"].includes(it.status)).length;
+  const start = await met();
+  await page.getByRole("button", { name: /^Spend another .* compliance/ }).click();
+  await page.getByText("Every group is on target: more money would stay unspent.").waitFor();
+  assert.equal(await met(), start + 1);
+  await page.getByRole("button", { name: /^Save .* compliance/ }).click();
+  await page.getByRole("button", { name: /^Spend another .* compliance/ }).waitFor();
+  assert.equal(await met(), start);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction((budget) => JSON.stringify(window.assay.plan().budget) === JSON.stringify(budget), before.budget);
+  assert.deepEqual(await ask(page, "plan"), before);
+  await page.context().close();
+});

@@ -10,8 +10,16 @@ use crate::charts::{
     weeks::WeeksChart,
 };
 use crate::parts::{
-    answer::AnswerLine, drop::DropVeil, footer::Footer, header::Header, keys, list::ListCard,
-    money::MoneyCard, notice::Notices, selected::SelectedGroup,
+    answer::AnswerLine,
+    drop::DropVeil,
+    footer::Footer,
+    header::Header,
+    keys,
+    list::ListCard,
+    money::{MoneyAxis, MoneyCard},
+    moves::MovesCard,
+    notice::Notices,
+    selected::SelectedGroup,
 };
 use crate::scripting;
 use crate::session::{Ingest, Session};
@@ -56,10 +64,7 @@ pub(crate) fn App() -> impl IntoView {
             >
                 <AnswerLine/>
                 <Setup/>
-                <div class="columns">
-                    <Ladder/>
-                    <div class="stack"><MoneyCard/><ListCard/></div>
-                </div>
+                <Overview/>
                 <div class="section"><SelectedGroup/></div>
                 <div class="section"><Curves/></div>
                 <div class="pair section"><ForestChart/><div class="stack"><WeeksChart/><JudgedChart/></div></div>
@@ -68,5 +73,17 @@ pub(crate) fn App() -> impl IntoView {
         </main>
         <Footer/>
         <DropVeil/>
+    }
+}
+
+/// What the plan gives for its money, and what other money would give.
+#[component]
+fn Overview() -> impl IntoView {
+    let axis = MoneyAxis::new(expect_context::<Session>());
+    view! {
+        <div class="columns">
+            <div class="stack"><Ladder/><MovesCard stairs=axis.stairs/></div>
+            <div class="stack"><MoneyCard axis/><ListCard/></div>
+        </div>
     }
 }

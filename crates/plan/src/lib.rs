@@ -47,6 +47,7 @@ pub mod fix;
 pub mod forest;
 pub mod history;
 pub mod judged;
+pub mod marginal;
 pub mod money;
 pub mod number;
 pub mod period;

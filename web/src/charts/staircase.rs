@@ -16,10 +16,8 @@ pub(crate) const INSET: f64 = 26.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 22.0;
 
-/// The staircase up to `most` calls of the window's budget.
-#[component]
-pub(crate) fn StaircaseChart(most: Memo<u64>) -> impl IntoView {
-    let session = expect_context::<Session>();
+/// The staircase around the plan, up to `most` calls of the window's budget.
+pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase>> {
     // The stairs stay while the budget moves: only what they are made of makes them anew.
     let settled = Memo::new(move |_| {
         let mut plan = session.committed.get()?;
@@ -30,12 +28,18 @@ pub(crate) fn StaircaseChart(most: Memo<u64>) -> impl IntoView {
             .get()
             .map(|population| (plan, population, calls))
     });
-    let stairs = Memo::new(move |_| {
+    Memo::new(move |_| {
         settled.get().and_then(|(plan, population, calls)| {
             let solution = assay_plan::solve::solve(&plan, &population).ok()?;
             staircase(&plan, &population, &solution, calls).ok()
         })
-    });
+    })
+}
+
+/// The staircase with the budget as its handle.
+#[component]
+pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -> impl IntoView {
+    let session = expect_context::<Session>();
     let groups = move || {
         session
             .solved

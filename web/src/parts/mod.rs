@@ -7,6 +7,7 @@ pub(crate) mod header;
 pub(crate) mod keys;
 pub(crate) mod list;
 pub(crate) mod money;
+pub(crate) mod moves;
 pub(crate) mod notice;
 pub(crate) mod number_field;
 pub(crate) mod selected;

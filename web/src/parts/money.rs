@@ -2,35 +2,56 @@
 
 use assay_plan::fix::with_budget_for;
 use assay_plan::number;
+use assay_plan::staircase::Staircase;
 use leptos::prelude::*;
 
-use crate::charts::staircase::StaircaseChart;
+use crate::charts::staircase::{StaircaseChart, around};
 use crate::session::Session;
 
-/// The budget, from nothing to somewhat more than every target needs.
+/// What the budget is drawn against, in calls of the window.
+#[derive(Clone, Copy)]
+pub(crate) struct MoneyAxis {
+    /// Where the axis ends.
+    most: Memo<u64>,
+    /// The staircase up to there.
+    pub(crate) stairs: Memo<Option<Staircase>>,
+}
+
+impl MoneyAxis {
+    /// From nothing to somewhat more than every target needs.
+    pub(crate) fn new(session: Session) -> Self {
+        // The far end must not move under the handle: it follows steps, not gestures.
+        let most = Memo::new(move |before: Option<&u64>| {
+            let committed = session.committed.get();
+            let solved = session.solved.get();
+            match (committed, solved, before) {
+                (Some(plan), Some(solved), _) if plan == solved.plan => {
+                    let needed = solved
+                        .solution
+                        .calls_for_all_targets
+                        .max(solved.solution.budget_calls);
+                    (needed + needed / 4).min(solved.solution.traces).max(10)
+                }
+                (_, _, before) => before.copied().unwrap_or(10),
+            }
+        });
+        Self {
+            most,
+            stairs: around(session, most),
+        }
+    }
+}
+
+/// The budget as something to drag.
 #[component]
-pub(crate) fn MoneyCard() -> impl IntoView {
+pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
     let session = expect_context::<Session>();
+    let MoneyAxis { most, stairs } = axis;
     let calls = move || {
         session
             .solved
             .with(|it| it.as_ref().map_or(0, |it| it.solution.budget_calls))
     };
-    // The far end must not move under the handle: it follows steps, not gestures.
-    let most = Memo::new(move |before: Option<&u64>| {
-        let committed = session.committed.get();
-        let solved = session.solved.get();
-        match (committed, solved, before) {
-            (Some(plan), Some(solved), _) if plan == solved.plan => {
-                let needed = solved
-                    .solution
-                    .calls_for_all_targets
-                    .max(solved.solution.budget_calls);
-                (needed + needed / 4).min(solved.solution.traces).max(10)
-            }
-            (_, _, before) => before.copied().unwrap_or(10),
-        }
-    });
     let spoken = move || {
         session.solved.get().map(|it| {
             let met = it.solution.groups_on_target();
@@ -78,7 +99,7 @@ pub(crate) fn MoneyCard() -> impl IntoView {
             <p class="lead">
                 "Groups on target against the budget: the line is this plan, the dashes are the same money spread evenly. Drag to try."
             </p>
-            <StaircaseChart most/>
+            <StaircaseChart stairs most/>
             <label class="budget">
                 <span class="visually-hidden">"Budget"</span>
                 <strong>{amount}</strong>

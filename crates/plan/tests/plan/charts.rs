@@ -1,8 +1,12 @@
 //! What the charts of expected readings promise.
 
+use assay_plan::budget::{Amount, Budget};
 use assay_plan::forest::forest;
 use assay_plan::judged::{shares, sheet};
+use assay_plan::marginal::{Move, marginal};
+use assay_plan::solution::GroupSolution;
 use assay_plan::solve::solve;
+use assay_plan::staircase::staircase;
 use assay_plan::weeks::weeks;
 
 use crate::support::{support_bot, weekly_plan};
@@ -52,7 +56,7 @@ fn possible_weeks_repeat_themselves_and_mostly_hold_the_truth() {
 #[test]
 fn a_week_without_a_judged_trace_reads_nothing() {
     let (mut plan, population) = (weekly_plan(300.0), support_bot(40_000));
-    plan.budget.amount = assay_plan::budget::Amount::Calls(0);
+    plan.budget.amount = Amount::Calls(0);
     let solution = solve(&plan, &population).unwrap();
     let weeks = weeks(&plan, &population, &solution, 0).unwrap().unwrap();
     assert!(weeks.plan.iter().all(|it| it.rate.is_none()));
@@ -69,4 +73,49 @@ fn shares_of_traffic_and_of_calls_each_add_up_to_everything() {
     let calls: f64 = shares.iter().map(|it| it.of_calls).sum();
     assert!((traffic - 1.0).abs() < 1e-12 && (calls - 1.0).abs() < 1e-12);
     assert_eq!(sheet(&shares).rows.len(), shares.len());
+}
+
+#[test]
+fn each_move_of_the_budget_does_what_it_says() {
+    for dollars in [0.0, 2.0, 5.5, 11.0, 300.0] {
+        let (plan, population) = (weekly_plan(dollars), support_bot(40_000));
+        let solution = solve(&plan, &population).unwrap();
+        let most = solution.calls_for_all_targets + 10;
+        let stairs = staircase(&plan, &population, &solution, most).unwrap();
+        let moves = marginal(&plan, &population, &solution, &stairs).unwrap();
+        let at = |calls: u64| {
+            let mut plan = plan.clone();
+            plan.budget = Budget {
+                amount: Amount::Calls(calls),
+                per: plan.window,
+            };
+            solve(&plan, &population).unwrap()
+        };
+        let on_target = |calls: u64, name: &str| {
+            let solution = at(calls);
+            let group = solution.groups.iter().find(|it| it.labels[0] == name);
+            group.unwrap().status.is_on_target()
+        };
+        for step in &moves.spend_next {
+            assert!(on_target(step.budget_calls, &step.group), "{step:?}");
+            assert!(!on_target(step.budget_calls - 1, &step.group), "{step:?}");
+        }
+        for step in &moves.give_up_first {
+            assert!(!on_target(step.budget_calls, &step.group), "{step:?}");
+            // Nobody is left half way: a group has its target, the few calls that everyone has first, or none.
+            let left = at(step.budget_calls);
+            let half_way = |it: &&GroupSolution| it.calls > 8 && !it.status.is_on_target();
+            assert_eq!(left.groups.iter().filter(half_way).count(), 0, "{step:?}");
+            assert_eq!(left.calls, step.budget_calls);
+        }
+        let rises = |moves: &[Move]| {
+            moves
+                .windows(2)
+                .all(|pair| pair[0].money.0 <= pair[1].money.0)
+        };
+        assert!(rises(&moves.spend_next) && rises(&moves.give_up_first));
+        let met = solution.groups_on_target();
+        assert_eq!(moves.spend_next.is_empty(), met == solution.groups.len());
+        assert_eq!(moves.give_up_first.is_empty(), solution.calls == 0);
+    }
 }

@@ -1,0 +1,135 @@
+//! Spend next, give up first: what the next money buys and what the first cuts lose, each one press away.
+
+use assay_plan::fix::with_budget_for;
+use assay_plan::marginal::{MOST_MOVES, Marginal, Move, marginal};
+use assay_plan::number;
+use assay_plan::staircase::Staircase;
+use leptos::prelude::*;
+
+use crate::download;
+use crate::session::Session;
+
+/// Height of a row in pixels, as in the style sheet: the lists keep their room while the budget moves.
+const ROW: usize = 36;
+
+/// Both lists.
+#[component]
+pub(crate) fn MovesCard(
+    /// The staircase around the plan.
+    stairs: Memo<Option<Staircase>>,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let moves = Memo::new(move |_| {
+        let solved = session.solved.get()?;
+        stairs.with(|stairs| {
+            marginal(
+                &solved.plan,
+                solved.population(),
+                &solved.solution,
+                stairs.as_ref()?,
+            )
+            .ok()
+        })
+    });
+    let groups = move || {
+        session
+            .solved
+            .with(|it| it.as_ref().map_or(0, |it| it.solution.groups.len()))
+    };
+    let room = move || format!("{}px", groups().min(MOST_MOVES) * ROW);
+    let next = move || {
+        moves.with(|it| {
+            it.as_ref()
+                .map(|it| it.spend_next.clone())
+                .unwrap_or_default()
+        })
+    };
+    let first = move || {
+        moves.with(|it| {
+            it.as_ref()
+                .map(|it| it.give_up_first.clone())
+                .unwrap_or_default()
+        })
+    };
+    let about = move || {
+        let exact = stairs.with(|it| it.as_ref().is_none_or(|it| it.exact));
+        (!exact).then_some(
+            " With so many groups, the steps are found to about half a percent of the budget.",
+        )
+    };
+    let csv = move |_| {
+        let text = moves.with_untracked(|it| it.as_ref().map(|it| Marginal::sheet(it).to_csv()));
+        if let Some(text) = text {
+            // A browser that refuses shows so itself.
+            let _ = download::save("assay-next-money.csv", "text/csv", &text);
+        }
+    };
+    view! {
+        <section class="card">
+            <h2>"Spend next, give up first"</h2>
+            <p class="lead">"What more money brings to its target, and what less money gives up, in this order. Choose one to set the budget there."{about}</p>
+            <div class="halves">
+                <div>
+                    <h3 class="field-label">"Spend next"</h3>
+                    <div style:min-height=room>
+                        {move || list(session, next(), true)}
+                        {move || next().is_empty().then(|| view! { <p class="words">"Every group is on target: more money would stay unspent."</p> })}
+                    </div>
+                </div>
+                <div>
+                    <h3 class="field-label">"Give up first"</h3>
+                    <div style:min-height=room>
+                        {move || list(session, first(), false)}
+                        {move || first().is_empty().then(|| view! { <p class="words">"Nothing is judged: there is nothing to give up."</p> })}
+                    </div>
+                </div>
+            </div>
+            <span class="saves no-print"><button class="button plain" on:click=csv aria-label="Save “Spend next, give up first” as CSV">"CSV"</button></span>
+        </section>
+    }
+}
+
+fn list(session: Session, moves: Vec<Move>, spends: bool) -> impl IntoView {
+    let rows = moves
+        .into_iter()
+        .map(|step| {
+            let money = if spends {
+                number::money_that_suffices(step.money)
+            } else {
+                number::money(step.money)
+            };
+            let (sign, verb) = if spends {
+                ("+", "Spend another")
+            } else {
+                ("−", "Save")
+            };
+            let points = |points: Option<f64>| {
+                points.map_or("none judged".to_owned(), |it| {
+                    format!("± {}", number::points(it))
+                })
+            };
+            let (from, to) = (points(step.from_points), points(step.to_points));
+            let who = step.who();
+            let spoken = format!("{verb} {money}, {who}: from {from} to {to}");
+            let points = format!("{from} → {to}");
+            let calls = step.budget_calls;
+            let take = move |_| {
+                if let Some(solved) = session.solved.get_untracked()
+                    && let Ok(plan) = with_budget_for(&solved.plan, solved.population(), calls)
+                {
+                    session.change(plan);
+                }
+            };
+            view! {
+                <li>
+                    <button class="move" aria-label=spoken on:click=take>
+                        <span class="sum">{sign}{money}</span>
+                        <span class="who" title=who.clone()>{who.clone()}</span>
+                        <span class="points">{points}</span>
+                    </button>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="moves">{rows}</ul> }
+}
