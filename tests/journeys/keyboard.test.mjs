@@ -67,7 +67,7 @@ test("from the first look to the list", async () => {
   await page.keyboard.press("End");
   await tabTo(page, compliance);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: /compliance/ }).waitFor();
+  await page.getByRole("heading", { name: /compliance: plus or minus/ }).waitFor();
 
   // The list.
   await tabTo(page, page.getByRole("button", { name: /^Download the list/ }));

@@ -110,8 +110,6 @@ fn list(session: Session, moves: Vec<Move>, spends: bool) -> impl IntoView {
             };
             let (from, to) = (points(step.from_points), points(step.to_points));
             let who = step.who();
-            let spoken = format!("{verb} {money}, {who}: from {from} to {to}");
-            let points = format!("{from} → {to}");
             let calls = step.budget_calls;
             let take = move |_| {
                 if let Some(solved) = session.solved.get_untracked()
@@ -122,10 +120,10 @@ fn list(session: Session, moves: Vec<Move>, spends: bool) -> impl IntoView {
             };
             view! {
                 <li>
-                    <button class="move" aria-label=spoken on:click=take>
-                        <span class="sum">{sign}{money}</span>
+                    <button class="move" on:click=take>
+                        <span class="sum"><span class="visually-hidden">{verb}" "</span><span aria-hidden="true">{sign}</span>{money}</span>
                         <span class="who" title=who.clone()>{who.clone()}</span>
-                        <span class="points">{points}</span>
+                        <span class="points">{from}<span aria-hidden="true">" → "</span><span class="visually-hidden">" to "</span>{to}</span>
                     </button>
                 </li>
             }
