@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::AllocationError;
+use super::continuous::ScoredBox;
+use super::marginal::{Gains, above_threshold};
 use super::ordered::Ordered;
 
 /// A stratum's part in the standard error and its box.
@@ -15,30 +17,6 @@ pub struct IntegerBox {
     pub least: u64,
     /// The most calls.
     pub most: u64,
-}
-
-/// A stratum whose part is taken relative to the largest, so that no square leaves the range of real numbers.
-struct Scaled {
-    squared_part: f64,
-    least: u64,
-    most: u64,
-}
-
-impl Scaled {
-    /// The calls up to which each is worth more than `gain`: call `k` lowers `A²/n` by `A²/(k(k − 1))`.
-    fn worth(&self, gain: f64) -> u64 {
-        if self.squared_part <= 0.0 {
-            return self.least;
-        }
-        let calls = f64::midpoint(1.0, (1.0 + 4.0 * self.squared_part / gain).sqrt());
-        (calls as u64).clamp(self.least, self.most)
-    }
-
-    /// What the next call gains, if there is room for one and it gains anything.
-    fn next_gain(&self, calls: u64) -> Option<Ordered> {
-        let gain = self.squared_part / (calls as f64 * (calls as f64 + 1.0));
-        (calls < self.most && gain > 0.0).then_some(Ordered(gain))
-    }
 }
 
 /// The allocation of exactly `calls` that makes `Σ A²/n` least, at one price for all calls.
@@ -64,30 +42,19 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
             budget: calls as f64,
         });
     }
-    let largest = strata
+    let boxes: Vec<(f64, u64, u64)> = strata
         .iter()
-        .map(|stratum| stratum.part)
-        .fold(0.0, f64::max);
-    let scaled: Vec<Scaled> = strata
-        .iter()
-        .map(|stratum| Scaled {
-            squared_part: if largest > 0.0 {
-                (stratum.part / largest).powi(2)
-            } else {
-                0.0
-            },
-            least: stratum.least,
-            most: stratum.most,
-        })
+        .map(|stratum| (stratum.part, stratum.least, stratum.most))
         .collect();
-    let mut allocation = above_threshold(&scaled, calls);
+    let gains = Gains::of(&boxes);
+    let mut allocation = above_threshold(&gains, |gain| {
+        total(gains.iter().map(|stratum| stratum.worth(gain))) <= calls
+    });
     let mut left = calls - total(allocation.iter().copied());
-    let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = scaled
+    let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = gains
         .iter()
         .enumerate()
-        .filter_map(|(index, stratum)| {
-            Some((stratum.next_gain(allocation[index])?, Reverse(index)))
-        })
+        .filter_map(|(index, stratum)| Some((stratum.next(allocation[index])?, Reverse(index))))
         .collect();
     while left > 0 {
         let Some((_, Reverse(index))) = next.pop() else {
@@ -95,7 +62,7 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
         };
         allocation[index] += 1;
         left -= 1;
-        if let Some(gain) = scaled[index].next_gain(allocation[index]) {
+        if let Some(gain) = gains[index].next(allocation[index]) {
             next.push((gain, Reverse(index)));
         }
     }
@@ -112,56 +79,30 @@ fn total(calls: impl Iterator<Item = u64>) -> u64 {
     calls.fold(0, u64::saturating_add)
 }
 
-/// The largest allocation by a common threshold that is not above `calls`.
-fn above_threshold(strata: &[Scaled], calls: u64) -> Vec<u64> {
-    let floors = || {
-        strata
-            .iter()
-            .map(|stratum| stratum.least)
-            .collect::<Vec<u64>>()
-    };
-    let worth = |gain: f64| total(strata.iter().map(|stratum| stratum.worth(gain)));
-    // Positive real numbers are ordered as their bits are.
-    let (mut too_low, mut high) = (0_u64, f64::MAX.to_bits());
-    if worth(f64::MAX) > calls {
-        // Not even one call a stratum is affordable: the first calls compete in the heap.
-        return floors();
-    }
-    while high - too_low > 1 {
-        let middle = too_low + (high - too_low) / 2;
-        if worth(f64::from_bits(middle)) > calls {
-            too_low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    strata
-        .iter()
-        .map(|stratum| stratum.worth(f64::from_bits(high)))
-        .collect()
-}
-
-/// Rounds an allocation of real numbers to whole calls that add up to the whole part of their sum: all are cut, then the largest
-/// remainders get one more while their box has room, ties by index.
+/// Rounds an allocation of real numbers to whole calls: all are cut, then the largest remainders get one more while their box has
+/// room and the budget affords it, ties by index.
 ///
-/// `most` holds each stratum's most calls.
-pub fn rounded(calls: &[f64], most: &[u64]) -> Vec<u64> {
-    let sum: f64 = calls.iter().sum();
-    let total = (sum + 1e-9).floor().max(0.0) as u64;
-    let cap = |index: usize| most.get(index).copied().unwrap_or(u64::MAX);
-    let mut whole: Vec<u64> = calls
-        .iter()
-        .enumerate()
-        .map(|(index, calls)| ((calls + 1e-9).floor().max(0.0) as u64).min(cap(index)))
-        .collect();
-    let mut order: Vec<usize> = (0..calls.len()).collect();
-    let remainder = |index: usize| calls[index] - calls[index].floor();
+/// At one price for all calls no other whole allocation within the boxes is closer, as the sum of squared differences goes. The
+/// boxes' ends must be whole numbers.
+pub fn rounded(calls: &[f64], strata: &[ScoredBox], budget: f64) -> Vec<u64> {
+    const SLACK: f64 = 1e-9;
+    let cut = |calls: f64| (calls + SLACK).floor().max(0.0) as u64;
+    let mut whole: Vec<u64> = calls.iter().map(|&calls| cut(calls)).collect();
+    let mut left = budget
+        - strata
+            .iter()
+            .zip(&whole)
+            .map(|(stratum, &calls)| stratum.unit_cost * calls as f64)
+            .sum::<f64>();
+    let remainder = |index: usize| calls[index] - cut(calls[index]) as f64;
+    let mut order: Vec<usize> = (0..calls.len().min(strata.len())).collect();
     order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)).then(a.cmp(&b)));
-    let mut left = total.saturating_sub(whole.iter().sum());
     for index in order {
-        if left > 0 && whole[index] < cap(index) {
+        let stratum = &strata[index];
+        let wanted = remainder(index) > SLACK && ((whole[index] + 1) as f64) <= stratum.most;
+        if wanted && stratum.unit_cost <= left + SLACK {
             whole[index] += 1;
-            left -= 1;
+            left -= stratum.unit_cost;
         }
     }
     whole
@@ -171,7 +112,9 @@ pub fn rounded(calls: &[f64], most: &[u64]) -> Vec<u64> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::every_allocation;
     use super::*;
+    use crate::allocation::continuous::allocate;
 
     fn variance(strata: &[IntegerBox], calls: &[u64]) -> f64 {
         strata
@@ -209,13 +152,72 @@ mod tests {
         }
 
         #[test]
-        fn rounding_keeps_the_sum_and_moves_nobody_by_more_than_one(calls in prop::collection::vec(0.0..40.0_f64, 1..20)) {
-            let whole = rounded(&calls, &vec![1000; calls.len()]);
-            prop_assert_eq!(whole.iter().sum::<u64>(), calls.iter().sum::<f64>().floor() as u64);
-            for (calls, whole) in calls.iter().zip(whole) {
-                prop_assert!((calls - whole as f64).abs() < 1.0 + 1e-9);
+        fn no_whole_allocation_is_closer_than_the_rounded_one(
+            figures in prop::collection::vec((0.1..9.0_f64, 0..3_u64, 0..6_u64), 1..5),
+            extra in 0..12_u64,
+        ) {
+            let strata: Vec<ScoredBox> = figures
+                .iter()
+                .map(|&(score, least, room)| ScoredBox {
+                    score,
+                    least: least as f64,
+                    most: (least + room) as f64,
+                    unit_cost: 1.0,
+                })
+                .collect();
+            let (floors, caps): (u64, u64) =
+                figures.iter().fold((0, 0), |(floors, caps), (_, least, room)| (floors + least, caps + least + room));
+            let budget = (floors + extra).min(caps);
+            let calls = allocate(&strata, budget as f64).unwrap();
+            let whole = rounded(&calls, &strata, budget as f64);
+            prop_assert_eq!(whole.iter().sum::<u64>(), budget);
+            let distance = |whole: &[u64]| -> f64 {
+                calls.iter().zip(whole).map(|(calls, &whole)| (calls - whole as f64).powi(2)).sum()
+            };
+            let boxes: Vec<(u64, u64)> = figures.iter().map(|&(_, least, room)| (least, least + room)).collect();
+            for other in every_allocation(&boxes) {
+                if other.iter().sum::<u64>() == budget {
+                    prop_assert!(distance(&other) >= distance(&whole) - 1e-9, "{other:?} beats {whole:?} for {calls:?}");
+                }
             }
         }
+
+        #[test]
+        fn no_whole_allocation_of_the_boxes_has_less_variance(
+            figures in prop::collection::vec((0.0..9.0_f64, 1..3_u64, 0..6_u64), 1..5),
+            extra in 0..12_u64,
+        ) {
+            let strata: Vec<IntegerBox> =
+                figures.iter().map(|&(part, least, room)| IntegerBox { part, least, most: least + room }).collect();
+            let floors: u64 = strata.iter().map(|stratum| stratum.least).sum();
+            let calls = neyman(&strata, floors + extra).unwrap();
+            let best = variance(&strata, &calls);
+            let boxes: Vec<(u64, u64)> = strata.iter().map(|stratum| (stratum.least, stratum.most)).collect();
+            for other in every_allocation(&boxes) {
+                if other.iter().sum::<u64>() <= floors + extra {
+                    prop_assert!(variance(&strata, &other) >= best * (1.0 - 1e-12), "{other:?} beats {calls:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn unequal_prices_stay_within_the_budget_when_rounded() {
+        let strata = [1.0, 3.0, 0.5].map(|unit_cost| ScoredBox {
+            score: 1.0,
+            least: 0.0,
+            most: 9.0,
+            unit_cost,
+        });
+        let calls = allocate(&strata, 16.0).unwrap();
+        let whole = rounded(&calls, &strata, 16.0);
+        let cost: f64 = strata
+            .iter()
+            .zip(&whole)
+            .map(|(stratum, &calls)| stratum.unit_cost * calls as f64)
+            .sum();
+        assert_eq!(whole, [4, 3, 4]);
+        assert!(cost <= 16.0);
     }
 
     #[test]

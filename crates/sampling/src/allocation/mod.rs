@@ -4,10 +4,13 @@
 
 use thiserror::Error;
 
+pub mod by_rule;
 pub mod cheapest;
 pub mod continuous;
 pub mod integer;
+mod marginal;
 mod ordered;
+pub mod priced;
 pub mod required;
 pub mod rule;
 pub mod several_targets;
@@ -55,6 +58,14 @@ pub enum AllocationError {
 }
 
 impl AllocationError {
+    /// The money that is missing, in the unit of the budget, where more of it would help.
+    pub fn missing(&self) -> Option<f64> {
+        match self {
+            Self::BelowFloors { needed, budget } => Some(needed - budget),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {
@@ -70,4 +81,19 @@ impl AllocationError {
         }
         .to_owned()
     }
+}
+
+/// Every whole allocation within boxes of (least, most) calls.
+#[cfg(test)]
+fn every_allocation(boxes: &[(u64, u64)]) -> Vec<Vec<u64>> {
+    boxes
+        .iter()
+        .fold(vec![Vec::new()], |shorter, &(least, most)| {
+            shorter
+                .iter()
+                .flat_map(|calls| {
+                    (least..=most).map(|next| calls.iter().copied().chain([next]).collect())
+                })
+                .collect()
+        })
 }
