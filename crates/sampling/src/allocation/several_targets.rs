@@ -140,6 +140,133 @@ pub fn cheapest_for_targets(
     })
 }
 
+/// Whole calls that meet every target: those of `found` rounded up, then taken away one by one where no target is missed for it,
+/// from the dearest stratum on; then, for up to [`MOST_EXCHANGED`] strata, one call more is tried in each wherever it frees
+/// more than it costs in the others.
+///
+/// No call of the result can be left out, and it costs at most one call of each stratum more than `found`, below which no
+/// allocation can go. The boxes' ends must be whole numbers. `None` where `found` is not of these strata and targets.
+pub fn whole_calls(
+    strata: &[PricedBox],
+    targets: &[VarianceTarget],
+    found: &CheapestCalls,
+) -> Option<Vec<u64>> {
+    let fits = found.calls.len() == strata.len() && check(strata, targets).is_ok();
+    if !fits {
+        return None;
+    }
+    let whole = |calls: f64| calls.max(0.0) as u64;
+    let mut calls: Vec<u64> = strata
+        .iter()
+        .zip(&found.calls)
+        .map(|(stratum, calls)| {
+            whole((calls - 1e-9).ceil()).clamp(whole(stratum.least.ceil()), whole(stratum.most))
+        })
+        .collect();
+    let mut dearest: Vec<usize> = (0..strata.len()).collect();
+    dearest.sort_by(|&a, &b| {
+        strata[b]
+            .unit_cost
+            .total_cmp(&strata[a].unit_cost)
+            .then(a.cmp(&b))
+    });
+    let mut kept = Kept::new(strata, targets, &calls);
+    kept.prune(&mut calls, &dearest);
+    if strata.len() <= MOST_EXCHANGED {
+        while kept.exchange(&mut calls, &dearest) {}
+    }
+    Some(calls)
+}
+
+/// Exchanges are tried among at most so many strata: each round tries every pair.
+pub const MOST_EXCHANGED: usize = 500;
+
+/// Targets that are met, with the variance that each has reached.
+struct Kept<'a> {
+    strata: &'a [PricedBox],
+    targets: &'a [VarianceTarget],
+    reached: Vec<f64>,
+}
+
+impl<'a> Kept<'a> {
+    fn new(strata: &'a [PricedBox], targets: &'a [VarianceTarget], calls: &[u64]) -> Self {
+        let calls: Vec<f64> = calls.iter().map(|&calls| calls as f64).collect();
+        Self {
+            strata,
+            targets,
+            reached: targets
+                .iter()
+                .map(|target| target.reached(&calls))
+                .collect(),
+        }
+    }
+
+    /// What a change of a stratum's calls adds to each target's variance.
+    fn change(&self, stratum: usize, from: u64, to: u64) -> impl Iterator<Item = f64> {
+        let inverse = 1.0 / to as f64 - 1.0 / from as f64;
+        self.targets
+            .iter()
+            .map(move |target| target.parts[stratum] * inverse)
+    }
+
+    fn set(&mut self, calls: &mut [u64], stratum: usize, to: u64) {
+        let changes: Vec<f64> = self.change(stratum, calls[stratum], to).collect();
+        for (reached, change) in self.reached.iter_mut().zip(changes) {
+            *reached += change;
+        }
+        calls[stratum] = to;
+    }
+
+    fn can_lose_one(&self, calls: &[u64], stratum: usize) -> bool {
+        let now = calls[stratum];
+        now > 1
+            && (now - 1) as f64 >= self.strata[stratum].least
+            && self
+                .change(stratum, now, now - 1)
+                .zip(self.targets.iter().zip(&self.reached))
+                .all(|(change, (target, reached))| {
+                    reached + change <= target.variance * (1.0 + CLOSE)
+                })
+    }
+
+    /// Takes calls away, the dearest first, as long as no target is missed; what that saves.
+    fn prune(&mut self, calls: &mut [u64], dearest: &[usize]) -> f64 {
+        let mut saved = 0.0;
+        for &stratum in dearest {
+            while self.can_lose_one(calls, stratum) {
+                let fewer = calls[stratum] - 1;
+                self.set(calls, stratum, fewer);
+                saved += self.strata[stratum].unit_cost;
+            }
+        }
+        saved
+    }
+
+    /// Gives one stratum a call more where the others can lose more than it costs; whether there was one.
+    fn exchange(&mut self, calls: &mut [u64], dearest: &[usize]) -> bool {
+        for &stratum in dearest.iter().rev() {
+            let more = calls[stratum] + 1;
+            if more as f64 > self.strata[stratum].most {
+                continue;
+            }
+            let before = (calls.to_vec(), self.reached.clone());
+            self.set(calls, stratum, more);
+            let others: Vec<usize> = dearest
+                .iter()
+                .copied()
+                .filter(|&other| other != stratum)
+                .collect();
+            let saved = self.prune(calls, &others);
+            if saved > self.strata[stratum].unit_cost * (1.0 + 1e-9) {
+                return true;
+            }
+            calls.copy_from_slice(&before.0);
+            self.reached = before.1;
+        }
+        false
+    }
+}
+
 /// Targets and prices this close, relative, are met.
 const CLOSE: f64 = 1e-7;
 
@@ -185,6 +312,9 @@ fn check(strata: &[PricedBox], targets: &[VarianceTarget]) -> Result<(), Allocat
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::every_allocation;
     use super::*;
 
     fn strata() -> Vec<PricedBox> {
@@ -213,6 +343,100 @@ mod tests {
         assert!((both.cost - one.cost).abs() < 1e-4 * one.cost);
         assert!(both.prices[1] < 1e-4 * both.prices[0]);
         assert!((one.calls[0] - 200.0).abs() < 1e-3 && (one.calls[2] - 1.0).abs() < 1e-12);
+    }
+
+    fn reached(target: &VarianceTarget, calls: &[u64]) -> f64 {
+        let calls: Vec<f64> = calls.iter().map(|&calls| calls as f64).collect();
+        target.reached(&calls)
+    }
+
+    fn cost(strata: &[PricedBox], calls: &[u64]) -> f64 {
+        strata
+            .iter()
+            .zip(calls)
+            .map(|(stratum, &calls)| stratum.unit_cost * calls as f64)
+            .sum()
+    }
+
+    /// Strata whose targets are met by some allocation within small boxes.
+    fn problems() -> impl Strategy<Value = (Vec<PricedBox>, Vec<VarianceTarget>)> {
+        let stratum = (
+            prop::sample::select(vec![0.5, 1.0, 2.0]),
+            1..3_u64,
+            1..7_u64,
+        );
+        prop::collection::vec(stratum, 2..5).prop_flat_map(|figures| {
+            let strata: Vec<PricedBox> = figures
+                .iter()
+                .map(|&(unit_cost, least, room)| PricedBox {
+                    unit_cost,
+                    least: least as f64,
+                    most: (least + room) as f64,
+                })
+                .collect();
+            let parts = prop::collection::vec(prop_oneof![Just(0.0), 0.1..9.0_f64], strata.len());
+            let targets = prop::collection::vec((parts, 1.01..3.0_f64), 1..4).prop_map({
+                let most: Vec<f64> = strata.iter().map(|stratum| stratum.most).collect();
+                move |targets| {
+                    targets
+                        .into_iter()
+                        .map(|(parts, slack)| {
+                            let target = VarianceTarget {
+                                parts,
+                                variance: 1.0,
+                            };
+                            VarianceTarget {
+                                variance: slack * target.reached(&most).max(1e-3),
+                                ..target
+                            }
+                        })
+                        .collect()
+                }
+            });
+            (Just(strata), targets)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whole_calls_meet_every_target_and_none_can_be_left_out((strata, targets) in problems()) {
+            let found = cheapest_for_targets(&strata, &targets).unwrap();
+            let calls = whole_calls(&strata, &targets, &found).unwrap();
+            for (stratum, calls) in strata.iter().zip(&calls) {
+                prop_assert!((stratum.least..=stratum.most).contains(&(*calls as f64)));
+            }
+            let met = |calls: &[u64]| targets.iter().all(|target| reached(target, calls) <= target.variance * (1.0 + 2.0 * CLOSE));
+            prop_assert!(met(&calls), "{calls:?}");
+            for stratum in 0..strata.len() {
+                let mut fewer = calls.clone();
+                fewer[stratum] -= 1;
+                let strictly_met = targets.iter().all(|target| reached(target, &fewer) <= target.variance);
+                prop_assert!(!strictly_met || (fewer[stratum] as f64) < strata[stratum].least, "{calls:?}");
+            }
+            let boxes: Vec<(u64, u64)> = strata.iter().map(|stratum| (stratum.least as u64, stratum.most as u64)).collect();
+            let best = every_allocation(&boxes)
+                .into_iter()
+                .filter(|calls| met(calls))
+                .map(|calls| cost(&strata, &calls))
+                .fold(f64::INFINITY, f64::min);
+            let dearest = strata.iter().map(|stratum| stratum.unit_cost).fold(0.0, f64::max);
+            prop_assert!(best >= found.cost * (1.0 - 1e-5), "{best} is below the bound {}", found.cost);
+            prop_assert!(cost(&strata, &calls) <= best + dearest + 1e-9, "{calls:?} cost more than a call above {best}");
+        }
+    }
+
+    #[test]
+    fn calls_of_other_strata_are_not_rounded() {
+        let target = VarianceTarget {
+            parts: vec![1.0; 3],
+            variance: 1.0,
+        };
+        let other = CheapestCalls {
+            calls: vec![4.0],
+            cost: 4.0,
+            prices: vec![1.0],
+        };
+        assert_eq!(whole_calls(&strata(), &[target], &other), None);
     }
 
     #[test]

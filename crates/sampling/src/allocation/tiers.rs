@@ -178,11 +178,27 @@ pub fn drop_the_tail(
     Ok(grants)
 }
 
-/// Groups by importance: pinned ones first, then by falling key, ties by index.
+/// How much people want a group watched; the last to give comes first.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Importance {
+    /// Keeps its target as long as any group does.
+    Must,
+    /// The usual.
+    #[default]
+    Should,
+    /// Gives before all others.
+    Nice,
+}
+
+/// Groups in the order in which they keep their targets: by importance, then by falling key, ties by index. Groups without
+/// an importance have the usual one.
 ///
 /// The usual key is the larger of a group's share of the traffic and its share of the failure signal, so that a small
 /// group that makes most of the trouble is not the tail. A key that is no number counts as the least.
-pub fn priority_order(keys: &[f64], pinned: &[bool]) -> Vec<usize> {
+pub fn priority_order(keys: &[f64], importance: &[Importance]) -> Vec<usize> {
     let key = |index: usize| {
         if keys[index].is_nan() {
             f64::NEG_INFINITY
@@ -190,15 +206,25 @@ pub fn priority_order(keys: &[f64], pinned: &[bool]) -> Vec<usize> {
             keys[index]
         }
     };
-    let is_pinned = |index: usize| pinned.get(index).copied().unwrap_or(false);
+    let importance = |index: usize| importance.get(index).copied().unwrap_or_default();
     let mut order: Vec<usize> = (0..keys.len()).collect();
     order.sort_by(|&a, &b| {
-        is_pinned(b)
-            .cmp(&is_pinned(a))
+        importance(a)
+            .cmp(&importance(b))
             .then(key(b).total_cmp(&key(a)))
             .then(a.cmp(&b))
     });
     order
+}
+
+/// What lifting each group from its grant to its target would cost: the price of what the budget leaves undone; 0 for groups
+/// that have their target.
+pub fn shortfalls(requests: &[Request], grants: &[Grant]) -> Vec<f64> {
+    requests
+        .iter()
+        .zip(grants)
+        .map(|(request, grant)| request.full.saturating_sub(grant.calls) as f64 * request.unit_cost)
+        .collect()
 }
 
 fn whole_calls(money: f64, unit_cost: f64) -> u64 {
@@ -235,5 +261,52 @@ fn check(requests: &[Request], order: &[usize], budget: f64) -> Result<(), TierE
         Err(TierError::Order {
             groups: requests.len(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(full: u64, floor: u64, unit_cost: f64) -> Request {
+        Request {
+            full,
+            floor,
+            unit_cost,
+        }
+    }
+
+    #[test]
+    fn what_people_must_have_gives_last_and_the_tail_of_what_is_nice_first() {
+        let keys = [0.5, 0.3, 0.1, 0.05, f64::NAN];
+        assert_eq!(priority_order(&keys, &[]), [0, 1, 2, 3, 4]);
+        let importance = [
+            Importance::Nice,
+            Importance::Should,
+            Importance::Nice,
+            Importance::Must,
+        ];
+        assert_eq!(priority_order(&keys, &importance), [3, 1, 4, 0, 2]);
+    }
+
+    #[test]
+    fn the_price_of_what_is_undone_is_what_the_budget_lacks() {
+        let requests = [
+            request(100, 10, 1.0),
+            request(50, 10, 2.0),
+            request(40, 8, 1.0),
+        ];
+        for budget in [0.0, 20.0, 120.0, 200.0, 239.5] {
+            let grants = drop_the_tail(&requests, &[0, 1, 2], budget, 8).unwrap();
+            let spent: f64 = requests
+                .iter()
+                .zip(&grants)
+                .map(|(request, grant)| grant.calls as f64 * request.unit_cost)
+                .sum();
+            let missing: f64 = shortfalls(&requests, &grants).iter().sum();
+            assert!((spent + missing - 240.0).abs() < 1e-9, "{budget}");
+        }
+        let all = drop_the_tail(&requests, &[0, 1, 2], 240.0, 8).unwrap();
+        assert_eq!(shortfalls(&requests, &all), [0.0; 3]);
     }
 }
