@@ -23,6 +23,7 @@
 //! ```
 
 pub mod container;
+mod decimal;
 mod decode;
 pub mod draw;
 pub mod error;

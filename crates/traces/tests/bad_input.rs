@@ -73,7 +73,7 @@ fn every_bad_file_has_its_sentence() {
         (
             "a.json",
             b"{oops}\n",
-            "No record of a.json could be read: on line 1, the JSON is wrong at column 2: key must be a string.",
+            "No record of a.json could be read: on line 1, the JSON is wrong at column 2: a name in quotes is missing.",
             "read.nothing-readable",
         ),
     ] {

@@ -1,38 +1,51 @@
 //! What a cell of a delimited file may hold: nothing, JSON, JSON within a JSON text, a Python literal, or plain text.
 
-use serde::de::DeserializeSeed;
+use std::borrow::Cow;
 
 use crate::decode::flatten::Flatten;
 use crate::decode::python;
 use crate::record::Value;
 
-/// Decodes one cell under the path of `flatten`.
-pub(crate) fn decode_cell(mut flatten: Flatten<'_>, cell: &str) {
-    match cell {
-        "" | "nan" | "NaN" | "None" | "NaT" | "<NA>" | "null" | "NULL" => flatten.leaf(None),
-        "true" | "True" => flatten.leaf(Some(Value::Flag(true))),
-        "false" | "False" => flatten.leaf(Some(Value::Flag(false))),
-        _ => decode_text(flatten, cell),
+/// Adds what one cell of the column of this name holds.
+#[inline]
+pub(crate) fn decode_cell<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
+    match cell.as_bytes() {
+        // What every other kind of cell begins with.
+        [
+            b'n' | b'N' | b'<' | b't' | b'T' | b'f' | b'F' | b'"' | b'{' | b'[',
+            ..,
+        ] => {
+            decode_word(flatten, name, cell);
+        }
+        _ => flatten.leaf(name, Value::text(cell)),
     }
 }
 
-fn decode_text(mut flatten: Flatten<'_>, cell: &str) {
+fn decode_word<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
+    match cell.as_ref() {
+        "nan" | "NaN" | "None" | "NaT" | "<NA>" | "null" | "NULL" => {}
+        "true" | "True" => flatten.leaf(name, Some(Value::Flag(true))),
+        "false" | "False" => flatten.leaf(name, Some(Value::Flag(false))),
+        _ => decode_text(flatten, name, cell),
+    }
+}
+
+fn decode_text<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
     match cell.as_bytes() {
-        [b'"', .., b'"'] => match serde_json::from_str::<String>(cell) {
-            Ok(text) => flatten.text(&text),
-            Err(_) => flatten.leaf(Value::text(cell.to_owned())),
+        [b'"', .., b'"'] => match serde_json::from_str::<String>(&cell) {
+            Ok(text) => flatten.text(name, text.into()),
+            Err(_) => flatten.leaf(name, Value::text(cell)),
         },
         [b'{' | b'[', ..] => {
-            if flatten.json(cell) {
+            let Some(cell) = flatten.json_text(name, cell) else {
                 return;
-            }
-            match python::read_literal(cell) {
-                // Reading a tree that is already there cannot fail.
-                Some(tree) => drop(flatten.deserialize(tree)),
-                None => flatten.leaf(Value::text(cell.to_owned())),
+            };
+            match python::read_literal(&cell) {
+                Some(tree) => flatten.tree(name, tree),
+                None => flatten.leaf(name, Value::text(cell)),
             }
         }
-        _ => flatten.leaf(Value::text(cell.to_owned())),
+        _ => flatten.leaf(name, Value::text(cell)),
     }
 }
 
@@ -42,20 +55,16 @@ mod tests {
     use crate::record::Names;
 
     fn decoded(cell: &str) -> Vec<(String, Value<'static>)> {
-        let (mut names, mut path, mut fields) = (Names::default(), "c".to_owned(), Vec::new());
+        let (mut names, mut fields) = (Names::default(), Vec::new());
+        let name = names.number("c");
         decode_cell(
-            Flatten {
-                names: &mut names,
-                path: &mut path,
-                fields: &mut fields,
-                texts_within: 1,
-            },
-            cell,
+            &mut Flatten::new(&mut names, &mut fields),
+            name,
+            cell.into(),
         );
-        fields
-            .into_iter()
-            .map(|(number, value)| (names.path(number).to_owned(), value))
-            .collect()
+        let named =
+            |(name, value): (u32, Value<'_>)| (names.path(name).to_owned(), value.into_owned());
+        fields.into_iter().map(named).collect()
     }
 
     fn text(text: &str) -> Value<'_> {

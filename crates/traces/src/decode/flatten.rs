@@ -1,282 +1,152 @@
-//! Turns nested JSON into dotted fields with scalar values, without building the tree.
+//! Turns nested values into dotted fields with scalar values.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Tree;
 
+use crate::decimal::MOST_EXACT;
 use crate::decode::listed::Listed;
 use crate::record::{Names, Value};
 
-/// Collects the leaves of a value under a path.
+/// Collects the leaves of values.
 #[derive(Debug)]
-pub(crate) struct Flatten<'a> {
+pub(crate) struct Flatten<'f, 'a> {
     /// Numbers the names.
-    pub(crate) names: &'a mut Names,
-    /// The path so far; what is added to it is taken off again.
-    pub(crate) path: &'a mut String,
+    pub(super) names: &'f mut Names,
     /// Where the leaves go.
-    pub(crate) fields: &'a mut Vec<(u32, Value<'static>)>,
+    pub(super) fields: &'f mut Vec<(u32, Value<'a>)>,
     /// How many more times a text may be read as JSON inside JSON.
-    pub(crate) texts_within: u8,
+    texts_within: u8,
 }
-
-/// Whole numbers up to this are all told apart by an `f64`.
-const MOST_EXACT: u64 = 1 << 53;
 
 /// Texts longer than this are not tried as JSON.
 const LONGEST_JSON_TEXT: usize = 64 << 10;
 
-impl Flatten<'_> {
-    fn again(&mut self) -> Flatten<'_> {
-        Flatten {
-            names: self.names,
-            path: self.path,
-            fields: self.fields,
-            texts_within: self.texts_within,
+impl<'f, 'a> Flatten<'f, 'a> {
+    /// Collects the leaves of a record, in which a text may hold JSON.
+    pub(crate) fn new(names: &'f mut Names, fields: &'f mut Vec<(u32, Value<'a>)>) -> Self {
+        Self {
+            names,
+            fields,
+            texts_within: 1,
         }
     }
 
-    /// Adds a leaf, or only the name of one that has no value.
-    pub(crate) fn leaf(&mut self, value: Option<Value<'static>>) {
-        let number = self.names.number(self.path);
+    /// Whether the values of this name are kept.
+    #[inline]
+    pub(crate) fn keeps(&self, name: u32) -> bool {
+        self.names.is_kept(name)
+    }
+
+    /// Adds a leaf, where it has a value and its name is one that is kept.
+    #[inline]
+    pub(crate) fn leaf(&mut self, name: u32, value: Option<Value<'a>>) {
         if let Some(value) = value
-            && self.names.is_kept(number)
+            && self.names.is_kept(name)
         {
-            self.fields.push((number, value));
+            self.fields.push((name, value));
         }
     }
 
-    /// Adds a whole number; one with more digits than a number holds is an id and stays a text.
-    fn whole_number(&mut self, size: u64, number: f64, digits: &impl ToString) {
-        self.leaf(Some(if size <= MOST_EXACT {
-            Value::Number(number)
+    /// Adds a text, or the leaves of the JSON object or list that it holds.
+    #[inline]
+    pub(crate) fn text(&mut self, name: u32, text: Cow<'a, str>) {
+        let may_nest = matches!(text.as_bytes(), [b'{', .., b'}'] | [b'[', .., b']'])
+            && self.texts_within > 0
+            && text.len() <= LONGEST_JSON_TEXT;
+        let rest = if may_nest {
+            self.texts_within -= 1;
+            let rest = self.json_text(name, text);
+            self.texts_within += 1;
+            rest
         } else {
-            Value::Text(digits.to_string().into())
-        }));
-    }
-
-    /// Adds a text, or the leaves of the JSON object that it holds.
-    pub(crate) fn text(&mut self, text: &str) {
-        if !self.json_within(text) {
-            self.leaf(Value::text(text.to_owned()));
+            Some(text)
+        };
+        if let Some(text) = rest {
+            self.leaf(name, Value::text(text));
         }
     }
 
-    /// Adds the elements of a list that carry their own names.
-    fn listed<'de, A: SeqAccess<'de>>(
-        &mut self,
-        listed: Listed,
-        mut items: A,
-    ) -> Result<(), A::Error> {
-        self.leaf(None);
-        let end = self.path.len();
-        while let Some(element) = items.next_element::<Tree>()? {
-            if let Some((name, value)) = listed.field(element) {
-                self.path.push('.');
-                self.path.push_str(&name);
-                // Reading a tree that is already there cannot fail.
-                drop(self.again().deserialize(value));
-                self.path.truncate(end);
+    /// Adds the leaves of a text that is JSON; gives back what is not.
+    pub(super) fn json_text(&mut self, name: u32, text: Cow<'a, str>) -> Option<Cow<'a, str>> {
+        let is_json = match &text {
+            Cow::Borrowed(text) => self.json(name, text),
+            Cow::Owned(text) => {
+                let mut fields = Vec::new();
+                let mut inner = Flatten {
+                    names: self.names,
+                    fields: &mut fields,
+                    texts_within: self.texts_within,
+                };
+                let is_json = inner.json(name, text);
+                let owned = |(name, value): (u32, Value<'_>)| (name, value.into_owned());
+                self.fields.extend(fields.into_iter().map(owned));
+                is_json
             }
-        }
-        Ok(())
+        };
+        (!is_json).then_some(text)
     }
 
-    fn json_within(&mut self, text: &str) -> bool {
-        let nested = matches!(text.as_bytes(), [b'{', .., b'}'] | [b'[', .., b']']);
-        if !nested || self.texts_within == 0 || text.len() > LONGEST_JSON_TEXT {
-            return false;
-        }
-        self.texts_within -= 1;
-        let read = self.json(text);
-        self.texts_within += 1;
-        read
-    }
-
-    /// Adds the leaves of a JSON text; nothing where it is none.
-    pub(crate) fn json(&mut self, text: &str) -> bool {
-        let (fields, path) = (self.fields.len(), self.path.len());
-        let mut json = serde_json::Deserializer::from_str(text);
-        let read = self
-            .again()
-            .deserialize(&mut json)
-            .and_then(|()| json.end())
-            .is_ok();
-        if !read {
-            self.fields.truncate(fields);
-            self.path.truncate(path);
-        }
-        read
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Flatten<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Flatten<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a JSON value")
-    }
-
-    fn visit_unit<E: Error>(mut self) -> Result<(), E> {
-        self.leaf(None);
-        Ok(())
-    }
-
-    fn visit_bool<E: Error>(mut self, flag: bool) -> Result<(), E> {
-        self.leaf(Some(Value::Flag(flag)));
-        Ok(())
-    }
-
-    fn visit_i64<E: Error>(mut self, number: i64) -> Result<(), E> {
-        self.whole_number(number.unsigned_abs(), number as f64, &number);
-        Ok(())
-    }
-
-    fn visit_u64<E: Error>(mut self, number: u64) -> Result<(), E> {
-        self.whole_number(number, number as f64, &number);
-        Ok(())
-    }
-
-    fn visit_f64<E: Error>(mut self, number: f64) -> Result<(), E> {
-        self.leaf(number.is_finite().then_some(Value::Number(number)));
-        Ok(())
-    }
-
-    fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
-        self.text(text);
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let end = self.path.len();
-        while map.next_key_seed(Key(self.path))?.is_some() {
-            let number = self.names.number(self.path);
-            if self.names.is_kept(number) {
-                map.next_value_seed(self.again())?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+    /// Adds the leaves of a tree.
+    pub(crate) fn tree(&mut self, name: u32, tree: Tree) {
+        match tree {
+            Tree::Null => {}
+            Tree::Bool(flag) => self.leaf(name, Some(Value::Flag(flag))),
+            Tree::Number(number) => self.leaf(name, number_value(&number)),
+            Tree::String(text) => self.text(name, text.into()),
+            Tree::Object(entries) => {
+                for (key, value) in entries {
+                    let name = self.names.number_under(name, &key);
+                    if self.names.is_kept(name) {
+                        self.tree(name, value);
+                    }
+                }
             }
-            self.path.truncate(end);
+            Tree::Array(items) => match Listed::under(self.names.path(name)) {
+                Some(listed) => {
+                    for (key, value) in items.into_iter().filter_map(|item| listed.field(item)) {
+                        let name = self.names.number_under(name, &key);
+                        self.tree(name, value);
+                    }
+                }
+                None => self.leaf(name, list(items)),
+            },
         }
-        Ok(())
     }
+}
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        if let Some(listed) = Listed::under(self.path) {
-            return self.listed(listed, items);
-        }
-        let mut texts = Vec::new();
-        let mut scalars = true;
-        while let Some(item) = items.next_element_seed(Item)? {
-            match item {
-                ItemValue::Text(text) => texts.push(text),
-                ItemValue::Nothing => {}
-                ItemValue::Nested => scalars = false,
+/// A number; a whole one with more digits than a number holds is an id and stays a text.
+fn number_value(number: &serde_json::Number) -> Option<Value<'static>> {
+    let size = number.as_u64().or(number.as_i64().map(i64::unsigned_abs));
+    if size.is_some_and(|size| size > MOST_EXACT) {
+        return Value::text(number.to_string());
+    }
+    number.as_f64().map(Value::Number)
+}
+
+/// A list of scalars as texts; none where it is empty or holds anything else.
+fn list(items: Vec<Tree>) -> Option<Value<'static>> {
+    let mut texts = Vec::new();
+    for item in items {
+        match item {
+            Tree::Null => {}
+            Tree::Bool(flag) => texts.push(flag.to_string().into()),
+            Tree::Number(number) => {
+                texts.extend(
+                    number_value(&number)?
+                        .as_text()
+                        .map(|text| text.into_owned().into()),
+                );
             }
+            Tree::String(text) => match Value::text(text) {
+                None => {}
+                Some(Value::Text(text)) => texts.push(text),
+                Some(_) => return None,
+            },
+            Tree::Array(_) | Tree::Object(_) => return None,
         }
-        self.leaf((scalars && !texts.is_empty()).then_some(Value::List(texts)));
-        Ok(())
     }
-}
-
-/// Appends a key to the path.
-struct Key<'a>(&'a mut String);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
-        if !self.0.is_empty() {
-            self.0.push('.');
-        }
-        self.0.push_str(key);
-        Ok(())
-    }
-}
-
-/// Reads one element of a list.
-struct Item;
-
-enum ItemValue {
-    Text(Cow<'static, str>),
-    Nothing,
-    Nested,
-}
-
-impl<'de> DeserializeSeed<'de> for Item {
-    type Value = ItemValue;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<ItemValue, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Item {
-    type Value = ItemValue;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a JSON value")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<ItemValue, E> {
-        Ok(ItemValue::Nothing)
-    }
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(flag.to_string().into()))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(number.to_string().into()))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(number.to_string().into()))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<ItemValue, E> {
-        Ok(ItemValue::Text(number.to_string().into()))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<ItemValue, E> {
-        Ok(match Value::text(text.to_owned()) {
-            Some(Value::Text(text)) => ItemValue::Text(text),
-            Some(_) => ItemValue::Nested,
-            None => ItemValue::Nothing,
-        })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ItemValue, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(ItemValue::Nested)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ItemValue, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(ItemValue::Nested)
-    }
+    (!texts.is_empty()).then_some(Value::List(texts))
 }
 
 #[cfg(test)]
@@ -284,18 +154,12 @@ mod tests {
     use super::*;
 
     fn flat(json: &str) -> Option<Vec<(String, Value<'static>)>> {
-        let (mut names, mut path, mut fields) = (Names::default(), String::new(), Vec::new());
-        let mut flatten = Flatten {
-            names: &mut names,
-            path: &mut path,
-            fields: &mut fields,
-            texts_within: 1,
-        };
-        flatten.json(json).then(|| {
-            fields
-                .into_iter()
-                .map(|(number, value)| (names.path(number).to_owned(), value))
-                .collect()
+        let (mut names, mut fields) = (Names::default(), Vec::new());
+        let is_json = Flatten::new(&mut names, &mut fields).json(Names::ROOT, json);
+        is_json.then(|| {
+            let named =
+                |(name, value): (u32, Value<'_>)| (names.path(name).to_owned(), value.into_owned());
+            fields.into_iter().map(named).collect()
         })
     }
 

@@ -2,9 +2,13 @@
 
 mod cell;
 mod flatten;
+mod json;
 mod listed;
 pub(crate) mod otlp;
 mod python;
+mod python_json;
 
 pub(crate) use cell::decode_cell;
 pub(crate) use flatten::Flatten;
+pub(crate) use json::{Fault, end_of_plain};
+pub(crate) use python_json::read as read_tree;

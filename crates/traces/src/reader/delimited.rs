@@ -3,7 +3,7 @@
 use csv_core::ReadRecordResult;
 
 use crate::decode::{Flatten, decode_cell};
-use crate::reader::{LONGEST_RECORD, Sink, Stop};
+use crate::reader::{LONGEST_RECORD, Sink, Stop, count, newlines};
 use crate::record::{Names, Record, Value};
 use crate::time::read_time;
 
@@ -23,8 +23,6 @@ pub struct DelimitedReader {
     quotes: u64,
     /// The number of each column's name; none for an index or a name that came before.
     header: Option<Vec<Option<u32>>>,
-    record: Record<'static>,
-    path: String,
 }
 
 impl DelimitedReader {
@@ -40,8 +38,6 @@ impl DelimitedReader {
             row_line: None,
             quotes: 0,
             header: None,
-            record: Record::default(),
-            path: String::new(),
         }
     }
 
@@ -141,34 +137,18 @@ impl DelimitedReader {
             );
             return Ok(());
         }
-        self.record.line = line;
-        self.record.fields.clear();
+        let mut fields = Vec::new();
+        let mut flatten = Flatten::new(names, &mut fields);
         for (column, cell) in header.iter().zip(cells(&self.cells, ends)) {
             let Some(number) = *column else { continue };
-            if !names.is_kept(number) {
+            if !flatten.keeps(number) {
                 continue;
             }
-            self.path.clear();
-            self.path.push_str(names.path(number));
-            let flatten = Flatten {
-                names: &mut *names,
-                path: &mut self.path,
-                fields: &mut self.record.fields,
-                texts_within: 1,
-            };
-            decode_cell(flatten, &String::from_utf8_lossy(cell));
+            decode_cell(&mut flatten, number, String::from_utf8_lossy(cell));
         }
-        sink.record(names, &self.record);
+        sink.record(names, &Record { line, fields });
         Ok(())
     }
-}
-
-fn newlines(bytes: &[u8]) -> u64 {
-    count(bytes, b'\n')
-}
-
-fn count(bytes: &[u8], wanted: u8) -> u64 {
-    bytes.iter().map(|&byte| u64::from(byte == wanted)).sum()
 }
 
 fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> {

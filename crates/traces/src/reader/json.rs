@@ -1,21 +1,20 @@
 //! Reads JSON in every shape that exports come in.
 
-use serde::de::DeserializeSeed;
 use serde_json::{Map, Value as Tree};
 
-use crate::decode::{Flatten, otlp};
-use crate::reader::splitter::{Piece, Splitter};
+use crate::decode::{Fault, Flatten, otlp, read_tree};
+use crate::reader::splitter::{Piece, Pieces, Splitter};
 use crate::reader::{Sink, Stop};
-use crate::record::{Names, Record};
+use crate::record::{Names, Record, Value};
 
 /// Reads JSON Lines, an array, concatenated objects, an envelope around an array, and pandas' column-wise objects.
 #[derive(Debug)]
 pub struct JsonReader {
     splitter: Splitter,
-    record: Record<'static>,
-    path: String,
     /// Whether the records are batches of `OpenTelemetry`'s spans; not known before the first one.
     holds_spans: Option<bool>,
+    /// Room for a record's fields.
+    room: Vec<(u32, Value<'static>)>,
 }
 
 impl Default for JsonReader {
@@ -29,9 +28,8 @@ impl JsonReader {
     pub fn new() -> Self {
         Self {
             splitter: Splitter::new(),
-            record: Record::default(),
-            path: String::new(),
             holds_spans: None,
+            room: Vec::new(),
         }
     }
 
@@ -45,15 +43,8 @@ impl JsonReader {
         names: &mut Names,
         sink: &mut impl Sink,
     ) -> Result<(), Stop> {
-        let Self {
-            splitter,
-            record,
-            path,
-            holds_spans,
-        } = self;
-        splitter.push(bytes, |piece| {
-            read(piece, record, path, holds_spans, names, sink);
-        })
+        let (splitter, mut records) = self.parts(names, sink);
+        splitter.push(bytes, &mut records)
     }
 
     /// Whether the records read so far had a line each.
@@ -66,139 +57,105 @@ impl JsonReader {
     /// # Errors
     /// A value or a list that is cut off.
     pub fn finish(&mut self, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
-        let Self {
-            splitter,
-            record,
-            path,
-            holds_spans,
-        } = self;
-        splitter.finish(|piece| {
-            read(piece, record, path, holds_spans, names, sink);
-        })
+        let (splitter, mut records) = self.parts(names, sink);
+        splitter.finish(&mut records)
+    }
+
+    fn parts<'r, S: Sink>(
+        &'r mut self,
+        names: &'r mut Names,
+        sink: &'r mut S,
+    ) -> (&'r mut Splitter, Records<'r, S>) {
+        let records = Records {
+            holds_spans: &mut self.holds_spans,
+            room: &mut self.room,
+            names,
+            sink,
+        };
+        (&mut self.splitter, records)
     }
 }
 
-fn read(
-    piece: Piece<'_>,
-    record: &mut Record<'static>,
-    path: &mut String,
-    holds_spans: &mut Option<bool>,
-    names: &mut Names,
-    sink: &mut impl Sink,
-) {
-    let (bytes, line, alone) = match piece {
-        Piece::Broken { line } => {
-            return sink.skipped(line, "the line ends inside a record".into());
+/// Reads the records that a splitter finds.
+struct Records<'r, S> {
+    holds_spans: &'r mut Option<bool>,
+    room: &'r mut Vec<(u32, Value<'static>)>,
+    names: &'r mut Names,
+    sink: &'r mut S,
+}
+
+impl<S: Sink> Pieces for Records<'_, S> {
+    fn record(&mut self, bytes: &[u8], line: u64, spans_lines: bool) -> Option<usize> {
+        if *self.holds_spans != Some(false) {
+            return None;
         }
-        Piece::Whole { bytes, line, alone } => (bytes, line, alone),
-    };
-    record.line = line;
-    if holds_spans.is_none() {
-        *holds_spans = otlp::holds_spans(bytes);
+        self.object(bytes, line, spans_lines).ok()
     }
-    if *holds_spans == Some(true)
-        && let Ok(batch) = serde_json::from_slice(bytes)
-    {
-        for span in otlp::spans(batch) {
-            add_tree(span, record, path, names, sink);
+
+    fn piece(&mut self, piece: Piece<'_>) {
+        let (bytes, line, alone) = match piece {
+            Piece::Broken { line } => {
+                let reason = "the line ends inside a record".into();
+                return self.sink.skipped(line, reason);
+            }
+            Piece::Whole { bytes, line, alone } => (bytes, line, alone),
+        };
+        if self.holds_spans.is_none() {
+            *self.holds_spans = otlp::holds_spans(bytes);
         }
-        return;
-    }
-    if alone && let Some(rows) = column_wise(bytes) {
-        for row in rows {
-            add_tree(Tree::Object(row), record, path, names, sink);
+        if *self.holds_spans == Some(true)
+            && let Ok(batch) = read_tree(bytes)
+        {
+            for span in otlp::spans(batch) {
+                self.tree(span, line);
+            }
+            return;
         }
-        return;
-    }
-    if bytes.first() != Some(&b'{') {
-        return sink.skipped(line, "there is no JSON object".into());
-    }
-    let parsed = match parse(bytes, record, path, names) {
-        Err(error) => match without_nan(bytes) {
-            Some(cleaned) => parse(&cleaned, record, path, names),
-            None => Err(error),
-        },
-        parsed => parsed,
-    };
-    match parsed {
-        Ok(()) => sink.record(names, record),
-        Err(error) => sink.skipped(line, reason(&error)),
-    }
-}
-
-fn add_tree(
-    tree: Tree,
-    record: &mut Record<'static>,
-    path: &mut String,
-    names: &mut Names,
-    sink: &mut impl Sink,
-) {
-    record.fields.clear();
-    path.clear();
-    // Reading a tree that is already there cannot fail.
-    drop(flatten(record, path, names).deserialize(tree));
-    sink.record(names, record);
-}
-
-fn parse(
-    bytes: &[u8],
-    record: &mut Record<'static>,
-    path: &mut String,
-    names: &mut Names,
-) -> serde_json::Result<()> {
-    record.fields.clear();
-    path.clear();
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    flatten(record, path, names).deserialize(&mut json)
-}
-
-/// The record with `null` for the `NaN` and `Infinity` that Python writes and JSON does not know; none where there
-/// are none.
-fn without_nan(bytes: &[u8]) -> Option<Vec<u8>> {
-    const WORDS: &[&[u8]] = &[b"NaN", b"-Infinity", b"Infinity"];
-    let mut cleaned = Vec::with_capacity(bytes.len());
-    let (mut in_text, mut escaped, mut at, mut found) = (false, false, 0, false);
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let word = WORDS
-            .iter()
-            .find(|word| !in_text && bytes[at..].starts_with(word));
-        if let Some(word) = word {
-            cleaned.extend_from_slice(b"null");
-            at += word.len();
-            found = true;
-            continue;
+        if alone && let Some(rows) = column_wise(bytes) {
+            for row in rows {
+                self.tree(Tree::Object(row), line);
+            }
+            return;
         }
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = in_text,
-            b'"' => in_text = !in_text,
-            _ => {}
+        if bytes.first() != Some(&b'{') {
+            let reason = "there is no JSON object".into();
+            return self.sink.skipped(line, reason);
         }
-        cleaned.push(byte);
-        at += 1;
-    }
-    found.then_some(cleaned)
-}
-
-fn flatten<'a>(
-    record: &'a mut Record<'static>,
-    path: &'a mut String,
-    names: &'a mut Names,
-) -> Flatten<'a> {
-    Flatten {
-        names,
-        path,
-        fields: &mut record.fields,
-        texts_within: 1,
+        if let Err(fault) = self.object(bytes, line, true) {
+            self.sink.skipped(line, fault.within(bytes, line));
+        }
     }
 }
 
-/// The error without the line that `serde_json` counts inside the record.
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let what = text.split(" at line ").next().unwrap_or_default();
-    format!("the JSON is wrong at column {}: {what}", error.column())
+impl<S: Sink> Records<'_, S> {
+    /// Reads the object at the start of these bytes and gives its length. One that is wrong leaves no name behind.
+    fn object(&mut self, bytes: &[u8], line: u64, spans_lines: bool) -> Result<usize, Fault> {
+        let names = self.names.len();
+        let mut fields = renew(std::mem::take(self.room));
+        let read = Flatten::new(self.names, &mut fields).object(bytes, spans_lines);
+        let record = Record { line, fields };
+        match read {
+            Ok(_) => self.sink.record(self.names, &record),
+            Err(_) => self.names.truncate(names),
+        }
+        *self.room = renew(record.fields);
+        read
+    }
+
+    fn tree(&mut self, tree: Tree, line: u64) {
+        let mut fields = Vec::new();
+        Flatten::new(self.names, &mut fields).tree(Names::ROOT, tree);
+        self.sink.record(self.names, &Record { line, fields });
+    }
+}
+
+/// The same room, empty, for values that are borrowed from elsewhere: collecting in place keeps the allocation.
+fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
+    fields.clear();
+    fields
+        .into_iter()
+        .map(|(name, value)| (name, value.into_owned()))
+        .collect()
 }
 
 /// The rows of an object as `DataFrame.to_json()` writes it: `{"column":{"row":value}}`, or
@@ -290,7 +247,7 @@ mod tests {
         assert_eq!(read.records, ["1 a=1", "3 a=2"]);
         assert_eq!(
             read.skipped[0],
-            "2 the JSON is wrong at column 9: expected ident"
+            "2 the JSON is wrong at column 6: a value is missing"
         );
         assert_eq!(read.skipped[1], "4 there is no JSON object");
     }

@@ -3,7 +3,18 @@
 
 use serde_json::Value as Tree;
 
-use crate::reader::{LONGEST_RECORD, Stop};
+use crate::decode::end_of_plain;
+use crate::reader::{LONGEST_RECORD, Stop, newlines};
+
+/// Takes what the splitter finds.
+pub(crate) trait Pieces {
+    /// Takes the record that lies at the start of these bytes, where it is whole and sound, and gives its length. It
+    /// starts on this line; whether it may go on after the line's end depends on the shape of the stream.
+    fn record(&mut self, bytes: &[u8], line: u64, spans_lines: bool) -> Option<usize>;
+
+    /// Takes a piece.
+    fn piece(&mut self, piece: Piece<'_>);
+}
 
 /// What the splitter finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,18 +96,14 @@ impl Splitter {
     }
 
     /// Takes the next bytes.
-    pub(crate) fn push(
-        &mut self,
-        bytes: &[u8],
-        mut found: impl FnMut(Piece<'_>),
-    ) -> Result<(), Stop> {
+    pub(crate) fn push(&mut self, bytes: &[u8], found: &mut impl Pieces) -> Result<(), Stop> {
         let mut start = 0;
         let mut at = 0;
         while at < bytes.len() {
             if self.in_text && !self.escaped {
-                let plain = plain_text(&bytes[at..]);
-                self.column += plain as u64;
-                at += plain;
+                let end = end_of_plain(bytes, at);
+                self.column += (end - at) as u64;
+                at = end;
                 if at == bytes.len() {
                     break;
                 }
@@ -104,6 +111,12 @@ impl Splitter {
             let byte = bytes[at];
             match self.state {
                 State::Between => {
+                    if byte == b'{'
+                        && let Some(length) = self.whole_record(&bytes[at..], found)?
+                    {
+                        at += length;
+                        continue;
+                    }
                     if self.between(byte) {
                         start = at;
                     }
@@ -113,7 +126,7 @@ impl Splitter {
                         || (matches!(byte, b',' | b']')
                             && matches!(self.shape, Shape::List { .. }));
                     if ends {
-                        self.give(&bytes[start..at], &mut found);
+                        self.give(&bytes[start..at], found)?;
                         continue;
                     }
                 }
@@ -127,14 +140,14 @@ impl Splitter {
                         self.before = byte;
                     }
                     if byte == b'\n' && matches!(self.shape, Shape::Unknown | Shape::Lines) {
-                        self.break_off(&mut found);
+                        self.break_off(found);
                         continue;
                     }
                 }
                 State::Inside { depth, kept } => match byte {
                     b'"' => self.in_text = true,
                     b'{' if kept && self.starts_new_line() => {
-                        self.break_off(&mut found);
+                        self.break_off(found);
                         continue;
                     }
                     b'{' if kept && self.enters_envelope(&bytes[start..at], depth) => {
@@ -155,10 +168,10 @@ impl Splitter {
                             kept,
                         }
                     }
-                    b'}' | b']' if kept => self.give(&bytes[start..=at], &mut found),
+                    b'}' | b']' if kept => self.give(&bytes[start..=at], found)?,
                     b'}' | b']' => self.state = State::Between,
                     b'\n' if self.shape == Shape::Lines => {
-                        self.break_off(&mut found);
+                        self.break_off(found);
                         continue;
                     }
                     b'\n' => self.spans_lines = true,
@@ -169,21 +182,17 @@ impl Splitter {
             at += 1;
         }
         if self.keeps() {
-            if self.held.len() + bytes.len() - start > LONGEST_RECORD {
-                return Err(Stop::TooLong {
-                    line: self.value_line,
-                });
-            }
+            self.check_length(self.held.len() + bytes.len() - start)?;
             self.held.extend_from_slice(&bytes[start..]);
         }
         Ok(())
     }
 
     /// Takes the end of the stream. A line that is cut off is broken; a list that is not closed is cut off.
-    pub(crate) fn finish(&mut self, mut found: impl FnMut(Piece<'_>)) -> Result<(), Stop> {
+    pub(crate) fn finish(&mut self, found: &mut impl Pieces) -> Result<(), Stop> {
         match self.state {
-            State::Scalar => self.give(&[], &mut found),
-            State::Inside { .. } if self.shape == Shape::Lines => self.break_off(&mut found),
+            State::Scalar => self.give(&[], found)?,
+            State::Inside { .. } if self.shape == Shape::Lines => self.break_off(found),
             State::Inside { kept: true, .. } => {
                 return Err(Stop::Truncated {
                     line: self.value_line,
@@ -265,22 +274,56 @@ impl Splitter {
         }
     }
 
-    /// Hands over the value that ends here.
-    fn give(&mut self, rest: &[u8], found: &mut impl FnMut(Piece<'_>)) {
-        let alone = self.values == 0 && self.shape == Shape::Unknown;
-        if self.held.is_empty() {
-            found(Piece::Whole {
-                bytes: rest,
+    /// Hands over the record that lies whole at the start of these bytes, and gives its length: the short way, without
+    /// looking for its end first. Where records may run into one another the long way tells them apart.
+    fn whole_record(
+        &mut self,
+        bytes: &[u8],
+        found: &mut impl Pieces,
+    ) -> Result<Option<usize>, Stop> {
+        let spans_lines = match self.shape {
+            Shape::Lines => false,
+            Shape::List { .. } => true,
+            Shape::Unknown | Shape::Concatenated => return Ok(None),
+        };
+        let Some(length) = found.record(bytes, self.line, spans_lines) else {
+            return Ok(None);
+        };
+        self.value_line = self.line;
+        self.check_length(length)?;
+        if spans_lines {
+            self.line += newlines(&bytes[..length]);
+        }
+        self.column += length as u64;
+        self.before = b'}';
+        self.values += 1;
+        Ok(Some(length))
+    }
+
+    fn check_length(&self, length: usize) -> Result<(), Stop> {
+        if length > LONGEST_RECORD {
+            return Err(Stop::TooLong {
                 line: self.value_line,
+            });
+        }
+        Ok(())
+    }
+
+    /// Hands over the value that ends here.
+    fn give(&mut self, rest: &[u8], found: &mut impl Pieces) -> Result<(), Stop> {
+        self.check_length(self.held.len() + rest.len())?;
+        let alone = self.values == 0 && self.shape == Shape::Unknown;
+        let line = self.value_line;
+        if self.held.is_empty() {
+            found.piece(Piece::Whole {
+                bytes: rest,
+                line,
                 alone,
             });
         } else {
             self.held.extend_from_slice(rest);
-            found(Piece::Whole {
-                bytes: &self.held,
-                line: self.value_line,
-                alone,
-            });
+            let bytes = &self.held;
+            found.piece(Piece::Whole { bytes, line, alone });
             self.held.clear();
         }
         self.values += 1;
@@ -292,11 +335,12 @@ impl Splitter {
                 Shape::Lines
             };
         }
+        Ok(())
     }
 
     /// Gives up the value at hand: its line ended inside it.
-    fn break_off(&mut self, found: &mut impl FnMut(Piece<'_>)) {
-        found(Piece::Broken {
+    fn break_off(&mut self, found: &mut impl Pieces) {
+        found.piece(Piece::Broken {
             line: self.value_line,
         });
         self.held.clear();
@@ -325,14 +369,6 @@ impl Splitter {
             && self.held.len() + rest.len() <= LONGEST_ENVELOPE
             && opens_envelope(&[self.held.as_slice(), rest].concat(), depth)
     }
-}
-
-/// How many bytes from the start of `bytes`, inside a text, change nothing. Most bytes of an export are such.
-fn plain_text(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .position(|byte| matches!(byte, b'"' | b'\\' | b'\n'))
-        .unwrap_or(bytes.len())
 }
 
 /// Whether a JSON text that breaks off after `[` is the start of an envelope around a list of records.
@@ -391,24 +427,41 @@ fn opens_envelope(start: &[u8], depth: usize) -> bool {
 mod tests {
     use super::*;
 
-    /// What is found when the text comes in pieces of `step` bytes: values as texts, broken lines as `!line`.
-    fn split(text: &str, step: usize) -> (Vec<String>, Result<(), Stop>) {
-        let mut splitter = Splitter::new();
-        let mut pieces = Vec::new();
-        let mut take = |piece: Piece<'_>| {
-            pieces.push(match piece {
+    #[derive(Default)]
+    struct Written(Vec<String>);
+
+    impl Pieces for Written {
+        /// Only what has neither brackets nor quotes inside is taken here.
+        fn record(&mut self, bytes: &[u8], line: u64, _: bool) -> Option<usize> {
+            let end = bytes.iter().position(|&byte| byte == b'}')? + 1;
+            let text = String::from_utf8_lossy(&bytes[..end]);
+            let is_plain = !text[1..].contains(['{', '[', '"', '\n']);
+            is_plain.then(|| {
+                self.0.push(format!("{line} {text}"));
+                end
+            })
+        }
+
+        fn piece(&mut self, piece: Piece<'_>) {
+            self.0.push(match piece {
                 Piece::Whole { bytes, line, .. } => {
                     format!("{line} {}", String::from_utf8_lossy(bytes))
                 }
                 Piece::Broken { line } => format!("{line} !"),
             });
-        };
+        }
+    }
+
+    /// What is found when the text comes in pieces of `step` bytes: values as texts, broken lines as `!line`.
+    fn split(text: &str, step: usize) -> (Vec<String>, Result<(), Stop>) {
+        let mut splitter = Splitter::new();
+        let mut pieces = Written::default();
         let mut outcome = Ok(());
         for part in text.as_bytes().chunks(step) {
-            outcome = outcome.and_then(|()| splitter.push(part, &mut take));
+            outcome = outcome.and_then(|()| splitter.push(part, &mut pieces));
         }
-        outcome = outcome.and_then(|()| splitter.finish(&mut take));
-        (pieces, outcome)
+        outcome = outcome.and_then(|()| splitter.finish(&mut pieces));
+        (pieces.0, outcome)
     }
 
     fn check(text: &str, pieces: &[&str], outcome: &Result<(), Stop>) {

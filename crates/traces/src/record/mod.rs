@@ -3,6 +3,7 @@
 mod names;
 mod value;
 
+pub(crate) use names::Expected;
 pub use names::{MOST_NAMES, Names};
 pub use value::{LONGEST_TEXT, Value, read_number};
 

@@ -7,7 +7,33 @@ use std::hash::{BuildHasherDefault, Hasher};
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     numbers: HashMap<String, u32, BuildHasherDefault<NameHasher>>,
-    names: Vec<Name>,
+    known: Vec<Name>,
+    /// The keys under the root, and those under each name.
+    keys: Vec<Vec<Key>>,
+}
+
+/// A key of an object, as texts write it.
+#[derive(Clone, Debug)]
+struct Key {
+    /// The key and the quote after it.
+    closed: Box<[u8]>,
+    name: u32,
+    kept: bool,
+}
+
+/// Where in an object a reader is: records of one file have the same keys in the same order, so that each key is most
+/// often the one that came after the former key before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Expected {
+    parent: u32,
+    next: usize,
+}
+
+impl Expected {
+    /// At the start of an object under this name, or under [`Names::ROOT`].
+    pub(crate) fn under(parent: u32) -> Self {
+        Self { parent, next: 0 }
+    }
 }
 
 /// A quick hash of short texts. Names are at most [`MOST_NAMES`], so that no choice of them can make it slow.
@@ -39,37 +65,101 @@ struct Name {
 /// The most names that are told apart, so that ids used as keys cannot make columns without end.
 pub const MOST_NAMES: usize = 2_000;
 
+/// The keys of one object that are expected, and how many of them are looked at for one.
+const MOST_KEYS: usize = 64;
+const KEYS_AHEAD: usize = 8;
+
 impl Names {
     /// Stands for all names past [`MOST_NAMES`]; their values are not kept.
     pub const OTHERS: u32 = u32::MAX;
+
+    /// Stands for no name: the names of a record's own keys are not under any other.
+    pub const ROOT: u32 = u32::MAX - 1;
 
     /// The number of a name, given one if it is new. Past [`MOST_NAMES`] every new name is [`Names::OTHERS`].
     pub fn number(&mut self, path: &str) -> u32 {
         if let Some(&number) = self.numbers.get(path) {
             return number;
         }
-        if self.names.len() == MOST_NAMES {
+        if self.known.len() == MOST_NAMES {
             return Self::OTHERS;
         }
-        let number = self.names.len() as u32;
+        let number = self.known.len() as u32;
         self.numbers.insert(path.to_owned(), number);
-        self.names.push(Name {
+        self.known.push(Name {
             path: path.to_owned(),
             kept: !holds_long_texts(path),
         });
         number
     }
 
+    /// The number of the dotted name that a key has under another name.
+    pub fn number_under(&mut self, parent: u32, key: &str) -> u32 {
+        match self.path(parent) {
+            "" => self.number(key),
+            above => {
+                let path = [above, key].join(".");
+                self.number(&path)
+            }
+        }
+    }
+
+    /// The name of the key with which `text` begins, after its opening quote, where it is one that is expected; its
+    /// length with the closing quote, its number, and whether its values are kept.
+    #[inline]
+    pub(crate) fn expected(&self, place: &mut Expected, text: &[u8]) -> Option<(usize, u32, bool)> {
+        let keys = self.keys.get(slot(place.parent))?;
+        let ahead = keys.get(place.next..)?.iter().take(KEYS_AHEAD);
+        let (passed, key) = ahead
+            .enumerate()
+            .find(|(_, key)| text.starts_with(&key.closed))?;
+        place.next += passed + 1;
+        Some((key.closed.len(), key.name, key.kept))
+    }
+
+    /// The number of a key that was not expected, which is from now on, and whether its values are kept.
+    pub(crate) fn learn(&mut self, place: &mut Expected, key: &str) -> (u32, bool) {
+        let name = self.number_under(place.parent, key);
+        let kept = self.is_kept(name);
+        let slot = slot(place.parent);
+        if self.keys.len() <= slot {
+            self.keys.resize_with(slot + 1, Vec::new);
+        }
+        let keys = &mut self.keys[slot];
+        if let Some(found) = keys.iter().position(|key| key.name == name) {
+            place.next = found + 1;
+        } else if name != Self::OTHERS && keys.len() < MOST_KEYS && is_written_plainly(key) {
+            let closed = [key.as_bytes(), b"\""].concat().into();
+            keys.insert(place.next, Key { closed, name, kept });
+            place.next += 1;
+        }
+        (name, kept)
+    }
+
+    /// Forgets all names but the first ones: those of a record that turned out to be none.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        if length >= self.known.len() {
+            return;
+        }
+        for name in self.known.drain(length..) {
+            self.numbers.remove(&name.path);
+        }
+        self.keys.truncate(length + 1);
+        for keys in &mut self.keys {
+            keys.retain(|key| (key.name as usize) < length);
+        }
+    }
+
     /// The name with this number, or nothing's name.
     pub fn path(&self, number: u32) -> &str {
-        self.names
+        self.known
             .get(number as usize)
             .map_or("", |name| &name.path)
     }
 
     /// Whether the values of this name are kept.
     pub fn is_kept(&self, number: u32) -> bool {
-        self.names
+        self.known
             .get(number as usize)
             .is_some_and(|name| name.kept)
     }
@@ -81,18 +171,32 @@ impl Names {
 
     /// Every name, in the order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(|name| name.path.as_str())
+        self.known.iter().map(|name| name.path.as_str())
     }
 
     /// How many names there are.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.known.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.known.is_empty()
     }
+}
+
+/// Where the keys under a name are.
+fn slot(parent: u32) -> usize {
+    match parent {
+        Names::ROOT => 0,
+        name => name as usize + 1,
+    }
+}
+
+/// Whether a key looks the same in a text as it is.
+fn is_written_plainly(key: &str) -> bool {
+    !key.bytes()
+        .any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
 }
 
 /// Whether a field holds what people and models wrote to each other. Such texts are never kept.

@@ -1,0 +1,160 @@
+//! JSON read into fields in one pass, without a tree.
+
+mod fault;
+mod find;
+mod nesting;
+mod number;
+mod scanner;
+
+use std::borrow::Cow;
+
+use serde_json::Value as Tree;
+
+use crate::decode::flatten::Flatten;
+use crate::decode::json::scanner::{Scanner, Word};
+use crate::decode::listed::Listed;
+use crate::decode::python_json;
+use crate::record::{Expected, Names, Value};
+
+pub(crate) use fault::{Fault, Wrong};
+pub(crate) use find::end_of_plain;
+
+/// The most objects and lists inside one another that are read; `serde_json` reads as many.
+const DEEPEST: u32 = 127;
+
+impl<'a> Flatten<'_, 'a> {
+    /// Adds the leaves of the object at the start of `bytes`, which may go on after the end of a line or not, and gives
+    /// the object's length.
+    pub(crate) fn object(&mut self, bytes: &'a [u8], spans_lines: bool) -> Result<usize, Fault> {
+        let mut scanner = Scanner::new(bytes, spans_lines);
+        self.value(&mut scanner, Names::ROOT, DEEPEST)?;
+        Ok(scanner.at())
+    }
+
+    /// Adds the leaves of a JSON text under a name; nothing where it is none.
+    pub(crate) fn json(&mut self, name: u32, text: &'a str) -> bool {
+        let (fields, names) = (self.fields.len(), self.names.len());
+        let mut scanner = Scanner::new(text.as_bytes(), true);
+        let is_json = self.value(&mut scanner, name, DEEPEST).is_ok() && scanner.peek().is_none();
+        if !is_json {
+            self.fields.truncate(fields);
+            self.names.truncate(names);
+        }
+        is_json
+    }
+
+    fn value(&mut self, scanner: &mut Scanner<'a>, name: u32, depth: u32) -> Result<(), Fault> {
+        match scanner.peek() {
+            Some(b'"') => {
+                let text = scanner.text()?;
+                self.text(name, text);
+            }
+            Some(b'{' | b'[') if depth == 0 => return Err(scanner.fault(Wrong::TooDeep)),
+            Some(b'{') => return self.entries(scanner, name, depth - 1),
+            Some(b'[') => return self.list(scanner, name),
+            _ => match scanner.word()? {
+                None => {
+                    let number = scanner.number()?.value(scanner.bytes())?;
+                    self.leaf(name, Some(number));
+                }
+                Some(Word::True) => self.leaf(name, Some(Value::Flag(true))),
+                Some(Word::False) => self.leaf(name, Some(Value::Flag(false))),
+                Some(Word::Null) => {}
+            },
+        }
+        Ok(())
+    }
+
+    fn entries(&mut self, scanner: &mut Scanner<'a>, name: u32, depth: u32) -> Result<(), Fault> {
+        scanner.advance(1);
+        if scanner.passes(b'}') {
+            return Ok(());
+        }
+        let mut place = Expected::under(name);
+        loop {
+            if scanner.peek() != Some(b'"') {
+                return Err(scanner.fault(Wrong::NoKey));
+            }
+            let expected = self.names.expected(&mut place, &scanner.rest()[1..]);
+            let (name, kept) = if let Some((length, name, kept)) = expected {
+                scanner.advance(1 + length);
+                (name, kept)
+            } else {
+                let key = scanner.text()?;
+                self.names.learn(&mut place, &key)
+            };
+            scanner.expect(b':', Wrong::NoColon)?;
+            if kept {
+                self.value(scanner, name, depth)?;
+            } else {
+                scanner.skip()?;
+            }
+            if !scanner.goes_on(b'}', Wrong::NoEndOfObject)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A list of scalars is a value; a list with objects or lists in it is none.
+    fn list(&mut self, scanner: &mut Scanner<'a>, name: u32) -> Result<(), Fault> {
+        let listed = Listed::under(self.names.path(name));
+        scanner.advance(1);
+        if scanner.passes(b']') {
+            return Ok(());
+        }
+        let mut texts = Vec::new();
+        let mut scalars = true;
+        loop {
+            if let Some(listed) = listed {
+                self.element(scanner, name, listed)?;
+            } else {
+                match scanner.peek() {
+                    Some(b'"') => match Value::text(scanner.text()?) {
+                        Some(Value::Text(text)) => texts.push(text),
+                        Some(_) => scalars = false,
+                        None => {}
+                    },
+                    Some(b'{' | b'[') => {
+                        scalars = false;
+                        scanner.skip()?;
+                    }
+                    _ => match scanner.word()? {
+                        None => texts.push(scanner.number()?.listed(scanner.bytes())?),
+                        Some(Word::True) => texts.push(Cow::Borrowed("true")),
+                        Some(Word::False) => texts.push(Cow::Borrowed("false")),
+                        Some(Word::Null) => {}
+                    },
+                }
+            }
+            if !scanner.goes_on(b']', Wrong::NoEndOfList)? {
+                break;
+            }
+        }
+        if scalars && !texts.is_empty() {
+            self.leaf(name, Some(Value::List(texts)));
+        }
+        Ok(())
+    }
+
+    /// Adds an element of a list whose elements carry their own names.
+    fn element(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        name: u32,
+        listed: Listed,
+    ) -> Result<(), Fault> {
+        let before = scanner.rest();
+        let start = scanner.at();
+        scanner.skip()?;
+        let element = &before[..scanner.at() - start];
+        let tree: Tree = python_json::read(element).map_err(|error| Fault {
+            at: start + error.column().saturating_sub(1).min(element.len()),
+            wrong: Wrong::Unreadable,
+        })?;
+        if let Some((key, value)) = listed.field(tree) {
+            let name = self.names.number_under(name, &key);
+            self.tree(name, value);
+        }
+        Ok(())
+    }
+}

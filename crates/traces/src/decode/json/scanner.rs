@@ -1,0 +1,329 @@
+//! The grammar of JSON (RFC 8259) over bytes, with the `NaN` and `Infinity` that Python writes as null.
+//!
+//! Structure, escapes and control characters are checked everywhere. UTF-8, pairs of `\u` escapes and the size of
+//! numbers are checked in what is read, and not in what is skipped.
+
+use std::borrow::Cow;
+
+use crate::decode::json::fault::{Fault, Wrong};
+use crate::decode::json::find::end_of_plain;
+use crate::decode::json::nesting::Nesting;
+use crate::decode::json::number::Number;
+
+/// Words that stand for a value, beside texts and numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    True,
+    False,
+    /// `null`, and what Python writes for no finite number.
+    Null,
+}
+
+/// A place in a JSON text.
+#[derive(Debug)]
+pub(super) struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    /// Whether values may go on after the end of a line.
+    spans_lines: bool,
+}
+
+impl<'a> Scanner<'a> {
+    pub(super) fn new(bytes: &'a [u8], spans_lines: bool) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            spans_lines,
+        }
+    }
+
+    /// Where the scanner is.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The bytes from there on.
+    #[inline]
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.at..]
+    }
+
+    /// Goes on by so many bytes.
+    #[inline]
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
+    pub(super) fn fault(&self, wrong: Wrong) -> Fault {
+        Fault { at: self.at, wrong }
+    }
+
+    /// The next byte that is no white space, which is not passed.
+    #[inline]
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.bytes.get(self.at)? {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\n' if self.spans_lines => self.at += 1,
+                byte => return Some(*byte),
+            }
+        }
+    }
+
+    /// Passes this byte, after white space; else it is a fault.
+    #[inline]
+    pub(super) fn expect(&mut self, byte: u8, wrong: Wrong) -> Result<(), Fault> {
+        if self.passes(byte) {
+            Ok(())
+        } else {
+            Err(self.fault(wrong))
+        }
+    }
+
+    /// Passes this byte where it is next, after white space.
+    #[inline]
+    pub(super) fn passes(&mut self, byte: u8) -> bool {
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    /// Passes the comma before another element; false where `end` is passed instead.
+    #[inline]
+    pub(super) fn goes_on(&mut self, end: u8, wrong: Wrong) -> Result<bool, Fault> {
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == end => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ => Err(self.fault(wrong)),
+        }
+    }
+
+    /// Reads the text whose opening quote is next.
+    #[inline]
+    pub(super) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
+        let start = self.at + 1;
+        let end = end_of_plain(self.bytes, start);
+        if self.bytes.get(end) != Some(&b'"') {
+            return self.text_with_escapes(start, end).map(Cow::Owned);
+        }
+        self.at = end + 1;
+        match std::str::from_utf8(&self.bytes[start..end]) {
+            Ok(text) => Ok(Cow::Borrowed(text)),
+            Err(error) => Err(Fault {
+                at: start + error.valid_up_to(),
+                wrong: Wrong::NoUtf8,
+            }),
+        }
+    }
+
+    #[cold]
+    fn text_with_escapes(&mut self, start: usize, mut end: usize) -> Result<String, Fault> {
+        let mut text = String::new();
+        self.at = start;
+        loop {
+            match std::str::from_utf8(&self.bytes[self.at..end]) {
+                Ok(plain) => text.push_str(plain),
+                Err(error) => {
+                    self.at += error.valid_up_to();
+                    return Err(self.fault(Wrong::NoUtf8));
+                }
+            }
+            self.at = end;
+            match self.bytes.get(end) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(text);
+                }
+                Some(b'\\') => text.push(self.escape()?),
+                _ => return Err(self.fault(Wrong::Control)),
+            }
+            end = end_of_plain(self.bytes, self.at);
+        }
+    }
+
+    /// Reads the escape whose backslash is next.
+    fn escape(&mut self) -> Result<char, Fault> {
+        self.at += 1;
+        let plain = match self.bytes.get(self.at) {
+            Some(symbol @ (b'"' | b'\\' | b'/')) => char::from(*symbol),
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.code_point(),
+            _ => return Err(self.fault(Wrong::Escape)),
+        };
+        self.at += 1;
+        Ok(plain)
+    }
+
+    /// Reads one or two `\u` escapes; the first one's `u` is next.
+    fn code_point(&mut self) -> Result<char, Fault> {
+        let first = self.four_digits()?;
+        if let Some(symbol) = char::from_u32(first) {
+            return Ok(symbol);
+        }
+        let second = if first < 0xdc00 && self.rest().starts_with(b"\\u") {
+            self.at += 1;
+            self.four_digits()?
+        } else {
+            0
+        };
+        let pair = (0xdc00..0xe000).contains(&second);
+        let code = 0x1_0000 + ((first & 0x3ff) << 10) + (second & 0x3ff);
+        char::from_u32(code)
+            .filter(|_| pair)
+            .ok_or(self.fault(Wrong::HalfPair))
+    }
+
+    /// Passes a `u` and reads the four hexadecimal digits after it.
+    fn four_digits(&mut self) -> Result<u32, Fault> {
+        let mut code = 0;
+        for _ in 0..4 {
+            self.at += 1;
+            let digit = self
+                .bytes
+                .get(self.at)
+                .and_then(|&byte| char::from(byte).to_digit(16));
+            code = code << 4 | digit.ok_or(self.fault(Wrong::Escape))?;
+        }
+        self.at += 1;
+        Ok(code)
+    }
+
+    /// Reads the number that is next.
+    #[inline]
+    pub(super) fn number(&mut self) -> Result<Number, Fault> {
+        let number = Number::read(self.bytes, self.at)?;
+        self.at = number.end;
+        Ok(number)
+    }
+
+    /// All bytes, for what was read as places in them.
+    #[inline]
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Reads the word that is next, or Python's for a number that is none; none where there is a number.
+    #[inline]
+    pub(super) fn word(&mut self) -> Result<Option<Word>, Fault> {
+        const WORDS: [(&[u8], Word); 6] = [
+            (b"null", Word::Null),
+            (b"true", Word::True),
+            (b"false", Word::False),
+            (b"NaN", Word::Null),
+            (b"Infinity", Word::Null),
+            (b"-Infinity", Word::Null),
+        ];
+        let rest = self.rest();
+        match rest {
+            [b'0'..=b'9', ..] | [b'-', b'0'..=b'9', ..] => return Ok(None),
+            _ => {}
+        }
+        for (spelling, word) in WORDS {
+            if rest.starts_with(spelling) {
+                self.at += spelling.len();
+                return Ok(Some(word));
+            }
+        }
+        Err(self.fault(Wrong::NoValue))
+    }
+
+    /// Passes one value, however deep it is.
+    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+        let mut open = Nesting::default();
+        loop {
+            match self.peek() {
+                Some(b'"') => self.skip_text()?,
+                Some(b'{') => {
+                    self.at += 1;
+                    if !self.passes(b'}') {
+                        open.enter(true);
+                        self.skip_key()?;
+                        continue;
+                    }
+                }
+                Some(b'[') => {
+                    self.at += 1;
+                    if !self.passes(b']') {
+                        open.enter(false);
+                        continue;
+                    }
+                }
+                _ => {
+                    if self.word()?.is_none() {
+                        self.number()?;
+                    }
+                }
+            }
+            loop {
+                let goes_on = match open.innermost_is_object() {
+                    None => return Ok(()),
+                    Some(true) => {
+                        let goes_on = self.goes_on(b'}', Wrong::NoEndOfObject)?;
+                        if goes_on {
+                            self.skip_key()?;
+                        }
+                        goes_on
+                    }
+                    Some(false) => self.goes_on(b']', Wrong::NoEndOfList)?,
+                };
+                if goes_on {
+                    break;
+                }
+                open.leave();
+            }
+        }
+    }
+
+    fn skip_key(&mut self) -> Result<(), Fault> {
+        if self.peek() != Some(b'"') {
+            return Err(self.fault(Wrong::NoKey));
+        }
+        self.skip_text()?;
+        self.expect(b':', Wrong::NoColon)
+    }
+
+    /// Passes the text whose opening quote is next.
+    #[inline]
+    fn skip_text(&mut self) -> Result<(), Fault> {
+        let mut at = self.at + 1;
+        loop {
+            at = end_of_plain(self.bytes, at);
+            match self.bytes[at..] {
+                [b'"', ..] => {
+                    self.at = at + 1;
+                    return Ok(());
+                }
+                [
+                    b'\\',
+                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
+                    ..,
+                ] => at += 2,
+                [b'\\', b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(u8::is_ascii_hexdigit) => {
+                    at += 6;
+                }
+                [b'\\', ..] => {
+                    return Err(Fault {
+                        at: at + 1,
+                        wrong: Wrong::Escape,
+                    });
+                }
+                _ => {
+                    return Err(Fault {
+                        at,
+                        wrong: Wrong::Control,
+                    });
+                }
+            }
+        }
+    }
+}
