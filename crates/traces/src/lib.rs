@@ -22,6 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod batch;
 pub mod container;
 mod decimal;
 mod decode;
@@ -40,6 +41,7 @@ mod rule;
 mod suspicion;
 pub mod table;
 mod time;
+mod wire;
 
 pub use error::ReadError;
 pub use load::Loader;

@@ -7,13 +7,19 @@ use crate::container::{
     Utf16, WIDEST_WINDOW, sniff, wrapping,
 };
 use crate::error::ReadError;
-use crate::load::intake::{Feed, Intake};
-use crate::reader::{DelimitedReader, JsonReader, LONGEST_RECORD, Stop};
-use crate::record::Names;
+use crate::load::Seam;
+use crate::load::cut::Cut;
+use crate::load::intake::Intake;
+use crate::load::part::Part;
+use crate::load::text::TextReader;
+use crate::reader::{LONGEST_RECORD, Stop};
 use crate::rollup::Rollup;
 
 /// Bytes by which a container is recognised.
 const HEAD: usize = 64 << 10;
+
+/// Records that are rolled up at a time.
+const BATCH: usize = 2_048;
 
 /// One file on its way.
 #[derive(Debug)]
@@ -23,16 +29,18 @@ pub(super) struct File {
     utf16: Option<Utf16>,
     is_utf16: bool,
     stage: Stage,
-    names: Names,
     intake: Intake,
+    /// The next byte, as stored.
+    at: u64,
+    /// Lines that parts read.
+    lines_of_parts: u64,
 }
 
 #[derive(Debug)]
 enum Stage {
     /// The first bytes, until there are enough to tell the container.
     Head(Vec<u8>),
-    Json(Box<JsonReader>),
-    Delimited(Box<DelimitedReader>),
+    Text(Box<TextReader>),
 }
 
 impl File {
@@ -48,19 +56,100 @@ impl File {
             utf16: None,
             is_utf16: false,
             stage: Stage::Head(Vec::new()),
-            names: Names::default(),
             intake: Intake::new(receipt),
+            at: 0,
+            lines_of_parts: 0,
         }
     }
 
     /// Records read so far.
     pub(super) fn rows(&self) -> u64 {
-        self.intake.receipt.rows
+        let held = match &self.stage {
+            Stage::Head(_) => 0,
+            Stage::Text(text) => text.held(),
+        };
+        self.intake.receipt.rows + held as u64
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), ReadError> {
+        self.at += bytes.len() as u64;
         let outcome = self.unpack(bytes, rollup);
         outcome.map_err(|fault| fault.of(&self.intake.receipt.name))
+    }
+
+    /// [`File::push`], but stops where the rest can be cut.
+    pub(super) fn push_to_cut(
+        &mut self,
+        bytes: &[u8],
+        rollup: &mut Rollup,
+    ) -> Result<Option<Cut>, ReadError> {
+        let (head, mut rest) = bytes.split_at(bytes.len() / 2);
+        self.push(head, rollup)?;
+        while !rest.is_empty() {
+            let line = rest.iter().position(|&byte| byte == b'\n');
+            let (next, after) = rest.split_at(line.map_or(rest.len(), |at| at + 1));
+            self.push(next, rollup)?;
+            rest = after;
+            if let Some(cut) = self.cut(rollup).filter(|_| line.is_some()) {
+                return Ok(Some(cut));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How to go on from here by parts, where that can be done.
+    fn cut(&mut self, rollup: &mut Rollup) -> Option<Cut> {
+        if self.packing.is_some() || self.is_utf16 {
+            return None;
+        }
+        let Stage::Text(text) = &mut self.stage else {
+            return None;
+        };
+        if !text.is_between() {
+            return None;
+        }
+        let form = text.form()?;
+        self.intake.take(text.take(), rollup);
+        self.intake
+            .is_recognised()
+            .then_some(Cut { at: self.at, form })
+    }
+
+    /// Takes a part, if it begins where the one before it ended.
+    pub(super) fn add(&mut self, part: Part, rollup: &mut Rollup) -> Result<Seam, ReadError> {
+        if part.stretch.end <= self.at {
+            return Ok(Seam::Fits(self.at));
+        }
+        let Some(covers) = part.covers.filter(|covers| covers.start == self.at) else {
+            return Ok(Seam::Again(self.at..part.stretch.end));
+        };
+        if part.is_crowded {
+            if let Stage::Text(text) = &mut self.stage {
+                self.lines_of_parts += text.lines();
+                if let Some(form) = text.form() {
+                    **text = TextReader::knowing(&form, self.intake.names_from_now());
+                }
+            }
+            return Ok(Seam::Alone(self.at));
+        }
+        let lines = self.lines();
+        self.intake.skipped.extend(part.skipped, lines);
+        self.intake.take_part(part.batch, rollup);
+        self.at = covers.end;
+        self.lines_of_parts += part.lines;
+        match part.stop {
+            None => Ok(Seam::Fits(self.at)),
+            Some(stop) => Err(Fault::Stop(stop.after(lines)).of(&self.intake.receipt.name)),
+        }
+    }
+
+    /// The lines that ended so far.
+    fn lines(&self) -> u64 {
+        let own = match &self.stage {
+            Stage::Head(_) => 0,
+            Stage::Text(text) => text.lines(),
+        };
+        own + self.lines_of_parts
     }
 
     /// Takes the end of the file and gives what it held: at least one record.
@@ -72,7 +161,7 @@ impl File {
             return Ok(intake);
         }
         let file = std::mem::take(&mut intake.receipt.name);
-        Err(match intake.skipped.into_iter().next() {
+        Err(match intake.skipped.first.into_iter().next() {
             Some((line, reason)) => ReadError::NothingReadable { file, line, reason },
             None => ReadError::NoRecords { file },
         })
@@ -100,30 +189,16 @@ impl File {
             let head = std::mem::take(head);
             self.begin(&head, rollup)?;
         }
-        let Self {
-            stage,
-            names,
-            intake,
-            ..
-        } = self;
-        let mut feed = Feed { intake, rollup };
-        match stage {
-            Stage::Head(_) => {}
-            Stage::Json(reader) => {
-                reader.finish(names, &mut feed)?;
-                if reader.is_lines() {
-                    intake.receipt.container =
-                        intake.receipt.container.replacen("JSON", "JSON Lines", 1);
-                }
+        if let Stage::Text(text) = &mut self.stage {
+            let outcome = text.finish();
+            if text.is_json_lines() {
+                let container = &mut self.intake.receipt.container;
+                *container = container.replacen("JSON", "JSON Lines", 1);
             }
-            Stage::Delimited(reader) => reader.finish(names, &mut feed)?,
+            self.hand_on(outcome, 0, rollup)?;
         }
-        intake.recognise(names, rollup);
-        if intake.is_batches() {
-            Err(Fault::Batches)
-        } else {
-            Ok(())
-        }
+        self.intake.recognise(rollup);
+        self.check()
     }
 
     /// Takes bytes that are not packed, or no longer.
@@ -164,11 +239,11 @@ impl File {
                 return self.take(&head[UTF16_BOM_BYTES..], rollup);
             }
             Container::Json => {
-                self.stage = Stage::Json(Box::default());
+                self.stage = Stage::Text(Box::new(TextReader::json()));
                 "JSON"
             }
             Container::Delimited(delimiter) => {
-                self.stage = Stage::Delimited(Box::new(DelimitedReader::new(delimiter)));
+                self.stage = Stage::Text(Box::new(TextReader::delimited(delimiter)));
                 match delimiter {
                     b'\t' => "TSV",
                     b';' => "CSV with semicolons",
@@ -188,19 +263,39 @@ impl File {
     }
 
     fn read(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
-        let Self {
-            stage,
-            names,
-            intake,
-            ..
-        } = self;
-        let mut feed = Feed { intake, rollup };
-        match stage {
-            Stage::Head(_) => {}
-            Stage::Json(reader) => reader.push(bytes, names, &mut feed)?,
-            Stage::Delimited(reader) => reader.push(bytes, names, &mut feed)?,
+        let Stage::Text(text) = &mut self.stage else {
+            return Ok(());
+        };
+        let outcome = text.push(bytes);
+        let enough = if self.intake.is_recognised() {
+            BATCH
+        } else {
+            1
+        };
+        self.hand_on(outcome, enough, rollup)?;
+        self.check()
+    }
+
+    /// Hands on what was read, if it is at least so many records, and how reading went.
+    fn hand_on(
+        &mut self,
+        outcome: Result<(), Stop>,
+        enough: usize,
+        rollup: &mut Rollup,
+    ) -> Result<(), Fault> {
+        let before = self.lines_of_parts;
+        if let Stage::Text(text) = &mut self.stage {
+            self.intake.skipped.extend(text.take_skipped(), before);
+            if text.held() >= enough {
+                self.intake.take(text.take(), rollup);
+            }
         }
-        if intake.is_batches() {
+        outcome.map_err(|stop| Fault::Stop(stop.after(before)))
+    }
+
+    /// Stops where the records are none that can be read.
+    fn check(&self) -> Result<(), Fault> {
+        if self.intake.is_batches() {
             Err(Fault::Batches)
         } else {
             Ok(())
@@ -214,12 +309,6 @@ enum Fault {
     Unpack(UnpackError),
     Container(Container),
     Batches,
-}
-
-impl From<Stop> for Fault {
-    fn from(stop: Stop) -> Self {
-        Self::Stop(stop)
-    }
 }
 
 impl From<UnpackError> for Fault {

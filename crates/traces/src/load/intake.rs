@@ -2,32 +2,36 @@
 
 use assay_plan::data::FileReceipt;
 
+use crate::batch::Batch;
 use crate::layout::Layout;
-use crate::reader::Sink;
-use crate::record::{Names, Record};
-use crate::rollup::{Roles, Rollup};
+use crate::load::text::Skipped;
+use crate::record::Names;
+use crate::rollup::{Known, Roles, Rollup};
 
 /// Records by which a layout is recognised.
 const SAMPLE: usize = 50;
-
-/// Skipped records that are told one by one.
-pub(super) const MOST_SKIPPED: usize = 100;
 
 /// What one file's records gave.
 #[derive(Debug, Default)]
 pub(super) struct Intake {
     pub(super) receipt: FileReceipt,
-    /// The first records that could not be read: lines and reasons.
-    pub(super) skipped: Vec<(u64, String)>,
-    pub(super) skipped_count: u64,
+    pub(super) skipped: Skipped,
+    /// The names of the file's fields.
+    names: Names,
+    /// The numbers of the names that the file's own reader knows.
+    numbers: Vec<u32>,
     recognition: Recognition,
 }
 
 /// Whether the layout is known.
 #[derive(Debug)]
 enum Recognition {
-    Pending(Vec<Record<'static>>),
-    Known { layout: Layout, roles: Roles },
+    Pending(Vec<Batch>),
+    Known {
+        layout: Layout,
+        roles: Roles,
+        known: Known,
+    },
     Batches,
 }
 
@@ -62,55 +66,113 @@ impl Intake {
         }
     }
 
+    /// Whether it is known what the records are.
+    pub(super) fn is_recognised(&self) -> bool {
+        !matches!(self.recognition, Recognition::Pending(_))
+    }
+
     /// Whether the records are batches of logs or metrics.
     pub(super) fn is_batches(&self) -> bool {
         matches!(self.recognition, Recognition::Batches)
     }
 
-    /// Recognises the layout by the records held so far, and adds those.
-    pub(super) fn recognise(&mut self, names: &Names, rollup: &mut Rollup) {
-        let Recognition::Pending(sample) = &mut self.recognition else {
-            return;
-        };
-        let sample = std::mem::take(sample);
-        let Some(layout) = Layout::recognise(names) else {
-            self.recognition = Recognition::Batches;
-            return;
-        };
-        layout.name().clone_into(&mut self.receipt.layout);
-        let mut roles = Roles::new(layout.clone());
-        for record in &sample {
-            rollup.add(names, record, &mut roles);
-        }
-        self.recognition = Recognition::Known { layout, roles };
-    }
-}
-
-/// Hands records on to the roll-up.
-pub(super) struct Feed<'a> {
-    pub(super) intake: &'a mut Intake,
-    pub(super) rollup: &'a mut Rollup,
-}
-
-impl Sink for Feed<'_> {
-    fn record(&mut self, names: &Names, record: &Record<'_>) {
-        self.intake.receipt.rows += 1;
-        match &mut self.intake.recognition {
-            Recognition::Known { roles, .. } => self.rollup.add(names, record, roles),
+    /// Takes records of the file's own reader.
+    pub(super) fn take(&mut self, batch: Batch, rollup: &mut Rollup) {
+        self.receipt.rows += batch.len() as u64;
+        match &mut self.recognition {
             Recognition::Pending(sample) => {
-                sample.push(record.clone().into_owned());
-                if sample.len() == SAMPLE {
-                    self.intake.recognise(names, self.rollup);
+                sample.push(batch);
+                if self.receipt.rows >= SAMPLE as u64 {
+                    self.recognise(rollup);
                 }
+            }
+            Recognition::Known { roles, known, .. } => {
+                add(
+                    &batch,
+                    &mut self.numbers,
+                    &mut self.names,
+                    (roles, known),
+                    rollup,
+                );
             }
             Recognition::Batches => {}
         }
     }
 
-    fn skipped(&mut self, line: u64, reason: String) {
-        self.intake.skipped_count += 1;
-        if self.intake.skipped.len() < MOST_SKIPPED {
-            self.intake.skipped.push((line, reason));
-        }
+    /// The names seen so far, for a reader that goes on in the place of the file's own.
+    pub(super) fn names_from_now(&mut self) -> Names {
+        self.numbers.clear();
+        self.names.clone()
     }
+
+    /// Takes records of a reader that began anew somewhere in the file.
+    pub(super) fn take_part(&mut self, batch: Batch, rollup: &mut Rollup) {
+        let own = std::mem::take(&mut self.numbers);
+        self.take(batch, rollup);
+        self.numbers = own;
+    }
+
+    /// Recognises the layout by the first records, and adds those that are held.
+    pub(super) fn recognise(&mut self, rollup: &mut Rollup) {
+        let Recognition::Pending(sample) = &mut self.recognition else {
+            return;
+        };
+        let sample = std::mem::take(sample);
+        let mut before = 0;
+        for batch in &sample {
+            for (record, path) in batch.names() {
+                if before + record < SAMPLE {
+                    self.names.number(path);
+                }
+            }
+            before += batch.len();
+        }
+        let Some(layout) = Layout::recognise(&self.names) else {
+            self.recognition = Recognition::Batches;
+            return;
+        };
+        layout.name().clone_into(&mut self.receipt.layout);
+        let (mut roles, mut known) = (Roles::new(layout.clone()), Known::default());
+        for batch in &sample {
+            add(
+                batch,
+                &mut self.numbers,
+                &mut self.names,
+                (&mut roles, &mut known),
+                rollup,
+            );
+        }
+        self.recognition = Recognition::Known {
+            layout,
+            roles,
+            known,
+        };
+    }
+}
+
+/// Adds a batch to the roll-up. A name gets its number in the file when the record is added that it came with, as if
+/// one reader had read the whole file.
+fn add(
+    batch: &Batch,
+    numbers: &mut Vec<u32>,
+    names: &mut Names,
+    (roles, known): (&mut Roles, &mut Known),
+    rollup: &mut Rollup,
+) {
+    known.begin(batch);
+    let mut new = batch.names().peekable();
+    let (mut records, mut cells, mut record) = (batch.records(), Vec::new(), 0);
+    while records.next(&mut cells) {
+        while let Some((_, path)) = new.next_if(|(first, _)| *first <= record) {
+            numbers.push(names.number(path));
+        }
+        cells.retain_mut(|cell| {
+            let number = numbers.get(cell.name as usize).copied();
+            cell.name = number.unwrap_or(Names::OTHERS);
+            cell.name != Names::OTHERS
+        });
+        rollup.add(names, &cells, roles, known);
+        record += 1;
+    }
+    numbers.extend(new.map(|(_, path)| names.number(path)));
 }

@@ -1,16 +1,40 @@
 //! From files in pieces to one table: what a worker and a command line share. No I/O of its own.
 
+mod cut;
 mod file;
 mod intake;
+mod joining;
+mod part;
+mod stretch;
+mod text;
+
+use std::ops::Range;
 
 use assay_plan::data::{Receipt, SkippedRow};
 
 use crate::error::ReadError;
 use crate::load::file::File;
-use crate::load::intake::MOST_SKIPPED;
+use crate::load::text::MOST_SKIPPED;
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
 use crate::table::TraceTable;
+
+pub use cut::Cut;
+pub use joining::{Deal, Joining};
+pub use part::Part;
+pub use stretch::{Stretch, StretchReader};
+
+/// Whether a part fits on what was read before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Seam {
+    /// It fits, and was added; what comes next begins with this byte.
+    Fits(u64),
+    /// It began elsewhere than what was read before it ended: this stretch is to be read again, from its start.
+    Again(Range<u64>),
+    /// What it holds depends on all that comes before it: the bytes from this one to the file's end are for
+    /// [`Loader::push`].
+    Alone(u64),
+}
 
 /// Reads files, one after the other, each in pieces of any size, into one table.
 ///
@@ -55,6 +79,29 @@ impl Loader {
         }
     }
 
+    /// Takes the file's next bytes, up to where the rest can be read by several [`StretchReader`]s side by side, whose
+    /// parts then come by [`Joining::join`]. Without a cut it took all of them.
+    ///
+    /// # Errors
+    /// As [`Loader::push`].
+    pub fn push_to_cut(&mut self, bytes: &[u8]) -> Result<Option<Cut>, ReadError> {
+        match &mut self.file {
+            Some(file) => file.push_to_cut(bytes, &mut self.rollup),
+            None => Err(ReadError::NoFile),
+        }
+    }
+
+    /// Takes the part of the stretch after the one before it.
+    ///
+    /// # Errors
+    /// As [`Loader::push`].
+    pub(crate) fn add(&mut self, part: Part) -> Result<Seam, ReadError> {
+        match &mut self.file {
+            Some(file) => file.add(part, &mut self.rollup),
+            None => Err(ReadError::NoFile),
+        }
+    }
+
     /// Takes the end of the file.
     ///
     /// # Errors
@@ -75,9 +122,9 @@ impl Loader {
             self.resembling.push((name.clone(), what));
         }
         receipt.rows += intake.receipt.rows;
-        receipt.skipped += intake.skipped_count;
+        receipt.skipped += intake.skipped.count;
         let room = MOST_SKIPPED.saturating_sub(receipt.skipped_rows.len());
-        let skipped = intake.skipped.into_iter().take(room);
+        let skipped = intake.skipped.first.into_iter().take(room);
         receipt
             .skipped_rows
             .extend(skipped.map(|(line, reason)| SkippedRow {

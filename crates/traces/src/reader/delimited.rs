@@ -41,6 +41,24 @@ impl DelimitedReader {
         }
     }
 
+    /// A reader at the start of a row below a header, whose columns have these names' numbers or none.
+    pub(crate) fn below_header(delimiter: u8, header: Vec<Option<u32>>) -> Self {
+        Self {
+            header: Some(header),
+            ..Self::new(delimiter)
+        }
+    }
+
+    /// Where it is between two rows below the header: the numbers of the columns' names.
+    pub(crate) fn between_rows(&self) -> Option<&[Option<u32>]> {
+        self.header.as_deref().filter(|_| self.row_line.is_none())
+    }
+
+    /// The line of the next byte, from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors

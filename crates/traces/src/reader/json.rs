@@ -33,6 +33,26 @@ impl JsonReader {
         }
     }
 
+    /// A reader at the start of a line within JSON Lines that were found to hold batches of spans, or not.
+    pub(crate) fn within_lines(holds_spans: bool) -> Self {
+        Self {
+            splitter: Splitter::within_lines(),
+            holds_spans: Some(holds_spans),
+            ..Self::new()
+        }
+    }
+
+    /// Where it is between two records of JSON Lines: whether they hold batches of spans.
+    pub(crate) fn between_lines(&self) -> Option<bool> {
+        self.holds_spans
+            .filter(|_| self.splitter.is_between_lines())
+    }
+
+    /// The line of the next byte, from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.splitter.line()
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors

@@ -38,6 +38,17 @@ pub enum Stop {
     },
 }
 
+impl Stop {
+    /// The same in text that follows so many lines.
+    pub(crate) fn after(self, lines: u64) -> Self {
+        match self {
+            Self::Truncated { line } => Self::Truncated { line: line + lines },
+            Self::TooLong { line } => Self::TooLong { line: line + lines },
+            Self::NoHeader { example } => Self::NoHeader { example },
+        }
+    }
+}
+
 /// Bytes of the longest record that is read.
 pub const LONGEST_RECORD: usize = 64 << 20;
 

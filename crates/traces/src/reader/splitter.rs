@@ -95,6 +95,24 @@ impl Splitter {
         }
     }
 
+    /// A splitter at the start of a line within JSON Lines.
+    pub(crate) fn within_lines() -> Self {
+        Self {
+            shape: Shape::Lines,
+            ..Self::new()
+        }
+    }
+
+    /// Whether it is between two values of JSON Lines. After a line's end it always is.
+    pub(crate) fn is_between_lines(&self) -> bool {
+        self.shape == Shape::Lines && self.state == State::Between
+    }
+
+    /// The line of the next byte, from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
     /// Takes the next bytes.
     pub(crate) fn push(&mut self, bytes: &[u8], found: &mut impl Pieces) -> Result<(), Stop> {
         let mut start = 0;

@@ -1,20 +1,25 @@
 //! Makes one row a trace out of records, in whatever order they come.
 
 mod gathered;
+mod known;
 mod place;
 mod roles;
 mod severity;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use crate::record::{Names, Record, Value};
+use crate::batch::Cell;
+use crate::record::{Names, Value};
 use crate::rollup::gathered::{Class, Rank, Row, add_figure, figure};
+pub(crate) use crate::rollup::known::Known;
+use crate::rollup::known::Tag;
 use crate::rollup::place::Place;
 use crate::rollup::roles::Role;
 pub(crate) use crate::rollup::roles::Roles;
 use crate::rollup::severity::Severity;
-use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable};
+use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable, fingerprint};
 
 /// The most columns that tags may make.
 const MOST_TAGS: usize = 200;
@@ -26,6 +31,7 @@ pub(crate) struct Rollup {
     rows: Vec<Row>,
     /// Cells that another record than their row's best one filled.
     borrowed: HashedMap<Rank>,
+    /// Spans by trace and id.
     seen: HashSet<u64, BuildHasherDefault<Hashed>>,
     tags: usize,
     /// Records that repeat a span or a trace.
@@ -45,21 +51,27 @@ impl Rollup {
         self.rows.iter().filter(rootless).count() as u64
     }
 
-    /// Adds a record.
-    pub(crate) fn add(&mut self, names: &Names, record: &Record<'_>, roles: &mut Roles) {
+    /// Adds a record, whose cells bear the numbers of `names`.
+    pub(crate) fn add(
+        &mut self,
+        names: &Names,
+        record: &[Cell<'_>],
+        roles: &mut Roles,
+        known: &mut Known,
+    ) {
         roles.learn(names, &mut self.table);
         let is_spans = roles.layout.is_spans();
         let sums_on_root = roles.layout.sums_on_root();
         let place = Place::of(record, roles);
         let trace_id = match &place.trace_id {
-            Some(id) => id.clone(),
+            Some(id) => Cow::Borrowed(id.as_ref()),
             None if is_spans => {
                 self.left_out += 1;
                 return;
             }
             None => {
                 self.numbered += 1;
-                format!("row-{}", self.numbered)
+                Cow::Owned(format!("row-{}", self.numbered))
             }
         };
         let (row, is_new) = self.table.row(&trace_id);
@@ -74,14 +86,15 @@ impl Rollup {
         let tie = if is_spans {
             hash_of(&place.span_id)
         } else {
-            content(names, record)
+            content(names, record, known)
         };
-        let key = hash_of(&(&trace_id, is_spans, is_spans.then_some(tie)));
-        if !self.seen.insert(key) {
-            self.repeated += 1;
-            if is_spans {
+        if is_spans {
+            if !self.seen.insert(hash_of(&(&trace_id, tie))) {
+                self.repeated += 1;
                 return;
             }
+        } else if self.rows[row].best.class == Class::Trace {
+            self.repeated += 1;
         }
         let rank = Rank {
             class,
@@ -91,17 +104,22 @@ impl Rollup {
         let is_whole = class == Class::Trace || (class == Class::Root && sums_on_root);
         self.settle(row, rank);
         self.note(row, rank, &place);
-        for (number, value) in &record.fields {
-            match roles.of(*number) {
-                Role::Field(column) => self.set(row, *column, value, rank),
-                Role::Score(column) => {
+        for cell in record {
+            let value = &*cell.value;
+            let mut unknown = 0;
+            let code = known.of(cell).map_or(&mut unknown, |facts| &mut facts.code);
+            match roles.of(cell.name) {
+                Role::Score(column) if matches!(value, Value::List(_)) => {
                     if let Some(score) = score(value) {
-                        self.set(row, *column, &score, rank);
+                        self.set(row, *column, &score, &mut 0, rank);
                     }
                 }
-                Role::ScoreWord { column, word } => self.add_word(row, *column, word),
-                Role::Model(column) => self.add_word(row, *column, value),
-                Role::Tags => self.add_tags(row, value, rank),
+                Role::Field(column) | Role::Score(column) => {
+                    self.set(row, *column, value, code, rank);
+                }
+                Role::ScoreWord { column, word } => self.add_word(row, *column, word, &mut 0),
+                Role::Model(column) => self.add_word(row, *column, value, code),
+                Role::Tags => self.add_tags(row, cell, known, rank),
                 Role::CostUsd => add_figure(&mut self.rows[row].cost_usd, is_whole, value),
                 Role::TokensIn => add_figure(&mut self.rows[row].tokens_in, is_whole, value),
                 Role::TokensOut => add_figure(&mut self.rows[row].tokens_out, is_whole, value),
@@ -152,7 +170,7 @@ impl Rollup {
         self.has_spans |= rank.class != Class::Trace;
     }
 
-    fn set(&mut self, row: usize, column: usize, value: &Value<'_>, rank: Rank) {
+    fn set(&mut self, row: usize, column: usize, value: &Value<'_>, code: &mut u32, rank: Rank) {
         let best = self.rows[row].best;
         if self.table.has(row, column) {
             let holder = self
@@ -164,46 +182,78 @@ impl Rollup {
                 return;
             }
         }
-        self.table.set(row, column, value);
-        if rank == best {
-            self.borrowed.remove(&cell(row, column));
-        } else {
+        self.table.set_again(row, column, value, code);
+        if rank != best {
             self.borrowed.insert(cell(row, column), rank);
+        } else if !self.borrowed.is_empty() {
+            self.borrowed.remove(&cell(row, column));
         }
     }
 
     /// A trace that called several models, or was given several words for one score, has them all, in the order of the
     /// alphabet.
-    fn add_word(&mut self, row: usize, column: usize, value: &Value<'_>) {
-        let Some(word) = value.as_text() else { return };
-        let joined = match self.table.text(row, column) {
-            None => word.into_owned(),
-            Some(former) => {
-                let mut words: Vec<&str> = former.split('+').chain([word.as_ref()]).collect();
-                words.sort_unstable();
-                words.dedup();
-                words.join("+")
+    fn add_word(&mut self, row: usize, column: usize, value: &Value<'_>, code: &mut u32) {
+        if !self.table.has(row, column) {
+            if !matches!(value, Value::List(_) | Value::LongText) {
+                self.table.set_again(row, column, value, code);
             }
+            return;
+        }
+        let (Some(former), Some(word)) = (self.table.text(row, column), value.as_text()) else {
+            return;
         };
-        if let Some(value) = Value::text(joined) {
+        if former == word {
+            return;
+        }
+        let mut words: Vec<&str> = former.split('+').chain([word.as_ref()]).collect();
+        words.sort_unstable();
+        words.dedup();
+        if let Some(value) = Value::text(words.join("+")) {
             self.table.set(row, column, &value);
         }
     }
 
-    fn add_tags(&mut self, row: usize, value: &Value<'_>, rank: Rank) {
+    fn add_tags(&mut self, row: usize, cell: &Cell<'_>, known: &mut Known, rank: Rank) {
+        let place = known.of(cell).map_or(0, |facts| facts.code);
+        if let Some(place) = place.checked_sub(1) {
+            return self.set_tags(row, &mut known.tags[place as usize], rank);
+        }
+        let mut tags = self.read_tags(&cell.value);
+        self.set_tags(row, &mut tags, rank);
+        let next = known.tags.len() as u32 + 1;
+        if let Some(facts) = known.of(cell) {
+            facts.code = next;
+            known.tags.push(tags);
+        }
+    }
+
+    fn set_tags(&mut self, row: usize, tags: &mut [Tag], rank: Rank) {
+        for Tag {
+            column,
+            value,
+            code,
+        } in tags
+        {
+            self.set(row, *column, value, code, rank);
+        }
+    }
+
+    /// The tags of a value, with columns made for those that are new.
+    fn read_tags(&mut self, value: &Value<'_>) -> Vec<Tag> {
         let one = value.as_text();
-        let tags = match value {
-            Value::List(tags) => tags.as_slice(),
+        let texts = match value {
+            Value::List(texts) => texts.as_slice(),
             _ => one.as_slice(),
         };
-        for tag in tags {
-            let (key, value) = match tag.split_once(':') {
+        let mut tags = Vec::new();
+        for text in texts {
+            let (key, value) = match text.split_once(':') {
                 Some((key, value))
                     if !key.is_empty() && !value.is_empty() && !value.starts_with("//") =>
                 {
-                    (key, Value::Text(value.into()))
+                    (key, Value::Text(value.to_owned().into()))
                 }
-                _ => (tag.as_ref(), Value::Flag(true)),
+                _ => (text.as_ref(), Value::Flag(true)),
             };
             let field = format!("tags.{key}");
             if !self.table.has_column(&field) {
@@ -212,9 +262,13 @@ impl Rollup {
                 }
                 self.tags += 1;
             }
-            let column = self.table.column(&field);
-            self.set(row, column, &value, rank);
+            tags.push(Tag {
+                column: self.table.column(&field),
+                value,
+                code: 0,
+            });
         }
+        tags
     }
 
     /// The table, with what follows from all records of a trace. There is always a field to group by.
@@ -291,18 +345,28 @@ fn hash_of(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// A hash of what a record says, so that of two records of one trace the same one counts in any order.
-fn content(names: &Names, record: &Record<'_>) -> u64 {
-    record.fields.iter().fold(0, |sum: u64, (number, value)| {
-        let name = names.path(*number);
-        sum.wrapping_add(match value {
-            Value::Flag(flag) => hash_of(&(name, flag)),
-            Value::Number(number) => hash_of(&(name, number.to_bits())),
-            Value::Text(text) => hash_of(&(name, text)),
-            Value::List(texts) => hash_of(&(name, texts)),
-            Value::LongText => hash_of(&name),
+/// A mark of what a record says, so that of two records of one trace the same one counts in any order.
+fn content(names: &Names, record: &[Cell<'_>], known: &mut Known) -> u64 {
+    record.iter().fold(0, |sum: u64, cell| {
+        let mark = || value_mark(names.path(cell.name), &cell.value);
+        sum.wrapping_add(match known.of(cell) {
+            Some(facts) => *facts.mark.get_or_insert_with(mark),
+            None => mark(),
         })
     })
+}
+
+fn value_mark(name: &str, value: &Value<'_>) -> u64 {
+    let name = fingerprint(0, name.as_bytes());
+    match value {
+        Value::Flag(flag) => fingerprint(name, &[u8::from(*flag)]),
+        Value::Number(number) => fingerprint(name, &number.to_bits().to_le_bytes()),
+        Value::Text(text) => fingerprint(name, text.as_bytes()),
+        Value::List(texts) => texts
+            .iter()
+            .fold(name, |mark, text| fingerprint(mark, text.as_bytes())),
+        Value::LongText => name,
+    }
 }
 
 /// One value for a score: the mean of a list of numbers, a list of words joined.

@@ -1,15 +1,17 @@
 //! Where in its trace a record belongs.
 
-use crate::record::{Record, Value};
+use std::borrow::Cow;
+
+use crate::batch::Cell;
 use crate::rollup::roles::{Role, Roles};
 use crate::rollup::severity::Severity;
 use crate::time::read_time;
 
 /// What a record says of its place in the trace.
-#[derive(Default)]
-pub(super) struct Place {
-    pub(super) trace_id: Option<String>,
-    pub(super) span_id: Option<String>,
+#[derive(Debug, Default)]
+pub(super) struct Place<'a> {
+    pub(super) trace_id: Option<Cow<'a, str>>,
+    pub(super) span_id: Option<Cow<'a, str>>,
     pub(super) has_parent: bool,
     pub(super) start: Option<i64>,
     pub(super) end: Option<i64>,
@@ -17,8 +19,8 @@ pub(super) struct Place {
     pub(super) latency_ms: f64,
 }
 
-impl Place {
-    pub(super) fn of(record: &Record<'_>, roles: &Roles) -> Self {
+impl<'a> Place<'a> {
+    pub(super) fn of(record: &'a [Cell<'_>], roles: &Roles) -> Self {
         let mut place = Self {
             latency_ms: f64::NAN,
             severity: if roles.layout.names_failures() {
@@ -28,11 +30,10 @@ impl Place {
             },
             ..Self::default()
         };
-        let text = |value: &Value<'_>| value.as_text().map(std::borrow::Cow::into_owned);
-        for (number, value) in &record.fields {
-            match roles.of(*number) {
-                Role::TraceId => place.trace_id = text(value),
-                Role::SpanId => place.span_id = text(value),
+        for Cell { name, value, .. } in record {
+            match roles.of(*name) {
+                Role::TraceId => place.trace_id = value.as_text(),
+                Role::SpanId => place.span_id = value.as_text(),
                 Role::ParentId => place.has_parent = true,
                 Role::Start => place.start = read_time(value),
                 Role::End => place.end = read_time(value),

@@ -13,13 +13,24 @@ pub(super) enum Severity {
 
 impl Severity {
     pub(super) fn read(text: &str) -> Self {
-        match text.to_ascii_lowercase().trim_start_matches("status_code_") {
-            "error" | "failed" | "failure" | "2" => Self::Error,
-            "warning" => Self::Warning,
-            "ok" | "default" | "debug" | "success" | "1" => Self::Ok,
-            "unset" | "0" => Self::Unset,
-            _ => Self::Unknown,
-        }
+        const WORDS: &[(Severity, &[&str])] = &[
+            (Severity::Ok, &["ok", "default", "debug", "success", "1"]),
+            (Severity::Error, &["error", "failed", "failure", "2"]),
+            (Severity::Warning, &["warning"]),
+            (Severity::Unset, &["unset", "0"]),
+        ];
+        const PREFIX: &str = "status_code_";
+        let word = match text.split_at_checked(PREFIX.len()) {
+            Some((start, word)) if start.eq_ignore_ascii_case(PREFIX) => word,
+            _ => text,
+        };
+        let means = |(_, words): &&(Self, &[&str])| {
+            words.iter().any(|known| word.eq_ignore_ascii_case(known))
+        };
+        WORDS
+            .iter()
+            .find(means)
+            .map_or(Self::Unknown, |(severity, _)| *severity)
     }
 
     pub(super) fn word(self) -> Option<&'static str> {

@@ -53,6 +53,17 @@ impl TableBuilder {
         self.columns[column].set(row, value);
     }
 
+    /// [`TableBuilder::set`] for a value that comes again: `code` is what it was known by the last time, from 0.
+    pub(crate) fn set_again(
+        &mut self,
+        row: usize,
+        column: usize,
+        value: &Value<'_>,
+        code: &mut u32,
+    ) {
+        self.columns[column].set_again(row, value, code);
+    }
+
     /// Whether a trace has a value.
     pub(crate) fn has(&self, row: usize, column: usize) -> bool {
         self.columns[column].has(row)

@@ -124,6 +124,19 @@ impl ColumnBuilder {
         }
     }
 
+    /// [`ColumnBuilder::set`] for a value that comes again: `code` is its code of the last time, from 0.
+    pub(crate) fn set_again(&mut self, row: usize, value: &Value<'_>, code: &mut u32) {
+        if let Filling::Coded(coded) = &mut self.filling
+            && *code != 0
+        {
+            return put(&mut coded.codes, row, *code, 0);
+        }
+        self.set(row, value);
+        if let Filling::Coded(coded) = &self.filling {
+            *code = coded.codes[row];
+        }
+    }
+
     /// Goes on with numbers where all values are, and with nothing where not.
     fn leave_dictionary(&mut self) {
         let Filling::Coded(coded) = &self.filling else {

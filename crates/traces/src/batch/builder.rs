@@ -1,0 +1,86 @@
+//! Fills batches.
+
+use crate::batch::dictionary::Dictionary;
+use crate::batch::{Batch, Kind};
+use crate::record::{Names, Record, Value};
+
+/// Fills one batch after the other with the records of one reader.
+#[derive(Debug, Default)]
+pub struct BatchBuilder {
+    batch: Batch,
+    /// Names that this batch or one before it told.
+    told: usize,
+    dictionaries: Vec<Dictionary>,
+}
+
+impl BatchBuilder {
+    /// Adds a record. The names are those of the records before it, and perhaps more.
+    pub fn add(&mut self, names: &Names, record: &Record<'_>) {
+        self.learn(names);
+        let batch = &mut self.batch;
+        let before = batch.cells.len();
+        for (name, value) in &record.fields {
+            let Some(dictionary) = self.dictionaries.get_mut(*name as usize) else {
+                continue;
+            };
+            if let Some(entry) = dictionary.entry(value) {
+                batch.cells.extend([Kind::Coded.tag(*name), entry]);
+                continue;
+            }
+            match value {
+                Value::Number(number) => {
+                    batch.cells.extend([Kind::Number.tag(*name), 0]);
+                    batch.numbers.push(*number);
+                }
+                Value::Text(text) => batch.text(*name, text),
+                Value::List(texts) => {
+                    batch
+                        .cells
+                        .extend([Kind::List.tag(*name), texts.len() as u32]);
+                    for text in texts {
+                        batch.text(*name, text);
+                    }
+                }
+                // A dictionary always has room for these few.
+                Value::Flag(_) | Value::LongText => {}
+            }
+        }
+        batch.widths.push(((batch.cells.len() - before) / 2) as u32);
+    }
+
+    /// Tells the names that are new, also where no record could be read after them.
+    pub(crate) fn learn(&mut self, names: &Names) {
+        for number in self.told..names.len() {
+            let path = names.path(number as u32).to_owned();
+            self.batch
+                .names
+                .push((self.batch.widths.len() as u32, path));
+            self.dictionaries.push(Dictionary::default());
+        }
+        self.told = names.len();
+    }
+
+    /// How many records the batch at hand has.
+    pub fn len(&self) -> usize {
+        self.batch.len()
+    }
+
+    /// Whether the batch at hand has no record.
+    pub fn is_empty(&self) -> bool {
+        self.batch.is_empty()
+    }
+
+    /// The batch at hand; the next record begins a new one.
+    pub fn take(&mut self) -> Batch {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.dictionaries = self.dictionaries.iter_mut().map(Dictionary::take).collect();
+        batch
+    }
+}
+
+impl Batch {
+    fn text(&mut self, name: u32, text: &str) {
+        self.cells.extend([Kind::Text.tag(name), text.len() as u32]);
+        self.texts.push_str(text);
+    }
+}

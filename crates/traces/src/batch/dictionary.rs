@@ -1,0 +1,83 @@
+//! The values of one name that repeat within a batch.
+
+use std::collections::hash_map::Entry;
+
+use crate::record::Value;
+use crate::table::{HashedMap, fingerprint};
+
+/// Gives each value a number, as long as values repeat.
+#[derive(Debug, Default)]
+pub(super) struct Dictionary {
+    entries: Vec<Value<'static>>,
+    by_hash: HashedMap<u32>,
+    offered: u32,
+    /// Whether most values come but once, so that it is of no use to look for them.
+    is_vain: bool,
+}
+
+/// The most entries of a dictionary.
+const MOST_ENTRIES: usize = 4_096;
+
+/// Values after which it is known whether they repeat.
+const TRIAL: usize = 256;
+
+impl Dictionary {
+    /// The number of a value; none where it is not in the dictionary.
+    pub(super) fn entry(&mut self, value: &Value<'_>) -> Option<u32> {
+        let few = matches!(value, Value::Flag(_) | Value::LongText);
+        if self.is_vain && !few {
+            return None;
+        }
+        self.offered += 1;
+        let next = self.entries.len() as u32;
+        match self.by_hash.entry(value_hash(value)) {
+            Entry::Occupied(known) => {
+                let entry = *known.get();
+                if same(&self.entries[entry as usize], value) {
+                    return Some(entry);
+                }
+                if !few {
+                    return None;
+                }
+            }
+            Entry::Vacant(room) => {
+                if self.entries.len() >= MOST_ENTRIES && !few {
+                    return None;
+                }
+                room.insert(next);
+            }
+        }
+        self.entries.push(value.clone().into_owned());
+        if self.entries.len() > TRIAL && self.entries.len() * 2 > self.offered as usize {
+            self.is_vain = true;
+        }
+        Some(next)
+    }
+
+    /// The entries; the dictionary is then empty, but knows whether values repeat.
+    pub(super) fn take(&mut self) -> Vec<Value<'static>> {
+        self.by_hash.clear();
+        self.offered = 0;
+        std::mem::take(&mut self.entries)
+    }
+}
+
+fn value_hash(value: &Value<'_>) -> u64 {
+    match value {
+        Value::Flag(flag) => u64::from(*flag),
+        Value::LongText => 2,
+        Value::Number(number) => fingerprint(3, &number.to_bits().to_le_bytes()),
+        Value::Text(text) => fingerprint(4, text.as_bytes()),
+        Value::List(texts) => texts
+            .iter()
+            .fold(5, |hash, text| fingerprint(hash, text.as_bytes())),
+    }
+}
+
+/// Whether two values are the same to the bit.
+fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one.to_bits() == other.to_bits(),
+        _ => one == other,
+    }
+}

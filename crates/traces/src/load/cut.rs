@@ -1,0 +1,68 @@
+//! Where a file can be cut, so that several readers read it side by side, and how each of them begins.
+
+use crate::wire::{Reader, Writer};
+
+/// From here on a file can be cut anywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The first byte that is not yet read: a line or a row begins with it.
+    pub at: u64,
+    pub(super) form: Form,
+}
+
+/// How text goes on at the start of a line or a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// JSON Lines: a raw line feed never stands inside a record, since JSON texts hold it escaped.
+    JsonLines {
+        /// Whether the records are batches of `OpenTelemetry`'s spans.
+        hold_spans: bool,
+    },
+    /// Delimited rows: a line feed may stand inside quotes.
+    Delimited {
+        delimiter: u8,
+        /// The names of the columns that count.
+        header: Vec<Option<String>>,
+    },
+}
+
+impl Cut {
+    /// As bytes, for another worker.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut to = Writer::default();
+        to.number(self.at);
+        match &self.form {
+            Form::JsonLines { hold_spans } => to.byte(u8::from(*hold_spans)),
+            Form::Delimited { delimiter, header } => {
+                to.byte(2);
+                to.byte(*delimiter);
+                to.all(header, |to, name| {
+                    to.byte(u8::from(name.is_some()));
+                    to.text(name.as_deref().unwrap_or_default());
+                });
+            }
+        }
+        to.into_bytes()
+    }
+
+    /// Out of the bytes of [`Cut::to_bytes`]; none of others.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut from = Reader::new(bytes);
+        let at = from.number()?;
+        let form = match from.byte()? {
+            kind @ (0 | 1) => Form::JsonLines {
+                hold_spans: kind == 1,
+            },
+            2 => Form::Delimited {
+                delimiter: from.byte()?,
+                header: from.all(|from| {
+                    let counts = from.byte()? == 1;
+                    let name = from.text()?;
+                    Some(counts.then(|| name.to_owned()))
+                })?,
+            },
+            _ => return None,
+        };
+        Some(Self { at, form })
+    }
+}

@@ -1,0 +1,121 @@
+//! Which stretches of a file are read next, and how their parts become one in whatever order they come.
+
+use std::collections::BTreeMap;
+
+use crate::error::ReadError;
+use crate::load::part::Part;
+use crate::load::stretch::Stretch;
+use crate::load::{Loader, Seam};
+
+/// Deals out the stretches of a file that was cut, and joins their parts.
+#[derive(Debug)]
+pub struct Joining {
+    size: u64,
+    length: u64,
+    /// The most stretches that are dealt out or wait for their turn.
+    most: usize,
+    /// Where the next stretch starts.
+    next: u64,
+    /// Stretches that are dealt out or wait for their turn, by their starts.
+    parts: BTreeMap<u64, Option<Part>>,
+    /// The stretch that is read again because the guess where it begins was wrong.
+    again: Option<Stretch>,
+    wrong_guesses: u32,
+    alone: Option<u64>,
+}
+
+/// Wrong guesses after which none is made any more.
+const MOST_WRONG_GUESSES: u32 = 4;
+
+/// What an idle reader should do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deal {
+    /// Read this.
+    Read(Stretch),
+    /// Wait until another part has come.
+    Wait,
+    /// Nothing: all is joined, up to this byte. Those after it are for [`Loader::push`].
+    Done(u64),
+}
+
+impl Joining {
+    /// Deals out a file of `size` bytes from its cut on, in stretches of `length` bytes, to so many readers.
+    pub fn new(cut_at: u64, size: u64, length: u64, readers: usize) -> Self {
+        Self {
+            size,
+            length: length.max(1),
+            most: 2 * readers.max(1),
+            next: cut_at,
+            parts: BTreeMap::new(),
+            again: None,
+            wrong_guesses: 0,
+            alone: None,
+        }
+    }
+
+    /// What an idle reader should do now.
+    pub fn deal(&mut self) -> Deal {
+        if let Some(stretch) = self.again.take() {
+            return Deal::Read(stretch);
+        }
+        if let Some(at) = self.alone {
+            return Deal::Done(at);
+        }
+        if self.next >= self.size && self.parts.is_empty() {
+            return Deal::Done(self.size);
+        }
+        let most = if self.wrong_guesses < MOST_WRONG_GUESSES {
+            self.most
+        } else {
+            1
+        };
+        if self.next >= self.size || self.parts.len() >= most {
+            return Deal::Wait;
+        }
+        let start = self.next;
+        self.next = self.size.min(start + self.length);
+        self.parts.insert(start, None);
+        Deal::Read(Stretch {
+            bytes: start..self.next,
+            is_start: most == 1,
+        })
+    }
+
+    /// Takes a part, and joins those whose turn it is.
+    ///
+    /// # Errors
+    /// As [`Loader::push`].
+    pub fn join(&mut self, part: Part, loader: &mut Loader) -> Result<(), ReadError> {
+        let turn = self.parts.range(..=part.start()).next_back();
+        if let Some((&start, _)) = turn {
+            self.parts.insert(start, Some(part));
+        }
+        while let Some(mut entry) = self.parts.first_entry() {
+            let Some(part) = entry.get_mut().take() else {
+                break;
+            };
+            match loader.add(part)? {
+                Seam::Fits(at) => {
+                    entry.remove();
+                    if self.wrong_guesses >= MOST_WRONG_GUESSES && self.parts.is_empty() {
+                        self.next = self.next.max(at);
+                    }
+                }
+                Seam::Again(bytes) => {
+                    self.wrong_guesses += 1;
+                    self.again = Some(Stretch {
+                        bytes,
+                        is_start: true,
+                    });
+                    break;
+                }
+                Seam::Alone(at) => {
+                    self.parts.clear();
+                    self.alone = Some(at);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}

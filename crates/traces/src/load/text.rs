@@ -1,0 +1,197 @@
+//! Reads the text of one file, or of a stretch of it, into batches.
+
+use crate::batch::{Batch, BatchBuilder};
+use crate::load::cut::Form;
+use crate::reader::{DelimitedReader, JsonReader, Sink, Stop};
+use crate::record::{Names, Record};
+
+/// Skipped records that are told one by one.
+pub(super) const MOST_SKIPPED: usize = 100;
+
+/// Reads text into batches.
+#[derive(Debug)]
+pub(super) struct TextReader {
+    machine: Machine,
+    names: Names,
+    taken: Taken,
+}
+
+#[derive(Debug)]
+enum Machine {
+    Json(Box<JsonReader>),
+    Delimited {
+        delimiter: u8,
+        reader: Box<DelimitedReader>,
+    },
+}
+
+/// What was read and is not yet handed on.
+#[derive(Debug, Default)]
+struct Taken {
+    builder: BatchBuilder,
+    skipped: Skipped,
+}
+
+/// Records that could not be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Skipped {
+    /// The first of them: lines, from 1, and reasons.
+    pub(super) first: Vec<(u64, String)>,
+    pub(super) count: u64,
+}
+
+impl Skipped {
+    /// Adds those of the text that follows so many lines.
+    pub(super) fn extend(&mut self, others: Self, lines: u64) {
+        self.count += others.count;
+        let room = MOST_SKIPPED.saturating_sub(self.first.len());
+        let moved = others
+            .first
+            .into_iter()
+            .map(|(line, reason)| (line + lines, reason));
+        self.first.extend(moved.take(room));
+    }
+}
+
+impl Sink for Taken {
+    fn record(&mut self, names: &Names, record: &Record<'_>) {
+        self.builder.add(names, record);
+    }
+
+    fn skipped(&mut self, line: u64, reason: String) {
+        self.skipped.count += 1;
+        if self.skipped.first.len() < MOST_SKIPPED {
+            self.skipped.first.push((line, reason));
+        }
+    }
+}
+
+impl TextReader {
+    /// A reader at the start of JSON.
+    pub(super) fn json() -> Self {
+        Self::new(Machine::Json(Box::default()), Names::default())
+    }
+
+    /// A reader at the start of rows whose cells are parted by this byte.
+    pub(super) fn delimited(delimiter: u8) -> Self {
+        let reader = Box::new(DelimitedReader::new(delimiter));
+        Self::new(Machine::Delimited { delimiter, reader }, Names::default())
+    }
+
+    /// A reader at the start of a line or a row somewhere in a file.
+    pub(super) fn within(form: &Form) -> Self {
+        Self::knowing(form, Names::default())
+    }
+
+    /// [`TextReader::within`], where these names were seen before.
+    pub(super) fn knowing(form: &Form, mut names: Names) -> Self {
+        let machine = match form {
+            Form::JsonLines { hold_spans } => {
+                Machine::Json(Box::new(JsonReader::within_lines(*hold_spans)))
+            }
+            Form::Delimited { delimiter, header } => {
+                let header = header
+                    .iter()
+                    .map(|name| name.as_deref().map(|name| names.number(name)))
+                    .collect();
+                Machine::Delimited {
+                    delimiter: *delimiter,
+                    reader: Box::new(DelimitedReader::below_header(*delimiter, header)),
+                }
+            }
+        };
+        Self::new(machine, names)
+    }
+
+    fn new(machine: Machine, names: Names) -> Self {
+        Self {
+            machine,
+            names,
+            taken: Taken::default(),
+        }
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let Self {
+            machine,
+            names,
+            taken,
+        } = self;
+        match machine {
+            Machine::Json(reader) => reader.push(bytes, names, taken),
+            Machine::Delimited { reader, .. } => reader.push(bytes, names, taken),
+        }
+    }
+
+    pub(super) fn finish(&mut self) -> Result<(), Stop> {
+        let Self {
+            machine,
+            names,
+            taken,
+        } = self;
+        match machine {
+            Machine::Json(reader) => reader.finish(names, taken),
+            Machine::Delimited { reader, .. } => reader.finish(names, taken),
+        }
+    }
+
+    /// Whether it reads JSON with a record a line.
+    pub(super) fn is_json_lines(&self) -> bool {
+        matches!(&self.machine, Machine::Json(reader) if reader.is_lines())
+    }
+
+    /// Where it is between two lines or rows: how another reader would go on from there.
+    pub(super) fn form(&self) -> Option<Form> {
+        match &self.machine {
+            Machine::Json(reader) => {
+                let hold_spans = reader.between_lines()?;
+                Some(Form::JsonLines { hold_spans })
+            }
+            Machine::Delimited { delimiter, reader } => {
+                let path = |name: &Option<u32>| name.map(|name| self.names.path(name).to_owned());
+                Some(Form::Delimited {
+                    delimiter: *delimiter,
+                    header: reader.between_rows()?.iter().map(path).collect(),
+                })
+            }
+        }
+    }
+
+    /// Whether it is between two lines or rows.
+    pub(super) fn is_between(&self) -> bool {
+        match &self.machine {
+            Machine::Json(reader) => reader.between_lines().is_some(),
+            Machine::Delimited { reader, .. } => reader.between_rows().is_some(),
+        }
+    }
+
+    /// The lines that ended so far.
+    pub(super) fn lines(&self) -> u64 {
+        let next = match &self.machine {
+            Machine::Json(reader) => reader.line(),
+            Machine::Delimited { reader, .. } => reader.line(),
+        };
+        next - 1
+    }
+
+    /// Records that are not yet handed on.
+    pub(super) fn held(&self) -> usize {
+        self.taken.builder.len()
+    }
+
+    /// How many names were seen.
+    pub(super) fn names(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The records that are not yet handed on.
+    pub(super) fn take(&mut self) -> Batch {
+        self.taken.builder.learn(&self.names);
+        self.taken.builder.take()
+    }
+
+    /// The records that could not be read since this was asked before.
+    pub(super) fn take_skipped(&mut self) -> Skipped {
+        std::mem::take(&mut self.taken.skipped)
+    }
+}

@@ -1,0 +1,103 @@
+//! Numbers and texts as bytes, for what workers hand to each other. All numbers are little-endian.
+
+/// Writes.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    /// All that was written.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(crate) fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    pub(crate) fn number(&mut self, number: u64) {
+        self.bytes.extend_from_slice(&number.to_le_bytes());
+    }
+
+    pub(crate) fn real(&mut self, number: f64) {
+        self.number(number.to_bits());
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// How many there are, then each of them.
+    pub(crate) fn all<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
+        self.number(items.len() as u64);
+        for item in items {
+            write(self, item);
+        }
+    }
+
+    /// How many there are, then each of them in four bytes.
+    pub(crate) fn words(&mut self, words: &[u32]) {
+        self.number(words.len() as u64);
+        self.bytes.reserve(words.len() * 4);
+        self.bytes
+            .extend(words.iter().flat_map(|word| word.to_le_bytes()));
+    }
+}
+
+/// Reads what a [`Writer`] wrote; gives none where the bytes are something else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(taken)
+    }
+
+    pub(crate) fn byte(&mut self) -> Option<u8> {
+        self.take(1).map(|bytes| bytes[0])
+    }
+
+    pub(crate) fn number(&mut self) -> Option<u64> {
+        let bytes = self.take(8)?;
+        bytes.try_into().ok().map(u64::from_le_bytes)
+    }
+
+    pub(crate) fn real(&mut self) -> Option<f64> {
+        self.number().map(f64::from_bits)
+    }
+
+    /// A number of things of which each takes at least one byte.
+    fn count(&mut self) -> Option<usize> {
+        let count = usize::try_from(self.number()?).ok()?;
+        (count <= self.rest.len()).then_some(count)
+    }
+
+    pub(crate) fn text(&mut self) -> Option<&'a str> {
+        let length = self.count()?;
+        std::str::from_utf8(self.take(length)?).ok()
+    }
+
+    pub(crate) fn all<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Self) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let count = self.count()?;
+        (0..count).map(|_| read(self)).collect()
+    }
+
+    pub(crate) fn words(&mut self) -> Option<Vec<u32>> {
+        let length = self.count()?.checked_mul(4)?;
+        let (words, _) = self.take(length)?.as_chunks();
+        Some(words.iter().copied().map(u32::from_le_bytes).collect())
+    }
+}
