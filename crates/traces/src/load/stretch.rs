@@ -54,7 +54,7 @@ const GLANCE: usize = 16 << 10;
 const MOST_GUESSES: usize = 32;
 
 /// Whole rows after which a guess is believed.
-const ENOUGH_ROWS: i64 = 3;
+const ENOUGH_ROWS: usize = 3;
 
 /// How far past its stretch a reader goes that only guessed where rows start: a wrong guess may find no end.
 const FARTHEST_GUESS: u64 = 4 << 20;
@@ -216,16 +216,13 @@ fn start(form: &Form, bytes: &[u8]) -> Option<usize> {
     best.map(|(_, start)| start)
 }
 
-/// How many rows of the header's length begin here; below 0 where others are among them.
-fn rows_from(form: &Form, bytes: &[u8]) -> i64 {
+/// How many rows begin here; none where some have another length than the header.
+fn rows_from(form: &Form, bytes: &[u8]) -> usize {
     let mut text = TextReader::within(form);
-    if text.push(bytes).is_err() {
-        return i64::MIN;
+    if text.push(bytes).is_err() || text.take_skipped().count > 0 {
+        return 0;
     }
-    match text.take_skipped().count {
-        0 => text.held() as i64,
-        skipped => -(skipped as i64),
-    }
+    text.held()
 }
 
 #[cfg(test)]
