@@ -224,7 +224,7 @@ fn one_reader(bytes: &[u8]) -> Result<Whole, ReadError> {
 fn every_kind_of_file_that_can_be_cut_is_cut() {
     for (name, bytes) in files() {
         let way = Way {
-            head: (bytes.len() + filler().len()) / 2,
+            head: usize::midpoint(bytes.len(), filler().len()),
             length: 4_000,
             readers: 3,
             step: 1_000,
@@ -242,7 +242,7 @@ fn every_length_of_stretch_gives_the_same() {
         let expected = one_reader(&bytes);
         for length in (1..60).step_by(4) {
             let way = Way {
-                head: (bytes.len() + filler().len()) / 2,
+                head: usize::midpoint(bytes.len(), filler().len()),
                 length,
                 readers: 2,
                 step: 64,
