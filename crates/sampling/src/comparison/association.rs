@@ -75,15 +75,7 @@ pub fn stratified_newcombe(
         second.variance_at(second.limits.upper),
         first.variance_at(first.limits.lower),
     );
-    let interval = Interval {
-        lower: (point - down).max(-1.0),
-        upper: (point + up).min(1.0),
-    };
-    Ok(Difference {
-        point,
-        interval,
-        compared_share: 1.0,
-    })
+    Ok(Difference::new(point, point - down, point + up, 1.0))
 }
 
 /// One side's rate over the strata, its interval, and `Σ W²/n`.

@@ -2,5 +2,6 @@
 
 pub mod association;
 pub mod difference;
+pub mod groups;
 pub mod heterogeneity;
 pub mod mix;

@@ -6,4 +6,5 @@ pub mod grid;
 pub mod group;
 pub mod horizon;
 pub mod sensitivity;
+pub mod small_groups;
 pub mod uniform;

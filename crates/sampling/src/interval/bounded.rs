@@ -51,7 +51,7 @@ pub fn mean_interval(
 }
 
 /// `κ = Σ SS / Σ n ȳ(1 − ȳ)`, within 1e-9 and 1; 1 where there is nothing to divide by.
-fn dispersion<'a>(cells: impl Iterator<Item = &'a ScoredCell>) -> f64 {
+pub(crate) fn dispersion<'a>(cells: impl Iterator<Item = &'a ScoredCell>) -> f64 {
     let (observed, as_verdicts) = cells.filter_map(|cell| Some((cell, cell.mean()?))).fold(
         (0.0, 0.0),
         |(observed, as_verdicts), (cell, mean)| {
