@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const figures = ["What your dashboard will say", /20 possible weeks/, "Who gets judged"];
+const figures = ["What your dashboard will say", /20 possible weeks/, "Who gets judged", /would we notice/];
 
 /** What a chart's button saves. */
 async function saved(page, figure, kind) {

@@ -6,8 +6,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
 use crate::charts::{
-    curves::Curves, forest::ForestChart, judged::JudgedChart, ladder::Ladder, table::GroupTable,
-    weeks::WeeksChart,
+    curves::Curves, forest::ForestChart, judged::JudgedChart, ladder::Ladder, notice::NoticeChart,
+    table::GroupTable, weeks::WeeksChart,
 };
 use crate::parts::{
     answer::AnswerLine,
@@ -67,7 +67,10 @@ pub(crate) fn App() -> impl IntoView {
                 <Overview/>
                 <div class="section"><SelectedGroup/></div>
                 <div class="section"><Curves/></div>
-                <div class="pair section"><ForestChart/><div class="stack"><WeeksChart/><JudgedChart/></div></div>
+                <div class="pair section">
+                    <div class="stack"><WeeksChart/><ForestChart/></div>
+                    <div class="stack"><NoticeChart/><JudgedChart/></div>
+                </div>
                 <div class="section"><GroupTable/></div>
             </Show>
         </main>

@@ -49,6 +49,7 @@ pub mod history;
 pub mod judged;
 pub mod marginal;
 pub mod money;
+pub mod notice;
 pub mod number;
 pub mod period;
 pub mod planner;

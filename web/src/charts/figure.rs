@@ -31,6 +31,9 @@ pub(super) fn Figure(
     sheet: Signal<Sheet>,
     /// Draws it.
     draw: Draw,
+    /// What people can choose about it, above the drawing.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let plot = NodeRef::<html::Div>::new();
     let width = width_of(plot);
@@ -81,6 +84,7 @@ pub(super) fn Figure(
     view! {
         <figure class="card figure">
             <figcaption><h2>{title}</h2><p class="lead">{lead}</p></figcaption>
+            {children.map(|choices| choices())}
             <div class="plot" node_ref=plot>{drawing}</div>
             <div class="figure-foot no-print">
                 <details class="numbers" on:toggle=move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))>

@@ -4,12 +4,18 @@ use assay_plan::budget::{Amount, Budget};
 use assay_plan::forest::forest;
 use assay_plan::judged::{shares, sheet};
 use assay_plan::marginal::{Move, marginal};
+use assay_plan::notice::notices;
 use assay_plan::solution::GroupSolution;
 use assay_plan::solve::solve;
 use assay_plan::staircase::staircase;
 use assay_plan::weeks::weeks;
 
-use crate::support::{support_bot, weekly_plan};
+use crate::support::{one_group, support_bot, weekly_plan};
+
+/// The very same numbers, not only close ones.
+fn bits(limits: [f64; 2]) -> [u64; 2] {
+    limits.map(f64::to_bits)
+}
 
 #[test]
 fn ranges_of_a_forest_lie_within_each_other_and_the_widest_is_the_plans() {
@@ -23,9 +29,12 @@ fn ranges_of_a_forest_lie_within_each_other_and_the_widest_is_the_plans() {
         assert!(half[0] <= row.rate && row.rate <= half[1], "{row:?}");
     }
     for (row, group) in forest.groups.iter().zip(&solution.groups) {
-        assert_eq!(row.ranges[2], group.interval);
+        assert_eq!(bits(row.ranges[2]), bits(group.interval));
     }
-    assert_eq!(forest.overall.ranges[2], solution.overall.interval);
+    assert_eq!(
+        bits(forest.overall.ranges[2]),
+        bits(solution.overall.interval)
+    );
     assert_eq!(forest.sheet().rows.len(), solution.groups.len() + 1);
 }
 
@@ -60,7 +69,7 @@ fn a_week_without_a_judged_trace_reads_nothing() {
     let solution = solve(&plan, &population).unwrap();
     let weeks = weeks(&plan, &population, &solution, 0).unwrap().unwrap();
     assert!(weeks.plan.iter().all(|it| it.rate.is_none()));
-    assert_eq!(weeks.plan[0].range, [0.0, 1.0]);
+    assert_eq!(bits(weeks.plan[0].range), bits([0.0, 1.0]));
     assert!(weeks.words(plan.window).contains("nothing at all"));
 }
 
@@ -118,4 +127,46 @@ fn each_move_of_the_budget_does_what_it_says() {
         assert_eq!(moves.spend_next.is_empty(), met == solution.groups.len());
         assert_eq!(moves.give_up_first.is_empty(), solution.calls == 0);
     }
+}
+
+#[test]
+fn more_money_and_larger_changes_are_noticed_more_often() {
+    let population = support_bot(1_000_000);
+    let at = |dollars: f64, factor: f64| {
+        let plan = weekly_plan(dollars);
+        let solution = solve(&plan, &population).unwrap();
+        notices(&plan, &population, &solution, factor).unwrap()
+    };
+    let (short, rich, triple) = (at(5.0, 2.0), at(300.0, 2.0), at(300.0, 3.0));
+    for ((short, rich), triple) in short.iter().zip(&rich).zip(&triple) {
+        assert!(
+            short.once.plan.notices <= rich.once.plan.notices,
+            "{short:?} {rich:?}"
+        );
+        assert!(rich.once.plan.notices <= triple.once.plan.notices);
+        let longer = rich.longer.unwrap();
+        assert_eq!(longer.windows, 4);
+        assert!(longer.plan.notices >= rich.once.plan.notices);
+        // The range misses on either side 5 times in 100, so above at most about half of those.
+        assert!(rich.once.plan.false_alarm < 0.05, "{rich:?}");
+    }
+}
+
+/// The worked example of the specification: 700 verdicts a week, from 2 % to 4 %.
+#[test]
+fn a_group_of_one_cell_has_its_exact_chances() {
+    let mut population = one_group(100_000);
+    population.strata[0].without_signal.judged = 100_000;
+    population.strata[0].without_signal.judged_bad = 2_000;
+    let mut plan = weekly_plan(14.0);
+    plan.target_points = 0.001;
+    let solution = solve(&plan, &population).unwrap();
+    assert_eq!(solution.calls, 700);
+    let found = &notices(&plan, &population, &solution, 2.0).unwrap()[0];
+    assert!((found.once.plan.notices - 0.90).abs() < 0.01, "{found:?}");
+    assert!(
+        found.words(plan.window).contains("9 times out of 10"),
+        "{}",
+        found.words(plan.window)
+    );
 }
