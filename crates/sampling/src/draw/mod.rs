@@ -7,3 +7,4 @@ pub mod reservoir;
 pub mod reservoirs;
 pub mod threshold;
 pub mod until;
+pub mod weighted;
