@@ -1,6 +1,10 @@
 //! What is known of loaded data without its traces: the receipt and the fields.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+
+use crate::number::count;
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,8 +30,68 @@ pub struct Receipt {
     pub first_ms: Option<i64>,
     /// Start of the latest trace, in milliseconds since 1970 UTC.
     pub last_ms: Option<i64>,
-    /// Things a careful reader would ask about: duplicate ids, a row count at a known export cap, …; whole sentences.
-    pub suspicions: Vec<String>,
+    /// What was joined to the traces by id.
+    #[serde(default)]
+    pub joins: Vec<Join>,
+    /// What was decided on the way that a reader should know, such as which of two latencies counts; whole sentences.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Things a careful reader would ask about: duplicate ids, a row count at a known export cap, ….
+    pub suspicions: Vec<Suspicion>,
+}
+
+/// Records that belong to traces of other files and were joined to them by id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Join {
+    /// What one record is: "score", "annotation".
+    pub what: String,
+    /// How many there are, each counted once.
+    pub records: u64,
+    /// How many of them found their trace.
+    pub found: u64,
+    /// Ids that are not among the traces, at most five, in the order of the alphabet.
+    pub examples: Vec<String>,
+}
+
+impl Join {
+    /// How many found their trace, as a sentence.
+    pub fn sentence(&self) -> String {
+        let Self {
+            what,
+            records,
+            found,
+            examples,
+        } = self;
+        let s = if *records == 1 { "" } else { "s" };
+        let lost = match examples.as_slice() {
+            [] => String::new(),
+            ids => format!("; not there: {}", ids.join(", ")),
+        };
+        format!(
+            "{} of {} {what}{s} found their trace{lost}.",
+            count(*found),
+            count(*records)
+        )
+    }
+}
+
+/// Something about a load that a careful reader would ask about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Suspicion {
+    /// A short stable name, such as `data.export-cap`.
+    pub code: String,
+    /// What was noticed, with its numbers: one sentence.
+    pub sentence: String,
+    /// What to do next: one sentence.
+    pub next_step: String,
+}
+
+impl fmt::Display for Suspicion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.sentence, self.next_step)
+    }
 }
 
 /// What was read of one file.

@@ -147,7 +147,7 @@ fn a_line_that_is_cut_off_costs_itself_alone() {
         "The line ends inside a record."
     );
     assert_eq!(
-        receipt.suspicions,
+        suspicions(&receipt),
         ["1 record could not be read and is left out."]
     );
     assert!(table.rows() > 150);
@@ -178,7 +178,7 @@ fn ids_missing_or_repeated_are_said() {
         ["row-1", "row-2", "row-3"]
     );
     assert_eq!(
-        receipt.suspicions,
+        suspicions(&receipt),
         [
             "3 records have no id, so row numbers stand in: the list to judge cannot be joined back by id."
         ]
@@ -186,7 +186,7 @@ fn ids_missing_or_repeated_are_said() {
     let (table, receipt) = load_in_steps(&[("a", b"id,intent\n1,x\n2,y\n1,x\n")], 100).unwrap();
     assert_eq!(table.rows(), 2);
     assert_eq!(
-        receipt.suspicions,
+        suspicions(&receipt),
         ["1 record repeats an id that came before; each id counts once."]
     );
 }
@@ -198,7 +198,7 @@ fn a_round_number_of_rows_is_suspicious() {
         .collect();
     let (_, receipt) = load_in_steps(&[("a.csv", text.as_bytes())], 4096).unwrap();
     assert_eq!(
-        receipt.suspicions,
+        suspicions(&receipt),
         [
             "a.csv has exactly 500 rows, where exports are often cut off: it may not be all of your traffic."
         ]
@@ -263,15 +263,15 @@ fn exports_that_are_not_understood_are_read_with_a_word_of_warning() {
     let (_, receipt) = load_in_steps(
         &[(
             "a",
-            b"id,trace_id,op_name,started_at\n1,t,chat,2026-08-01\n",
+            b"trace_id,span_id,parent_span_id,started_at\nt,1,,2026-08-01\n",
         )],
         100,
     )
     .unwrap();
     assert_eq!(
-        receipt.suspicions,
+        suspicions(&receipt),
         [
-            "a looks like Weave calls and was read as a plain table: each id of its own counts as a trace."
+            "a looks like single spans and was read as a plain table: each id of its own counts as a trace."
         ]
     );
 }
@@ -282,7 +282,7 @@ fn spans_without_their_root_are_said() {
     let second_line = whole.iter().position(|&byte| byte == b'\n').unwrap() + 1;
     let (_, receipt) = load_in_steps(&[("a", &whole[second_line..])], 1 << 20).unwrap();
     assert_eq!(
-        receipt.suspicions,
+        suspicions(&receipt),
         ["1 trace has no first span in the file: the export may have cut it in half."]
     );
 }

@@ -150,7 +150,7 @@ fn langfuse_events() {
     assert_eq!(receipt.files[0].container, "JSON Lines");
     assert_eq!(receipt.files[0].layout, "Langfuse events");
     assert_eq!(receipt.row_unit, "observation");
-    assert_eq!(receipt.suspicions, Vec::<String>::new());
+    assert_eq!(suspicions(&receipt), Vec::<String>::new());
     check_population(&table);
     check_models(&table);
     check_scores(&table);
@@ -236,19 +236,62 @@ fn phoenix_pages_and_columns() {
 }
 
 #[test]
-fn any_table() {
-    let (table, receipt) = load("dataset.csv");
-    assert_eq!(
-        (receipt.rows, receipt.traces, receipt.skipped),
-        (120, 120, 0)
-    );
-    assert_eq!(receipt.row_unit, "row");
-    assert_eq!(counts(&table, "metadata.intent")["refund_request"], 28);
-    assert_eq!(matching(&table, &is("metadata.error", "true")), 1);
-    assert!(
-        table.column("input.question").is_none(),
-        "texts of people are not kept"
-    );
+fn phoenix_traces_with_their_spans() {
+    let (table, receipt) = load("phoenix_traces_page.json.gz");
+    assert_eq!(receipt.files[0].layout, "Phoenix spans");
+    assert_eq!((receipt.traces, receipt.skipped), (200, 0));
+    assert_eq!(suspicions(&receipt), Vec::<String>::new());
+    assert_eq!(counts(&table, "name"), expected(&[("support_bot", 200)]));
+    assert_eq!(matching(&table, &rule("latency_ms", Test::Missing)), 0);
+    assert_eq!(matching(&table, &rule("tokens_in", Test::Missing)), 0);
+}
+
+#[test]
+fn phoenix_datasets() {
+    for name in [
+        "dataset.csv",
+        "phoenix_dataset.jsonl",
+        "phoenix_dataset_examples.json",
+    ] {
+        let (table, receipt) = load(name);
+        assert_eq!(receipt.files[0].layout, "Phoenix dataset", "{name}");
+        assert_eq!(
+            (receipt.rows, receipt.traces, receipt.skipped),
+            (120, 120, 0)
+        );
+        assert_eq!(receipt.row_unit, "example");
+        assert_eq!(
+            counts(&table, "metadata.intent"),
+            expected(&[
+                ("order_status", 41),
+                ("refund_request", 28),
+                ("product_question", 25),
+                ("account_access", 14),
+                ("billing_dispute", 9),
+                ("data_export", 3),
+            ])
+        );
+        assert_eq!(matching(&table, &is("metadata.error", "true")), 1);
+        assert!(
+            table.column("input.question").is_none(),
+            "texts of people are not kept"
+        );
+    }
+}
+
+#[test]
+fn phoenix_experiments() {
+    for name in ["phoenix_experiment.csv", "phoenix_experiment.json"] {
+        let (table, receipt) = load(name);
+        assert_eq!(receipt.files[0].layout, "Phoenix experiment", "{name}");
+        assert_eq!((receipt.rows, receipt.traces), (30, 30));
+        assert_eq!(
+            matching(&table, &rule("scores.length_ok", Test::Missing)),
+            0
+        );
+        assert_eq!(matching(&table, &is("error", "false")), 30);
+        assert_eq!(matching(&table, &rule("latency_ms", Test::Missing)), 0);
+    }
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn langsmith_runs() {
         let (table, receipt) = load_unnamed(name);
         assert_eq!(read(&receipt), ("LangSmith runs", rows, 400, 0), "{name}");
         assert_eq!(receipt.row_unit, "run");
-        assert_eq!(receipt.suspicions, Vec::<String>::new());
+        assert_eq!(suspicions(&receipt), Vec::<String>::new());
         assert_eq!(counts(&table, "metadata.intent"), expected(INTENTS));
         assert_eq!(people(&table), (129, 171, 14));
         assert_eq!(latencies(&table), (175, 31));
@@ -117,7 +117,7 @@ fn langsmith_runs() {
 fn braintrust_spans() {
     let (table, receipt) = load_unnamed("braintrust_spans.jsonl.gz");
     assert_eq!(read(&receipt), ("Braintrust spans", 800, 400, 0));
-    assert_eq!(receipt.suspicions, Vec::<String>::new());
+    assert_eq!(suspicions(&receipt), Vec::<String>::new());
     assert_eq!(counts(&table, "metadata.intent"), expected(INTENTS));
     assert_eq!(
         counts(&table, "model"),
@@ -150,7 +150,7 @@ fn mlflow_traces() {
     ] {
         let (table, receipt) = load_unnamed(name);
         assert_eq!(read(&receipt), ("MLflow traces", 400, 400, 0), "{name}");
-        assert_eq!(receipt.suspicions, Vec::<String>::new(), "{name}");
+        assert_eq!(suspicions(&receipt), Vec::<String>::new(), "{name}");
         assert_eq!(counts(&table, "tags.intent"), expected(INTENTS));
         assert_eq!(
             counts(&table, "metadata.app_version"),
@@ -210,7 +210,7 @@ fn opentelemetry_spans() {
             "{name}"
         );
         assert_eq!(receipt.row_unit, "span");
-        assert_eq!(receipt.suspicions, Vec::<String>::new(), "{name}");
+        assert_eq!(suspicions(&receipt), Vec::<String>::new(), "{name}");
         assert_eq!(counts(&table, intent), expected(INTENTS));
         assert_eq!(
             counts(&table, version),
@@ -237,6 +237,13 @@ fn opentelemetry_spans_in_other_spellings() {
     assert!(table.ids().iter().all(|id| id.len() == 32));
     assert_eq!(counts(&table, "app.intent")["product_question"], 10);
     assert!((total(&table, "tokens_in") - 54_647.0).abs() < 0.5);
+    let (printed, receipt) = load_unnamed("otlp_console.txt.gz");
+    assert_eq!(read(&receipt), ("OpenTelemetry spans", 118, 40, 0));
+    assert!(printed.ids().iter().eq(table.ids().iter()));
+    for field in ["app.intent", "model", "session", "error"] {
+        assert_eq!(counts(&printed, field), counts(&table, field), "{field}");
+    }
+    assert!((total(&printed, "tokens_in") - 54_647.0).abs() < 0.5);
     let (page, receipt) = load_unnamed("phoenix_otlp_page.json.gz");
     assert_eq!(read(&receipt), ("OpenTelemetry spans", 200, 69, 0));
     assert_eq!(counts(&page, "metadata.intent")["order_status"], 30);

@@ -1,6 +1,6 @@
 //! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
 
-use assay_plan::data::Receipt;
+use assay_plan::data::{Join, Receipt};
 use assay_plan::number;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -63,10 +63,8 @@ fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
             <dt>"Left out"</dt>
             <dd>{if receipt.skipped == 0 { "nothing".to_owned() } else { format!("{} rows could not be read", number::count(receipt.skipped)) }}</dd>
         </dl>
-        {(!receipt.suspicions.is_empty()).then(|| view! {
-            <h2 class="section">"Worth a look"</h2>
-            <ul class="plain-list">{receipt.suspicions.iter().map(|it| view! { <li>{it.clone()}</li> }).collect_view()}</ul>
-        })}
+        {sentences("Worth a look", receipt.suspicions.iter().map(ToString::to_string))}
+        {sentences("How it was read", receipt.joins.iter().map(Join::sentence).chain(receipt.notes.iter().cloned()))}
         {(!skipped.is_empty()).then(|| view! {
             <div class="section scroll">
                 <table class="plain">
@@ -83,6 +81,18 @@ fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
             }>"Download the list of rows left out"</button></p>
         })}
     }
+}
+
+/// A list of sentences under a heading; nothing where there are none.
+fn sentences(
+    heading: &'static str,
+    sentences: impl Iterator<Item = String>,
+) -> Option<impl IntoView> {
+    let sentences: Vec<String> = sentences.collect();
+    (!sentences.is_empty()).then(|| view! {
+        <h2 class="section">{heading}</h2>
+        <ul class="plain-list">{sentences.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
+    })
 }
 
 fn rejected_csv(receipt: &Receipt) -> String {

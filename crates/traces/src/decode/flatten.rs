@@ -104,9 +104,13 @@ impl<'f, 'a> Flatten<'f, 'a> {
             }
             Tree::Array(items) => match Listed::under(self.names.path(name)) {
                 Some(listed) => {
-                    for (key, value) in items.into_iter().filter_map(|item| listed.field(item)) {
-                        let name = self.names.number_under(name, &key);
-                        self.tree(name, value);
+                    for (number, item) in items.into_iter().enumerate() {
+                        if let Some((key, value)) =
+                            listed.field(item, number, self.names.path(name))
+                        {
+                            let name = self.names.number_under(name, &key);
+                            self.tree(name, value);
+                        }
                     }
                 }
                 None => self.leaf(name, list(items)),

@@ -1,12 +1,19 @@
-//! Lists of objects that carry their own names, as `MLflow` writes assessments and spans: each becomes a field.
+//! Lists of objects that carry their own names, as `MLflow` writes assessments and spans, Phoenix annotations, and
+//! Weave feedback: each becomes fields under a number.
 
 use serde_json::{Map, Value as Tree};
 
 /// A list whose elements are read one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Listed {
-    /// Assessments of a trace: what each says, under its name.
+    /// `MLflow`'s assessments of a trace.
     Assessments,
+    /// Phoenix's annotations of a run.
+    Annotations,
+    /// Phoenix's annotations of an example, all of one name.
+    AnnotationsCalled,
+    /// Weave's feedback on a call.
+    Feedback,
     /// Spans: the models that they called, under `model`.
     Spans,
 }
@@ -14,35 +21,88 @@ pub(super) enum Listed {
 impl Listed {
     /// The list under a path, where it is one of these.
     pub(super) fn under(path: &str) -> Option<Self> {
-        match path.rsplit('.').next()? {
+        let (above, last) = path.rsplit_once('.').unwrap_or(("", path));
+        match last {
             "assessments" => Some(Self::Assessments),
+            "annotations" if above.is_empty() => Some(Self::Annotations),
+            "feedback" if above == "summary.weave" => Some(Self::Feedback),
             "spans" => Some(Self::Spans),
+            _ if above == "metadata.annotations" => Some(Self::AnnotationsCalled),
             _ => None,
         }
     }
 
-    /// The name and the value of an element, where it has one that counts.
-    pub(super) fn field(self, element: Tree) -> Option<(String, Tree)> {
+    /// The name and the value of the element of this number in the list under `path`, where it has one that counts.
+    pub(super) fn field(self, element: Tree, number: usize, path: &str) -> Option<(String, Tree)> {
         let Tree::Object(mut element) = element else {
             return None;
         };
-        match self {
-            Self::Assessments => assessment(&mut element),
-            Self::Spans => model(&element).map(|model| ("model".to_owned(), model)),
-        }
+        let given = match self {
+            Self::Spans => return model(&element).map(|model| ("model".to_owned(), model)),
+            Self::Assessments => assessment(&mut element)?,
+            Self::Annotations => element,
+            Self::AnnotationsCalled => {
+                let name = path.rsplit('.').next()?;
+                element.insert("name".into(), name.into());
+                element
+            }
+            Self::Feedback => feedback(&mut element)?,
+        };
+        let told = given.into_iter().filter(|(part, _)| {
+            [
+                "name",
+                "value",
+                "score",
+                "label",
+                "source",
+                "annotator_kind",
+            ]
+            .contains(&part.as_str())
+        });
+        Some((number.to_string(), told.collect()))
     }
 }
 
 /// Feedback that another replaced is no longer valid; expectations are what is right, not how well it went.
-fn assessment(element: &mut Map<String, Tree>) -> Option<(String, Tree)> {
+fn assessment(element: &mut Map<String, Tree>) -> Option<Map<String, Tree>> {
     if element.get("valid") == Some(&Tree::Bool(false)) {
         return None;
     }
     let value = element.get_mut("feedback")?.get_mut("value")?.take();
-    match element.remove("assessment_name")? {
-        Tree::String(name) => Some((name, value)),
-        _ => None,
+    let source = element
+        .get_mut("source")
+        .and_then(|it| it.get_mut("source_type"));
+    let source = source.map(Tree::take).unwrap_or_default();
+    let name = element.remove("assessment_name")?;
+    Some(given(name, value, source))
+}
+
+/// A reaction is a person's, a scorer's result its output.
+fn feedback(element: &mut Map<String, Tree>) -> Option<Map<String, Tree>> {
+    const SCORER: &str = "wandb.runnable.";
+    let kind = element.get("feedback_type")?.as_str()?.to_owned();
+    let payload = element.get_mut("payload")?;
+    if kind.starts_with("wandb.reaction.") {
+        let emoji = payload.get_mut("emoji")?.take();
+        return Some(given("reaction".into(), emoji, "HUMAN".into()));
     }
+    let scorer = kind.strip_prefix(SCORER)?;
+    let output = payload.get_mut("output")?.take();
+    let value = match output {
+        Tree::Object(mut parts) => ["score", "value", "passed"]
+            .iter()
+            .find_map(|part| parts.remove(*part))?,
+        plain => plain,
+    };
+    Some(given(scorer.into(), value, "JUDGE".into()))
+}
+
+fn given(name: Tree, value: Tree, source: Tree) -> Map<String, Tree> {
+    Map::from_iter([
+        ("name".to_owned(), name),
+        ("value".to_owned(), value),
+        ("source".to_owned(), source),
+    ])
 }
 
 /// Attributes are JSON within texts.
@@ -62,11 +122,14 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn feedback_counts_while_it_is_valid() {
-        let read = |element| Listed::Assessments.field(element);
+    fn assessments_count_while_they_are_valid() {
+        let read = |element| Listed::Assessments.field(element, 3, "assessments");
         assert_eq!(
-            read(json!({"assessment_name":"a","feedback":{"value":0.5},"valid":true})),
-            Some(("a".into(), json!(0.5)))
+            read(json!({
+                "assessment_name":"a", "feedback":{"value":0.5}, "valid":true,
+                "source":{"source_type":"HUMAN"}, "rationale":"because",
+            })),
+            Some(("3".into(), json!({"name":"a","value":0.5,"source":"HUMAN"})))
         );
         for nothing in [
             json!({"assessment_name":"a","feedback":{"value":0.5},"valid":false}),
@@ -82,9 +145,51 @@ mod tests {
     fn models_are_json_within_texts_or_plain() {
         for written in ["\"m-1\"", "m-1"] {
             assert_eq!(
-                Listed::Spans.field(json!({"attributes":{"mlflow.llm.model":written}})),
+                Listed::Spans.field(
+                    json!({"attributes":{"mlflow.llm.model":written}}),
+                    0,
+                    "spans"
+                ),
                 Some(("model".into(), json!("m-1")))
             );
         }
+    }
+
+    #[test]
+    fn annotations_of_an_example_are_called_by_their_list() {
+        let path = "metadata.annotations.helpfulness";
+        let listed = Listed::under(path).unwrap();
+        assert_eq!(
+            listed.field(json!({"score":1,"label":"good","explanation":"x"}), 0, path),
+            Some((
+                "0".into(),
+                json!({"name":"helpfulness","score":1,"label":"good"})
+            ))
+        );
+    }
+
+    #[test]
+    fn reactions_and_scorers_are_feedback() {
+        let read = |element| Listed::Feedback.field(element, 0, "summary.weave.feedback");
+        assert_eq!(
+            read(json!({"feedback_type":"wandb.reaction.1","payload":{"emoji":"👎"}})),
+            Some((
+                "0".into(),
+                json!({"name":"reaction","value":"👎","source":"HUMAN"})
+            ))
+        );
+        assert_eq!(
+            read(
+                json!({"feedback_type":"wandb.runnable.exact","payload":{"output":{"score":0.5}}})
+            ),
+            Some((
+                "0".into(),
+                json!({"name":"exact","value":0.5,"source":"JUDGE"})
+            ))
+        );
+        assert_eq!(
+            read(json!({"feedback_type":"wandb.note.1","payload":{"note":"x"}})),
+            None
+        );
     }
 }

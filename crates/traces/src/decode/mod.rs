@@ -1,13 +1,15 @@
 //! One record's values: JSON, and what a cell of a delimited file may hold.
 
+mod bundle;
 mod cell;
 mod flatten;
 mod json;
 mod listed;
-pub(crate) mod otlp;
+mod otlp;
 mod python;
 mod python_json;
 
+pub(crate) use bundle::Bundle;
 pub(crate) use cell::decode_cell;
 pub(crate) use flatten::Flatten;
 pub(crate) use json::{Fault, end_of_plain};

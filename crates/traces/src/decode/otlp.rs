@@ -9,22 +9,18 @@ use serde_json::{Map, Value as Tree};
 const TRACE_ID: usize = 16;
 const SPAN_ID: usize = 8;
 
-/// Whether a record is a batch of spans or a span on its own; none where it is no JSON object.
-pub(crate) fn holds_spans(record: &[u8]) -> Option<bool> {
-    let keys = serde_json::from_slice::<Map<String, Tree>>(record).ok()?;
-    let any = |spellings: &[&str]| spellings.iter().any(|key| keys.contains_key(*key));
+/// Whether a record is a batch of spans or a span on its own.
+pub(super) fn holds_spans(record: &Map<String, Tree>) -> bool {
+    let any = |spellings: &[&str]| spellings.iter().any(|key| record.contains_key(*key));
     let is_batch = any(&["resourceSpans", "resource_spans"]);
     let is_span =
         any(&["traceId", "trace_id"]) && any(&["startTimeUnixNano", "start_time_unix_nano"]);
-    Some(is_batch || is_span)
+    is_batch || is_span
 }
 
 /// The spans of a batch, or a span on its own, each as one flat object under `otlp`, `attributes`, `resource` and
 /// `scores`.
-pub(crate) fn spans(record: Tree) -> Vec<Tree> {
-    let Tree::Object(mut record) = record else {
-        return Vec::new();
-    };
+pub(super) fn spans(mut record: Map<String, Tree>) -> Vec<Tree> {
     if !record.contains_key("resourceSpans") && !record.contains_key("resource_spans") {
         return vec![span(record, &Map::new())];
     }
@@ -42,13 +38,67 @@ pub(crate) fn spans(record: Tree) -> Vec<Tree> {
     spans
 }
 
+/// Whether a record is a span as Python's console exporter prints it, with attributes as plain objects.
+pub(super) fn is_printed_span(record: &Map<String, Tree>) -> bool {
+    let has = |key: &str, inner: &str| record.get(key).is_some_and(|it| it.get(inner).is_some());
+    has("context", "trace_id") && has("context", "span_id") && has("status", "status_code")
+}
+
+/// A span as Python's console exporter prints it, like those of a batch.
+pub(super) fn printed_span(mut fields: Map<String, Tree>) -> Tree {
+    let plain = |tree: Option<Tree>| match tree {
+        Some(Tree::Object(map)) => map,
+        _ => Map::new(),
+    };
+    let resource = plain(plain(fields.remove("resource")).remove("attributes"));
+    let attributes = plain(fields.remove("attributes"));
+    let events = objects(fields.remove("events")).map(|mut event| {
+        let attributes = plain(event.remove("attributes"));
+        (event, attributes)
+    });
+    let events = read_events(events);
+    let mut context = plain(fields.remove("context"));
+    let mut status = plain(fields.remove("status"));
+    let mut renamed = Map::new();
+    for (name, value) in [
+        ("traceId", context.remove("trace_id")),
+        ("spanId", context.remove("span_id")),
+        ("parentSpanId", fields.remove("parent_id")),
+        ("startTimeUnixNano", fields.remove("start_time")),
+        ("endTimeUnixNano", fields.remove("end_time")),
+        ("name", fields.remove("name")),
+    ] {
+        if let Some(value) = value {
+            renamed.insert(name.into(), value);
+        }
+    }
+    if let Some(code) = status.remove("status_code") {
+        renamed.insert("status".into(), Tree::from_iter([("code", code)]));
+    }
+    assemble(renamed, attributes, events, &resource)
+}
+
 fn span(mut fields: Map<String, Tree>, resource: &Map<String, Tree>) -> Tree {
-    let mut attributes = attributes(fields.remove("attributes"));
+    let own = attributes(fields.remove("attributes"));
+    let events = objects(fields.remove("events")).map(|mut event| {
+        let attributes = attributes(event.remove("attributes"));
+        (event, attributes)
+    });
+    let events = read_events(events);
+    assemble(fields, own, events, resource)
+}
+
+/// The flat object of a span whose attributes and events are read.
+fn assemble(
+    mut fields: Map<String, Tree>,
+    mut attributes: Map<String, Tree>,
+    (scores, has_exception): (Map<String, Tree>, bool),
+    resource: &Map<String, Tree>,
+) -> Tree {
     // The model that answered goes before the one that was asked for.
     if let Some(asked) = attributes.get("gen_ai.request.model").cloned() {
         attributes.entry("gen_ai.response.model").or_insert(asked);
     }
-    let (scores, has_exception) = events(fields.remove("events"));
     let failed = has_exception || attributes.contains_key("error.type");
     let mut otlp = Map::new();
     for (name, spellings, bytes) in [
@@ -96,13 +146,14 @@ fn status(status: Option<&Tree>, failed: bool) -> Tree {
 }
 
 /// The results of evaluations among a span's events, by name, and whether there is an exception among them.
-fn events(list: Option<Tree>) -> (Map<String, Tree>, bool) {
+fn read_events(
+    events: impl Iterator<Item = (Map<String, Tree>, Map<String, Tree>)>,
+) -> (Map<String, Tree>, bool) {
     let (mut scores, mut has_exception) = (Map::new(), false);
-    for mut event in objects(list) {
+    for (event, mut result) in events {
         match event.get("name").and_then(Tree::as_str) {
             Some("exception") => has_exception = true,
             Some("gen_ai.evaluation.result") => {
-                let mut result = attributes(event.remove("attributes"));
                 let score = result
                     .remove("gen_ai.evaluation.score.value")
                     .or_else(|| result.remove("gen_ai.evaluation.score.label"));
@@ -175,6 +226,7 @@ fn objects(list: Option<Tree>) -> impl Iterator<Item = Map<String, Tree>> {
 /// An id of so many bytes in lower-case hexadecimal digits, which may be written so or in base64; none where it is
 /// empty or all zeros, which stands for no id. Ids of another kind stay as they are.
 fn hexadecimal(id: &str, bytes: usize) -> Option<String> {
+    let id = id.strip_prefix("0x").unwrap_or(id);
     let is_hexadecimal = id.len() == 2 * bytes && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     let id = if is_hexadecimal {
         id.to_ascii_lowercase()
@@ -226,6 +278,7 @@ mod tests {
         for written in [
             "2e78edb65d824ad5ee6e0a94965a14d2",
             "2E78EDB65D824AD5EE6E0A94965A14D2",
+            "0x2e78edb65d824ad5ee6e0a94965a14d2",
             "Lnjttl2CStXubgqUlloU0g==",
         ] {
             assert_eq!(hexadecimal(written, TRACE_ID), id);

@@ -1,15 +1,25 @@
 //! Braintrust's spans, as the log export and the API give them: a row a span.
 
-use crate::layout::Meaning;
+use crate::layout::{Form, Meaning, Records};
 use crate::record::Names;
 
-pub(super) fn recognises(names: &Names) -> bool {
+pub(super) const FORM: Form = Form {
+    name: "Braintrust spans",
+    row_unit: "span",
+    records: Records::Spans,
+    names_failures: true,
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+fn recognises(names: &Names) -> bool {
     names.contains("root_span_id")
         && (names.contains("span_attributes") || names.contains("span_parents"))
 }
 
 /// `created` is when the span was ingested, so that the times are those of the metrics.
-pub(super) fn meaning(path: &str) -> Meaning {
+fn meaning(path: &str) -> Meaning {
     match path {
         "root_span_id" => Meaning::TraceId,
         "span_id" => Meaning::SpanId,

@@ -4,16 +4,6 @@ use crate::record::Names;
 
 /// Fields that only one platform's export has together, and what that is.
 const KNOWN: &[(&[&str], &str)] = &[
-    (&["op_name", "started_at", "trace_id"], "Weave calls"),
-    (&["traceId", "dataType", "stringValue"], "Langfuse scores"),
-    (
-        &["trace_id", "data_type", "string_value"],
-        "Langfuse scores",
-    ),
-    (
-        &["annotation_name", "annotator_kind"],
-        "Phoenix annotations",
-    ),
     (&["trace_id", "span_id", "parent_span_id"], "single spans"),
     (&["context.trace_id", "context.span_id"], "single spans"),
 ];

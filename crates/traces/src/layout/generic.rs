@@ -1,7 +1,9 @@
 //! Any table: a row a trace, with the columns' own names. Only the id and the time are looked for.
 
-use crate::layout::{Meaning, foreign};
+use crate::layout::{Form, Meaning, foreign};
 use crate::record::Names;
+
+pub(super) const FORM: Form = Form::TRACES;
 
 /// Where the id and the time of a table are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,7 +14,7 @@ pub struct GenericTable {
 }
 
 /// Names of ids, the most telling first.
-const IDS: &[&str] = &[
+pub(super) const IDS: &[&str] = &[
     "trace_id",
     "traceid",
     "trace",
@@ -51,17 +53,9 @@ const TIMES: &[&str] = &[
 impl GenericTable {
     /// Finds the columns by the usual names.
     pub(super) fn of(names: &Names) -> Self {
-        let find = |candidates: &[&str]| {
-            candidates.iter().find_map(|candidate| {
-                names
-                    .iter()
-                    .find(|name| name.eq_ignore_ascii_case(candidate))
-                    .map(str::to_owned)
-            })
-        };
         Self {
-            id: find(IDS),
-            start: find(TIMES),
+            id: find(names, IDS),
+            start: find(names, TIMES),
             resembles: foreign::resembles(names),
         }
     }
@@ -87,4 +81,14 @@ impl GenericTable {
             Meaning::Field(path.to_owned())
         }
     }
+}
+
+/// The first of these names that a table has, in its own spelling.
+pub(super) fn find(names: &Names, candidates: &[&str]) -> Option<String> {
+    candidates.iter().find_map(|candidate| {
+        names
+            .iter()
+            .find(|name| name.eq_ignore_ascii_case(candidate))
+            .map(str::to_owned)
+    })
 }

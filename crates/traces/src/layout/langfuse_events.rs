@@ -1,7 +1,7 @@
 //! Langfuse's events table (version 4): a row a span that repeats what is known of its trace.
 
-use crate::layout::Meaning;
 use crate::layout::langfuse::{camel_case, has, score_or_nothing, shared_meaning};
+use crate::layout::{Form, Meaning, Records};
 use crate::record::Names;
 
 const KNOWN: &[&str] = &[
@@ -28,13 +28,22 @@ const KNOWN: &[&str] = &[
     "public",
 ];
 
-pub(super) fn recognises(names: &Names) -> bool {
+pub(super) const FORM: Form = Form {
+    name: "Langfuse events",
+    row_unit: "observation",
+    records: Records::Spans,
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+fn recognises(names: &Names) -> bool {
     ["latencyMs", "parentObservationId", "traceName", "traceId"]
         .iter()
         .all(|path| has(names, path))
 }
 
-pub(super) fn meaning(original: &str) -> Meaning {
+fn meaning(original: &str) -> Meaning {
     let path = camel_case(original);
     match path.as_ref() {
         "id" => Meaning::SpanId,

@@ -1,7 +1,7 @@
 //! Langfuse's observations: a row a span. Scheduled exports write the same in snake case.
 
-use crate::layout::Meaning;
 use crate::layout::langfuse::{camel_case, has, score_or_nothing, shared_meaning};
+use crate::layout::{Form, Meaning, Records};
 use crate::record::Names;
 
 const KNOWN: &[&str] = &[
@@ -46,9 +46,23 @@ const KNOWN: &[&str] = &[
     "bookmarked",
     "public",
     "isRootObservation",
+    "usage",
+    "unit",
+    "totalTokens",
+    "calculatedInputCost",
+    "calculatedOutputCost",
 ];
 
-pub(super) fn recognises(names: &Names) -> bool {
+pub(super) const FORM: Form = Form {
+    name: "Langfuse observations",
+    row_unit: "observation",
+    records: Records::Spans,
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+fn recognises(names: &Names) -> bool {
     ["traceId", "parentObservationId", "type", "startTime"]
         .iter()
         .all(|path| has(names, path))
@@ -62,12 +76,13 @@ pub(super) fn meaning(original: &str) -> Meaning {
         "parentObservationId" => Meaning::ParentId,
         "startTime" => Meaning::Start,
         "endTime" => Meaning::End,
-        // Left to the two times: older scheduled exports wrote milliseconds under the name that now holds seconds.
-        "latency" => Meaning::Ignored,
+        // The two times go before it: older scheduled exports wrote milliseconds under the name that now holds seconds.
+        "latency" => Meaning::LatencySeconds,
         "traceName" => Meaning::Field("name".into()),
         "model" | "providedModelName" => Meaning::Model,
-        "usageDetails.input" => Meaning::TokensIn,
-        "usageDetails.output" => Meaning::TokensOut,
+        "calculatedTotalCost" => Meaning::CostUsd,
+        "usageDetails.input" | "promptTokens" => Meaning::TokensIn,
+        "usageDetails.output" | "completionTokens" => Meaning::TokensOut,
         path => shared_meaning(path).unwrap_or_else(|| score_or_nothing(original, KNOWN)),
     }
 }

@@ -1,7 +1,7 @@
 //! Langfuse's traces: a row a trace, slim since 3.121, rich before.
 
-use crate::layout::Meaning;
 use crate::layout::langfuse::{camel_case, has, score_or_nothing, shared_meaning};
+use crate::layout::{Form, Meaning};
 use crate::record::Names;
 
 const KNOWN: &[&str] = &[
@@ -29,10 +29,20 @@ const KNOWN: &[&str] = &[
     "externalId",
 ];
 
-pub(super) fn recognises(names: &Names) -> bool {
-    ["bookmarked", "public", "tags", "timestamp", "sessionId"]
+pub(super) const FORM: Form = Form {
+    name: "Langfuse traces",
+    row_unit: "trace",
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+/// The API's answer has the address of the trace's page where the export has a bookmark.
+fn recognises(names: &Names) -> bool {
+    ["public", "tags", "timestamp", "sessionId"]
         .iter()
         .all(|path| has(names, path))
+        && (has(names, "bookmarked") || has(names, "htmlPath"))
 }
 
 pub(super) fn meaning(original: &str) -> Meaning {

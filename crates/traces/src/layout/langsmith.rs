@@ -1,16 +1,27 @@
 //! `LangSmith`'s runs, as its SDK and its API give them and its bulk export stores them: a row a run.
 
-use crate::layout::Meaning;
+use crate::layout::{Figures, Form, Meaning, Records};
 use crate::record::Names;
 
-pub(super) fn recognises(names: &Names) -> bool {
+pub(super) const FORM: Form = Form {
+    name: "LangSmith runs",
+    row_unit: "run",
+    records: Records::Spans,
+    figures: Figures::OfSubtree,
+    scores_name_spans: true,
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+fn recognises(names: &Names) -> bool {
     ["dotted_order", "run_type"]
         .iter()
         .all(|path| names.contains(path))
 }
 
 /// `session_id` is the tracing project, not the conversation, and so means nothing.
-pub(super) fn meaning(path: &str) -> Meaning {
+fn meaning(path: &str) -> Meaning {
     match path {
         "trace_id" => Meaning::TraceId,
         "id" => Meaning::SpanId,

@@ -1,7 +1,7 @@
 //! `MLflow`'s traces: `search_traces()` as a data frame, and `Trace.to_dict()` and `Trace.to_json()`. A record is a
 //! whole trace, and in the frame holds that trace once more as JSON.
 
-use crate::layout::Meaning;
+use crate::layout::{Form, GivenPart, Meaning};
 use crate::record::Names;
 
 /// What the frames of versions 3 and 2 and the dictionaries of the two have each together.
@@ -12,13 +12,21 @@ const SIGNATURES: &[&[&str]] = &[
     &["info.request_id", "info.timestamp_ms", "info.status"],
 ];
 
-pub(super) fn recognises(names: &Names) -> bool {
+pub(super) const FORM: Form = Form {
+    name: "MLflow traces",
+    row_unit: "trace",
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+fn recognises(names: &Names) -> bool {
     SIGNATURES
         .iter()
         .any(|signature| signature.iter().all(|path| names.contains(path)))
 }
 
-pub(super) fn meaning(path: &str) -> Meaning {
+fn meaning(path: &str) -> Meaning {
     let path = path.strip_prefix("info.").unwrap_or(path);
     let within = |prefix: &str| path.strip_prefix(prefix);
     match path {
@@ -32,12 +40,29 @@ pub(super) fn meaning(path: &str) -> Meaning {
                 metadata(key)
             } else if let Some(key) = within("tags.") {
                 tag(key)
-            } else if let Some(name) = within("assessments.") {
-                Meaning::Score(name.to_owned())
+            } else if let Some(part) = within("assessments.") {
+                assessment(part)
             } else {
                 Meaning::Ignored
             }
         }
+    }
+}
+
+/// The meaning of a part of an assessment, which the reader numbers.
+fn assessment(path: &str) -> Meaning {
+    let Some((slot, part)) = path.split_once('.') else {
+        return Meaning::Ignored;
+    };
+    let part = match part {
+        "name" => GivenPart::Name,
+        "value" => GivenPart::Value,
+        "source" => GivenPart::Source,
+        _ => return Meaning::Ignored,
+    };
+    Meaning::Given {
+        slot: slot.to_owned(),
+        part,
     }
 }
 

@@ -3,17 +3,29 @@
 mod braintrust;
 mod foreign;
 mod generic;
+mod helicone;
 mod langfuse;
 mod langfuse_events;
 mod langfuse_observations;
+mod langfuse_scores;
+mod langfuse_sessions;
 mod langfuse_traces;
+mod langfuse_whole_trace;
 mod langsmith;
+mod langsmith_feedback;
 mod mlflow;
 mod otlp;
+mod phoenix_annotations;
+mod phoenix_dataset;
+mod phoenix_experiment;
 mod phoenix_spans;
+mod phoenix_traces;
+mod verdicts;
+mod weave;
 
 use crate::record::Names;
 pub use generic::GenericTable;
+pub use verdicts::VerdictTable;
 
 /// What a field means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +48,12 @@ pub enum Meaning {
     LatencySeconds,
     /// Whether it went well: a level or a status.
     Severity,
+    /// Whether it went well: the status of an HTTP response, negative where there was none.
+    HttpStatus,
     /// The model that was called.
     Model,
+    /// A model that was called, which the field's name tells.
+    ModelCalled(String),
     /// What it cost, in US dollars.
     CostUsd,
     /// Tokens read.
@@ -48,7 +64,7 @@ pub enum Meaning {
     Tags,
     /// Why it failed; where a record has no value for it, it did not fail.
     Failure,
-    /// A score of this name.
+    /// The score of this name.
     Score(String),
     /// How often a score was given as this word.
     ScoreWord {
@@ -57,59 +73,148 @@ pub enum Meaning {
         /// The word.
         word: String,
     },
+    /// A part of a score that is told in several fields.
+    Given {
+        /// Which of the record's scores it is a part of.
+        slot: String,
+        /// Which part.
+        part: GivenPart,
+    },
     /// A field of this name.
     Field(String),
 }
 
-/// A platform's export.
+/// A part of a score that is told in several fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenPart {
+    /// Its own id.
+    Id,
+    /// Its name.
+    Name,
+    /// Its name, which the field's path tells, and its number or word.
+    Called(String),
+    /// What was given, a number or a word.
+    Value,
+    /// The word for what was given.
+    Label,
+    /// Who gave it: a judge, a person, code.
+    Source,
+    /// What kind of value counts: Langfuse's `dataType`.
+    Kind,
+}
+
+/// What the records of an export are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// A trace each.
+    Traces,
+    /// A span each; several make a trace.
+    Spans,
+    /// A score each, which belongs to a trace that other files tell of.
+    Scores,
+    /// Traces, spans and scores, told apart by their fields.
+    Mixed,
+}
+
+/// What the costs and the tokens of a record are those of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figures {
+    /// The record alone.
+    OfRecord,
+    /// The record and all below it, so that a root's are those of its trace.
+    OfSubtree,
+    /// The same, told in parts to be added up.
+    OfSubtreeInParts,
+}
+
+/// A platform's export.
+#[derive(Debug)]
+pub struct Form {
+    /// What people call it.
+    pub name: &'static str,
+    /// What one record is.
+    pub row_unit: &'static str,
+    /// What its records are.
+    pub records: Records,
+    /// What its costs and tokens are those of.
+    pub figures: Figures,
+    /// Whether a record went well unless it has a [`Meaning::Failure`].
+    pub names_failures: bool,
+    /// Whether scores in other files name these spans.
+    pub scores_name_spans: bool,
+    recognises: fn(&Names) -> bool,
+    meaning: fn(&str) -> Meaning,
+}
+
+impl Form {
+    /// A row a trace, and nothing special about it.
+    const TRACES: Self = Self {
+        name: "table",
+        row_unit: "row",
+        records: Records::Traces,
+        figures: Figures::OfRecord,
+        names_failures: false,
+        scores_name_spans: false,
+        recognises: |_| true,
+        meaning: |path| Meaning::Field(path.to_owned()),
+    };
+}
+
+/// Every platform's exports; the first that recognises a file's fields takes it.
+const FORMS: &[&Form] = &[
+    &otlp::FORM,
+    &mlflow::FORM,
+    &phoenix_spans::FORM,
+    &phoenix_annotations::FORM,
+    &phoenix_experiment::FORM,
+    &phoenix_dataset::FORM,
+    &phoenix_traces::FORM,
+    &langsmith::FORM,
+    &langsmith_feedback::FORM,
+    &braintrust::FORM,
+    &weave::FORM,
+    &helicone::FORM,
+    &langfuse_whole_trace::FORM,
+    &langfuse_events::FORM,
+    &langfuse_observations::FORM,
+    &langfuse_scores::FORM,
+    &langfuse_traces::FORM,
+    &langfuse_sessions::FORM,
+];
+
+/// The layout of one file.
+#[derive(Clone, Debug)]
 pub enum Layout {
-    /// Langfuse's events, one row a span, with everything about the trace on each.
-    LangfuseEvents,
-    /// Langfuse's observations, one row a span.
-    LangfuseObservations,
-    /// Langfuse's traces.
-    LangfuseTraces,
-    /// `LangSmith`'s runs, one row a run.
-    LangSmithRuns,
-    /// Braintrust's spans.
-    BraintrustSpans,
-    /// `MLflow`'s traces, each with its spans and assessments within.
-    MlflowTraces,
-    /// `OpenTelemetry`'s spans out of OTLP-JSON batches.
-    OtlpSpans,
-    /// Phoenix's spans, as a data frame or from its API.
-    PhoenixSpans,
+    /// A platform's export.
+    Known(&'static Form),
+    /// A row a verdict, several to a trace.
+    Verdicts(VerdictTable),
     /// Any table with a row a trace.
     Generic(GenericTable),
 }
 
 impl Layout {
     /// Recognises an export by the names of the fields in its first records; none where its records are not traces,
-    /// spans or rows.
+    /// spans, scores or rows.
     pub fn recognise(names: &Names) -> Option<Self> {
         if foreign::is_batches(names) {
             return None;
         }
-        Some(if otlp::recognises(names) {
-            Self::OtlpSpans
-        } else if phoenix_spans::recognises(names) {
-            Self::PhoenixSpans
-        } else if langfuse_events::recognises(names) {
-            Self::LangfuseEvents
-        } else if langfuse_observations::recognises(names) {
-            Self::LangfuseObservations
-        } else if langfuse_traces::recognises(names) {
-            Self::LangfuseTraces
-        } else if langsmith::recognises(names) {
-            Self::LangSmithRuns
-        } else if braintrust::recognises(names) {
-            Self::BraintrustSpans
-        } else if mlflow::recognises(names) {
-            Self::MlflowTraces
-        } else {
-            Self::Generic(GenericTable::of(names))
+        let known = FORMS.iter().find(|form| (form.recognises)(names));
+        Some(match known {
+            Some(form) => Self::Known(form),
+            None => VerdictTable::of(names)
+                .map_or_else(|| Self::Generic(GenericTable::of(names)), Self::Verdicts),
         })
+    }
+
+    /// What is the same for every file of this kind.
+    pub fn form(&self) -> &'static Form {
+        match self {
+            Self::Known(form) => form,
+            Self::Verdicts(_) => &verdicts::FORM,
+            Self::Generic(_) => &generic::FORM,
+        }
     }
 
     /// What the export looks like, where it is none that is understood.
@@ -120,71 +225,11 @@ impl Layout {
         }
     }
 
-    /// What people call it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::LangfuseEvents => "Langfuse events",
-            Self::LangfuseObservations => "Langfuse observations",
-            Self::LangfuseTraces => "Langfuse traces",
-            Self::LangSmithRuns => "LangSmith runs",
-            Self::BraintrustSpans => "Braintrust spans",
-            Self::MlflowTraces => "MLflow traces",
-            Self::OtlpSpans => "OpenTelemetry spans",
-            Self::PhoenixSpans => "Phoenix spans",
-            Self::Generic(_) => "table",
-        }
-    }
-
-    /// What one record is.
-    pub fn row_unit(&self) -> &'static str {
-        match self {
-            Self::LangfuseEvents | Self::LangfuseObservations => "observation",
-            Self::LangfuseTraces | Self::MlflowTraces => "trace",
-            Self::LangSmithRuns => "run",
-            Self::BraintrustSpans | Self::OtlpSpans | Self::PhoenixSpans => "span",
-            Self::Generic(_) => "row",
-        }
-    }
-
-    /// Whether several records make one trace.
-    pub fn is_spans(&self) -> bool {
-        matches!(
-            self,
-            Self::LangfuseEvents
-                | Self::LangfuseObservations
-                | Self::LangSmithRuns
-                | Self::BraintrustSpans
-                | Self::OtlpSpans
-                | Self::PhoenixSpans
-        )
-    }
-
-    /// Whether a root's costs and tokens are already the sums over its trace.
-    pub fn sums_on_root(&self) -> bool {
-        matches!(self, Self::LangSmithRuns)
-    }
-
-    /// Whether a record went well unless it has a [`Meaning::Failure`].
-    pub fn names_failures(&self) -> bool {
-        matches!(self, Self::BraintrustSpans)
-    }
-
-    /// Whether records have ids.
-    pub fn has_ids(&self) -> bool {
-        !matches!(self, Self::Generic(table) if table.id().is_none())
-    }
-
     /// What a field means.
     pub fn meaning(&self, path: &str) -> Meaning {
         match self {
-            Self::LangfuseEvents => langfuse_events::meaning(path),
-            Self::LangfuseObservations => langfuse_observations::meaning(path),
-            Self::LangfuseTraces => langfuse_traces::meaning(path),
-            Self::LangSmithRuns => langsmith::meaning(path),
-            Self::BraintrustSpans => braintrust::meaning(path),
-            Self::MlflowTraces => mlflow::meaning(path),
-            Self::OtlpSpans => otlp::meaning(path),
-            Self::PhoenixSpans => phoenix_spans::meaning(path),
+            Self::Known(form) => (form.meaning)(path),
+            Self::Verdicts(table) => table.meaning(path),
             Self::Generic(table) => table.meaning(path),
         }
     }

@@ -1,16 +1,26 @@
 //! `OpenTelemetry`'s spans as the reader takes them out of OTLP-JSON batches, with the attributes of the `GenAI`
 //! conventions and of `OpenInference`.
 
-use crate::layout::{Meaning, phoenix_spans};
+use crate::layout::{Form, Meaning, Records, phoenix_spans};
 use crate::record::Names;
 
-pub(super) fn recognises(names: &Names) -> bool {
+pub(super) const FORM: Form = Form {
+    name: "OpenTelemetry spans",
+    row_unit: "span",
+    records: Records::Spans,
+    scores_name_spans: true,
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+fn recognises(names: &Names) -> bool {
     ["otlp.traceId", "otlp.spanId"]
         .iter()
         .all(|path| names.contains(path))
 }
 
-pub(super) fn meaning(path: &str) -> Meaning {
+fn meaning(path: &str) -> Meaning {
     match path {
         "otlp.traceId" => Meaning::TraceId,
         "otlp.spanId" => Meaning::SpanId,

@@ -1,15 +1,25 @@
 //! Phoenix's spans: the data frame as CSV or JSON, and the spans of its API, which name their fields alike.
 
-use crate::layout::Meaning;
+use crate::layout::{Form, GivenPart, Meaning, Records};
 use crate::record::Names;
 
-pub(super) fn recognises(names: &Names) -> bool {
+pub(super) const FORM: Form = Form {
+    name: "Phoenix spans",
+    row_unit: "span",
+    records: Records::Spans,
+    scores_name_spans: true,
+    recognises,
+    meaning,
+    ..Form::TRACES
+};
+
+fn recognises(names: &Names) -> bool {
     ["context.trace_id", "context.span_id", "span_kind"]
         .iter()
         .all(|path| names.contains(path))
 }
 
-pub(super) fn meaning(path: &str) -> Meaning {
+fn meaning(path: &str) -> Meaning {
     match path {
         "context.trace_id" => Meaning::TraceId,
         "context.span_id" => Meaning::SpanId,
@@ -46,7 +56,29 @@ pub(super) fn attribute(key: &str) -> Meaning {
         "llm.cost.total" => Meaning::CostUsd,
         "llm.token_count.prompt" => Meaning::TokensIn,
         "llm.token_count.completion" => Meaning::TokensOut,
+        _ if key.starts_with("annotations.") || key.starts_with("trace.annotations.") => {
+            annotation(key).unwrap_or(Meaning::Ignored)
+        }
         _ if IGNORED.iter().any(|prefix| key.starts_with(prefix)) => Meaning::Ignored,
         _ => field(key),
     }
+}
+
+/// The meaning of a part of an annotation in a numbered list, such as `annotations.0.annotation.score`.
+pub(super) fn annotation(path: &str) -> Option<Meaning> {
+    let at = path.find("annotations.")?;
+    let (list, rest) = path.split_at(at + "annotations.".len());
+    let (slot, part) = rest.rsplit_once('.')?;
+    let slot = slot.strip_suffix(".annotation").unwrap_or(slot);
+    let part = match part {
+        "name" => GivenPart::Name,
+        "score" | "value" => GivenPart::Value,
+        "label" => GivenPart::Label,
+        "annotator_kind" | "source" => GivenPart::Source,
+        _ => return None,
+    };
+    Some(Meaning::Given {
+        slot: format!("{list}{slot}"),
+        part,
+    })
 }

@@ -1,5 +1,6 @@
 //! Where a file can be cut, so that several readers read it side by side, and how each of them begins.
 
+use crate::decode::Bundle;
 use crate::wire::{Reader, Writer};
 
 /// From here on a file can be cut anywhere.
@@ -15,8 +16,8 @@ pub struct Cut {
 pub(super) enum Form {
     /// JSON Lines: a raw line feed never stands inside a record, since JSON texts hold it escaped.
     JsonLines {
-        /// Whether the records are batches of `OpenTelemetry`'s spans.
-        hold_spans: bool,
+        /// How the records are taken apart where they hold several.
+        bundle: Bundle,
     },
     /// Delimited rows: a line feed may stand inside quotes.
     Delimited {
@@ -32,7 +33,10 @@ impl Cut {
         let mut to = Writer::default();
         to.number(self.at);
         match &self.form {
-            Form::JsonLines { hold_spans } => to.byte(u8::from(*hold_spans)),
+            Form::JsonLines { bundle } => {
+                to.byte(1);
+                to.byte(bundle.code());
+            }
             Form::Delimited { delimiter, header } => {
                 to.byte(2);
                 to.byte(*delimiter);
@@ -50,8 +54,8 @@ impl Cut {
         let mut from = Reader::new(bytes);
         let at = from.number()?;
         let form = match from.byte()? {
-            kind @ (0 | 1) => Form::JsonLines {
-                hold_spans: kind == 1,
+            1 => Form::JsonLines {
+                bundle: Bundle::of_code(from.byte()?)?,
             },
             2 => Form::Delimited {
                 delimiter: from.byte()?,

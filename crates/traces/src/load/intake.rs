@@ -29,7 +29,7 @@ enum Recognition {
     Pending(Vec<Batch>),
     Known {
         layout: Layout,
-        roles: Roles,
+        roles: Box<Roles>,
         known: Known,
     },
     Batches,
@@ -53,7 +53,7 @@ impl Intake {
     /// What one record is.
     pub(super) fn row_unit(&self) -> &'static str {
         match &self.recognition {
-            Recognition::Known { layout, .. } => layout.row_unit(),
+            Recognition::Known { layout, .. } => layout.form().row_unit,
             _ => "row",
         }
     }
@@ -131,8 +131,8 @@ impl Intake {
             self.recognition = Recognition::Batches;
             return;
         };
-        layout.name().clone_into(&mut self.receipt.layout);
-        let (mut roles, mut known) = (Roles::new(layout.clone()), Known::default());
+        layout.form().name.clone_into(&mut self.receipt.layout);
+        let (mut roles, mut known) = (Box::new(Roles::new(layout.clone())), Known::default());
         for batch in &sample {
             add(
                 batch,

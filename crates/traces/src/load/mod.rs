@@ -152,14 +152,18 @@ impl Loader {
             [one] => one.name.clone(),
             files => format!("{} files", files.len()),
         };
-        let findings = Findings {
+        let mut findings = Findings {
             repeated: self.rollup.repeated,
             numbered: self.rollup.numbered,
             left_out: self.rollup.left_out,
             rootless: self.rollup.rootless(),
+            only_scores: None,
             resembling: self.resembling,
         };
-        let table = self.rollup.finish();
+        let (table, joined) = self.rollup.finish();
+        findings.only_scores = joined.only;
+        receipt.joins = joined.join.into_iter().collect();
+        receipt.notes = joined.notes;
         receipt.traces = table.rows() as u64;
         if let Some((first, last)) = table.span_ms() {
             receipt.first_ms = Some(first);

@@ -228,6 +228,7 @@ fn rows_from(form: &Form, bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::Bundle;
 
     fn header() -> Form {
         Form::Delimited {
@@ -245,7 +246,9 @@ mod tests {
 
     #[test]
     fn a_line_starts_after_any_line_feed() {
-        let lines = Form::JsonLines { hold_spans: false };
+        let lines = Form::JsonLines {
+            bundle: Bundle::Single,
+        };
         assert_eq!(start(&lines, b"\"}\n{}\n"), Some(3));
         assert_eq!(start(&lines, b"\"}"), None);
     }

@@ -86,8 +86,8 @@ impl TextReader {
     /// [`TextReader::within`], where these names were seen before.
     pub(super) fn knowing(form: &Form, mut names: Names) -> Self {
         let machine = match form {
-            Form::JsonLines { hold_spans } => {
-                Machine::Json(Box::new(JsonReader::within_lines(*hold_spans)))
+            Form::JsonLines { bundle } => {
+                Machine::Json(Box::new(JsonReader::within_lines(*bundle)))
             }
             Form::Delimited { delimiter, header } => {
                 let header = header
@@ -144,8 +144,8 @@ impl TextReader {
     pub(super) fn form(&self) -> Option<Form> {
         match &self.machine {
             Machine::Json(reader) => {
-                let hold_spans = reader.between_lines()?;
-                Some(Form::JsonLines { hold_spans })
+                let bundle = reader.between_lines()?;
+                Some(Form::JsonLines { bundle })
             }
             Machine::Delimited { delimiter, reader } => {
                 let path = |name: &Option<u32>| name.map(|name| self.names.path(name).to_owned());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Tree};
 
-use crate::decode::{Fault, Flatten, otlp, read_tree};
+use crate::decode::{Bundle, Fault, Flatten, read_tree};
 use crate::reader::splitter::{Piece, Pieces, Splitter};
 use crate::reader::{Sink, Stop};
 use crate::record::{Names, Record, Value};
@@ -11,8 +11,8 @@ use crate::record::{Names, Record, Value};
 #[derive(Debug)]
 pub struct JsonReader {
     splitter: Splitter,
-    /// Whether the records are batches of `OpenTelemetry`'s spans; not known before the first one.
-    holds_spans: Option<bool>,
+    /// How the records are taken apart where they hold several; not known before the first one.
+    bundle: Option<Bundle>,
     /// Room for a record's fields.
     room: Vec<(u32, Value<'static>)>,
 }
@@ -28,24 +28,23 @@ impl JsonReader {
     pub fn new() -> Self {
         Self {
             splitter: Splitter::new(),
-            holds_spans: None,
+            bundle: None,
             room: Vec::new(),
         }
     }
 
-    /// A reader at the start of a line within JSON Lines that were found to hold batches of spans, or not.
-    pub(crate) fn within_lines(holds_spans: bool) -> Self {
+    /// A reader at the start of a line within JSON Lines whose records are taken apart so.
+    pub(crate) fn within_lines(bundle: Bundle) -> Self {
         Self {
             splitter: Splitter::within_lines(),
-            holds_spans: Some(holds_spans),
+            bundle: Some(bundle),
             ..Self::new()
         }
     }
 
-    /// Where it is between two records of JSON Lines: whether they hold batches of spans.
-    pub(crate) fn between_lines(&self) -> Option<bool> {
-        self.holds_spans
-            .filter(|_| self.splitter.is_between_lines())
+    /// Where it is between two records of JSON Lines: how they are taken apart.
+    pub(crate) fn between_lines(&self) -> Option<Bundle> {
+        self.bundle.filter(|_| self.splitter.is_between_lines())
     }
 
     /// The line of the next byte, from 1.
@@ -87,7 +86,7 @@ impl JsonReader {
         sink: &'r mut S,
     ) -> (&'r mut Splitter, Records<'r, S>) {
         let records = Records {
-            holds_spans: &mut self.holds_spans,
+            bundle: &mut self.bundle,
             room: &mut self.room,
             names,
             sink,
@@ -98,7 +97,7 @@ impl JsonReader {
 
 /// Reads the records that a splitter finds.
 struct Records<'r, S> {
-    holds_spans: &'r mut Option<bool>,
+    bundle: &'r mut Option<Bundle>,
     room: &'r mut Vec<(u32, Value<'static>)>,
     names: &'r mut Names,
     sink: &'r mut S,
@@ -106,7 +105,7 @@ struct Records<'r, S> {
 
 impl<S: Sink> Pieces for Records<'_, S> {
     fn record(&mut self, bytes: &[u8], line: u64, spans_lines: bool) -> Option<usize> {
-        if *self.holds_spans != Some(false) {
+        if *self.bundle != Some(Bundle::Single) {
             return None;
         }
         self.object(bytes, line, spans_lines).ok()
@@ -120,14 +119,15 @@ impl<S: Sink> Pieces for Records<'_, S> {
             }
             Piece::Whole { bytes, line, alone } => (bytes, line, alone),
         };
-        if self.holds_spans.is_none() {
-            *self.holds_spans = otlp::holds_spans(bytes);
+        if self.bundle.is_none() {
+            *self.bundle = Bundle::of(bytes);
         }
-        if *self.holds_spans == Some(true)
-            && let Ok(batch) = read_tree(bytes)
+        if let Some(bundle) = *self.bundle
+            && bundle != Bundle::Single
+            && let Ok(tree) = read_tree(bytes)
         {
-            for span in otlp::spans(batch) {
-                self.tree(span, line);
+            for inner in bundle.records(tree) {
+                self.tree(inner, line);
             }
             return;
         }

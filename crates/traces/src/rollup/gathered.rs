@@ -87,17 +87,42 @@ impl Row {
     }
 }
 
-/// Adds to the sum over spans, or sets the figure of the trace itself where the record tells that as a whole.
-pub(super) fn add_figure([sum, own]: &mut [f64; 2], is_whole: bool, value: &Value<'_>) {
-    let Some(number) = value.as_number() else {
-        return;
-    };
-    if is_whole {
-        *own = number;
-    } else if sum.is_nan() {
-        *sum = number;
-    } else {
-        *sum += number;
+/// A figure of one record, which may tell it in parts or by several names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Figure {
+    number: f64,
+    comes_in_parts: bool,
+}
+
+impl Figure {
+    pub(super) fn new(comes_in_parts: bool) -> Self {
+        Self {
+            number: f64::NAN,
+            comes_in_parts,
+        }
+    }
+
+    /// Adds a part; of several names the first counts.
+    pub(super) fn add(&mut self, value: &Value<'_>) {
+        let Some(number) = value.as_number() else {
+            return;
+        };
+        if self.number.is_nan() {
+            self.number = number;
+        } else if self.comes_in_parts {
+            self.number += number;
+        }
+    }
+
+    /// Adds to the sum over spans, or sets the figure of the trace itself where the record tells that as a whole.
+    pub(super) fn settle(self, [sum, own]: &mut [f64; 2], is_whole: bool) {
+        let number = self.number;
+        match (number.is_nan(), is_whole) {
+            (true, _) => {}
+            (false, true) => *own = number,
+            (false, false) if sum.is_nan() => *sum = number,
+            (false, false) => *sum += number,
+        }
     }
 }
 

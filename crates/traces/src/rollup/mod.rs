@@ -4,6 +4,7 @@ mod gathered;
 mod known;
 mod place;
 mod roles;
+mod scores;
 mod severity;
 
 use std::borrow::Cow;
@@ -11,13 +12,16 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use crate::batch::Cell;
+use crate::layout::{Figures, Records};
 use crate::record::{Names, Value};
-use crate::rollup::gathered::{Class, Rank, Row, add_figure, figure};
+use crate::rollup::gathered::{Class, Figure, Rank, Row, figure};
 pub(crate) use crate::rollup::known::Known;
 use crate::rollup::known::Tag;
-use crate::rollup::place::Place;
+use crate::rollup::place::{Place, drafts};
 use crate::rollup::roles::Role;
 pub(crate) use crate::rollup::roles::Roles;
+pub(crate) use crate::rollup::scores::Joined;
+use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
 use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable, fingerprint};
 
@@ -34,6 +38,9 @@ pub(crate) struct Rollup {
     /// Spans by trace and id.
     seen: HashSet<u64, BuildHasherDefault<Hashed>>,
     tags: usize,
+    scores: Scores,
+    /// The rows of spans that scores may name, by the hash of their ids.
+    spans: HashedMap<u32>,
     /// Records that repeat a span or a trace.
     pub(crate) repeated: u64,
     /// Records without an id, which were numbered.
@@ -60,9 +67,22 @@ impl Rollup {
         known: &mut Known,
     ) {
         roles.learn(names, &mut self.table);
-        let is_spans = roles.layout.is_spans();
-        let sums_on_root = roles.layout.sums_on_root();
+        let form = roles.layout.form();
+        let drafts = if roles.tells_scores() {
+            drafts(record, roles)
+        } else {
+            Vec::new()
+        };
         let place = Place::of(record, roles);
+        let is_spans = match form.records {
+            Records::Traces => false,
+            Records::Spans => true,
+            Records::Scores => return self.add_scores(form.row_unit, &place, &drafts),
+            Records::Mixed if !drafts.is_empty() => {
+                return self.add_scores("score", &place, &drafts);
+            }
+            Records::Mixed => place.span_id.is_some(),
+        };
         let trace_id = match &place.trace_id {
             Some(id) => Cow::Borrowed(id.as_ref()),
             None if is_spans => {
@@ -101,7 +121,15 @@ impl Rollup {
             start: place.start.unwrap_or(i64::MAX),
             tie,
         };
-        let is_whole = class == Class::Trace || (class == Class::Root && sums_on_root);
+        if form.scores_name_spans && place.span_id.is_some() {
+            self.spans.insert(tie, row as u32);
+        }
+        for (number, (_, draft)) in drafts.iter().enumerate() {
+            self.scores.add_of_row(row, tie, number, draft);
+        }
+        let is_whole =
+            class == Class::Trace || (class == Class::Root && form.figures != Figures::OfRecord);
+        let mut figures = [Figure::new(form.figures == Figures::OfSubtreeInParts); 3];
         self.settle(row, rank);
         self.note(row, rank, &place);
         for cell in record {
@@ -119,12 +147,29 @@ impl Rollup {
                 }
                 Role::ScoreWord { column, word } => self.add_word(row, *column, word, &mut 0),
                 Role::Model(column) => self.add_word(row, *column, value, code),
+                Role::ModelCalled { column, model } => self.add_word(row, *column, model, &mut 0),
                 Role::Tags => self.add_tags(row, cell, known, rank),
-                Role::CostUsd => add_figure(&mut self.rows[row].cost_usd, is_whole, value),
-                Role::TokensIn => add_figure(&mut self.rows[row].tokens_in, is_whole, value),
-                Role::TokensOut => add_figure(&mut self.rows[row].tokens_out, is_whole, value),
+                Role::CostUsd => figures[0].add(value),
+                Role::TokensIn => figures[1].add(value),
+                Role::TokensOut => figures[2].add(value),
                 _ => {}
             }
+        }
+        let [cost_usd, tokens_in, tokens_out] = figures;
+        let row = &mut self.rows[row];
+        cost_usd.settle(&mut row.cost_usd, is_whole);
+        tokens_in.settle(&mut row.tokens_in, is_whole);
+        tokens_out.settle(&mut row.tokens_out, is_whole);
+    }
+
+    fn add_scores(&mut self, what: &'static str, place: &Place, drafts: &[(usize, Draft<'_>)]) {
+        for (_, draft) in drafts {
+            self.scores.add_of_file(
+                what,
+                place.trace_id.as_deref(),
+                place.span_id.as_deref(),
+                draft,
+            );
         }
     }
 
@@ -272,7 +317,12 @@ impl Rollup {
     }
 
     /// The table, with what follows from all records of a trace. There is always a field to group by.
-    pub(crate) fn finish(mut self) -> TraceTable {
+    pub(crate) fn finish(mut self) -> (TraceTable, Joined) {
+        let spans = std::mem::take(&mut self.spans);
+        let scores = std::mem::take(&mut self.scores);
+        let row_of_span = |id: &str| spans.get(&hash_of(&Some(id))).copied();
+        let joined = scores.apply(&mut self.table, row_of_span);
+        self.rows.resize(self.table.rows(), Row::new());
         for (number, row) in self.rows.iter().enumerate() {
             self.table.set_start(number, row.start());
         }
@@ -306,7 +356,7 @@ impl Rollup {
                 .columns
                 .push(Column::constant("trace", "all", rows.len()));
         }
-        table
+        (table, joined)
     }
 
     fn add_severities(&mut self) {

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use crate::batch::Cell;
+use crate::layout::GivenPart;
 use crate::rollup::roles::{Role, Roles};
+use crate::rollup::scores::Draft;
 use crate::rollup::severity::Severity;
 use crate::time::read_time;
 
@@ -23,7 +25,7 @@ impl<'a> Place<'a> {
     pub(super) fn of(record: &'a [Cell<'_>], roles: &Roles) -> Self {
         let mut place = Self {
             latency_ms: f64::NAN,
-            severity: if roles.layout.names_failures() {
+            severity: if roles.layout.form().names_failures {
                 Severity::Ok
             } else {
                 Severity::Unknown
@@ -42,6 +44,11 @@ impl<'a> Place<'a> {
                         .as_number()
                         .map_or(f64::NAN, |latency| latency * milliseconds);
                 }
+                Role::HttpStatus => {
+                    place.severity = value
+                        .as_number()
+                        .map_or(Severity::Unknown, Severity::of_http);
+                }
                 Role::Failure => place.severity = Severity::Error,
                 Role::Severity => {
                     place.severity = value
@@ -53,4 +60,45 @@ impl<'a> Place<'a> {
         }
         place
     }
+}
+
+/// The scores that a record tells in several fields, each under the number that it has in every record of the file.
+pub(super) fn drafts<'a>(record: &'a [Cell<'_>], roles: &'a Roles) -> Vec<(usize, Draft<'a>)> {
+    let mut drafts: Vec<(usize, Draft<'_>)> = Vec::new();
+    for cell in record {
+        let Role::Given { slot, part } = roles.of(cell.name) else {
+            continue;
+        };
+        let value = &*cell.value;
+        let at = drafts.iter().position(|(number, _)| number == slot);
+        let at = at.unwrap_or_else(|| {
+            drafts.push((*slot, Draft::default()));
+            drafts.len() - 1
+        });
+        let (_, draft) = &mut drafts[at];
+        let text = || value.as_text();
+        match part {
+            GivenPart::Id => draft.id = text(),
+            GivenPart::Name => draft.name = text(),
+            GivenPart::Called(name) => {
+                draft.name = Some(name.into());
+                draft.value = Some(value);
+            }
+            GivenPart::Value => draft.value = Some(value),
+            GivenPart::Label => draft.label = Some(value),
+            GivenPart::Source => draft.is_human = text().is_some_and(|it| is_person(&it)),
+            GivenPart::Kind => {
+                draft.is_word = text().is_some_and(|kind| kind == "CATEGORICAL" || kind == "TEXT");
+                draft.is_number = text().is_some_and(|kind| kind == "NUMERIC" || kind == "BOOLEAN");
+            }
+        }
+    }
+    drafts
+}
+
+/// Whether who gave a score is a person, in the platforms' words for it.
+fn is_person(source: &str) -> bool {
+    ["HUMAN", "ANNOTATION", "app"]
+        .iter()
+        .any(|word| source.eq_ignore_ascii_case(word))
 }

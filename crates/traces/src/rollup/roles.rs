@@ -1,6 +1,8 @@
 //! What a file's fields are to the roll-up.
 
-use crate::layout::{Layout, Meaning};
+use std::collections::HashMap;
+
+use crate::layout::{GivenPart, Layout, Meaning};
 use crate::record::{Names, Value};
 use crate::table::TableBuilder;
 
@@ -13,16 +15,30 @@ pub(super) enum Role {
     ParentId,
     Start,
     End,
-    Latency { milliseconds: f64 },
+    Latency {
+        milliseconds: f64,
+    },
     Severity,
+    HttpStatus,
     Model(usize),
+    ModelCalled {
+        column: usize,
+        model: Value<'static>,
+    },
     CostUsd,
     TokensIn,
     TokensOut,
     Tags,
     Failure,
     Score(usize),
-    ScoreWord { column: usize, word: Value<'static> },
+    ScoreWord {
+        column: usize,
+        word: Value<'static>,
+    },
+    Given {
+        slot: usize,
+        part: GivenPart,
+    },
     Field(usize),
 }
 
@@ -30,21 +46,24 @@ pub(super) enum Role {
 #[derive(Debug)]
 pub(crate) struct Roles {
     pub(super) layout: Layout,
-    roles: Vec<Role>,
+    by_number: Vec<Role>,
+    /// The numbers of the scores that a record may tell in several fields.
+    slots: HashMap<String, usize>,
 }
 
 impl Roles {
     pub(crate) fn new(layout: Layout) -> Self {
         Self {
             layout,
-            roles: Vec::new(),
+            by_number: Vec::new(),
+            slots: HashMap::new(),
         }
     }
 
     pub(super) fn learn(&mut self, names: &Names, table: &mut TableBuilder) {
-        for number in self.roles.len()..names.len() {
+        for number in self.by_number.len()..names.len() {
             let path = names.path(number as u32);
-            self.roles.push(match self.layout.meaning(path) {
+            self.by_number.push(match self.layout.meaning(path) {
                 Meaning::Ignored => Role::Ignored,
                 Meaning::TraceId => Role::TraceId,
                 Meaning::SpanId => Role::SpanId,
@@ -56,7 +75,12 @@ impl Roles {
                     milliseconds: 1000.0,
                 },
                 Meaning::Severity => Role::Severity,
+                Meaning::HttpStatus => Role::HttpStatus,
                 Meaning::Model => Role::Model(table.column("model")),
+                Meaning::ModelCalled(model) => Role::ModelCalled {
+                    column: table.column("model"),
+                    model: Value::Text(model.into()),
+                },
                 Meaning::CostUsd => Role::CostUsd,
                 Meaning::TokensIn => Role::TokensIn,
                 Meaning::TokensOut => Role::TokensOut,
@@ -66,13 +90,25 @@ impl Roles {
                     column: table.column(&format!("scores.{score}")),
                     word: Value::Text(word.into()),
                 },
+                Meaning::Given { slot, part } => {
+                    let next = self.slots.len();
+                    let slot = *self.slots.entry(slot).or_insert(next);
+                    Role::Given { slot, part }
+                }
                 Meaning::Score(name) => Role::Score(table.column(&format!("scores.{name}"))),
                 Meaning::Field(name) => Role::Field(table.column(&name)),
             });
         }
     }
 
+    /// Whether a record may tell scores in several fields.
+    pub(super) fn tells_scores(&self) -> bool {
+        !self.slots.is_empty()
+    }
+
     pub(super) fn of(&self, number: u32) -> &Role {
-        self.roles.get(number as usize).unwrap_or(&Role::Ignored)
+        self.by_number
+            .get(number as usize)
+            .unwrap_or(&Role::Ignored)
     }
 }

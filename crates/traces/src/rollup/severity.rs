@@ -33,6 +33,15 @@ impl Severity {
             .map_or(Self::Unknown, |(severity, _)| *severity)
     }
 
+    /// How a request went by the status of its response; negative ones are of requests that got none.
+    pub(super) fn of_http(status: f64) -> Self {
+        if (0.0..400.0).contains(&status) {
+            Self::Ok
+        } else {
+            Self::Error
+        }
+    }
+
     pub(super) fn word(self) -> Option<&'static str> {
         match self {
             Self::Unknown => None,

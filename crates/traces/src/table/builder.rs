@@ -27,6 +27,16 @@ impl TableBuilder {
         (row as usize, new)
     }
 
+    /// The row of a trace that is there.
+    pub(crate) fn find(&self, id: &str) -> Option<u32> {
+        self.ids.find(id)
+    }
+
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.ids.len()
+    }
+
     /// The number of a field's column, made if it is new.
     pub(crate) fn column(&mut self, field: &str) -> usize {
         if let Some(&column) = self.by_name.get(field) {

@@ -117,6 +117,21 @@ impl IdIndex {
         (next, true)
     }
 
+    /// The row of an id that is there.
+    pub(crate) fn find(&self, id: &str) -> Option<u32> {
+        let row = *self.rows.get(&hash(id))?;
+        if self.ids.get(row as usize) == id {
+            Some(row)
+        } else {
+            self.collided.get(id).copied()
+        }
+    }
+
+    /// The id of a row; empty past the last.
+    pub(crate) fn id(&self, row: usize) -> &str {
+        self.ids.get(row)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ids.len()
     }

@@ -8,7 +8,7 @@ mod ids;
 pub(crate) use builder::TableBuilder;
 pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
-pub(crate) use ids::{Hashed, HashedMap, fingerprint};
+pub(crate) use ids::{Hashed, HashedMap, IdIndex, fingerprint};
 
 /// The loaded traces: a row each, a column a field. Texts of people and models are not here.
 #[derive(Clone, Debug, Default)]

@@ -98,3 +98,9 @@ pub(crate) fn expected(pairs: &[(&str, u64)]) -> BTreeMap<String, u64> {
 pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
     ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
 }
+
+/// What the suspicions of a receipt say.
+pub(crate) fn suspicions(receipt: &Receipt) -> Vec<&str> {
+    let found = receipt.suspicions.iter();
+    found.map(|it| it.sentence.as_str()).collect()
+}

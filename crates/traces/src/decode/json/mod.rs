@@ -104,9 +104,11 @@ impl<'a> Flatten<'_, 'a> {
         }
         let mut texts = Vec::new();
         let mut scalars = true;
+        let mut number = 0;
         loop {
             if let Some(listed) = listed {
-                self.element(scanner, name, listed)?;
+                self.element(scanner, name, listed, number)?;
+                number += 1;
             } else {
                 match scanner.peek() {
                     Some(b'"') => match Value::text(scanner.text()?) {
@@ -136,12 +138,13 @@ impl<'a> Flatten<'_, 'a> {
         Ok(())
     }
 
-    /// Adds an element of a list whose elements carry their own names.
+    /// Adds the element of this number of a list whose elements carry their own names.
     fn element(
         &mut self,
         scanner: &mut Scanner<'a>,
         name: u32,
         listed: Listed,
+        number: usize,
     ) -> Result<(), Fault> {
         let before = scanner.rest();
         let start = scanner.at();
@@ -151,7 +154,7 @@ impl<'a> Flatten<'_, 'a> {
             at: start + error.column().saturating_sub(1).min(element.len()),
             wrong: Wrong::Unreadable,
         })?;
-        if let Some((key, value)) = listed.field(tree) {
+        if let Some((key, value)) = listed.field(tree, number, self.names.path(name)) {
             let name = self.names.number_under(name, &key);
             self.tree(name, value);
         }

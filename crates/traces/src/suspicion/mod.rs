@@ -1,0 +1,146 @@
+//! What a careful reader would ask about a load: what was noticed, with its numbers, and what to do next.
+
+use assay_plan::data::{Receipt, Suspicion};
+use assay_plan::number::count;
+
+/// Row counts at which platforms cut their exports off without a word.
+const CAPS: &[u64] = &[500, 512, 1_000, 10_000, 50_000, 1_000_000, 1_500_000];
+
+/// The share of joined records that have to find their trace before nothing is said, in hundredths.
+const GOOD_JOIN: u64 = 95;
+
+/// What was noticed while the records were put together.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    /// Records with the id of one that came before.
+    pub(crate) repeated: u64,
+    /// Records without an id, which were numbered.
+    pub(crate) numbered: u64,
+    /// Spans without a trace id, which were left out.
+    pub(crate) left_out: u64,
+    /// Traces of which there are spans but no root.
+    pub(crate) rootless: u64,
+    /// What the records are called of which there are no traces but those that they name.
+    pub(crate) only_scores: Option<&'static str>,
+    /// Files that look like exports which are not understood, and what those are.
+    pub(crate) resembling: Vec<(String, &'static str)>,
+}
+
+/// The suspicions about a load whose other figures are known.
+pub(crate) fn suspicions(receipt: &Receipt, findings: &Findings) -> Vec<Suspicion> {
+    let mut found = Vec::new();
+    export_caps(receipt, &mut found);
+    for (file, what) in &findings.resembling {
+        found.push(suspicion(
+            "data.not-understood",
+            format!("{file} looks like {what} and was read as a plain table: each id of its own counts as a trace."),
+            "Open the platform's export of traces or spans instead.",
+        ));
+    }
+    joins(receipt, findings, &mut found);
+    records(receipt, findings, &mut found);
+    found
+}
+
+/// A suspicion whose next step is always the same.
+fn suspicion(code: &str, sentence: String, next_step: &str) -> Suspicion {
+    Suspicion {
+        code: code.to_owned(),
+        sentence,
+        next_step: next_step.to_owned(),
+    }
+}
+
+fn export_caps(receipt: &Receipt, found: &mut Vec<Suspicion>) {
+    for file in receipt
+        .files
+        .iter()
+        .filter(|file| CAPS.contains(&file.rows))
+    {
+        found.push(suspicion(
+            "data.export-cap",
+            format!(
+                "{} has exactly {} {}s, where exports are often cut off: it may not be all of your traffic.",
+                file.name,
+                count(file.rows),
+                receipt.row_unit
+            ),
+            "Compare with the number that the platform shows, and export the rest too.",
+        ));
+    }
+}
+
+fn joins(receipt: &Receipt, findings: &Findings, found: &mut Vec<Suspicion>) {
+    for join in &receipt.joins {
+        if join.found * 100 < join.records * GOOD_JOIN {
+            found.push(suspicion(
+                "data.join-rate",
+                format!(
+                    "Only {} of {} {}s belong to a trace of this load.",
+                    count(join.found),
+                    count(join.records),
+                    join.what
+                ),
+                "Check that the files are of the same project and the same days.",
+            ));
+        }
+    }
+    if let Some(what) = findings.only_scores {
+        found.push(suspicion(
+            "data.only-scores",
+            format!(
+                "There are {what}s but no traces, so that only the {} traces that they name are known.",
+                count(receipt.traces)
+            ),
+            "Open the export of the traces together with this one.",
+        ));
+    }
+}
+
+fn records(receipt: &Receipt, findings: &Findings, found: &mut Vec<Suspicion>) {
+    let kinds = [
+        (
+            findings.repeated,
+            "data.repeated-ids",
+            "1 record repeats an id that came before; each id counts once.",
+            "records repeat an id that came before; each id counts once.",
+            "Where parts of one export overlap that is right; else check that the id names a trace.",
+        ),
+        (
+            findings.numbered,
+            "data.no-ids",
+            "1 record has no id, so its row number stands in: it cannot be joined back by id.",
+            "records have no id, so row numbers stand in: the list to judge cannot be joined back by id.",
+            "Export the trace ids too.",
+        ),
+        (
+            findings.left_out,
+            "data.no-trace-id",
+            "1 record has no trace id and is left out.",
+            "records have no trace id and are left out.",
+            "Export the trace ids too.",
+        ),
+        (
+            findings.rootless,
+            "data.no-root",
+            "1 trace has no first span in the file: the export may have cut it in half.",
+            "traces have no first span in the file: the export may have cut them in half.",
+            "Export whole traces: a limit on spans cuts the first or the last ones.",
+        ),
+        (
+            receipt.skipped,
+            "data.skipped",
+            "1 record could not be read and is left out.",
+            "records could not be read and are left out.",
+            "Look at the list of those records, with line and reason.",
+        ),
+    ];
+    for (number, code, one, several, next_step) in kinds {
+        let sentence = match number {
+            0 => continue,
+            1 => one.to_owned(),
+            _ => format!("{} {several}", count(number)),
+        };
+        found.push(suspicion(code, sentence, next_step));
+    }
+}
