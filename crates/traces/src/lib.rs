@@ -30,6 +30,7 @@ pub mod draw;
 pub mod error;
 pub mod example;
 pub mod fields;
+mod find;
 pub mod group;
 pub mod layout;
 pub mod load;

@@ -12,5 +12,5 @@ mod python_json;
 pub(crate) use bundle::Bundle;
 pub(crate) use cell::decode_cell;
 pub(crate) use flatten::Flatten;
-pub(crate) use json::{Fault, end_of_plain};
+pub(crate) use json::Fault;
 pub(crate) use python_json::read as read_tree;

@@ -15,7 +15,7 @@ pub(crate) fn read(bytes: &[u8]) -> serde_json::Result<Tree> {
 
 /// The record with `null` for the `NaN` and `Infinity` that Python writes and JSON does not know; none where there
 /// are none.
-fn without_nan(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn without_nan(bytes: &[u8]) -> Option<Vec<u8>> {
     const WORDS: &[&[u8]] = &[b"NaN", b"-Infinity", b"Infinity"];
     let mut cleaned = Vec::with_capacity(bytes.len());
     let (mut in_text, mut escaped, mut at, mut found) = (false, false, 0, false);

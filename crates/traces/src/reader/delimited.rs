@@ -3,13 +3,15 @@
 use csv_core::ReadRecordResult;
 
 use crate::decode::{Flatten, decode_cell};
-use crate::reader::{LONGEST_RECORD, Sink, Stop, count, newlines};
+use crate::reader::row::{Row, Text};
+use crate::reader::{LONGEST_RECORD, Sink, Stop, count, newlines, renew};
 use crate::record::{Names, Record, Value};
 use crate::time::read_time;
 
 /// Reads delimited text whose first row names the columns.
 #[derive(Debug)]
 pub struct DelimitedReader {
+    delimiter: u8,
     machine: csv_core::Reader,
     cells: Vec<u8>,
     cells_length: usize,
@@ -23,12 +25,17 @@ pub struct DelimitedReader {
     quotes: u64,
     /// The number of each column's name; none for an index or a name that came before.
     header: Option<Vec<Option<u32>>>,
+    /// A row that lies whole in the bytes at hand.
+    whole: Row,
+    /// Room for a record's fields.
+    room: Vec<(u32, Value<'static>)>,
 }
 
 impl DelimitedReader {
     /// A reader at the start of a text whose cells are parted by this byte.
     pub fn new(delimiter: u8) -> Self {
         Self {
+            delimiter,
             machine: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
             cells: vec![0; 4 << 10],
             cells_length: 0,
@@ -38,6 +45,8 @@ impl DelimitedReader {
             row_line: None,
             quotes: 0,
             header: None,
+            whole: Row::default(),
+            room: Vec::new(),
         }
     }
 
@@ -97,6 +106,10 @@ impl DelimitedReader {
                 if rest.is_empty() && !bytes.is_empty() {
                     return Ok(());
                 }
+                if let Some(length) = self.whole_row(rest, names, sink)? {
+                    rest = &rest[length..];
+                    continue;
+                }
                 self.row_line = Some(self.line);
                 self.quotes = 0;
             }
@@ -127,7 +140,7 @@ impl DelimitedReader {
                     if bytes.is_empty() && self.quotes % 2 == 1 && inside > 0 {
                         sink.skipped(line, format!("a quote in it is not closed, so the {inside} lines after it cannot be told apart"));
                     } else {
-                        self.row(names, sink)?;
+                        self.row(line, names, sink)?;
                     }
                     self.cells_length = 0;
                     self.ends_length = 0;
@@ -137,36 +150,71 @@ impl DelimitedReader {
         }
     }
 
-    fn row(&mut self, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
-        let ends = &self.ends[..self.ends_length];
-        let line = self.row_line.unwrap_or(self.line);
+    /// Reads the row that lies whole at the start of these bytes, below the header, and gives its length: the short way,
+    /// without copying its cells.
+    fn whole_row(
+        &mut self,
+        bytes: &[u8],
+        names: &mut Names,
+        sink: &mut impl Sink,
+    ) -> Result<Option<usize>, Stop> {
         let Some(header) = &self.header else {
-            self.header = Some(read_header(&self.cells, ends, names)?);
+            return Ok(None);
+        };
+        if !self.whole.find(bytes, self.delimiter) {
+            return Ok(None);
+        }
+        let (line, length) = (self.line, self.whole.length);
+        if length > LONGEST_RECORD {
+            return Err(Stop::TooLong { line });
+        }
+        self.line += newlines(&bytes[..length]);
+        let width = self.whole.len();
+        let texts = self.whole.texts(bytes);
+        record(header, line, width, texts, &mut self.room, names, sink);
+        Ok(Some(length))
+    }
+
+    /// Reads the row whose cells the state machine found.
+    fn row(&mut self, line: u64, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
+        let ends = &self.ends[..self.ends_length];
+        let cells = cells(&self.cells, ends);
+        let Some(header) = &self.header else {
+            self.header = Some(read_header(cells, names)?);
             return Ok(());
         };
-        if ends.len() != header.len() {
-            sink.skipped(
-                line,
-                format!(
-                    "it has {} cells where the header has {}",
-                    ends.len(),
-                    header.len()
-                ),
-            );
-            return Ok(());
-        }
-        let mut fields = Vec::new();
-        let mut flatten = Flatten::new(names, &mut fields);
-        for (column, cell) in header.iter().zip(cells(&self.cells, ends)) {
-            let Some(number) = *column else { continue };
-            if !flatten.keeps(number) {
-                continue;
-            }
-            decode_cell(&mut flatten, number, String::from_utf8_lossy(cell));
-        }
-        sink.record(names, &Record { line, fields });
+        let texts = cells.map(Text::plain);
+        record(header, line, ends.len(), texts, &mut self.room, names, sink);
         Ok(())
     }
+}
+
+/// Hands on the record of a row of so many cells, or the news that it does not fit the header.
+fn record<'a>(
+    header: &[Option<u32>],
+    line: u64,
+    width: usize,
+    texts: impl Iterator<Item = Text<'a>>,
+    room: &mut Vec<(u32, Value<'static>)>,
+    names: &mut Names,
+    sink: &mut impl Sink,
+) {
+    if width != header.len() {
+        let reason = format!("it has {width} cells where the header has {}", header.len());
+        return sink.skipped(line, reason);
+    }
+    let mut fields = renew(std::mem::take(room));
+    let mut flatten = Flatten::new(names, &mut fields);
+    for (column, text) in header.iter().zip(texts) {
+        if let Some(name) = *column
+            && flatten.keeps(name)
+        {
+            decode_cell(&mut flatten, name, text.read());
+        }
+    }
+    let record = Record { line, fields };
+    sink.record(names, &record);
+    *room = renew(record.fields);
 }
 
 fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> {
@@ -180,9 +228,12 @@ fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]
 
 /// Numbers the columns' names. Index columns, which pandas writes without a name of the user's, and names that came
 /// before have no number.
-fn read_header(text: &[u8], ends: &[usize], names: &mut Names) -> Result<Vec<Option<u32>>, Stop> {
-    let mut header = Vec::with_capacity(ends.len());
-    for cell in cells(text, ends) {
+fn read_header<'a>(
+    cells: impl Iterator<Item = &'a [u8]>,
+    names: &mut Names,
+) -> Result<Vec<Option<u32>>, Stop> {
+    let mut header = Vec::new();
+    for cell in cells {
         let name = String::from_utf8_lossy(cell);
         let name = name.trim();
         let value = Value::Text(name.into());
@@ -278,5 +329,37 @@ mod tests {
                 example: "2026-08-01T10:00:00Z".into()
             })
         );
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn rows_are_those_of_the_csv_crate(body in "[xé ,;\"\\r\n]{0,60}", step in 1_usize..80) {
+            let text = format!("a,b\n{body}");
+            let (found, outcome) = read(&text, step);
+            proptest::prop_assert_eq!(outcome, Ok(()));
+            let mut expected = Vec::new();
+            let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+            for row in rows.records() {
+                let row = row.unwrap();
+                if row.len() == 2 {
+                    let cells = ["a", "b"].into_iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
+                    let leaf = |(name, cell): (&str, &str)| {
+                        // A cell may be a JSON text.
+                        let is_quoted = cell.starts_with('"') && cell.ends_with('"');
+                        let text = is_quoted.then(|| serde_json::from_str::<String>(cell).ok());
+                        let text = text.flatten().unwrap_or_else(|| cell.to_owned());
+                        (!text.is_empty()).then(|| format!("{name}={text}"))
+                    };
+                    expected.push(cells.filter_map(leaf).collect::<Vec<String>>().join(" "));
+                }
+            }
+            if found.skipped.last().is_some_and(|news| news.contains("not closed")) {
+                expected.truncate(found.records.len());
+            }
+            let without_line = |record: &String| record.split_once(' ').unwrap().1.to_owned();
+            let found: Vec<String> = found.records.iter().map(without_line).collect();
+            proptest::prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Tree};
 
 use crate::decode::{Bundle, Fault, Flatten, read_tree};
 use crate::reader::splitter::{Piece, Pieces, Splitter};
-use crate::reader::{Sink, Stop};
+use crate::reader::{Sink, Stop, renew};
 use crate::record::{Names, Record, Value};
 
 /// Reads JSON Lines, an array, concatenated objects, an envelope around an array, and pandas' column-wise objects.
@@ -167,15 +167,6 @@ impl<S: Sink> Records<'_, S> {
         Flatten::new(self.names, &mut fields).tree(Names::ROOT, tree);
         self.sink.record(self.names, &Record { line, fields });
     }
-}
-
-/// The same room, empty, for values that are borrowed from elsewhere: collecting in place keeps the allocation.
-fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
-    fields.clear();
-    fields
-        .into_iter()
-        .map(|(name, value)| (name, value.into_owned()))
-        .collect()
 }
 
 /// The rows of an object as `DataFrame.to_json()` writes it: `{"column":{"row":value}}`, or

@@ -2,12 +2,13 @@
 
 mod delimited;
 mod json;
+mod row;
 mod splitter;
 
 pub use delimited::DelimitedReader;
 pub use json::JsonReader;
 
-use crate::record::{Names, Record};
+use crate::record::{Names, Record, Value};
 
 /// Takes what a reader reads.
 pub trait Sink {
@@ -52,6 +53,15 @@ impl Stop {
 /// Bytes of the longest record that is read.
 pub const LONGEST_RECORD: usize = 64 << 20;
 
+/// The same room, empty, for values that are borrowed from elsewhere: collecting in place keeps the allocation.
+fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
+    fields.clear();
+    fields
+        .into_iter()
+        .map(|(name, value)| (name, value.into_owned()))
+        .collect()
+}
+
 /// How many lines end in these bytes.
 pub(crate) fn newlines(bytes: &[u8]) -> u64 {
     count(bytes, b'\n')
@@ -75,7 +85,6 @@ fn count(bytes: &[u8], wanted: u8) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Value;
 
     /// Writes down what a reader gives.
     #[derive(Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Tree;
 
-use crate::decode::end_of_plain;
+use crate::find::end_of_plain;
 use crate::reader::{LONGEST_RECORD, Stop, newlines};
 
 /// Takes what the splitter finds.

@@ -1,10 +1,11 @@
 //! JSON read into fields in one pass, without a tree.
 
 mod fault;
-mod find;
 mod nesting;
 mod number;
 mod scanner;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
 use std::borrow::Cow;
 
@@ -17,7 +18,6 @@ use crate::decode::python_json;
 use crate::record::{Expected, Names, Value};
 
 pub(crate) use fault::{Fault, Wrong};
-pub(crate) use find::end_of_plain;
 
 /// The most objects and lists inside one another that are read; `serde_json` reads as many.
 const DEEPEST: u32 = 127;

@@ -82,7 +82,7 @@ impl Number {
     /// The number as a value. A whole one with more digits than a number holds is an id and stays a text.
     #[inline]
     pub(super) fn value<'a>(&self, bytes: &'a [u8]) -> Result<Value<'a>, Fault> {
-        if self.is_whole() && (self.count > MOST_DIGITS || self.digits > MOST_EXACT) {
+        if self.is_whole() && !self.is_small() {
             let text = self.text(bytes);
             let is_id = if self.is_negative {
                 text.parse::<i64>().is_ok()
@@ -99,10 +99,15 @@ impl Number {
     /// The number as an element of a list of texts.
     pub(super) fn listed<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, str>, Fault> {
         Ok(match self.value(bytes)? {
-            Value::Text(text) => text,
-            _ if self.is_whole() && self.count <= MOST_DIGITS => Cow::Borrowed(self.text(bytes)),
-            _ => Cow::Owned(self.nearest(bytes)?.to_string()),
+            Value::Number(number) if !self.is_small() => Cow::Owned(number.to_string()),
+            _ => Cow::Borrowed(self.text(bytes)),
         })
+    }
+
+    /// Whether it is a whole number that an `f64` tells apart from all others.
+    #[inline]
+    fn is_small(&self) -> bool {
+        self.is_whole() && self.count <= MOST_DIGITS && self.digits <= MOST_EXACT
     }
 
     fn is_whole(&self) -> bool {

@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 
 use crate::decode::json::fault::{Fault, Wrong};
-use crate::decode::json::find::end_of_plain;
 use crate::decode::json::nesting::Nesting;
 use crate::decode::json::number::Number;
+use crate::find::end_of_plain;
 
 /// Words that stand for a value, beside texts and numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

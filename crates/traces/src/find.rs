@@ -1,0 +1,98 @@
+//! Finds the bytes that matter in a text, eight at a time.
+
+/// The place of the first byte from `at` that a JSON text does not simply hold: a quote, a backslash or a control
+/// character. The length of `bytes` where there is none.
+#[inline]
+pub(crate) fn end_of_plain(bytes: &[u8], at: usize) -> usize {
+    first(
+        bytes,
+        at,
+        |word| equal(word, b'"') | equal(word, b'\\') | below(word, b' '),
+        |byte| matches!(byte, b'"' | b'\\' | 0..0x20),
+    )
+}
+
+/// The place of the first byte from `at` that ends a cell without quotes: the delimiter or the end of a line. The length
+/// of `bytes` where there is none.
+#[inline]
+pub(crate) fn end_of_cell(bytes: &[u8], at: usize, delimiter: u8) -> usize {
+    first(
+        bytes,
+        at,
+        |word| equal(word, delimiter) | equal(word, b'\n') | equal(word, b'\r'),
+        |byte| byte == delimiter || matches!(byte, b'\n' | b'\r'),
+    )
+}
+
+/// The place of the first quote from `at`. The length of `bytes` where there is none.
+#[inline]
+pub(crate) fn quote(bytes: &[u8], at: usize) -> usize {
+    first(bytes, at, |word| equal(word, b'"'), |byte| byte == b'"')
+}
+
+/// The place of the first byte from `at` that is wanted, asked of eight bytes and of one.
+#[inline]
+fn first(
+    bytes: &[u8],
+    mut at: usize,
+    in_word: impl Fn(u64) -> u64,
+    is_wanted: impl Fn(u8) -> bool,
+) -> usize {
+    /// The highest bit of each byte.
+    const HIGHEST: u64 = EACH << 7;
+    while let Some(two) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+        let both = u128::from_le_bytes(*two);
+        let low = in_word(both as u64) & HIGHEST;
+        let high = in_word((both >> 64) as u64) & HIGHEST;
+        if low != 0 {
+            return at + low.trailing_zeros() as usize / 8;
+        }
+        if high != 0 {
+            return at + 8 + high.trailing_zeros() as usize / 8;
+        }
+        at += 16;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let found = rest.iter().position(|&byte| is_wanted(byte));
+    at + found.unwrap_or(rest.len())
+}
+
+/// A byte of ones.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit is set in the first byte that is below `limit`, at most 128: subtracting sets it, and it was not set.
+/// Bytes above that one may have it too, by a borrow. H. S. Warren, "Hacker's Delight" (2012), section 6-1.
+#[inline]
+fn below(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(EACH * u64::from(limit)) & !word
+}
+
+/// The highest bit is set in the first byte that is `byte`, and perhaps in bytes above it.
+#[inline]
+fn equal(word: u64, byte: u8) -> u64 {
+    below(word ^ (EACH * u64::from(byte)), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_told_at_every_place() {
+        for byte in 0..=255 {
+            let in_text = byte < 0x20 || byte == b'"' || byte == b'\\';
+            let in_cell = matches!(byte, b';' | b'\n' | b'\r');
+            for length in 1..40 {
+                for place in 0..length {
+                    let mut text = vec![b'~'; length];
+                    text[place] = byte;
+                    let end = |is_found| if is_found { place } else { length };
+                    assert_eq!(end_of_plain(&text, 0), end(in_text), "{byte}");
+                    assert_eq!(end_of_cell(&text, 0, b';'), end(in_cell), "{byte}");
+                    assert_eq!(quote(&text, 0), end(byte == b'"'), "{byte}");
+                    assert_eq!(quote(&text, place + 1), length);
+                }
+            }
+        }
+    }
+}
