@@ -1,21 +1,36 @@
 //! The strangest inputs get an error or a finite answer, never a panic.
 
+use assay_sampling::allocation::by_rule::{Rule, RuledStratum, spend};
 use assay_sampling::allocation::continuous::{ScoredBox, allocate};
 use assay_sampling::allocation::integer::{self, IntegerBox};
-use assay_sampling::allocation::required::{calls_for_width, calls_for_wilson_width};
+use assay_sampling::allocation::priced::{PricedStratum, best_for_money};
+use assay_sampling::allocation::required::{
+    calls_for_system_width, calls_for_width, calls_for_wilson_width,
+};
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, drop_the_tail};
 use assay_sampling::alpha::Alpha;
+use assay_sampling::comparison::difference::PairedCell;
+use assay_sampling::comparison::groups::compare;
+use assay_sampling::comparison::mix::{Change, kitagawa};
 use assay_sampling::detection::alarm::{Watch, alarm, weighted_alarm};
 use assay_sampling::detection::calls_to_tell::calls_to_tell;
 use assay_sampling::detection::smallest_change::smallest_detectable_rate;
+use assay_sampling::draw::reservoir::Algorithm;
+use assay_sampling::draw::weighted::WeightedReservoir;
 use assay_sampling::estimate::naive::{TrueStratum, naive_report};
+use assay_sampling::estimate::session::{Session, design_effect};
 use assay_sampling::forecast::expected_width::expected_wilson_width;
 use assay_sampling::forecast::grid::budgets;
 use assay_sampling::forecast::group::{ExpectedCell, ExpectedGroup};
+use assay_sampling::forecast::horizon::periods_for_width;
+use assay_sampling::forecast::sensitivity::sensitivity;
 use assay_sampling::interval::cell::{JudgedCell, Scope};
+use assay_sampling::interval::clustered::{ClusteredCell, clustered_rate_interval};
 use assay_sampling::interval::rate::rate_interval;
 use assay_sampling::judge_error::rogan_gladen::{JudgeRecord, rogan_gladen};
+use assay_sampling::multiplicity::{Multiplicity, benjamini_hochberg};
+use assay_sampling::random::SplitMix64;
 use proptest::prelude::*;
 
 fn any_number() -> impl Strategy<Value = f64> {
@@ -131,5 +146,101 @@ proptest! {
             rate_without_signal: d,
         };
         prop_assert!(naive_report(&[stratum], bad, a).splits[0].iter().all(|calls| *calls <= judged));
+    }
+
+    #[test]
+    fn rules_and_prices(
+        figures in prop::collection::vec((any_number(), any_number(), any_number(), any_count(), any_count()), 0..5),
+        budget in any_number(),
+        power in any_number(),
+    ) {
+        let strata: Vec<RuledStratum> = figures
+            .iter()
+            .map(|&(deviation, unit_cost, _, least, most)| RuledStratum { traces: most, deviation, least, most, unit_cost })
+            .collect();
+        for by in [Rule::Proportional, Rule::Equal, Rule::Neyman, Rule::CostOptimal, Rule::Power(power)] {
+            if let Ok(calls) = spend(&strata, by, budget) {
+                prop_assert!(calls.iter().zip(&strata).all(|(calls, stratum)| *calls <= stratum.most));
+            }
+        }
+        let priced: Vec<PricedStratum> = figures
+            .iter()
+            .map(|&(part, unit_cost, _, least, most)| PricedStratum { part, least, most, unit_cost })
+            .collect();
+        if let Ok(bought) = best_for_money(&priced, budget) {
+            prop_assert!(bought.cost <= budget + 1e-6 * budget.abs().max(1.0) && bought.gap() >= 0.0);
+        }
+        let chances: Vec<f64> = figures.iter().map(|figures| figures.0).collect();
+        prop_assert_eq!(benjamini_hochberg(&chances, budget).len(), chances.len());
+    }
+
+    #[test]
+    fn comparisons_and_sessions(
+        sides in prop::collection::vec((any_number(), any_count(), any_number(), any_count(), any_number()), 0..5),
+        sessions in prop::collection::vec((any_count(), any_number()), 0..5),
+        traces in any_count(),
+    ) {
+        let alpha = Alpha::new(0.05).unwrap();
+        let groups: Vec<Vec<PairedCell>> = sides
+            .iter()
+            .filter_map(|&(weight, n, first, m, second)| {
+                let (first, second) = (JudgedCell::new(true, n, n, first).ok()?, JudgedCell::new(true, m, m, second).ok()?);
+                Some(vec![PairedCell { weight, first, second }])
+            })
+            .collect();
+        for guard in [Multiplicity::Each, Multiplicity::Bonferroni, Multiplicity::BenjaminiHochberg] {
+            if let Ok(found) = compare(&groups, guard, alpha) {
+                prop_assert!(found.overall.interval.contains(found.overall.point));
+            }
+        }
+        let changes: Vec<Change> = sides
+            .iter()
+            .map(|&(first_rate, n, _, m, second_rate)| Change {
+                first_count: n as f64,
+                second_count: m as f64,
+                first_rate,
+                second_rate,
+            })
+            .collect();
+        let finite = sides.iter().all(|side| (0.0..=1.0).contains(&side.0) && (0.0..=1.0).contains(&side.4));
+        if let (Some(parts), true) = (kitagawa(&changes), finite) {
+            prop_assert!(parts.total().is_finite());
+        }
+        let sessions: Vec<Session> = sessions.iter().map(|&(traces, sum)| Session { traces, sum }).collect();
+        prop_assert!(design_effect(&sessions) >= 1.0);
+        if let Ok(cell) = ClusteredCell::new(true, traces, &sessions)
+            && let Ok(found) = clustered_rate_interval(&[cell], Scope::System, alpha)
+        {
+            prop_assert!(found.interval.contains(found.point));
+        }
+    }
+
+    #[test]
+    fn forecasts_of_any_group(with_signal in any_count(), without_signal in any_count(), rate in any_number(), width in any_number()) {
+        let alpha = Alpha::new(0.05).unwrap();
+        let cells = (ExpectedCell::new(with_signal, rate), ExpectedCell::new(without_signal, rate));
+        if let (Ok(with_signal), Ok(without_signal)) = cells {
+            let group = ExpectedGroup { with_signal, without_signal };
+            let oversampling = Oversampling::of_rate(3.0).unwrap();
+            let split = group.split(100, oversampling);
+            prop_assert!(sensitivity(group, split, alpha).worst_half_width_points() <= 50.0);
+            prop_assert!(periods_for_width(group, split, width, alpha).is_none_or(|periods| periods > 0));
+            let calls = calls_for_system_width(group, width, oversampling, alpha);
+            prop_assert!(calls.is_none_or(|calls| calls <= group.traces()));
+        }
+    }
+
+    #[test]
+    fn weighted_draws(weights in prop::collection::vec(any_number(), 0..40), size in 0..6_usize, seed: u64) {
+        for algorithm in [Algorithm::EachItem, Algorithm::Skips] {
+            let mut random = SplitMix64::new(seed);
+            let mut reservoir = WeightedReservoir::new(size, algorithm);
+            for (item, weight) in weights.iter().enumerate() {
+                reservoir.offer(item, *weight, &mut random);
+            }
+            let usable = weights.iter().filter(|weight| weight.is_finite() && **weight > 0.0).count();
+            prop_assert_eq!(reservoir.kept().count(), size.min(usable));
+            prop_assert!(reservoir.kept().all(|kept| (0.0..=1.0).contains(&kept.inclusion_probability)));
+        }
     }
 }

@@ -4,8 +4,10 @@
 use assay_sampling::allocation::required::calls_for_width;
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, drop_the_tail, priority_order};
+use assay_sampling::allocation::water_filling::{Basin, water_fill};
 use assay_sampling::alpha::Alpha;
 use assay_sampling::comparison::difference::{PairedCell, newcombe, price_bonett, score};
+use assay_sampling::comparison::groups::compare;
 use assay_sampling::estimate::reweighted::stratified_mean;
 use assay_sampling::estimate::scored::ScoredCell;
 use assay_sampling::forecast::group::{ExpectedCell, ExpectedGroup, planned_overall_interval};
@@ -20,6 +22,8 @@ use assay_sampling::interval::single::{
     agresti_coull, wilson, wilson_cell, wilson_with_continuity,
 };
 use assay_sampling::interval::stratified::skewness_corrected;
+use assay_sampling::interval::warning::warnings;
+use assay_sampling::multiplicity::Multiplicity;
 use proptest::prelude::*;
 
 fn alphas() -> impl Strategy<Value = Alpha> {
@@ -312,6 +316,101 @@ proptest! {
         prop_assert!(spent <= budget + 1e-6);
         for ((small, large), request) in small.iter().zip(&large).zip(&requests) {
             prop_assert!(small.calls <= large.calls && large.calls <= request.full);
+        }
+    }
+
+    #[test]
+    fn more_verdicts_of_the_same_rate_are_never_wider(judged in 1..400_u64, share in 0.0..=1.0_f64, times in 2..5_u64, alpha in alphas()) {
+        let bad = (share * judged as f64).floor();
+        let (few, many) = (wilson(bad, judged, alpha).unwrap(), wilson(bad * times as f64, judged * times, alpha).unwrap());
+        prop_assert!(many.width() <= few.width() + 1e-12);
+        let exact = |bad: f64, judged| clopper_pearson(bad as u64, judged, alpha).unwrap();
+        prop_assert!(exact(bad * times as f64, judged * times).width() <= exact(bad, judged).width() + 1e-12);
+    }
+
+    #[test]
+    fn one_more_bad_verdict_moves_both_limits_up(judged in 1..300_u64, bad in 0..300_u64, alpha in alphas()) {
+        let bad = bad % judged;
+        let grows = |before: Interval, after: Interval| after.lower >= before.lower - 1e-12 && after.upper >= before.upper - 1e-12;
+        for method in [clopper_pearson, jeffreys, mid_p] {
+            prop_assert!(grows(method(bad, judged, alpha).unwrap(), method(bad + 1, judged, alpha).unwrap()));
+        }
+        let real = bad as f64;
+        for method in [wilson, wilson_with_continuity] {
+            prop_assert!(grows(method(real, judged, alpha).unwrap(), method(real + 1.0, judged, alpha).unwrap()));
+        }
+        let (before, after) = (
+            hypergeometric(bad, judged, 2 * judged, alpha).unwrap(),
+            hypergeometric(bad + 1, judged, 2 * judged, alpha).unwrap(),
+        );
+        prop_assert!(before.fewest <= after.fewest && before.most <= after.most);
+    }
+
+    #[test]
+    fn what_is_judged_to_the_last_trace_is_exact(counts in prop::collection::vec((any::<bool>(), 1..500_u64, 0..500_u64), 1..8), alpha in alphas()) {
+        let cells: Vec<JudgedCell> = counts
+            .iter()
+            .map(|&(signal, traces, bad)| JudgedCell::new(signal, traces, traces, (bad % (traces + 1)) as f64).unwrap())
+            .collect();
+        let (bad, traces) = cells.iter().fold((0.0, 0), |(bad, traces), cell| (bad + cell.bad(), traces + cell.traces()));
+        let found = rate_interval(&cells, Scope::Period, alpha).unwrap();
+        prop_assert!((found.point - bad / traces as f64).abs() < 1e-12 && found.interval.width() < 1e-12);
+        prop_assert!(warnings(&cells, Scope::Period).is_empty());
+        for cell in &cells {
+            let known = hypergeometric(cell.bad() as u64, cell.judged(), cell.traces(), alpha).unwrap();
+            prop_assert_eq!((known.fewest, known.most), (cell.bad() as u64, cell.bad() as u64));
+            prop_assert!(wilson_cell(cell, Scope::Period, alpha).width() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn plans_that_judge_all_are_exact_and_more_calls_are_hardly_ever_wider(groups in groups(1), share in 0.0..1.0_f64, alpha in alphas()) {
+        let (group, oversampling) = (groups[0], Oversampling::of_rate(3.0).unwrap());
+        let width = |calls| group.planned_interval(group.split(calls, oversampling), alpha).width();
+        prop_assert!(width(group.traces()) < 1e-12);
+        let calls = (share * group.traces() as f64) as u64;
+        prop_assert!(width(calls + 1) <= width(calls) * 1.02 + 1e-12, "{} then {}", width(calls), width(calls + 1));
+    }
+
+    #[test]
+    fn the_order_of_groups_does_not_change_what_they_get(groups in groups(1..7), share in 0.1..0.9_f64, tolerance in 0.5..2.0_f64) {
+        let (alpha, oversampling) = (Alpha::new(0.05).unwrap(), Oversampling::of_rate(3.0).unwrap());
+        let basins: Vec<Basin> = groups
+            .iter()
+            .zip([1.0, 2.0, 0.5].iter().cycle())
+            .map(|(&group, &unit_cost)| Basin { group, least: 0, most: u64::MAX, unit_cost, tolerance })
+            .collect();
+        let all: f64 = basins.iter().map(|basin| basin.unit_cost * basin.group.traces() as f64).sum();
+        let backward: Vec<Basin> = basins.iter().rev().copied().collect();
+        let budget = (share * all).floor();
+        let one = water_fill(&basins, budget, oversampling, alpha).unwrap();
+        let mut other = water_fill(&backward, budget, oversampling, alpha).unwrap();
+        other.calls.reverse();
+        prop_assert_eq!(&one.calls, &other.calls);
+        prop_assert!(one.cost <= budget + 1e-6);
+        let splits: Vec<(ExpectedGroup, Split)> =
+            groups.iter().zip(&one.calls).map(|(group, &calls)| (*group, group.split(calls, oversampling))).collect();
+        let backward: Vec<(ExpectedGroup, Split)> = splits.iter().rev().copied().collect();
+        prop_assert!(close(planned_overall_interval(&splits, alpha), planned_overall_interval(&backward, alpha), 1e-10));
+    }
+
+    #[test]
+    fn the_order_of_groups_does_not_change_a_comparison(
+        counts in prop::collection::vec((1..200_u64, 0.0..=1.0_f64, 1..200_u64, 0.0..=1.0_f64, 0.1..9.0_f64), 1..7),
+    ) {
+        let alpha = Alpha::new(0.05).unwrap();
+        let side = |judged: u64, share: f64| JudgedCell::new(false, judged, judged, (share * judged as f64).floor()).unwrap();
+        let groups: Vec<Vec<PairedCell>> = counts
+            .iter()
+            .map(|&(n, first, m, second, weight)| vec![PairedCell { weight, first: side(n, first), second: side(m, second) }])
+            .collect();
+        let backward: Vec<Vec<PairedCell>> = groups.iter().rev().cloned().collect();
+        for guard in [Multiplicity::Each, Multiplicity::Bonferroni, Multiplicity::BenjaminiHochberg] {
+            let (one, mut other) = (compare(&groups, guard, alpha).unwrap(), compare(&backward, guard, alpha).unwrap());
+            other.groups.reverse();
+            prop_assert_eq!(&one.groups, &other.groups);
+            prop_assert!(close(one.overall.interval, other.overall.interval, 1e-12));
+            prop_assert_eq!(one.left_out.len(), other.left_out.len());
         }
     }
 }

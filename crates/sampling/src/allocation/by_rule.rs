@@ -5,6 +5,7 @@ use super::continuous::{ScoredBox, allocate};
 use super::integer::rounded;
 use super::priced::{PricedStratum, best_for_money};
 use super::rule;
+use crate::population::MAX_TRACES;
 
 /// A rule by which a budget is shared out.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +25,7 @@ pub enum Rule {
 /// A stratum as the rules see it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RuledStratum {
-    /// Its traces, above zero.
+    /// Its traces, at most [`MAX_TRACES`].
     pub traces: u64,
     /// The standard deviation of its verdicts, `√(p(1 − p))`.
     pub deviation: f64,
@@ -46,10 +47,9 @@ pub struct RuledStratum {
 /// When a stratum's figures are impossible, the budget is negative or no number, or below the cost of the fewest calls
 /// ([`AllocationError::missing`] says what more is needed).
 pub fn spend(strata: &[RuledStratum], by: Rule, budget: f64) -> Result<Vec<u64>, AllocationError> {
-    if let Some(index) = strata
-        .iter()
-        .position(|stratum| stratum.least > stratum.most.min(stratum.traces))
-    {
+    if let Some(index) = strata.iter().position(|stratum| {
+        stratum.traces > MAX_TRACES || stratum.least > stratum.most.min(stratum.traces)
+    }) {
         return Err(AllocationError::Stratum { index });
     }
     let traces: f64 = strata.iter().map(|stratum| stratum.traces as f64).sum();

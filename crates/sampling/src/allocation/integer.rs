@@ -99,9 +99,10 @@ pub fn rounded(calls: &[f64], strata: &[ScoredBox], budget: f64) -> Vec<u64> {
     order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)).then(a.cmp(&b)));
     for index in order {
         let stratum = &strata[index];
-        let wanted = remainder(index) > SLACK && ((whole[index] + 1) as f64) <= stratum.most;
+        let wanted =
+            remainder(index) > SLACK && (whole[index].saturating_add(1) as f64) <= stratum.most;
         if wanted && stratum.unit_cost <= left + SLACK {
-            whole[index] += 1;
+            whole[index] = whole[index].saturating_add(1);
             left -= stratum.unit_cost;
         }
     }

@@ -245,7 +245,7 @@ impl<'a> Kept<'a> {
     /// Gives one stratum a call more where the others can lose more than it costs; whether there was one.
     fn exchange(&mut self, calls: &mut [u64], dearest: &[usize]) -> bool {
         for &stratum in dearest.iter().rev() {
-            let more = calls[stratum] + 1;
+            let more = calls[stratum].saturating_add(1);
             if more as f64 > self.strata[stratum].most {
                 continue;
             }

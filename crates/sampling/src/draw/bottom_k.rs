@@ -152,6 +152,32 @@ mod tests {
         }
     }
 
+    /// Over 10,000 seeds: each of the 20 subsets of three among six traces is drawn as often as the others.
+    #[test]
+    fn every_subset_is_equally_likely() {
+        const SEEDS: u32 = 10_000;
+        /// The point that χ² with 19 degrees of freedom exceeds once in 1,000 times (R `qchisq(.999, 19)`).
+        const CHI_SQUARED_19: f64 = 43.82;
+        let mut subsets: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
+        for seed in 0..SEEDS {
+            let keys = Keys::new(&Seed::new(format!("week-{seed}")).unwrap());
+            let mut sample = BottomK::new(3);
+            for id in 0..6_u32 {
+                sample.offer(keys.key(&format!("trace-{id}")), id);
+            }
+            let mut kept = drawn(sample);
+            kept.sort_unstable();
+            *subsets.entry(kept).or_default() += 1;
+        }
+        assert_eq!(subsets.len(), 20);
+        let expected = f64::from(SEEDS) / 20.0;
+        let statistic: f64 = subsets
+            .values()
+            .map(|&count| (f64::from(count) - expected).powi(2) / expected)
+            .sum();
+        assert!(statistic < CHI_SQUARED_19, "{statistic}");
+    }
+
     #[test]
     fn rows_of_one_trace_are_one_unit_whatever_comes_first() {
         let key = Keys::new(&Seed::new("test").unwrap()).key("trace");
