@@ -11,6 +11,7 @@ use crate::charts::{
 };
 use crate::parts::{
     answer::AnswerLine,
+    comparison::ComparisonCard,
     drop::DropVeil,
     footer::Footer,
     header::Header,
@@ -65,6 +66,7 @@ pub(crate) fn App() -> impl IntoView {
                 <AnswerLine/>
                 <Setup/>
                 <Overview/>
+                <ComparisonCard/>
                 <div class="section"><SelectedGroup/></div>
                 <div class="section"><Curves/></div>
                 <div class="pair section">

@@ -6,6 +6,7 @@
 mod app;
 mod bridge;
 mod charts;
+mod desk;
 mod download;
 mod parts;
 mod picture;

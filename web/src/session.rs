@@ -18,6 +18,7 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use crate::bridge::Bridge;
+use crate::desk::{Desk, Scenario};
 
 /// What is loaded.
 #[derive(Clone, PartialEq)]
@@ -65,7 +66,7 @@ pub(crate) struct Session {
     planner: StoredValue<Planner>,
     /// How many readings were begun.
     opened: StoredValue<u32>,
-    history: RwSignal<Option<History<Plan>>>,
+    history: RwSignal<Option<History<Desk>>>,
     /// A plan in the middle of a gesture, not yet a step of the history.
     draft: RwSignal<Option<Plan>>,
     grouped: RwSignal<Option<Grouped>>,
@@ -80,6 +81,8 @@ pub(crate) struct Session {
     pub(crate) looked_at: Memo<usize>,
     /// The newest step of the history, without the gesture that may be under way.
     pub(crate) committed: Memo<Option<Plan>>,
+    /// The plans that were kept for comparison.
+    pub(crate) scenarios: Memo<Vec<Scenario>>,
     /// The plan with its solution; none until data are there.
     pub(crate) solved: Memo<Option<Arc<Solved>>>,
 }
@@ -87,11 +90,18 @@ pub(crate) struct Session {
 impl Session {
     /// Starts the worker and loads the example.
     pub(crate) fn start() -> Self {
-        let history = RwSignal::new(None::<History<Plan>>);
+        let history = RwSignal::new(None::<History<Desk>>);
         let draft = RwSignal::new(None::<Plan>);
         let grouped = RwSignal::new(None::<Grouped>);
         let committed =
-            Memo::new(move |_| history.with(|it| it.as_ref().map(|it| it.present().clone())));
+            Memo::new(move |_| history.with(|it| it.as_ref().map(|it| it.present().plan.clone())));
+        let scenarios = Memo::new(move |_| {
+            history.with(|it| {
+                it.as_ref()
+                    .map(|it| it.present().scenarios.clone())
+                    .unwrap_or_default()
+            })
+        });
         let planner = StoredValue::new(Planner::default());
         let solved = Memo::new(move |_| {
             let plan = draft.get().or_else(|| committed.get())?;
@@ -134,6 +144,7 @@ impl Session {
             chosen,
             looked_at,
             committed,
+            scenarios,
             solved,
         }
     }
@@ -218,7 +229,7 @@ impl Session {
         self.draft.set(None);
         self.chosen.set(Vec::new());
         self.grouped.set(Some(grouped));
-        self.history.set(Some(History::new(plan)));
+        self.history.set(Some(History::new(Desk::new(plan))));
         self.data.set(Some(Data {
             receipt: receipt.clone(),
             fields,
@@ -273,7 +284,8 @@ impl Session {
         }
         self.history.update(|history| {
             if let Some(history) = history {
-                history.push(plan);
+                let next = history.present().with_plan(plan);
+                history.push(next);
             }
         });
         self.problem.set(None);
@@ -293,9 +305,7 @@ impl Session {
     /// Counts the groups of `plan` where they are not those that are shown.
     async fn count(self, plan: &Plan) -> Result<Option<Grouped>, Problem> {
         plan.validate().map_err(|error| problem_of(&error))?;
-        let present = self
-            .history
-            .with_untracked(|it| it.as_ref().map(|it| it.present().clone()));
+        let present = self.committed.get_untracked();
         let grouped = match (present, self.grouped.get_untracked()) {
             (Some(present), Some(grouped)) if same_counts(&present, plan) => (grouped, false),
             _ => {
@@ -327,6 +337,34 @@ impl Session {
         curves
     }
 
+    /// Keeps the plan that is shown for comparison; one step.
+    pub(crate) fn keep_scenario(self) {
+        if let Some(grouped) = self.grouped.get_untracked() {
+            self.arrange(|desk| desk.keep(grouped));
+        }
+    }
+
+    /// Gives a kept plan another name; one step.
+    pub(crate) fn rename_scenario(self, index: usize, name: &str) {
+        self.arrange(|desk| desk.rename(index, name));
+    }
+
+    /// Takes a kept plan away; one step.
+    pub(crate) fn remove_scenario(self, index: usize) {
+        self.arrange(|desk| desk.remove(index));
+    }
+
+    /// Changes what lies beside the plan.
+    fn arrange(self, change: impl FnOnce(&mut Desk)) {
+        self.history.update(|history| {
+            if let Some(history) = history {
+                let mut next = history.present().clone();
+                change(&mut next);
+                history.push(next);
+            }
+        });
+    }
+
     /// Whether there is a step to go back to.
     pub(crate) fn can_undo(self) -> bool {
         self.history
@@ -349,7 +387,7 @@ impl Session {
         self.travel(History::redo);
     }
 
-    fn travel(self, step: fn(&mut History<Plan>) -> bool) {
+    fn travel(self, step: fn(&mut History<Desk>) -> bool) {
         let Some(from) = self.history.get_untracked() else {
             return;
         };
@@ -358,7 +396,7 @@ impl Session {
             return;
         }
         spawn_local(async move {
-            let counted = self.count(history.present()).await;
+            let counted = self.count(&history.present().plan).await;
             // Whoever was faster has moved on: take the step from there.
             if self
                 .history

@@ -228,7 +228,7 @@ fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
 }
 
 /// "$4.20 a week", or "$4.20" of a file that is judged once.
-fn for_a_window(amount: String, window: Period) -> String {
+pub(crate) fn for_a_window(amount: String, window: Period) -> String {
     match window {
         Period::Day | Period::Week => format!("{amount} {}", window.words()),
         Period::WholeFile => amount,
@@ -299,7 +299,7 @@ pub fn describe_group(group: &GroupSolution, window: Period) -> String {
     }
 }
 
-fn counted(number: u64, noun: &str) -> String {
+pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!(
         "{} {noun}{}",
         count(number),

@@ -37,6 +37,7 @@
 mod allocate;
 pub mod answer;
 pub mod budget;
+pub mod comparison;
 pub mod csv;
 pub mod curve;
 pub mod data;
@@ -59,5 +60,6 @@ pub mod sheet;
 pub mod solution;
 pub mod solve;
 pub mod staircase;
+pub mod summary;
 mod traffic;
 pub mod weeks;

@@ -3,9 +3,17 @@
 use assay_plan::answer::{Emphasis, Phrase};
 use assay_plan::fix;
 use assay_plan::number;
+use assay_plan::summary::summary;
+use assay_protocol::Problem;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
 
+use crate::desk::MOST_SCENARIOS;
 use crate::session::Session;
+
+/// What the button says before it was pressed.
+const COPY: &str = "Copy as text";
 
 /// The answer; it stays in sight while the page scrolls.
 #[component]
@@ -37,6 +45,31 @@ pub(crate) fn AnswerLine() -> impl IntoView {
             }
         })
     };
+    let full = move || session.scenarios.with(|it| it.len() == MOST_SCENARIOS);
+    let said = RwSignal::new(COPY);
+    let copy = move |_| {
+        let Some(solved) = session.solved.get_untracked() else {
+            return;
+        };
+        let text = summary(&solved.plan, &solved.solution);
+        spawn_local(async move {
+            let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
+            match copied {
+                Ok(_) => said.set("Copied"),
+                // Where a page may not write to the clipboard, a person still can.
+                Err(_) => session.problem.set(Some(Problem {
+                    code: "copy.refused".into(),
+                    sentence: format!("The browser did not let the page copy this text: {text}"),
+                    next_step: "Select it here and copy it yourself.".into(),
+                })),
+            }
+        });
+    };
+    Effect::new(move |_| {
+        // Another plan has another text.
+        session.solved.track();
+        said.set(COPY);
+    });
     view! {
         <section class="answer" aria-label="The answer">
             <div>
@@ -46,7 +79,13 @@ pub(crate) fn AnswerLine() -> impl IntoView {
                     <Show when=short><button class="button no-print" on:click=fix>"Fix it"</button></Show>
                 </p>
             </div>
-            <div class="answer-overall">{overall}</div>
+            <div class="answer-overall">
+                {overall}
+                <div class="answer-actions no-print">
+                    <button class="button" disabled=full on:click=move |_| session.keep_scenario()>"Keep to compare"</button>
+                    <button class="button" on:click=copy>{move || said.get()}</button>
+                </div>
+            </div>
         </section>
     }
 }

@@ -1,0 +1,85 @@
+// Plans side by side, and the plan in few words.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { ask, changePlan } from "../support/assay.mjs";
+import { launch, openPage } from "../support/browser.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** The text of each row of the comparison, cell by cell. */
+async function rows(page) {
+  const table = page.getByRole("region", { name: "Plans side by side" }).getByRole("table");
+  await table.waitFor();
+  return Object.fromEntries(
+    await table.locator("tbody tr").evaluateAll((rows) =>
+      rows.map((row) => [row.cells[0].innerText.trim(), [...row.cells].slice(1).map((cell) => cell.innerText.trim())]),
+    ),
+  );
+}
+
+test("a kept plan stands beside the one that is worked on, and each step goes back", async () => {
+  const { page } = await openPage(browser);
+  const start = await ask(page, "plan");
+  await page.getByRole("button", { name: "Keep to compare" }).click();
+  const budget = { amount: { unit: "money", value: 15 }, per: "week" };
+  await changePlan(page, { budget });
+  await page.getByRole("textbox", { name: "Name of Scenario A" }).fill("As proposed");
+  await page.getByRole("textbox", { name: "Name of Scenario A" }).blur();
+  await page.getByRole("button", { name: "Work on As proposed" }).waitFor();
+
+  const solution = await ask(page, "solution");
+  const met = solution.groups.filter((it) => ["meets", "allJudged"].includes(it.status)).length;
+  const compared = await rows(page);
+  assert.deepEqual(compared.Budget, ["$15 a week", "$26 a week"]);
+  assert.equal(compared["Groups on target"][0], `${met} of ${solution.groups.length}`);
+  assert.equal(compared["Price of a call"], undefined, "what is the same is not listed first");
+
+  await page.getByRole("button", { name: "Work on As proposed" }).click();
+  await page.waitForFunction((plan) => JSON.stringify(window.assay.plan()) === JSON.stringify(plan), start);
+  await page.getByRole("button", { name: "Remove As proposed" }).click();
+  await page.getByRole("region", { name: "Plans side by side" }).waitFor({ state: "detached" });
+
+  const undo = page.getByRole("button", { name: "Undo" });
+  await undo.click();
+  await page.getByRole("button", { name: "Work on As proposed" }).waitFor();
+  await undo.click();
+  await page.waitForFunction(() => window.assay.plan().budget.amount.value === 15);
+  await undo.click();
+  await page.getByRole("button", { name: "Work on Scenario A" }).waitFor();
+  await undo.click();
+  await undo.click();
+  await page.getByRole("region", { name: "Plans side by side" }).waitFor({ state: "detached" });
+  assert.ok(await undo.isDisabled());
+  assert.deepEqual(await ask(page, "plan"), start);
+  await page.context().close();
+});
+
+test("four plans fit, a fifth is not taken", async () => {
+  const { page } = await openPage(browser);
+  const keep = page.getByRole("button", { name: "Keep to compare" });
+  for (const value of [10, 15, 20, 25]) {
+    await changePlan(page, { budget: { amount: { unit: "money", value }, per: "week" } });
+    await keep.click();
+  }
+  assert.ok(await keep.isDisabled());
+  assert.deepEqual((await rows(page)).Budget, ["$25 a week", "$10 a week", "$15 a week", "$20 a week", "$25 a week"]);
+  await page.context().close();
+});
+
+test("the plan is copied in at most ninety words with the screen's numbers", async () => {
+  const { page } = await openPage(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("button", { name: "Copy as text" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(text.split(/\s+/).length <= 90, text);
+  const headline = (await page.getByRole("heading", { level: 1 }).innerText()).replace(/\s+/g, " ");
+  assert.ok(text.startsWith(headline), `${text} / ${headline}`);
+  const overall = await page.getByText(/^± .* points$/).first().innerText();
+  assert.ok(text.includes(overall.replace("±", "plus or minus")), `${text} / ${overall}`);
+  await page.context().close();
+});
