@@ -9,6 +9,7 @@ use crate::forecast::group::ExpectedGroup;
 use crate::forecast::horizon::planned_system_interval;
 use crate::interval::cell::Scope;
 use crate::interval::single::wilson_of;
+use crate::search::least;
 
 /// A width that no finite sample reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -51,10 +52,11 @@ impl RequiredError {
 /// Calls beyond this number are not told apart: counts stay exact in a real number.
 const MOST_CALLS: u64 = 1 << 52;
 
-/// The least number of calls with which Wilson's interval at `rate` is at most `width` wide.
+/// The least number of calls with which Wilson's interval at `rate` is at most `width` wide, as a share.
 ///
-/// No rate needs more than [`WORST_CASE`](crate::prior::WORST_CASE). `traces` is the size of the population, `None` for an endless one. The closed form for the width (as in R
-/// `PracTools::nWilson`) is moved to the exact integer.
+/// `traces` is the size of the population, `None` for an endless one. For that the width is met at the positive root of
+/// `k n² + (2kz² − pq) n + kz⁴ − z²/4` with `k = (w/2z)²` (R `PracTools::nWilson`), of N traces at `nN/(n + N − 1)`; from there the
+/// exact integer is searched. No rate needs more than [`WORST_CASE`](crate::prior::WORST_CASE).
 ///
 /// # Errors
 /// When the rate is not between 0 and 1, or the width not above zero for an endless population.
@@ -258,15 +260,7 @@ fn least_calls(mut low: u64, mut high: u64, guess: u64, enough: impl Fn(u64) -> 
             step = step.saturating_mul(4);
         }
     }
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if enough(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    high
+    least(low, high, enough)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What the classic allocation rules make proportional to what.
 //!
-//! Each gives the score that [`super::continuous::allocate`] turns into calls.
+//! Each gives the score that [`super::continuous::allocate`] turns into calls; [`super::by_rule::spend`] does both.
+
+use crate::forecast::group::ExpectedCell;
 
 /// Every stratum the same sampling rate: the score is its size.
 pub fn proportional(traces: u64) -> f64 {
@@ -66,9 +68,14 @@ pub fn standard_error_part_of_cells(
 }
 
 /// The multiplier that gives the rate of a stratum the least variance: the ratio of the two cells' standard deviations
-/// (Neyman 1934, inside the stratum).
+/// (Neyman 1934, inside the stratum), `√(pq/(p′q′))`. Rates are moved into
+/// [`ExpectedCell::RATES`](crate::forecast::group::ExpectedCell::RATES), so that it lies between 0.14 and 7.1.
 pub fn best_multiplier(rate_with_signal: f64, rate_without_signal: f64) -> f64 {
-    let variance = |rate: f64| rate * (1.0 - rate);
+    let (lowest, highest) = ExpectedCell::RATES;
+    let variance = |rate: f64| {
+        let rate = rate.max(lowest).min(highest);
+        rate * (1.0 - rate)
+    };
     (variance(rate_with_signal) / variance(rate_without_signal)).sqrt()
 }
 
@@ -99,6 +106,12 @@ mod tests {
             standard_error_part_of_cells(1.0, traces_with_signal, calls, rate_with, rate_without)
         };
         assert!((best - 3.4).abs() < 0.01);
+        for rates in [(0.0, 0.0), (1.0, 0.5), (f64::NAN, 0.0), (0.5, 0.0)] {
+            assert!(
+                (0.14..7.1).contains(&best_multiplier(rates.0, rates.1)),
+                "{rates:?}"
+            );
+        }
         assert!(error(best) < error(best * 1.1) && error(best) < error(best / 1.1));
     }
 }

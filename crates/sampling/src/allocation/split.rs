@@ -105,7 +105,8 @@ impl Split {
         self.with_signal.saturating_add(self.without_signal)
     }
 
-    /// Splits `calls` between a cell of `with_signal` and one of `without_signal` traces.
+    /// Splits `calls` between a cell of `with_signal` and one of `without_signal` traces: `⌊q n + ½⌋` of n calls to the former,
+    /// with `q = m F/(m F + P)` for a multiplier of the rate and `m/(1 + m)` for one of the share.
     ///
     /// Both parts never fall when `calls` grows; each cell that has traces gets at least two calls once there are
     /// four; what one cell cannot use flows to the other, and what neither can use is not spent.

@@ -158,7 +158,8 @@ impl AdjustedDifference {
     }
 }
 
-/// The reweighted difference of verdicts with the interval of Price & Bonett 2004; see [`AdjustedDifference`].
+/// The reweighted difference of verdicts with the interval of Price & Bonett 2004 (10.1016/S0167-9473(03)00007-0):
+/// `Σ ±W p̃ ± z √(Σ W² p̃(1 − p̃)/(n + 4/k))` with `p̃ = (x + 2/k)/(n + 4/k)`; see [`AdjustedDifference`].
 ///
 /// It is about the system, so there is no finite population correction.
 ///
@@ -169,7 +170,8 @@ pub fn price_bonett(cells: &[PairedCell], alpha: Alpha) -> Result<Difference, In
 }
 
 /// The difference of two simple samples with Newcombe's hybrid interval (Newcombe 1998, method 10): the variances are
-/// recovered from the two Wilson limits that face each other.
+/// recovered from the two Wilson limits that face each other, `d − √((p₂ − l₂)² + (u₁ − p₁)²)` to
+/// `d + √((u₂ − p₂)² + (p₁ − l₁)²)`.
 ///
 /// # Errors
 /// When one of the sides was not judged.
@@ -189,7 +191,8 @@ pub fn newcombe(
     Ok(Difference::new(point, point - down, point + up, 1.0))
 }
 
-/// The difference of two simple samples with the score interval of Mee 1984.
+/// The difference of two simple samples with the score interval of Mee 1984: every δ at which
+/// `|d − δ| ≤ z √(p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂)`, with the likeliest rates that differ by δ.
 ///
 /// # Errors
 /// When one of the sides was not judged.

@@ -22,6 +22,9 @@ pub struct Heterogeneity {
 /// Cochran's test of equal differences (Cochran 1954) and Gail & Simon's test of differences in both directions
 /// (Gail & Simon 1985), of (difference, standard error) a group.
 ///
+/// `Q = Σ (d − d̄)²/se²` around the mean weighted by `1/se²` is χ² with one degree of freedom less than groups;
+/// `G = min(Σ_{d>0} d²/se², Σ_{d<0} d²/se²)` has the tail `Σ_i Bin(i; H − 1, ½) P(χ²_i > G)`.
+///
 /// Groups whose standard error is not a positive number are left out; `None` when fewer than two are left.
 pub fn heterogeneity(groups: &[(f64, f64)]) -> Option<Heterogeneity> {
     let usable: Vec<(f64, f64)> = groups

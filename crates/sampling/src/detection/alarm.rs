@@ -7,6 +7,7 @@ use crate::counts::CountDistribution;
 use crate::interval::single::wilson_of;
 use crate::normal;
 use crate::population::MAX_TRACES;
+use crate::search::least;
 
 /// The side on which an alarm watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,16 +84,8 @@ pub(super) fn firing_count(
         let rate = count as f64 / judged as f64;
         wilson_of(rate, inverse_information, alpha.z()).lower > usual
     };
-    let (mut low, mut high) = (0, judged);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if fires(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    fires(low).then_some(low)
+    let count = least(0, judged, fires);
+    fires(count).then_some(count)
 }
 
 /// The chance of verdicts at least so far on the watched side at the usual rate, by the score test that Wilson's limits invert:

@@ -8,6 +8,7 @@ use crate::beta;
 use crate::counts::CountDistribution;
 use crate::interval::cell::Scope;
 use crate::population::MAX_TRACES;
+use crate::search::least;
 
 /// Numbers of calls with which an alarm notices a change often enough.
 ///
@@ -282,19 +283,6 @@ impl Search {
         };
         ((share * all) as u64).clamp(1, traces)
     }
-}
-
-/// The least number in `low..=high` with the property, which holds for `high` and, from where it holds, for all above.
-fn least(mut low: u64, mut high: u64, holds: impl Fn(u64) -> bool) -> u64 {
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    high
 }
 
 #[cfg(test)]

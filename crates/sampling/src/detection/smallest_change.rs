@@ -4,7 +4,8 @@ use crate::alpha::Alpha;
 use crate::normal;
 
 /// The rate above `rate` that a two-sided test of two proportions tells from it with the chance `power`, with `per_side`
-/// judged traces a side (R `power.prop.test`, not strict). `None` when not even a rate of 1 is told.
+/// judged traces a side (R `power.prop.test`, not strict): the p₂ at which
+/// `Φ((√n (p₂ − p₁) − z √(2p̄q̄))/√(p₁q₁ + p₂q₂))` is the power. `None` when not even a rate of 1 is told.
 pub fn smallest_detectable_rate(rate: f64, per_side: f64, alpha: Alpha, power: f64) -> Option<f64> {
     let chance = |other: f64| {
         let mean = f64::midpoint(rate, other);

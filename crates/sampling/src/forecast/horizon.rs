@@ -6,6 +6,7 @@ use crate::interval::cell::Scope;
 use crate::interval::score::{Term, observed_sum};
 use crate::interval::single::wilson_of;
 use crate::interval::{Interval, stratified};
+use crate::search::least;
 
 use super::group::ExpectedGroup;
 
@@ -68,19 +69,7 @@ pub fn periods_for_width(
     const MOST_PERIODS: u64 = 1_000_000;
     let enough =
         |periods: u64| planned_system_interval(group, split, periods, alpha).width() <= width;
-    if !enough(MOST_PERIODS) {
-        return None;
-    }
-    let (mut low, mut high) = (1, MOST_PERIODS);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if enough(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    Some(high)
+    enough(MOST_PERIODS).then(|| least(1, MOST_PERIODS, enough))
 }
 
 /// After how many periods `needed` traces are judged, at so many a period; `None` where none ever is.

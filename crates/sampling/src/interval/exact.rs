@@ -5,9 +5,11 @@ use crate::alpha::Alpha;
 use crate::beta;
 use crate::counts::CountDistribution;
 use crate::population::MAX_TRACES;
+use crate::search::least;
 
 /// The interval of Clopper & Pearson 1934, which never covers less than it says: the rates at which neither tail of the
-/// binomial distribution is below half of alpha.
+/// binomial distribution is below half of alpha, from `B⁻¹(α/2; x, n − x + 1)` to `B⁻¹(1 − α/2; x + 1, n − x)` with the quantile
+/// B⁻¹ of the beta distribution.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 ///
@@ -32,7 +34,8 @@ pub fn jeffreys(bad: u64, judged: u64, alpha: Alpha) -> Result<Interval, Interva
     })
 }
 
-/// The mid-p interval: half of the observed count's own chance counts to the tail.
+/// The mid-p interval (Lancaster 1961): half of the observed count's own chance counts to the tail, so the lower limit is the
+/// rate at which `P(X > x) + ½ P(X = x)` is half of alpha.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 ///
@@ -125,10 +128,10 @@ pub fn hypergeometric(
         |population_bad: u64| CountDistribution::hypergeometric(traces, population_bad, judged);
     let (fewest, most) = (bad, traces - judged + bad);
     // With `bad` bad traces at least as many in the sample is rarest, with `most` it is certain.
-    let fewest = first(fewest, most, |population_bad| {
+    let fewest = least(fewest, most, |population_bad| {
         drawn(population_bad).at_least(bad) > tail
     });
-    let beyond = first(fewest, most, |population_bad| {
+    let beyond = least(fewest, most, |population_bad| {
         drawn(population_bad).at_most(bad) <= tail
     });
     let most = if drawn(beyond).at_most(bad) > tail {
@@ -140,19 +143,6 @@ pub fn hypergeometric(
         fewest,
         most: most.max(fewest),
     })
-}
-
-/// The first number of a range from which on the condition holds; the last number when it never does.
-fn first(mut low: u64, mut high: u64, holds: impl Fn(u64) -> bool) -> u64 {
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    low
 }
 
 fn check_bad(bad: u64, judged: u64) -> Result<(), IntervalError> {

@@ -51,6 +51,9 @@ pub struct RateInterval {
 /// for [`Scope::Period`] the limits leave room for every verdict so far. Cells without a judged trace
 /// may be anything: they widen the range by their whole share.
 ///
+/// Limits are shares. Score intervals of weighted sums: Martín Andrés, Álvarez Hernández & Herranz Tejedor 2011
+/// (10.1177/0962280209347953); the skewness: Gart & Nam 1988 (10.2307/2531848), Laud 2017 (10.1002/pst.1813).
+///
 /// # Errors
 /// When no cell has a trace.
 pub fn rate_interval(

@@ -21,7 +21,8 @@ pub(crate) fn wilson_of(rate: f64, inverse_information: f64, z: f64) -> Interval
     Interval::around(rate, lower, far / (1.0 + u))
 }
 
-/// Wilson's score interval for `bad` of `judged` verdicts (Wilson 1927; Brown, Cai & `DasGupta` 2001).
+/// Wilson's score interval for `bad` of `judged` verdicts (Wilson 1927; Brown, Cai & `DasGupta` 2001):
+/// `(p̂ + z²/2n ± z √(p̂(1 − p̂)/n + z²/4n²))/(1 + z²/n)`, as shares.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 ///
@@ -32,8 +33,8 @@ pub fn wilson(bad: f64, judged: u64, alpha: Alpha) -> Result<Interval, IntervalE
     Ok(wilson_cell(&cell, Scope::System, alpha))
 }
 
-/// Wilson's score interval for one cell; for [`Scope::Period`] with the finite population correction of
-/// O'Neill 2021 (arXiv 2109.12464).
+/// Wilson's score interval for one cell, as shares; for [`Scope::Period`] with the finite population correction of
+/// O'Neill 2021 (arXiv 2109.12464): `n(N − 1)/(N − n)` in the place of n.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 pub fn wilson_cell(cell: &JudgedCell, scope: Scope, alpha: Alpha) -> Interval {
@@ -46,7 +47,8 @@ pub fn wilson_cell(cell: &JudgedCell, scope: Scope, alpha: Alpha) -> Interval {
     })
 }
 
-/// Wilson's interval with a continuity correction (Newcombe 1998, method 4).
+/// Wilson's interval with a continuity correction (Newcombe 1998, method 4), as shares: the lower limit is
+/// `(2x + z² − 1 − z √(z² − 2 − 1/n + 4p̂(n(1 − p̂) + 1)))/(2(n + z²))`, the upper one its mirror image.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 ///
@@ -77,7 +79,8 @@ pub fn wilson_with_continuity(
     Ok(Interval::around(rate, lower, upper))
 }
 
-/// The interval of Agresti & Coull 1998: Wald's around a rate with `z²` verdicts added, half of them bad.
+/// The interval of Agresti & Coull 1998: Wald's around a rate with `z²` verdicts added, half of them bad,
+/// `p̃ ± z √(p̃(1 − p̃)/(n + z²))` with `p̃ = (x + z²/2)/(n + z²)`, as shares.
 ///
 /// Nothing judged gives [`Interval::UNKNOWN`].
 ///

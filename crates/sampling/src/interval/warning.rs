@@ -29,6 +29,14 @@ pub enum Warning {
         "No failure was seen among ordinary traces; how high the rate may be follows from their number alone."
     )]
     NoOrdinaryFailure,
+    /// Traces came in sessions and were drawn one by one, as if they had nothing to do with each other.
+    #[error(
+        "Traces of one session resemble each other, and half of the sessions have {median_traces} or more: the range is too narrow."
+    )]
+    SessionsIgnored {
+        /// Traces of the median session.
+        median_traces: u64,
+    },
     /// A small group, its flagged traces all judged and hardly a failure among the others: counts are too coarse for any
     /// approximate range here. The weakest coverage found is 90 to 93 % instead of 95.
     #[error(
@@ -49,6 +57,9 @@ impl Warning {
             }
             Self::NoOrdinaryFailure => {
                 "Judge more of them where the upper end is too high to act on.".to_owned()
+            }
+            Self::SessionsIgnored { .. } => {
+                "Draw whole sessions: by the hash of the session's id.".to_owned()
             }
             Self::CoarseCounts { left } => {
                 format!("Judge the remaining {left}: then nothing is left to guess.")
@@ -90,6 +101,16 @@ pub fn warnings(cells: &[JudgedCell], scope: Scope) -> Vec<Warning> {
         .chain(none_bad.then_some(Warning::NoOrdinaryFailure))
         .chain(coarse)
         .collect()
+}
+
+/// The warning that goes with traces which came in sessions of these sizes and were drawn one by one; `None` where the median
+/// session has a single trace. Where sessions were drawn,
+/// [`clustered_rate_interval`](super::clustered::clustered_rate_interval) takes their resemblance in.
+pub fn session_warning(traces_of_sessions: &[u64]) -> Option<Warning> {
+    let mut sizes = traces_of_sessions.to_vec();
+    sizes.sort_unstable();
+    let median_traces = sizes.get(sizes.len() / 2).copied()?;
+    (median_traces > 1).then_some(Warning::SessionsIgnored { median_traces })
 }
 
 fn coarse_counts(cells: &[JudgedCell]) -> Option<Warning> {
@@ -137,6 +158,15 @@ mod tests {
                 "No failure was seen among ordinary traces; how high the rate may be follows from their number alone.",
             ]
         );
+    }
+
+    #[test]
+    fn sessions_of_several_traces_must_not_be_ignored() {
+        assert_eq!(session_warning(&[]), None);
+        assert_eq!(session_warning(&[1, 1, 9]), None);
+        let warning = session_warning(&[1, 3, 9]).unwrap();
+        assert_eq!(warning, Warning::SessionsIgnored { median_traces: 3 });
+        assert!(warning.next_step().contains("session"));
     }
 
     #[test]

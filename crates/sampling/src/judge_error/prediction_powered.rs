@@ -25,7 +25,9 @@ pub struct PoweredMean {
     pub tuning: f64,
 }
 
-/// Prediction-powered inference of a mean (Angelopoulos et al. 2023, 10.1126/science.adi6000).
+/// Prediction-powered inference of a mean (Angelopoulos et al. 2023, 10.1126/science.adi6000):
+/// `λ f̄_U + mean(y − λ f)` with the variance `λ² var(f_U)/N + var(y − λ f)/n`, for labels y and the judge's scores f of n labelled
+/// and N unlabelled traces.
 ///
 /// `labelled` holds people's label and the judge's score of each labelled trace, which must be a random sample;
 /// `unlabelled` the judge's scores of the others. `None` when either is empty.
