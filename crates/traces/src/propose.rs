@@ -209,7 +209,7 @@ fn error_value(field: &Field) -> Option<Test> {
 }
 
 /// Whether a field's name, not that of what it lies in, is that of what users say of an answer.
-fn is_feedback(name: &str) -> bool {
+pub(crate) fn is_feedback(name: &str) -> bool {
     let name = name.rsplit('.').next().unwrap_or(name);
     ["thumb", "feedback", "user_rating", "user_score"]
         .iter()

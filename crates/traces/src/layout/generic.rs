@@ -3,13 +3,24 @@
 use crate::layout::{Form, Meaning, foreign};
 use crate::record::Names;
 
+/// Names of ends, the most telling first.
+const ENDS: &[&str] = &[
+    "end_time",
+    "endtime",
+    "ended_at",
+    "finished_at",
+    "completed_at",
+    "response_created_at",
+];
+
 pub(super) const FORM: Form = Form::TRACES;
 
-/// Where the id and the time of a table are.
+/// Where the id and the times of a table are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GenericTable {
     id: Option<String>,
     start: Option<String>,
+    end: Option<String>,
     resembles: Option<&'static str>,
 }
 
@@ -56,6 +67,7 @@ impl GenericTable {
         Self {
             id: find(names, IDS),
             start: find(names, TIMES),
+            end: find(names, ENDS),
             resembles: foreign::resembles(names),
         }
     }
@@ -75,6 +87,8 @@ impl GenericTable {
             Meaning::TraceId
         } else if self.start.as_deref() == Some(path) {
             Meaning::Start
+        } else if self.end.as_deref() == Some(path) {
+            Meaning::End
         } else if matches!(path, "tags" | "labels") {
             Meaning::Tags
         } else {

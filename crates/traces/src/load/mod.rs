@@ -157,6 +157,7 @@ impl Loader {
             numbered: self.rollup.numbered,
             left_out: self.rollup.left_out,
             rootless: self.rollup.rootless(),
+            latencies: self.rollup.latencies,
             only_scores: None,
             resembling: self.resembling,
         };
@@ -169,7 +170,7 @@ impl Loader {
             receipt.first_ms = Some(first);
             receipt.last_ms = Some(last);
         }
-        receipt.suspicions = suspicions(&receipt, &findings);
+        receipt.suspicions = suspicions(&receipt, &findings, &table);
         Ok((table, receipt))
     }
 }

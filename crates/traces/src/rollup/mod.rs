@@ -2,6 +2,7 @@
 
 mod gathered;
 mod known;
+mod latencies;
 mod place;
 mod roles;
 mod scores;
@@ -17,6 +18,7 @@ use crate::record::{Names, Value};
 use crate::rollup::gathered::{Class, Figure, Rank, Row, figure};
 pub(crate) use crate::rollup::known::Known;
 use crate::rollup::known::Tag;
+pub(crate) use crate::rollup::latencies::Latencies;
 use crate::rollup::place::{Place, drafts};
 use crate::rollup::roles::Role;
 pub(crate) use crate::rollup::roles::Roles;
@@ -47,6 +49,8 @@ pub(crate) struct Rollup {
     pub(crate) numbered: u64,
     /// Spans without a trace id, which were left out.
     pub(crate) left_out: u64,
+    /// How latencies that records tell fit their times.
+    pub(crate) latencies: Latencies,
     has_severity: bool,
     has_spans: bool,
 }
@@ -73,7 +77,8 @@ impl Rollup {
         } else {
             Vec::new()
         };
-        let place = Place::of(record, roles);
+        let mut place = Place::of(record, roles);
+        self.latencies.check(&mut place);
         let is_spans = match form.records {
             Records::Traces => false,
             Records::Spans => true,

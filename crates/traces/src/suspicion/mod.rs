@@ -1,7 +1,14 @@
 //! What a careful reader would ask about a load: what was noticed, with its numbers, and what to do next.
 
+mod times;
+mod traffic;
+mod values;
+
 use assay_plan::data::{Receipt, Suspicion};
 use assay_plan::number::count;
+
+use crate::rollup::Latencies;
+use crate::table::TraceTable;
 
 /// Row counts at which platforms cut their exports off without a word.
 const CAPS: &[u64] = &[500, 512, 1_000, 10_000, 50_000, 1_000_000, 1_500_000];
@@ -20,6 +27,8 @@ pub(crate) struct Findings {
     pub(crate) left_out: u64,
     /// Traces of which there are spans but no root.
     pub(crate) rootless: u64,
+    /// How latencies that records tell fit their times.
+    pub(crate) latencies: Latencies,
     /// What the records are called of which there are no traces but those that they name.
     pub(crate) only_scores: Option<&'static str>,
     /// Files that look like exports which are not understood, and what those are.
@@ -27,7 +36,11 @@ pub(crate) struct Findings {
 }
 
 /// The suspicions about a load whose other figures are known.
-pub(crate) fn suspicions(receipt: &Receipt, findings: &Findings) -> Vec<Suspicion> {
+pub(crate) fn suspicions(
+    receipt: &Receipt,
+    findings: &Findings,
+    table: &TraceTable,
+) -> Vec<Suspicion> {
     let mut found = Vec::new();
     export_caps(receipt, &mut found);
     for (file, what) in &findings.resembling {
@@ -39,6 +52,10 @@ pub(crate) fn suspicions(receipt: &Receipt, findings: &Findings) -> Vec<Suspicio
     }
     joins(receipt, findings, &mut found);
     records(receipt, findings, &mut found);
+    latencies(&findings.latencies, &mut found);
+    times::times(table, &mut found);
+    traffic::traffic(table, &mut found);
+    values::values(table, &mut found);
     found
 }
 
@@ -49,6 +66,27 @@ fn suspicion(code: &str, sentence: String, next_step: &str) -> Suspicion {
         sentence,
         next_step: next_step.to_owned(),
     }
+}
+
+fn latencies(latencies: &Latencies, found: &mut Vec<Suspicion>) {
+    let Latencies { checked, wrong, .. } = *latencies;
+    if wrong == 0 {
+        return;
+    }
+    let unit = if latencies.thousandfold * 2 > wrong {
+        ", mostly a thousandfold: milliseconds where the platform writes seconds"
+    } else {
+        ""
+    };
+    found.push(suspicion(
+        "data.latency-unit",
+        format!(
+            "In {} of {} records the latency is not the time between start and end{unit}.",
+            count(wrong),
+            count(checked)
+        ),
+        "The time between start and end counts here; check the platform's export if that is wrong.",
+    ));
 }
 
 fn export_caps(receipt: &Receipt, found: &mut Vec<Suspicion>) {

@@ -1,0 +1,183 @@
+//! What is said of a load that a careful reader would ask about.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use std::fmt::Write;
+
+use support::*;
+
+/// The suspicions of a table whose rows are made from their number.
+fn said(header: &str, rows: usize, row: impl Fn(usize) -> String) -> Vec<String> {
+    let mut text = format!("{header}\n");
+    for number in 0..rows {
+        writeln!(text, "t{number},{}", row(number)).unwrap();
+    }
+    let (_, receipt) = load_in_steps(&[("a", text.as_bytes())], 4096).unwrap();
+    for suspicion in &receipt.suspicions {
+        assert!(suspicion.next_step.ends_with('.'));
+        assert!(suspicion.code.contains('.'));
+    }
+    suspicions(&receipt)
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn days_without_a_trace() {
+    let on = |day: usize| format!("2026-08-{day:02}T10:00:00Z");
+    let whole = said("id,timestamp", 300, |n| on(1 + n % 10));
+    assert_eq!(whole, Vec::<String>::new());
+    let skip = |n: usize| {
+        if (3..6).contains(&(n % 10)) {
+            1
+        } else {
+            1 + n % 10
+        }
+    };
+    let gaps = said("id,timestamp", 300, |n| on(skip(n)));
+    assert_eq!(
+        gaps,
+        [
+            "There is no trace for 3 days, the longest time from 2026-08-04 to 2026-08-06, where a usual day has 30."
+        ]
+    );
+    let few = said("id,timestamp", 60, |n| on(skip(n)));
+    assert_eq!(
+        few,
+        Vec::<String>::new(),
+        "six a day: an empty day is chance"
+    );
+}
+
+#[test]
+fn times_that_are_a_spreadsheets_days() {
+    let found = said("id,timestamp", 30, |n| format!("4624{}.5", n % 5));
+    assert_eq!(
+        found,
+        [
+            "The earliest trace is of 1970-01-01: its time seems to be a number that means something else, such as a \
+             spreadsheet's day."
+        ]
+    );
+}
+
+#[test]
+fn environments_and_evaluators() {
+    let environment = |n: usize| match n {
+        0..30 => "production",
+        30..40 => "staging",
+        _ => "langfuse-llm-as-a-judge",
+    };
+    let found = said("id,environment", 45, |n| environment(n).to_owned());
+    assert_eq!(
+        found,
+        [
+            "5 traces are the evaluator's own, with the environment langfuse-llm-as-a-judge.",
+            "The traces are of 2 environments: production (30), staging (10).",
+        ]
+    );
+}
+
+#[test]
+fn a_sample_says_so_itself() {
+    let found = said("id,intent,sample_rate", 40, |n| format!("x{},0.1", n % 3));
+    assert_eq!(
+        found,
+        ["The field sample_rate says that traces were sampled: it is 0.1 for 40 of 40 traces."]
+    );
+}
+
+#[test]
+fn scores_that_were_not_given_at_random() {
+    let score = |has: bool| if has { "0.7" } else { "" };
+    let row = |error: bool, has: bool| format!("{error},{}", score(has));
+    let by_rule = said("id,error,scores.quality", 400, |n| {
+        let error = n % 10 == 0;
+        row(error, error || n % 25 == 1)
+    });
+    assert_eq!(
+        by_rule,
+        [
+            "100 % of the 40 traces with an error have a score called quality, but 4.4 % of the 360 others: a rule \
+             seems to have chosen them."
+        ]
+    );
+    let at_random = said("id,error,scores.quality", 400, |n| {
+        row(n % 10 == 0, n % 3 == 0)
+    });
+    assert_eq!(at_random, Vec::<String>::new());
+    let all = said("id,error,scores.quality", 30, |n| row(n == 0, true));
+    assert_eq!(
+        all,
+        ["Every one of the 30 traces has a score called quality."]
+    );
+}
+
+#[test]
+fn latencies_whose_unit_is_not_told() {
+    let timed = |n: usize, latency: f64| {
+        format!(
+            "2026-08-01T10:00:00Z,2026-08-01T10:00:{:02}Z,{latency}",
+            1 + n % 9
+        )
+    };
+    let header = "id,start_time,end_time,latency";
+    let seconds = said(header, 30, |n| timed(n, (1 + n % 9) as f64));
+    assert_eq!(
+        seconds,
+        ["The field latency names no unit; against start and end it is in seconds."]
+    );
+    let milliseconds = said(header, 30, |n| timed(n, 1000.0 * (1 + n % 9) as f64));
+    assert_eq!(milliseconds, Vec::<String>::new());
+    let alone = said("id,latency", 30, |n| format!("{}", 1 + n % 9));
+    assert_eq!(
+        alone,
+        [
+            "The field latency names no unit, and there is no end time to check it against; half of its values are \
+             below 5."
+        ]
+    );
+}
+
+#[test]
+fn a_platforms_latency_against_its_times() {
+    let row = |n: usize, latency: u32| {
+        format!(
+            "{{\"id\":\"s{n}\",\"trace_id\":\"t{n}\",\"parent_observation_id\":null,\"type\":\"SPAN\",\
+             \"start_time\":\"2026-08-01 10:00:00.000\",\"end_time\":\"2026-08-01 10:00:02.500\",\
+             \"latency\":{latency}}}\n"
+        )
+    };
+    let text: String = (0..10).map(|n| row(n, 2500)).collect();
+    let (table, receipt) = load_in_steps(&[("a", text.as_bytes())], 77).unwrap();
+    assert_eq!(
+        suspicions(&receipt),
+        [
+            "In 10 of 10 records the latency is not the time between start and end, mostly a thousandfold: \
+             milliseconds where the platform writes seconds."
+        ]
+    );
+    assert_eq!(table.column("latency_ms").unwrap().number(0), Some(2500.0));
+}
+
+#[test]
+fn numbers_that_a_spreadsheet_made_into_dates() {
+    let found = said("id,seats", 30, |n| match n {
+        7 => "2-Jan".to_owned(),
+        _ => (n % 6).to_string(),
+    });
+    assert_eq!(
+        found,
+        [
+            "The field seats has 6 numbers and 1 dates such as 2-Jan: a spreadsheet seems to have changed them."
+        ]
+    );
+}
