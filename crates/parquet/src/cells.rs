@@ -1,0 +1,65 @@
+//! Values of a leaf, as they are read.
+
+use crate::schema::{Leaf, Logical, Physical};
+use crate::texts::{Interner, Texts};
+
+/// Values of a leaf. In a column whose rows hold one value at most, a missing one has a stand-in here.
+#[derive(Clone, Debug)]
+pub(crate) enum Cells {
+    /// 0 is no, 1 is yes, [`NO_FLAG`] is missing.
+    Flags(Vec<u8>),
+    /// [`NO_WHOLE`] is missing.
+    Whole(Vec<i64>),
+    /// NaN is missing.
+    Real(Vec<f64>),
+    /// Codes of 0 are missing.
+    Texts(Interner),
+}
+
+/// Stands for a missing flag.
+pub(crate) const NO_FLAG: u8 = 2;
+
+/// Stands for a missing whole number, and for a missing time, as pandas does too.
+pub(crate) const NO_WHOLE: i64 = i64::MIN;
+
+/// The dictionary of a column in a row group.
+#[derive(Clone, Debug)]
+pub(crate) enum Dictionary {
+    Whole(Vec<i64>),
+    Real(Vec<f64>),
+    /// Texts, and the code that each has in the batch at hand, once it occurs there.
+    Texts(Texts, Vec<u32>),
+}
+
+impl Cells {
+    /// No values yet, of the kind that the leaf has.
+    pub(crate) fn of(leaf: &Leaf) -> Self {
+        match (leaf.physical, leaf.logical) {
+            (Physical::Boolean, _) => Self::Flags(Vec::new()),
+            (Physical::Int32 | Physical::Int64 | Physical::Int96, _) => Self::Whole(Vec::new()),
+            (Physical::Float | Physical::Double, _)
+            | (_, Logical::Half | Logical::Decimal(_)) => Self::Real(Vec::new()),
+            _ => Self::Texts(Interner::default()),
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Flags(flags) => flags.len(),
+            Self::Whole(numbers) => numbers.len(),
+            Self::Real(numbers) => numbers.len(),
+            Self::Texts(texts) => texts.len(),
+        }
+    }
+
+    /// Adds missing ones.
+    pub(crate) fn missing(&mut self, count: usize) {
+        match self {
+            Self::Flags(flags) => flags.resize(flags.len() + count, NO_FLAG),
+            Self::Whole(numbers) => numbers.resize(numbers.len() + count, NO_WHOLE),
+            Self::Real(numbers) => numbers.resize(numbers.len() + count, f64::NAN),
+            Self::Texts(texts) => texts.missing(count),
+        }
+    }
+}
