@@ -7,6 +7,18 @@ self.onmessage = (event) => {
   else waiting.push(event);
 };
 
+// Parquet is read by a module of its own, which most people never need.
+let parquet = null;
+
+self.openParquet = async (file) => {
+  parquet ??= (async () => {
+    importScripts("assay_parquet_reader.js");
+    await parquet_reader({ module_or_path: "assay_parquet_reader_bg.wasm" });
+  })();
+  await parquet;
+  return new parquet_reader.ParquetFile(file);
+};
+
 function refuse(event) {
   self.postMessage({ id: event.data?.request?.id ?? 0, answer: { failed: failure } });
 }

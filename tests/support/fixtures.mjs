@@ -9,7 +9,16 @@ export const langfuseEvents = path("1786838400000-lf-events-export-clx0proj0000a
 /** 1,172 spans of 400 traces: Phoenix's span dataframe, written as CSV. */
 export const phoenixSpans = path("spans_dataframe.csv");
 
-/** Both exports were made from the same 400 traces. Traces by intent: */
+/** 800 observations of 400 traces, as Langfuse's scheduled export stores them. */
+export const langfuseParquet = path("parquet/langfuse_observations_v2.parquet");
+
+/** The same spans as `phoenixSpans`, written by pandas. */
+export const phoenixParquet = path("parquet/phoenix_spans_dataframe.parquet");
+
+/** A table of 300 rows, neither compressed nor with dictionaries. */
+export const wholeTableParquet = path("parquet/plain.parquet");
+
+/** All these exports were made from the same 400 traces. Traces by intent: */
 export const tracesByIntent = {
   order_status: 152,
   refund_request: 88,

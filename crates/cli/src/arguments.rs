@@ -14,9 +14,9 @@ assay: which traces should be judged
   assay receipt FILE...            what was read of them, as JSON
   assay help                       this text
 
-Files are exports of traces: JSON Lines, JSON or CSV, plain or packed with gzip or zstd, of any size;
-several files are read as one load. Results go to standard output. The exit code is 0, 1 when the work
-failed, 2 when the command line is wrong.
+Files are exports of traces: JSON Lines, JSON or CSV, plain or packed with gzip or zstd, or Parquet, of any
+size; several files are read as one load. Results go to standard output. The exit code is 0, 1 when the
+work failed, 2 when the command line is wrong.
 ";
 
 /// What is asked.

@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use assay_parquet::{HEAD_BYTES, is_parquet};
 use assay_plan::data::Receipt;
 use assay_traces::load::Loader;
 use assay_traces::table::TraceTable;
 
 use crate::error::CliError;
+use crate::parquet;
 
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;
@@ -28,7 +30,18 @@ pub(crate) fn load(files: &[PathBuf]) -> Result<(TraceTable, Receipt), CliError>
         };
         let mut file = File::open(path).map_err(unreadable)?;
         let bytes = file.metadata().map_err(unreadable)?.len();
+        // What is no Parquet may come through a pipe, where nothing can be read twice.
+        let mut head = Vec::new();
+        file.by_ref()
+            .take(HEAD_BYTES as u64)
+            .read_to_end(&mut head)
+            .map_err(unreadable)?;
+        if is_parquet(&head) {
+            parquet::load(file, bytes, &name(path), &mut loader)?;
+            continue;
+        }
         loader.begin_file(&name(path), bytes);
+        loader.push(&head)?;
         loop {
             let read = file.read(&mut piece).map_err(unreadable)?;
             if read == 0 {

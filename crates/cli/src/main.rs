@@ -7,6 +7,7 @@ mod arguments;
 mod command;
 mod error;
 mod load;
+mod parquet;
 
 use crate::arguments::Arguments;
 use crate::error::CliError;

@@ -27,7 +27,7 @@ pub(crate) const NO_WHOLE: i64 = i64::MIN;
 pub(crate) enum Dictionary {
     Whole(Vec<i64>),
     Real(Vec<f64>),
-    /// Texts, and the code that each has in the batch at hand, once it occurs there.
+    /// Texts, and the code that each has among the rows at hand, once it occurs there.
     Texts(Texts, Vec<u32>),
 }
 
@@ -37,8 +37,9 @@ impl Cells {
         match (leaf.physical, leaf.logical) {
             (Physical::Boolean, _) => Self::Flags(Vec::new()),
             (Physical::Int32 | Physical::Int64 | Physical::Int96, _) => Self::Whole(Vec::new()),
-            (Physical::Float | Physical::Double, _)
-            | (_, Logical::Half | Logical::Decimal(_)) => Self::Real(Vec::new()),
+            (Physical::Float | Physical::Double, _) | (_, Logical::Half | Logical::Decimal(_)) => {
+                Self::Real(Vec::new())
+            }
             _ => Self::Texts(Interner::default()),
         }
     }

@@ -18,7 +18,7 @@ const PIECE: u64 = 2 << 20;
 /// The longest head of a page.
 const LONGEST_HEAD: usize = 16 << 20;
 
-/// The most entries that the lists of a batch's rows may hold together.
+/// The most entries that the lists of the rows at hand may hold together.
 const MOST_ENTRIES: usize = 32 << 20;
 
 /// A column of a row group on its way.
@@ -83,8 +83,8 @@ impl Column {
         }
     }
 
-    /// Forgets which of the dictionary's texts the batch at hand holds.
-    pub(crate) fn begin_batch(&mut self) {
+    /// Forgets which of the dictionary's texts the rows before held.
+    pub(crate) fn begin_rows(&mut self) {
         if let Some(Dictionary::Texts(_, codes)) = &mut self.dictionary {
             codes.fill(0);
         }
@@ -288,7 +288,9 @@ impl Column {
         if here >= wanted || self.next == self.end {
             return Ok(());
         }
-        let more = ((wanted - here) as u64).max(PIECE).min(self.end - self.next);
+        let more = ((wanted - here) as u64)
+            .max(PIECE)
+            .min(self.end - self.next);
         let bytes = source
             .read(self.next, more as usize)
             .map_err(|reason| Stop::Fault(Fault::Unreadable(reason)))?;
@@ -357,7 +359,10 @@ fn data_v1(
         let width = level_width(most);
         match encoding {
             3 => {
-                let head = bytes.get(at..).and_then(<[u8]>::first_chunk).ok_or(TOO_FEW)?;
+                let head = bytes
+                    .get(at..)
+                    .and_then(<[u8]>::first_chunk)
+                    .ok_or(TOO_FEW)?;
                 let start = at + 4;
                 at = start.saturating_add(u32::from_le_bytes(*head) as usize);
                 Hybrid::new(&bytes, start, at, width).map(Some)

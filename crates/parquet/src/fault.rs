@@ -49,18 +49,23 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A short stable name, such as `parquet.encrypted`.
+    /// A short stable name, such as `read.parquet-encrypted`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Unreadable(_) => "parquet.unreadable",
-            Self::NoFooter => "parquet.truncated",
-            Self::Footer(_) => "parquet.damaged-footer",
-            Self::Encrypted => "parquet.encrypted",
-            Self::Elsewhere(_) => "parquet.elsewhere",
-            Self::Codec { .. } => "parquet.codec",
-            Self::Encoding { .. } => "parquet.encoding",
-            Self::Damaged { .. } => "parquet.damaged",
+            Self::Unreadable(_) => "read.parquet-unreadable",
+            Self::NoFooter => "read.parquet-truncated",
+            Self::Footer(_) => "read.parquet-damaged-footer",
+            Self::Encrypted => "read.parquet-encrypted",
+            Self::Elsewhere(_) => "read.parquet-elsewhere",
+            Self::Codec { .. } => "read.parquet-codec",
+            Self::Encoding { .. } => "read.parquet-encoding",
+            Self::Damaged { .. } => "read.parquet-damaged",
         }
+    }
+
+    /// What went wrong with the file of this name: one sentence.
+    pub fn sentence(&self, file: &str) -> String {
+        format!("{file} cannot be read: {self}.")
     }
 
     /// What to do next: one sentence.

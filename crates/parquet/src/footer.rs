@@ -6,10 +6,18 @@ use crate::source::Source;
 use crate::thrift::{Field, NoThrift, Thrift};
 
 /// What a file begins and ends with.
-pub const MAGIC: &[u8] = b"PAR1";
+const MAGIC: &[u8] = b"PAR1";
 
-/// What a file with an encrypted footer ends with.
+/// What a file with an encrypted footer begins and ends with.
 const ENCRYPTED_MAGIC: &[u8] = b"PARE";
+
+/// Bytes by which a file is recognised.
+pub const HEAD_BYTES: usize = 4;
+
+/// Whether a file that begins with these [`HEAD_BYTES`] is a Parquet file.
+pub fn is_parquet(head: &[u8]) -> bool {
+    head == MAGIC || head == ENCRYPTED_MAGIC
+}
 
 /// Bytes after the footer: its length and the magic.
 const TAIL: u64 = 8;
@@ -117,7 +125,9 @@ impl Footer {
             .iter()
             .fold(0_u64, |rows, group| rows.saturating_add(group.rows));
         if rows / MOST_ROWS_A_BYTE > length {
-            return Err(Fault::Footer("it tells of more rows than the file can hold"));
+            return Err(Fault::Footer(
+                "it tells of more rows than the file can hold",
+            ));
         }
         for row_group in &row_groups {
             if row_group.chunks.len() != schema.leaves.len() {

@@ -1,8 +1,8 @@
-//! Parquet files: the wanted columns, decoded in batches of rows.
+//! Parquet files: the wanted columns, decoded some rows at a time.
 //!
 //! A [`Reader`] opens a file by its footer, which lies at the end, and tells its columns. Of the wanted ones it decodes
 //! row group by row group and page by page, so that memory is bounded whatever the file's size, and hands over
-//! [`Batch`]es. In these every column has one value a row: texts as codes of a small dictionary, and what repeats or
+//! [`Rows`]. In these every column has one value a row: texts as codes of a small dictionary, and what repeats or
 //! nests as JSON. All encodings of the format are read, pages of both versions, and the codecs that writers use; Brotli,
 //! LZO and encryption are told with a sentence. Checksums are not looked at.
 //!
@@ -13,7 +13,6 @@
 //! assert_eq!(Reader::open(no_parquet).err(), Some(Fault::NoFooter));
 //! ```
 
-mod batch;
 mod cells;
 mod column;
 mod compression;
@@ -24,15 +23,16 @@ mod meaning;
 mod page;
 mod reader;
 mod render;
+mod rows;
 mod schema;
 mod source;
 mod texts;
 mod thrift;
 
-pub use batch::{Batch, Coded, Column, NO_TIME, Values};
 pub use fault::Fault;
-pub use footer::MAGIC;
+pub use footer::{HEAD_BYTES, is_parquet};
 pub use meaning::time_text;
 pub use reader::Reader;
+pub use rows::{Coded, Column, NO_TIME, Rows, Values};
 pub use source::Source;
 pub use texts::Texts;

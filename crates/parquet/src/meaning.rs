@@ -1,8 +1,8 @@
-//! What stored values mean: numbers, times and texts of a batch.
+//! What stored values mean: flags, numbers, times and texts.
 
-use crate::batch::{Coded, Values};
 use crate::cells::{Cells, NO_WHOLE};
 use crate::encoding::plain::scaled;
+use crate::rows::{Coded, Values};
 use crate::schema::{Logical, Unit};
 use crate::texts::Interner;
 
@@ -122,6 +122,7 @@ fn date(days: i64) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "these numbers are exact")]
 mod tests {
     use super::*;
 
@@ -131,14 +132,20 @@ mod tests {
         assert_eq!(time_text(-1), "1969-12-31T23:59:59.999Z");
         assert_eq!(date(11_016), "2000-02-29");
         assert_eq!(date(11_017), "2000-03-01");
-        assert_eq!(time_of_day(45_296_000_007, Unit::Microseconds), "12:34:56.000");
+        assert_eq!(
+            time_of_day(45_296_000_007, Unit::Microseconds),
+            "12:34:56.000"
+        );
     }
 
     #[test]
     fn whole_numbers_keep_their_digits() {
         let plain = of_whole(vec![1, NO_WHOLE, -2], Logical::Plain);
-        assert!(matches!(&plain, Values::Numbers(n) if n[0] == 1.0 && n[1].is_nan() && n[2] == -2.0));
-        let Values::Texts(ids) = of_whole(vec![1_234_567_890_123_456_789, 5], Logical::Plain) else {
+        assert!(
+            matches!(&plain, Values::Numbers(n) if n[0] == 1.0 && n[1].is_nan() && n[2] == -2.0)
+        );
+        let Values::Texts(ids) = of_whole(vec![1_234_567_890_123_456_789, 5], Logical::Plain)
+        else {
             panic!("ids are texts");
         };
         assert_eq!(ids.texts.get(0), b"1234567890123456789");

@@ -22,7 +22,10 @@ pub(crate) enum PageKind {
     Other,
     Dictionary,
     /// Levels and values, compressed together. How the levels are encoded, by number.
-    DataV1 { definition: i32, repetition: i32 },
+    DataV1 {
+        definition: i32,
+        repetition: i32,
+    },
     /// Levels of so many bytes, as they are, and values.
     DataV2 {
         definition: i32,

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::batch::{Batch, Column as BatchColumn, Values};
 use crate::cells::Cells;
 use crate::column::{Column, Stop};
 use crate::compression::Decompressor;
@@ -10,19 +9,20 @@ use crate::fault::{Damage, Fault};
 use crate::footer::{Footer, RowGroup};
 use crate::meaning;
 use crate::render::{Renderer, Told};
+use crate::rows::{Column as RowsColumn, Rows, Values};
 use crate::schema::{Node, Shape};
 use crate::source::Source;
 use crate::texts::Interner;
 
-/// The most rows of a batch.
+/// The most rows that are read at a time.
 const MOST_ROWS: usize = 16 << 10;
 
-/// Bytes of the wanted columns, decompressed, that the rows of a batch should have together.
-const BATCH_BYTES: u64 = 8 << 20;
+/// Bytes of the wanted columns, decompressed, that the rows read at a time should have together.
+const BYTES_AT_A_TIME: u64 = 8 << 20;
 
-/// Reads a Parquet file's wanted columns in batches.
+/// Reads a Parquet file's wanted columns, some rows at a time.
 ///
-/// In memory there are a piece and a page of each wanted column, and one batch.
+/// In memory there are a piece and a page of each wanted column, and the rows at hand.
 #[derive(Debug)]
 pub struct Reader<S> {
     source: S,
@@ -38,13 +38,13 @@ pub struct Reader<S> {
     rows_left: u64,
     /// The number in the file, from 1, of the row that comes next.
     next_row: u64,
-    rows_a_batch: usize,
+    rows_at_a_time: usize,
     /// By the number of the leaf; none where it is not wanted.
     columns: Vec<Option<Column>>,
     decompressor: Decompressor,
 }
 
-/// A column of batches.
+/// A column that can be wanted.
 #[derive(Clone, Debug)]
 struct Output {
     name: String,
@@ -74,7 +74,7 @@ impl<S: Source> Reader<S> {
             group: 0,
             rows_left: 0,
             next_row: 1,
-            rows_a_batch: 0,
+            rows_at_a_time: 0,
             columns,
             decompressor: Decompressor::default(),
         })
@@ -109,17 +109,17 @@ impl<S: Source> Reader<S> {
     ///
     /// # Errors
     /// A column is damaged, encrypted, or stored in a way that is not read; nothing more can then be read.
-    pub fn next_batch(&mut self) -> Result<Option<Batch>, Fault> {
+    pub fn next_rows(&mut self) -> Result<Option<Rows>, Fault> {
         while self.rows_left == 0 {
             let Some(group) = self.groups.next() else {
                 return Ok(None);
             };
             self.begin(group)?;
         }
-        let rows = self.rows_left.min(self.rows_a_batch as u64) as usize;
-        let mut batch = Batch {
-            first_row: self.next_row,
-            rows,
+        let rows = self.rows_left.min(self.rows_at_a_time as u64) as usize;
+        let mut some = Rows {
+            first: self.next_row,
+            count: rows,
             columns: Vec::with_capacity(self.wanted.len()),
         };
         for number in 0..self.wanted.len() {
@@ -128,17 +128,21 @@ impl<S: Source> Reader<S> {
                 Shape::Leaf(leaf) => self.flat(leaf, rows),
                 _ => self.nested(&node, leaves, rows),
             }?;
-            batch.columns.push(BatchColumn { name, values });
+            some.columns.push(RowsColumn { name, values });
         }
         self.rows_left -= rows as u64;
         self.next_row += rows as u64;
-        Ok(Some(batch))
+        Ok(Some(some))
     }
 
     fn begin(&mut self, group: usize) -> Result<(), Fault> {
         let RowGroup { rows, chunks } = &self.footer.row_groups[group];
         let mut bytes = 0_u64;
-        for leaf in self.wanted.iter().flat_map(|&wanted| self.outputs[wanted].leaves.clone()) {
+        for leaf in self
+            .wanted
+            .iter()
+            .flat_map(|&wanted| self.outputs[wanted].leaves.clone())
+        {
             let chunk = &chunks[leaf];
             let path = || self.footer.schema.leaves[leaf].path.clone();
             if chunk.is_elsewhere {
@@ -151,7 +155,7 @@ impl<S: Source> Reader<S> {
             self.columns[leaf] = Some(Column::new(chunk));
         }
         let bytes_a_row = (bytes / (*rows).max(1)).max(1);
-        self.rows_a_batch = ((BATCH_BYTES / bytes_a_row) as usize).clamp(1, MOST_ROWS);
+        self.rows_at_a_time = ((BYTES_AT_A_TIME / bytes_a_row) as usize).clamp(1, MOST_ROWS);
         self.group = group;
         self.rows_left = *rows;
         Ok(())
@@ -163,7 +167,7 @@ impl<S: Source> Reader<S> {
         let outcome = match &mut self.columns[leaf] {
             None => Err(Damage::Corrupt("it was not begun").into()),
             Some(column) => {
-                column.begin_batch();
+                column.begin_rows();
                 column.read_flat(
                     &mut self.source,
                     &mut self.decompressor,
@@ -185,7 +189,7 @@ impl<S: Source> Reader<S> {
             let outcome = match &mut self.columns[leaf] {
                 None => Err(Damage::Corrupt("it was not begun").into()),
                 Some(column) => {
-                    column.begin_batch();
+                    column.begin_rows();
                     column.read_nested(
                         &mut self.source,
                         &mut self.decompressor,
@@ -254,8 +258,6 @@ fn count_leaves(node: &Node) -> usize {
         Shape::Leaf(_) => 1,
         Shape::Struct(children) => children.iter().map(count_leaves).sum(),
         Shape::List(_, element) => count_leaves(element),
-        Shape::Map(_, key, value) => {
-            count_leaves(key) + value.as_deref().map_or(0, count_leaves)
-        }
+        Shape::Map(_, key, value) => count_leaves(key) + value.as_deref().map_or(0, count_leaves),
     }
 }

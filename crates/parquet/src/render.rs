@@ -83,7 +83,9 @@ impl<'a> Renderer<'a> {
                 if self.level(element)?.definition < levels.definition {
                     self.pass(shape);
                 } else {
-                    self.entries(*levels, element, text, |told, text| told.node(element, text))?;
+                    self.entries(*levels, element, text, |told, text| {
+                        told.node(element, text)
+                    })?;
                 }
                 text.push(']');
                 Ok(())
@@ -96,13 +98,11 @@ impl<'a> Renderer<'a> {
                     self.entries(*levels, key, text, |told, text| {
                         told.key(key, text)?;
                         text.push(':');
-                        match value {
-                            Some(value) => told.node(value, text),
-                            None => {
-                                text.push_str("true");
-                                Ok(())
-                            }
+                        if let Some(value) = value {
+                            return told.node(value, text);
                         }
+                        text.push_str("true");
+                        Ok(())
                     })?;
                 }
                 text.push('}');
@@ -140,7 +140,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn leaf(&mut self, leaf: usize, text: &mut String) -> Result<(), Damage> {
-        let told = self.told.get_mut(leaf).and_then(Option::as_mut).ok_or(TORN)?;
+        let told = self
+            .told
+            .get_mut(leaf)
+            .and_then(Option::as_mut)
+            .ok_or(TORN)?;
         let cell = told.cell;
         told.level += 1;
         told.cell += 1;

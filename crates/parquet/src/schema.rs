@@ -183,13 +183,21 @@ impl Element {
             4 => Physical::Float,
             5 => Physical::Double,
             6 => Physical::Bytes,
-            7 => Physical::Fixed(usize::try_from(self.length).ok().filter(|&length| length > 0)?),
+            7 => Physical::Fixed(
+                usize::try_from(self.length)
+                    .ok()
+                    .filter(|&length| length > 0)?,
+            ),
             _ => return None,
         })
     }
 
     /// What the values mean, where that fits how they are stored.
     fn logical(&self, physical: Physical) -> Logical {
+        if physical == Physical::Int96 {
+            // Nothing else was ever written so, and it is read as milliseconds.
+            return Logical::Timestamp(Unit::Milliseconds);
+        }
         let Annotation::Value(logical) = self.annotation else {
             return Logical::Plain;
         };
@@ -197,7 +205,7 @@ impl Element {
             Logical::Plain => true,
             Logical::Decimal(_) => !matches!(
                 physical,
-                Physical::Boolean | Physical::Int96 | Physical::Float | Physical::Double
+                Physical::Boolean | Physical::Float | Physical::Double
             ),
             Logical::Unsigned | Logical::TimeOfDay(_) => {
                 matches!(physical, Physical::Int32 | Physical::Int64)

@@ -1,4 +1,4 @@
-//! Texts of a batch: each once, as far as that pays, and a code for every cell.
+//! Texts of some rows: each once, as far as that pays, and a code for every cell.
 
 /// Texts, one after the other, and cells that hold them.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +151,7 @@ impl Interner {
     }
 }
 
-/// A quick hash of short texts. A bad choice of texts makes it slow by no more than a batch's rows allow.
+/// A quick hash of short texts. A bad choice of texts makes it slow by no more than the rows at hand allow.
 fn hash(text: &[u8]) -> u64 {
     let mut hash = text.len() as u64;
     for chunk in text.chunks(8) {

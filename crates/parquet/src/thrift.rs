@@ -89,7 +89,7 @@ impl<'a> Thrift<'a> {
     /// The field's value as a whole number.
     pub(crate) fn whole(&mut self, field: Field) -> Result<i64> {
         match field.kind {
-            3 => Ok(i64::from(self.byte()? as i8)),
+            3 => Ok(i64::from(self.byte()?.cast_signed())),
             4..=6 => self.zigzag(),
             _ => Err(NoThrift::Wrong),
         }
@@ -177,7 +177,7 @@ impl<'a> Thrift<'a> {
 
     fn zigzag(&mut self) -> Result<i64> {
         let value = self.varint()?;
-        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+        Ok((value >> 1).cast_signed() ^ -((value & 1).cast_signed()))
     }
 
     fn skip(&mut self, kind: u8) -> Result<()> {
@@ -234,7 +234,9 @@ mod tests {
     #[test]
     fn fields_are_read_and_unknown_ones_passed() {
         // 1: i32 -3, 2: true, 5: [[1, 2]] unknown, 6: "ab"
-        let bytes = [0x15, 5, 0x11, 0x39, 0x19, 0x25, 2, 4, 0x18, 2, b'a', b'b', 0, 9];
+        let bytes = [
+            0x15, 5, 0x11, 0x39, 0x19, 0x25, 2, 4, 0x18, 2, b'a', b'b', 0, 9,
+        ];
         let (mut number, mut flag, mut text) = (0, false, String::new());
         let mut thrift = Thrift::new(&bytes);
         thrift

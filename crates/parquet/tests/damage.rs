@@ -1,6 +1,10 @@
 //! Whatever the bytes are, reading them ends in rows or in a fault: never in a panic, and never in memory without end.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -33,7 +37,7 @@ proptest! {
             bytes[place] = byte;
         }
         if let Ok(read) = batches(&bytes) {
-            prop_assert!(read.iter().all(|batch| batch.rows > 0));
+            prop_assert!(read.iter().all(|batch| batch.count > 0));
         }
     }
 

@@ -1,5 +1,6 @@
 //! What can go wrong while files are read, in words for people.
 
+use assay_parquet::Fault;
 use thiserror::Error;
 
 use crate::container::{Packing, Refused};
@@ -63,6 +64,14 @@ pub enum ReadError {
         file: String,
         /// The line where the unfinished record starts, from 1.
         line: u64,
+    },
+    /// A Parquet file that is damaged, or stored in a way that is not read.
+    #[error("{}", .fault.sentence(.file))]
+    Parquet {
+        /// The file's name.
+        file: String,
+        /// What is wrong with it.
+        fault: Fault,
     },
     /// The records are batches of `OpenTelemetry`'s logs or metrics, which are no traces.
     #[error("{file} holds OpenTelemetry logs or metrics, which are no traces.")]
@@ -132,6 +141,7 @@ impl ReadError {
             Self::ExpandsWithoutEnd { .. } => "read.expands-without-end",
             Self::WindowTooWide { .. } => "read.window-too-wide",
             Self::TruncatedJson { .. } => "read.truncated-json",
+            Self::Parquet { fault, .. } => fault.code(),
             Self::Batches { .. } => "read.batches",
             Self::RecordTooLong { .. } => "read.record-too-long",
             Self::NoHeader { .. } => "read.no-header",
@@ -155,6 +165,7 @@ impl ReadError {
             Self::RecordTooLong { .. } => {
                 "Export the traces without their inputs and outputs, or as JSON Lines with one trace a line.".into()
             }
+            Self::Parquet { fault, .. } => fault.next_step().into(),
             Self::Batches { .. } => {
                 "Open the file of the traces, which the same exporter writes beside it.".into()
             }
@@ -177,6 +188,7 @@ impl ReadError {
             | Self::ExpandsWithoutEnd { file, .. }
             | Self::WindowTooWide { file, .. }
             | Self::TruncatedJson { file, .. }
+            | Self::Parquet { file, .. }
             | Self::Batches { file }
             | Self::RecordTooLong { file, .. }
             | Self::NoHeader { file, .. }

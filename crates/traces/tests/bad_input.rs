@@ -49,7 +49,7 @@ fn every_bad_file_has_its_sentence() {
         (
             "a",
             b"PAR1\x15\0",
-            "a looks like a Parquet file, which cannot be read here.",
+            "a looks like a Parquet table inside another stream, which cannot be read here.",
             "read.refused",
         ),
         (

@@ -1,11 +1,13 @@
 //! Reading files piece by piece.
 
+use assay_parquet::{HEAD_BYTES, is_parquet};
 use assay_protocol::Progress;
 use assay_traces::Loader;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
+use crate::parquet;
 use crate::stop::Stop;
 
 /// Pieces of 8 MiB read at the full speed of Chromium's blob storage; smaller ones are slower.
@@ -26,6 +28,19 @@ pub(crate) async fn read(
     for file in files {
         let name = file.name();
         let size = file.size();
+        let head = read_slice(file, 0.0, HEAD_BYTES as f64).await;
+        if head.is_some_and(|head| is_parquet(&head)) {
+            let tell = |share: f64, loader: &Loader| {
+                progress(Progress {
+                    bytes: (done + share * size) as u64,
+                    total_bytes,
+                    rows: loader.rows(),
+                });
+            };
+            parquet::read(file, loader, &stop, tell).await?;
+            done += size;
+            continue;
+        }
         loader.begin_file(&name, size as u64);
         let mut offset = 0.0;
         let mut piece = PIECE.min(COMPRESSED_PIECE);
@@ -52,6 +67,11 @@ pub(crate) async fn read(
         done += size;
     }
     Ok(())
+}
+
+/// Lets the worker's messages be handled.
+pub(crate) async fn pause(file: &File) {
+    read_slice(file, 0.0, 0.0).await;
 }
 
 async fn read_slice(file: &File, start: f64, end: f64) -> Option<Vec<u8>> {

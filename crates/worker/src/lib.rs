@@ -5,6 +5,7 @@
 
 mod desk;
 mod files;
+mod parquet;
 mod post;
 mod stop;
 

@@ -1,7 +1,7 @@
 //! The release page: Trunk builds the document, then the worker and what lies in `public/` join it in `dist/`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -19,8 +19,9 @@ const SIZES_SCRIPT: &str = include_str!("sizes.mjs");
 pub(crate) fn build(tools: &Tools) -> Result<()> {
     run(tools.cargo().args(["fetch", "--locked", "--target", WASM]))?;
     println!("page: the worker");
-    let worker = house::target().join("worker-page");
-    build_worker(tools, &worker)?;
+    let worker = build_script(tools, "assay-worker", "wasm_bindgen")?;
+    println!("page: the worker's module for Parquet");
+    let parquet = build_script(tools, "assay-parquet-reader", "parquet_reader")?;
     println!("page: the document");
     // Trunk reads NO_COLOR as a flag and accepts only "true" and "false".
     run(tools
@@ -28,6 +29,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
         .args(["build", "--release"])
         .env_remove("NO_COLOR"))?;
     copy_files(&worker, &house::dist())?;
+    copy_files(&parquet, &house::dist())?;
     copy_files(&house::root().join("public"), &house::dist())?;
     println!("page: sizes in bytes, raw and as Brotli");
     run(tools
@@ -36,9 +38,12 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
         .arg(house::dist()))
 }
 
-/// Builds the worker as a classic script, so that one build serves http and `file://`.
-fn build_worker(tools: &Tools, out: &Path) -> Result<()> {
+/// Builds a package as a classic script, so that one build serves http and `file://`; the script makes one variable of
+/// this name. Gives the folder with the result.
+fn build_script(tools: &Tools, package: &str, variable: &str) -> Result<PathBuf> {
     let target = house::target();
+    let out = target.join(format!("{package}-page"));
+    let program = format!("{}.wasm", package.replace('-', "_"));
     run(tools
         .cargo()
         .args([
@@ -47,7 +52,7 @@ fn build_worker(tools: &Tools, out: &Path) -> Result<()> {
             "--release",
             "--locked",
             "--package",
-            "assay-worker",
+            package,
             "--target",
             WASM,
             "--target-dir",
@@ -55,24 +60,26 @@ fn build_worker(tools: &Tools, out: &Path) -> Result<()> {
         .arg(&target))?;
     bind(
         tools,
-        &target.join(WASM).join("release/assay_worker.wasm"),
-        "no-modules",
-        out,
-    )
+        &target.join(WASM).join("release").join(program),
+        &["--target", "no-modules", "--no-modules-global", variable],
+        &out,
+    )?;
+    Ok(out)
 }
 
-/// Makes a built wasm program ready to run: fills the folder with its optimized wasm and its script, a module or not as
-/// `wasm-bindgen --target` names it.
+/// Makes a built wasm program ready to run: fills the folder with its optimized wasm and its script, of the kind that
+/// `options` of `wasm-bindgen` ask for.
 ///
 /// # Errors
 /// When a step fails.
-pub(crate) fn bind(tools: &Tools, program: &Path, kind: &str, out: &Path) -> Result<()> {
+pub(crate) fn bind(tools: &Tools, program: &Path, options: &[&str], out: &Path) -> Result<()> {
     if out.exists() {
         fs::remove_dir_all(out).with_context(|| out.display().to_string())?;
     }
     run(tools
         .command("wasm-bindgen")
-        .args(["--target", kind, "--no-typescript", "--out-dir"])
+        .args(options)
+        .args(["--no-typescript", "--out-dir"])
         .arg(out)
         .arg(program))?;
     let name = program.file_stem().unwrap_or_default().to_string_lossy();

@@ -106,9 +106,7 @@ impl Delta {
         self.at = self.end();
         let (least, after) = varint(page, self.at).ok_or(TOO_FEW)?;
         self.least = unzigzag(least);
-        let widths = page
-            .get(after..after + self.widths.len())
-            .ok_or(TOO_FEW)?;
+        let widths = page.get(after..after + self.widths.len()).ok_or(TOO_FEW)?;
         if widths.iter().any(|&width| width > 64) {
             return Err(WRONG);
         }

@@ -14,9 +14,16 @@ pub(crate) struct Hybrid {
 
 #[derive(Clone, Copy, Debug)]
 enum Run {
-    Same { value: u32, left: usize },
+    Same {
+        value: u32,
+        left: usize,
+    },
     /// Packed numbers, of which so many bits are read.
-    Packed { start: usize, bit: usize, left: usize },
+    Packed {
+        start: usize,
+        bit: usize,
+        left: usize,
+    },
 }
 
 impl Hybrid {
@@ -68,7 +75,12 @@ impl Hybrid {
                 }
                 Run::Packed { start, bit, left } => {
                     let here = count.min(*left).min(unpacked.len());
-                    unpack(&page[*start..self.end], *bit, self.width, &mut unpacked[..here]);
+                    unpack(
+                        &page[*start..self.end],
+                        *bit,
+                        self.width,
+                        &mut unpacked[..here],
+                    );
                     *bit += here * usize::from(self.width);
                     *left -= here;
                     count -= here;
@@ -122,9 +134,7 @@ impl Hybrid {
             }
         } else {
             let bytes = usize::from(self.width.div_ceil(8));
-            let stored = page[..self.end]
-                .get(after..after + bytes)
-                .ok_or(TOO_FEW)?;
+            let stored = page[..self.end].get(after..after + bytes).ok_or(TOO_FEW)?;
             let mut value = [0; 4];
             value[..bytes].copy_from_slice(stored);
             self.run = Run::Same {

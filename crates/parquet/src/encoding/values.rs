@@ -59,9 +59,7 @@ impl PageValues {
         Ok(match encoding {
             0 if leaf.physical == Physical::Boolean => Self::Bits(at * 8),
             0 => Self::Plain(at),
-            2 | 8 => {
-                Self::Codes(Hybrid::new(page, at + 1, page.len(), page[at])?)
-            }
+            2 | 8 => Self::Codes(Hybrid::new(page, at + 1, page.len(), page[at])?),
             3 if leaf.physical == Physical::Boolean => {
                 let start = (at + 4).min(page.len());
                 Self::FlagRuns(Hybrid::new(page, start, page.len(), 1)?)
@@ -133,8 +131,7 @@ impl PageValues {
                 })
             }
             Self::Codes(codes) => {
-                let dictionary =
-                    dictionary.ok_or(Damage::Corrupt("a dictionary is missing"))?;
+                let dictionary = dictionary.ok_or(Damage::Corrupt("a dictionary is missing"))?;
                 codes.read(page, count, |stretch| look_up(stretch, dictionary, cells))
             }
             Self::Delta(delta) => {
@@ -145,7 +142,11 @@ impl PageValues {
                 for _ in 0..count {
                     let number = delta.next(page)?;
                     // Differences of 32 bits wrap round.
-                    numbers.push(if is_int { i64::from(number as i32) } else { number });
+                    numbers.push(if is_int {
+                        i64::from(number as i32)
+                    } else {
+                        number
+                    });
                 }
                 Ok(())
             }
@@ -241,11 +242,7 @@ fn look_up(
     }
 }
 
-fn gather<T: Copy>(
-    stretch: Stretch<'_>,
-    entries: &[T],
-    values: &mut Vec<T>,
-) -> Result<(), Damage> {
+fn gather<T: Copy>(stretch: Stretch<'_>, entries: &[T], values: &mut Vec<T>) -> Result<(), Damage> {
     let entry = |code: u32| entries.get(code as usize).copied().ok_or(WRONG_CODE);
     match stretch {
         Stretch::Same(code, count) => values.resize(values.len() + count, entry(code)?),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use assay_parquet::{Batch, Coded, Fault, NO_TIME, Reader, Values, time_text};
+use assay_parquet::{Coded, Fault, NO_TIME, Reader, Rows, Values, time_text};
 use serde_json::{Map, Value};
 
 pub(crate) fn fixture(name: &str) -> Vec<u8> {
@@ -14,23 +14,23 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// Every batch of every column.
-pub(crate) fn batches(bytes: &[u8]) -> Result<Vec<Batch>, Fault> {
+pub(crate) fn batches(bytes: &[u8]) -> Result<Vec<Rows>, Fault> {
     let mut reader = Reader::open(bytes)?;
     let all: Vec<usize> = (0..reader.columns().count()).collect();
     let row_groups = reader.row_groups();
     reader.start(&all, 0..row_groups);
     let mut batches = Vec::new();
-    while let Some(batch) = reader.next_batch()? {
+    while let Some(batch) = reader.next_rows()? {
         batches.push(batch);
     }
     Ok(batches)
 }
 
 /// The rows as JSON, without the missing values.
-pub(crate) fn rows(batches: &[Batch]) -> Vec<Map<String, Value>> {
+pub(crate) fn rows(batches: &[Rows]) -> Vec<Map<String, Value>> {
     let mut rows = Vec::new();
     for batch in batches {
-        for row in 0..batch.rows {
+        for row in 0..batch.count {
             let cells = batch.columns.iter().filter_map(|column| {
                 let value = value(&column.values, row)?;
                 Some((column.name.clone(), value))

@@ -17,35 +17,63 @@ impl BatchBuilder {
     /// Adds a record. The names are those of the records before it, and perhaps more.
     pub fn add(&mut self, names: &Names, record: &Record<'_>) {
         self.learn(names);
-        let batch = &mut self.batch;
-        let before = batch.cells.len();
+        let before = self.begin_record();
         for (name, value) in &record.fields {
-            let Some(dictionary) = self.dictionaries.get_mut(*name as usize) else {
-                continue;
-            };
-            if let Some(entry) = dictionary.entry(value) {
-                batch.cells.extend([Kind::Coded.tag(*name), entry]);
-                continue;
-            }
-            match value {
-                Value::Number(number) => {
-                    batch.cells.extend([Kind::Number.tag(*name), 0]);
-                    batch.numbers.push(*number);
-                }
-                Value::Text(text) => batch.text(*name, text),
-                Value::List(texts) => {
-                    batch
-                        .cells
-                        .extend([Kind::List.tag(*name), texts.len() as u32]);
-                    for text in texts {
-                        batch.text(*name, text);
-                    }
-                }
-                // A dictionary always has room for these few.
-                Value::Flag(_) | Value::LongText => {}
-            }
+            self.put(*name, value);
         }
-        batch.widths.push(((batch.cells.len() - before) / 2) as u32);
+        self.end_record(before);
+    }
+
+    /// Where the next record's cells begin.
+    pub(super) fn begin_record(&self) -> usize {
+        self.batch.cells.len()
+    }
+
+    /// Adds a field of the record at hand.
+    pub(super) fn put(&mut self, name: u32, value: &Value<'_>) {
+        let Some(dictionary) = self.dictionaries.get_mut(name as usize) else {
+            return;
+        };
+        let batch = &mut self.batch;
+        if let Some(entry) = dictionary.entry(value) {
+            batch.cells.extend([Kind::Coded.tag(name), entry]);
+            return;
+        }
+        match value {
+            Value::Number(number) => {
+                batch.cells.extend([Kind::Number.tag(name), 0]);
+                batch.numbers.push(*number);
+            }
+            Value::Text(text) => batch.text(name, text),
+            Value::List(texts) => {
+                batch
+                    .cells
+                    .extend([Kind::List.tag(name), texts.len() as u32]);
+                for text in texts {
+                    batch.text(name, text);
+                }
+            }
+            // A dictionary always has room for these few.
+            Value::Flag(_) | Value::LongText => {}
+        }
+    }
+
+    /// Makes a value an entry that is known to come again, and appends the cell that stands for it.
+    pub(super) fn code(&mut self, name: u32, value: Value<'static>, cells: &mut Vec<u32>) {
+        if let Some(dictionary) = self.dictionaries.get_mut(name as usize) {
+            cells.extend([Kind::Coded.tag(name), dictionary.add(value)]);
+        }
+    }
+
+    /// Adds cells that [`BatchBuilder::code`] made.
+    pub(super) fn put_cells(&mut self, cells: &[u32]) {
+        self.batch.cells.extend_from_slice(cells);
+    }
+
+    /// Ends the record whose cells began there.
+    pub(super) fn end_record(&mut self, began: usize) {
+        let cells = self.batch.cells.len() - began;
+        self.batch.widths.push((cells / 2) as u32);
     }
 
     /// Tells the names that are new, also where no record could be read after them.

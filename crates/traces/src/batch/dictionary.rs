@@ -54,6 +54,12 @@ impl Dictionary {
         Some(next)
     }
 
+    /// Adds a value that is known to come again, and gives its number. It is not found by [`Dictionary::entry`].
+    pub(super) fn add(&mut self, value: Value<'static>) -> u32 {
+        self.entries.push(value);
+        self.entries.len() as u32 - 1
+    }
+
     /// The entries; the dictionary is then empty, but knows whether values repeat.
     pub(super) fn take(&mut self) -> Vec<Value<'static>> {
         self.by_hash.clear();

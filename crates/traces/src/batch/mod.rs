@@ -3,10 +3,12 @@
 
 mod builder;
 mod dictionary;
+mod table;
 
 use std::borrow::Cow;
 
 pub use builder::BatchBuilder;
+pub use table::{TableReader, wanted_columns};
 
 use crate::record::Value;
 use crate::wire::{Reader, Writer};

@@ -28,7 +28,7 @@ pub enum Refused {
     Picture(&'static str),
     /// A zip archive, which office documents are too.
     Zip,
-    /// Apache Parquet.
+    /// Apache Parquet where it cannot be read, since that takes access to any place of the file.
     Parquet,
     /// A compressed stream of a kind that is not read.
     Compressed(&'static str),
@@ -47,7 +47,7 @@ impl fmt::Display for Refused {
         formatter.write_str(match self {
             Self::Picture(what) | Self::Compressed(what) => what,
             Self::Zip => "a zip archive or an office document",
-            Self::Parquet => "a Parquet file",
+            Self::Parquet => "a Parquet table inside another stream",
             Self::Pdf => "a PDF document",
             Self::Markup => "a web page or XML",
             Self::Database => "a database file",
@@ -61,7 +61,7 @@ impl Refused {
     pub fn next_step(self) -> &'static str {
         match self {
             Self::Zip => "Unpack it, or save the sheet as CSV, and open what comes out.",
-            Self::Parquet => "Export the traces as JSON Lines or CSV and open that.",
+            Self::Parquet => "Unpack it and open the Parquet file itself.",
             Self::Compressed(_) => "Unpack it, or compress it with gzip or zstd, and open that.",
             Self::Markup => "Check that the download gave the export and not a sign-in page.",
             Self::Picture(_) | Self::Pdf | Self::Database | Self::Binary => {
@@ -200,7 +200,10 @@ mod tests {
     #[test]
     fn what_is_not_read_is_named() {
         assert_eq!(sniff(b"\x89PNG\r\n\x1a\n").name(), "a PNG picture");
-        assert_eq!(sniff(b"PAR1\x15\x04").name(), "a Parquet file");
+        assert_eq!(
+            sniff(b"PAR1\x15\x04").name(),
+            "a Parquet table inside another stream"
+        );
         assert_eq!(sniff(b"BZh9").name(), "a bzip2 stream");
         assert_eq!(sniff(b"<!doctype html>").name(), "a web page or XML");
         assert_eq!(sniff(b"ab\x00\x01").name(), "a binary file");

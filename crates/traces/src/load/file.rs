@@ -1,7 +1,9 @@
 //! One file on its way: its container is recognised, unpacked and transcoded where it must be, and read.
 
+use assay_parquet::Rows;
 use assay_plan::data::FileReceipt;
 
+use crate::batch::TableReader;
 use crate::container::{
     Container, MOST_EXPANSION, Packing, Refused, UTF8_BOM, UTF16_BOM_BYTES, Unpack, UnpackError,
     Utf16, WIDEST_WINDOW, sniff, wrapping,
@@ -41,6 +43,7 @@ enum Stage {
     /// The first bytes, until there are enough to tell the container.
     Head(Vec<u8>),
     Text(Box<TextReader>),
+    Table(Box<TableReader>),
 }
 
 impl File {
@@ -62,10 +65,18 @@ impl File {
         }
     }
 
+    /// A file whose rows come column by column.
+    pub(super) fn table(name: &str, bytes: u64) -> Self {
+        let mut file = Self::new(name, bytes);
+        file.stage = Stage::Table(Box::default());
+        "Parquet".clone_into(&mut file.intake.receipt.container);
+        file
+    }
+
     /// Records read so far.
     pub(super) fn rows(&self) -> u64 {
         let held = match &self.stage {
-            Stage::Head(_) => 0,
+            Stage::Head(_) | Stage::Table(_) => 0,
             Stage::Text(text) => text.held(),
         };
         self.intake.receipt.rows + held as u64
@@ -75,6 +86,16 @@ impl File {
         self.at += bytes.len() as u64;
         let outcome = self.unpack(bytes, rollup);
         outcome.map_err(|fault| fault.of(&self.intake.receipt.name))
+    }
+
+    /// Takes the next rows of a table.
+    pub(super) fn push_rows(&mut self, rows: &Rows, rollup: &mut Rollup) -> Result<(), ReadError> {
+        let Stage::Table(reader) = &mut self.stage else {
+            return Err(ReadError::NoFile);
+        };
+        self.intake.take(reader.read(rows), rollup);
+        self.check()
+            .map_err(|fault| fault.of(&self.intake.receipt.name))
     }
 
     /// [`File::push`], but stops where the rest can be cut.
@@ -146,7 +167,7 @@ impl File {
     /// The lines that ended so far.
     fn lines(&self) -> u64 {
         let own = match &self.stage {
-            Stage::Head(_) => 0,
+            Stage::Head(_) | Stage::Table(_) => 0,
             Stage::Text(text) => text.lines(),
         };
         own + self.lines_of_parts

@@ -10,6 +10,7 @@ mod text;
 
 use std::ops::Range;
 
+use assay_parquet::Rows;
 use assay_plan::data::{Receipt, SkippedRow};
 
 use crate::error::ReadError;
@@ -66,6 +67,22 @@ impl Loader {
     /// Starts a file of so many bytes as stored.
     pub fn begin_file(&mut self, name: &str, bytes: u64) {
         self.file = Some(File::new(name, bytes));
+    }
+
+    /// Starts a table of so many bytes as stored, whose rows come column by column.
+    pub fn begin_table(&mut self, name: &str, bytes: u64) {
+        self.file = Some(File::table(name, bytes));
+    }
+
+    /// Takes the table's next rows: of the columns that [`wanted_columns`](crate::batch::wanted_columns) chooses.
+    ///
+    /// # Errors
+    /// As [`Loader::push`].
+    pub fn push_rows(&mut self, rows: &Rows) -> Result<(), ReadError> {
+        match &mut self.file {
+            Some(file) => file.push_rows(rows, &mut self.rollup),
+            None => Err(ReadError::NoFile),
+        }
     }
 
     /// Takes the file's next bytes.

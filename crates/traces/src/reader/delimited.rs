@@ -4,7 +4,7 @@ use csv_core::ReadRecordResult;
 
 use crate::decode::{Flatten, decode_cell};
 use crate::reader::row::{Row, Text};
-use crate::reader::{LONGEST_RECORD, Sink, Stop, count, newlines, renew};
+use crate::reader::{LONGEST_RECORD, Sink, Stop, count, is_index, newlines, renew};
 use crate::record::{Names, Record, Value};
 use crate::time::read_time;
 
@@ -245,8 +245,7 @@ fn read_header<'a>(
                 example: name.chars().take(40).collect(),
             });
         }
-        let is_index = matches!(name, "" | "Unnamed: 0" | "__index_level_0__" | "level_0");
-        let number = (!is_index && !names.contains(name)).then(|| names.number(name));
+        let number = (!is_index(name) && !names.contains(name)).then(|| names.number(name));
         header.push(number);
     }
     Ok(header)

@@ -50,6 +50,11 @@ impl Stop {
     }
 }
 
+/// Whether a column is an index, which pandas writes without a name of the user's.
+pub(crate) fn is_index(name: &str) -> bool {
+    matches!(name, "" | "Unnamed: 0" | "__index_level_0__" | "level_0")
+}
+
 /// Bytes of the longest record that is read.
 pub const LONGEST_RECORD: usize = 64 << 20;
 

@@ -29,7 +29,7 @@ pub(super) fn report(tools: &Tools) -> Result<()> {
         .arg(&target))?;
     let program = target.join(WASM).join("release/examples/speed.wasm");
     let out = target.join("bench-speed");
-    bind(tools, &program, "nodejs", &out)?;
+    bind(tools, &program, &["--target", "nodejs"], &out)?;
     run(tools.command("node").arg(out.join("speed.js")))
 }
 

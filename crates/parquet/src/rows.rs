@@ -4,11 +4,11 @@ use crate::texts::Texts;
 
 /// Some rows of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Batch {
-    /// The number of its first row in the file, from 1.
-    pub first_row: u64,
-    /// How many rows there are.
-    pub rows: usize,
+pub struct Rows {
+    /// The number of the first one in the file, from 1.
+    pub first: u64,
+    /// How many there are.
+    pub count: usize,
     /// The columns, which have a value, or the lack of one, for each row.
     pub columns: Vec<Column>,
 }
@@ -49,12 +49,12 @@ pub struct Coded {
     pub codes: Vec<u32>,
 }
 
-impl Batch {
-    /// The batch as bytes.
+impl Rows {
+    /// The rows as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        put_number(&mut bytes, self.first_row);
-        put_number(&mut bytes, self.rows as u64);
+        put_number(&mut bytes, self.first);
+        put_number(&mut bytes, self.count as u64);
         put_number(&mut bytes, self.columns.len() as u64);
         for column in &self.columns {
             put_bytes(&mut bytes, column.name.as_bytes());
@@ -65,7 +65,10 @@ impl Batch {
                 }
                 Values::Numbers(numbers) => {
                     bytes.push(1);
-                    put_words(&mut bytes, numbers.iter().map(|number| number.to_le_bytes()));
+                    put_words(
+                        &mut bytes,
+                        numbers.iter().map(|number| number.to_le_bytes()),
+                    );
                 }
                 Values::Times(times) => {
                     bytes.push(2);
@@ -84,11 +87,11 @@ impl Batch {
         bytes
     }
 
-    /// The batch that these bytes hold; none where they are not those of a batch.
+    /// The rows that these bytes hold; none where they are not those of rows.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut bytes = bytes;
-        let first_row = take_number(&mut bytes)?;
-        let rows = usize::try_from(take_number(&mut bytes)?).ok()?;
+        let first = take_number(&mut bytes)?;
+        let count = usize::try_from(take_number(&mut bytes)?).ok()?;
         let mut columns = Vec::new();
         for _ in 0..take_number(&mut bytes)? {
             let name = String::from_utf8(take_bytes(&mut bytes)?.to_vec()).ok()?;
@@ -102,14 +105,14 @@ impl Batch {
                 4 => Values::Json(Coded::take(&mut bytes)?),
                 _ => return None,
             };
-            if values.len() != rows {
+            if values.len() != count {
                 return None;
             }
             columns.push(Column { name, values });
         }
         bytes.is_empty().then_some(Self {
-            first_row,
-            rows,
+            first,
+            count,
             columns,
         })
     }
@@ -141,10 +144,7 @@ impl Coded {
         let codes = take_words(bytes, u32::from_le_bytes)?;
         let texts = Texts::of(texts, ends)?;
         let is_known = |&code: &u32| code as usize <= texts.len();
-        codes
-            .iter()
-            .all(is_known)
-            .then_some(Self { texts, codes })
+        codes.iter().all(is_known).then_some(Self { texts, codes })
     }
 }
 
@@ -157,10 +157,7 @@ fn put_bytes(bytes: &mut Vec<u8>, some: &[u8]) {
     bytes.extend_from_slice(some);
 }
 
-fn put_words<const N: usize>(
-    bytes: &mut Vec<u8>,
-    words: impl ExactSizeIterator<Item = [u8; N]>,
-) {
+fn put_words<const N: usize>(bytes: &mut Vec<u8>, words: impl ExactSizeIterator<Item = [u8; N]>) {
     put_number(bytes, (words.len() * N) as u64);
     bytes.reserve(words.len() * N);
     for word in words {
@@ -191,7 +188,7 @@ fn take_words<const N: usize, T>(bytes: &mut &[u8], read: impl Fn([u8; N]) -> T)
 mod tests {
     use super::*;
 
-    fn batch() -> Batch {
+    fn some() -> Rows {
         let mut texts = Texts::default();
         texts.push("é".as_bytes());
         texts.push(b"");
@@ -203,9 +200,9 @@ mod tests {
             name: name.to_owned(),
             values,
         };
-        Batch {
-            first_row: 7,
-            rows: 3,
+        Rows {
+            first: 7,
+            count: 3,
             columns: vec![
                 column("a", Values::Flags(vec![0, 1, 2])),
                 column("b.c", Values::Numbers(vec![0.5, -1.0, 1e300])),
@@ -217,23 +214,23 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_goes_through_bytes() {
-        assert_eq!(Batch::from_bytes(&batch().to_bytes()), Some(batch()));
+    fn rows_go_through_bytes() {
+        assert_eq!(Rows::from_bytes(&some().to_bytes()), Some(some()));
     }
 
     #[test]
-    fn bytes_of_no_batch_are_refused() {
-        let bytes = batch().to_bytes();
+    fn other_bytes_are_refused() {
+        let bytes = some().to_bytes();
         for end in 0..bytes.len() {
-            assert_eq!(Batch::from_bytes(&bytes[..end]), None, "{end}");
+            assert_eq!(Rows::from_bytes(&bytes[..end]), None, "{end}");
         }
         let mut more = bytes.clone();
         more.push(0);
-        assert_eq!(Batch::from_bytes(&more), None);
+        assert_eq!(Rows::from_bytes(&more), None);
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0xff;
-            if let Some(read) = Batch::from_bytes(&damaged) {
+            if let Some(read) = Rows::from_bytes(&damaged) {
                 assert_eq!(read.to_bytes(), damaged, "what is read is what is there");
             }
         }

@@ -1,0 +1,131 @@
+//! Parquet exports give the table that the same export gives as JSON Lines.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use std::collections::BTreeMap;
+
+use assay_parquet::Reader;
+use assay_plan::data::Receipt;
+use assay_traces::batch::wanted_columns;
+use assay_traces::{Loader, ReadError, TraceTable};
+use support::*;
+
+/// Loads a Parquet file, its row groups one by one.
+fn load_parquet(bytes: &[u8]) -> Result<(TraceTable, Receipt), ReadError> {
+    let file = "unknown";
+    let damaged = |fault| ReadError::Parquet {
+        file: file.into(),
+        fault,
+    };
+    let mut reader = Reader::open(bytes).map_err(damaged)?;
+    let wanted = wanted_columns(reader.columns());
+    let mut loader = Loader::new();
+    loader.begin_table(file, bytes.len() as u64);
+    for group in 0..reader.row_groups() {
+        reader.start(&wanted, group..group + 1);
+        while let Some(rows) = reader.next_rows().map_err(damaged)? {
+            loader.push_rows(&rows)?;
+        }
+    }
+    loader.end_file()?;
+    loader.finish()
+}
+
+/// What a table says: per trace its start and all its values, by the fields' names.
+fn said(table: &TraceTable) -> BTreeMap<&str, (Option<i64>, BTreeMap<&str, String>)> {
+    table
+        .ids()
+        .iter()
+        .enumerate()
+        .map(|(row, id)| {
+            let values = table.columns().iter().filter_map(|column| {
+                let value = match column.number(row) {
+                    Some(number) => number.to_string(),
+                    None => column.text(row)?,
+                };
+                Some((column.name(), value))
+            });
+            (id, (table.start_ms(row), values.collect()))
+        })
+        .collect()
+}
+
+fn same_as(parquet: &str, other: &str) {
+    same_but_for(parquet, other, |_, _| {});
+}
+
+/// `change` makes of another form's value what the writer of the Parquet file made of it.
+fn same_but_for(parquet: &str, other: &str, change: impl Fn(&str, &mut String)) {
+    let (table, receipt) = load_parquet(&fixture(&format!("parquet/{parquet}"))).unwrap();
+    let (expected, of_other) = load(other);
+    assert_eq!(receipt.files[0].container, "Parquet");
+    assert_eq!(receipt.files[0].layout, of_other.files[0].layout);
+    assert_eq!(receipt.rows, of_other.rows);
+    assert_eq!(receipt.suspicions, of_other.suspicions);
+    let (said, mut expected) = (said(&table), said(&expected));
+    for (_, values) in expected.values_mut() {
+        for (field, value) in values {
+            change(field, value);
+        }
+    }
+    assert_eq!(said.len(), expected.len());
+    for (one, other) in said.iter().zip(&expected) {
+        assert_eq!(one, other, "{parquet}");
+    }
+}
+
+#[test]
+fn langfuse_observations() {
+    same_as(
+        "langfuse_observations_v2.parquet",
+        "observations_v2.jsonl.gz",
+    );
+}
+
+#[test]
+fn langfuse_traces() {
+    same_as(
+        "langfuse_traces.parquet",
+        "parquet/langfuse_traces.jsonl.gz",
+    );
+}
+
+#[test]
+fn langsmith_runs() {
+    same_as("langsmith_bulk.parquet", "langsmith_list_runs.jsonl.gz");
+}
+
+#[test]
+fn phoenix_spans() {
+    same_as(
+        "phoenix_spans_dataframe.parquet",
+        "spans_dataframe.records.jsonl.gz",
+    );
+}
+
+#[test]
+fn mlflow_traces() {
+    // Arrow has one type for the values of all assessments, so flags became numbers.
+    let as_number = |field: &str, value: &mut String| {
+        if field == "scores.thumbs" {
+            *value = if value == "true" { "1" } else { "0" }.to_owned();
+        }
+    };
+    same_but_for(
+        "mlflow_search_traces.parquet",
+        "mlflow_search_traces.jsonl.gz",
+        as_number,
+    );
+}
+
+#[test]
+fn any_table() {
+    same_as("deltas_v2.parquet", "parquet/table.jsonl");
+}
