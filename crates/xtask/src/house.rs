@@ -19,6 +19,11 @@ pub(crate) fn tests() -> PathBuf {
     root().join("tests")
 }
 
+/// The bench's side in the browser, with its npm packages.
+pub(crate) fn bench() -> PathBuf {
+    root().join("bench")
+}
+
 /// The tools that this machine lacked.
 pub(crate) fn tools() -> PathBuf {
     root().join(".tools")

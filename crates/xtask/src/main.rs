@@ -23,7 +23,8 @@ usage: cargo xtask <command>
   build   build the release page into dist/
   serve   build it and serve it on this machine
   test    run every check: formatting, lints, native tests, tests in the browser, journeys
-  bench   measure speed, each figure beside its bar: all of it, or `bench planning` alone
+  bench   measure speed, each figure beside its bar: `bench planning`, `bench reading`, or all
+          reading takes --traces 1m, --formats jsonl,csv,parquet,jsonl.gz, --runs 3, --readers Assay,JSON.parse
 
 Each installs what it needs and this machine lacks, saying so.";
 
@@ -34,8 +35,8 @@ fn main() -> ExitCode {
         ["build"] => build(),
         ["serve"] => serve(),
         ["test"] => checks::run(),
-        ["bench", words @ ..] => match bench::Subject::named(words) {
-            Some(subjects) => bench::report(&subjects),
+        ["bench", words @ ..] => match bench::Order::parse(words) {
+            Some(order) => bench::report(&order),
             None => return usage(),
         },
         ["help" | "--help" | "-h"] => {

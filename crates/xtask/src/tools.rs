@@ -1,7 +1,7 @@
 //! The tools beside cargo: which versions, whether they are here, how they come here.
 //!
-//! A tool of the right version on the search path is used as it is. What is missing goes into `.tools` and
-//! `tests/node_modules` inside the repository; only Chromium is installed into the system, by apt. A set-up that was
+//! A tool of the right version on the search path is used as it is. What is missing goes into `.tools` and the
+//! `node_modules` of `tests` and `bench` inside the repository; only Chromium is installed into the system, by apt. A set-up that was
 //! interrupted goes on where it stopped.
 
 use std::env;
@@ -53,7 +53,11 @@ impl Tools {
             path: search_path()?,
         };
         tools.bring_wasm_target()?;
-        tools.bring_npm_packages()?;
+        tools.bring_node()?;
+        tools.bring_npm_packages(
+            &house::tests(),
+            "wasm-opt, the journeys' browser control, axe",
+        )?;
         tools.bring_cargo_tools()?;
         Ok(tools)
     }
@@ -66,6 +70,20 @@ impl Tools {
         let tools = Self::for_page()?;
         tools.bring_components()?;
         tools.bring_browser()?;
+        Ok(tools)
+    }
+
+    /// Brings what building the page and measuring it in the browser takes.
+    ///
+    /// # Errors
+    /// When something is missing and cannot be installed.
+    pub(crate) fn for_measuring() -> Result<Self> {
+        let tools = Self::for_page()?;
+        tools.bring_browser()?;
+        tools.bring_npm_packages(
+            &house::bench(),
+            "the readers beside Assay, Lighthouse, browser control",
+        )?;
         Ok(tools)
     }
 
@@ -112,27 +130,29 @@ impl Tools {
         Ok(())
     }
 
-    /// Installs exactly what the lock file says. A copy of the lock file, written last, tells that it is all here.
-    fn bring_npm_packages(&self) -> Result<()> {
+    fn bring_node(&self) -> Result<()> {
         let version = output(self.command("node").arg("--version")).with_context(|| {
             format!("Node is missing: install Node {NODE_MAJOR} or newer, with npm")
         })?;
         if node_major(&version).is_none_or(|major| major < NODE_MAJOR) {
             bail!("Node is {version}: install Node {NODE_MAJOR} or newer");
         }
-        let wanted = fs::read(house::tests().join("package-lock.json"))
-            .context("tests/package-lock.json")?;
-        let mark = house::tests().join("node_modules/.assay-installed");
+        Ok(())
+    }
+
+    /// Installs exactly what a folder's lock file says. A copy of the lock file, written last, tells that it is all here.
+    fn bring_npm_packages(&self, folder: &Path, what: &str) -> Result<()> {
+        let lock = folder.join("package-lock.json");
+        let wanted = fs::read(&lock).with_context(|| lock.display().to_string())?;
+        let mark = folder.join("node_modules/.assay-installed");
         if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
             return Ok(());
         }
-        println!(
-            "set-up: npm packages of tests/package.json (wasm-opt, the journeys' browser control, axe)"
-        );
+        println!("set-up: npm packages ({what})");
         run(self
             .command("npm")
             .args(["ci", "--ignore-scripts", "--no-fund", "--no-audit"])
-            .current_dir(house::tests()))?;
+            .current_dir(folder))?;
         fs::write(&mark, wanted).with_context(|| mark.display().to_string())
     }
 
