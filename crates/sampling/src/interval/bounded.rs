@@ -67,3 +67,48 @@ pub(crate) fn dispersion<'a>(cells: impl Iterator<Item = &'a ScoredCell>) -> f64
         (observed / as_verdicts).clamp(1e-9, 1.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interval::score::Term;
+    use crate::interval::stratified::skewness_corrected;
+
+    #[test]
+    fn it_is_the_corrected_score_interval_with_less_dispersion() {
+        let alpha = Alpha::new(0.05).unwrap();
+        let cells = [
+            ScoredCell::of_scores(true, 60, &[0.9, 0.5, 1.0, 0.7, 0.4]).unwrap(),
+            ScoredCell::of_scores(false, 940, &[0.0, 0.2, 0.1, 0.3, 0.0, 0.5, 0.1]).unwrap(),
+        ];
+        let found = mean_interval(&cells, &cells, Scope::Period, alpha).unwrap();
+        let dispersions = [
+            found.dispersion_with_signal,
+            found.dispersion_without_signal,
+        ];
+        assert!(
+            dispersions
+                .iter()
+                .all(|dispersion| (0.05..0.5).contains(dispersion))
+        );
+        let terms: Vec<Term> = cells
+            .iter()
+            .zip(dispersions)
+            .map(|(cell, dispersion)| Term {
+                weight: cell.traces() as f64 / 1_000.0,
+                rate: cell.mean().unwrap(),
+                inverse_information: dispersion
+                    * Scope::Period.inverse_information(cell.traces(), cell.judged()),
+            })
+            .collect();
+        assert_eq!(found.mean.interval, skewness_corrected(&terms, alpha));
+    }
+
+    #[test]
+    fn equal_scores_still_leave_something_to_guess() {
+        let alpha = Alpha::new(0.05).unwrap();
+        let cells = [ScoredCell::of_scores(false, 900, &[0.0; 30]).unwrap()];
+        let found = mean_interval(&cells, &cells, Scope::Period, alpha).unwrap();
+        assert!(found.mean.interval.upper > 0.1);
+    }
+}

@@ -573,13 +573,32 @@ fn scored_cells(inputs: Inputs<'_>) -> Result<Vec<ScoredCell>, String> {
         .collect()
 }
 
+/// The method of that name itself; what [`mean_interval`] makes of it for people takes Wilson's for one cell and never contradicts
+/// the scores that are in.
 fn scas1_mean(inputs: Inputs<'_>) -> Answer {
     let (cells, scope, alpha) = (scored_cells(inputs)?, inputs.scope(), inputs.alpha()?);
     let found = mean_interval(&cells, &cells, scope, alpha).map_err(said)?;
+    let traces: u64 = cells.iter().map(ScoredCell::traces).sum();
+    let terms: Vec<Term> = cells
+        .iter()
+        .map(|cell| {
+            let dispersion = if cell.with_signal() {
+                found.dispersion_with_signal
+            } else {
+                found.dispersion_without_signal
+            };
+            Term {
+                weight: cell.traces() as f64 / traces as f64,
+                rate: cell.mean().unwrap_or_default(),
+                inverse_information: dispersion
+                    * scope.inverse_information(cell.traces(), cell.judged()),
+            }
+        })
+        .collect();
     Ok(json!({
         "estimate": found.mean.point,
         "kappa": [found.dispersion_without_signal, found.dispersion_with_signal],
-        "ci": limits(found.mean.interval),
+        "ci": limits(skewness_corrected(&terms, alpha)),
     }))
 }
 
