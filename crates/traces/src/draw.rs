@@ -24,6 +24,9 @@ pub enum DrawError {
     /// The plan cannot be solved on these traces.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// The loaded data are counts, of which no trace can be drawn.
+    #[error("The loaded data are counts of traces, so that there is no trace to draw.")]
+    OnlyCounts,
     /// The plan's seed is none.
     #[error(transparent)]
     Seed(#[from] SeedError),
@@ -35,6 +38,7 @@ impl DrawError {
         match self {
             Self::Group(error) => error.code(),
             Self::Plan(error) => error.code(),
+            Self::OnlyCounts => "draw.only-counts",
             Self::Seed(_) => "draw.bad-seed",
         }
     }
@@ -44,6 +48,10 @@ impl DrawError {
         match self {
             Self::Group(error) => error.next_step(),
             Self::Plan(error) => error.next_step(),
+            Self::OnlyCounts => {
+                "Draw the list in the warehouse, with the plan's SQL, or open an export of the traces."
+                    .to_owned()
+            }
             Self::Seed(error) => error.next_step(),
         }
     }
@@ -79,6 +87,9 @@ pub struct Drawn {
 /// # Errors
 /// The plan does not fit the traces, or cannot be solved on them.
 pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
+    if table.is_counted() {
+        return Err(DrawError::OnlyCounts);
+    }
     let grouped = crate::group::group(table, &plan.dimensions, &plan.signal, &plan.verdict)?;
     let solution = solve(plan, &grouped.population)?;
     let calls: Vec<[u64; 2]> = solution

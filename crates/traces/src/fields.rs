@@ -9,20 +9,21 @@ const TOP_VALUES: usize = 20;
 
 /// Every field of a table, those that make good groups first.
 pub fn fields(table: &TraceTable) -> Vec<Field> {
+    let traces = table.traces() as usize;
     let mut fields: Vec<Field> = table
         .columns()
         .iter()
-        .map(|column| describe(column, table.rows() as u64))
+        .map(|column| describe(column, table))
         .collect();
     fields.sort_by(|a, b| {
-        goodness(b, table.rows())
-            .total_cmp(&goodness(a, table.rows()))
+        goodness(b, traces)
+            .total_cmp(&goodness(a, traces))
             .then_with(|| a.name.cmp(&b.name))
     });
     fields
 }
 
-fn describe(column: &Column, rows: u64) -> Field {
+fn describe(column: &Column, table: &TraceTable) -> Field {
     let field = |distinct, too_many_values, missing, top_values, numbers| Field {
         name: column.name().to_owned(),
         kind: column.kind(),
@@ -39,8 +40,8 @@ fn describe(column: &Column, rows: u64) -> Field {
             codes,
         } => {
             let mut counts = vec![0_u64; dictionary.len() + 1];
-            for &code in codes {
-                counts[code as usize] += 1;
+            for (row, &code) in codes.iter().enumerate() {
+                counts[code as usize] += table.traces_in(row);
             }
             let mut top: Vec<usize> = (0..dictionary.len())
                 .filter(|&entry| counts[entry + 1] > 0)
@@ -71,10 +72,12 @@ fn describe(column: &Column, rows: u64) -> Field {
         Values::Numbers(numbers) => {
             let present: Vec<(f64, u64)> = numbers
                 .iter()
-                .filter(|number| !number.is_nan())
-                .map(|&number| (number, 1))
+                .enumerate()
+                .filter(|(_, number)| !number.is_nan())
+                .map(|(row, &number)| (number, table.traces_in(row)))
                 .collect();
-            let (missing, mut distinct) = (rows - present.len() as u64, present.clone());
+            let told: u64 = present.iter().map(|(_, traces)| traces).sum();
+            let (missing, mut distinct) = (table.traces() - told, present.clone());
             distinct.sort_by(|a, b| a.0.total_cmp(&b.0));
             distinct.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
             field(
@@ -86,7 +89,10 @@ fn describe(column: &Column, rows: u64) -> Field {
             )
         }
         Values::NotKept { present, distinct } => {
-            let missing = present.iter().filter(|&&present| !present).count() as u64;
+            let missing = (present.iter().enumerate())
+                .filter(|(_, present)| !**present)
+                .map(|(row, _)| table.traces_in(row))
+                .sum();
             field(*distinct, true, missing, Vec::new(), None)
         }
     }

@@ -100,7 +100,7 @@ fn judge_likeness(field: &Field) -> Option<u8> {
     if is_feedback(&name) || has(&["refus", "token", "latency", "cost"]) {
         return None;
     }
-    let likeness = if has(&["judge", "verdict"]) {
+    let likeness = if has(&["judge", "verdict"]) || name == "bad" {
         3
     } else if has(&[
         "helpful", "correct", "quality", "faithful", "relevan", "accura", "eval",
@@ -126,6 +126,7 @@ fn bad_verdict(field: &Field) -> Option<Test> {
         (FieldKind::Number, Some(range)) if range.min >= 0.0 && range.max <= 10.0 => {
             Some(Test::Below(5.0))
         }
+        (FieldKind::Flag, _) if field.name == "bad" => Some(Test::Is("true".into())),
         (FieldKind::Flag, _) => Some(Test::Is("false".into())),
         (FieldKind::Text, _) => value_among(
             field,
@@ -170,7 +171,9 @@ fn signal(fields: &[Field], dimension: &str, verdict: &Rule) -> Rule {
         } else if is_feedback(&name) {
             bad_feedback(field)
         } else if field.kind == FieldKind::Flag
-            && ["escalat", "refus"].iter().any(|word| name.contains(word))
+            && ["escalat", "refus", "trouble"]
+                .iter()
+                .any(|word| name.contains(word))
         {
             Some(Test::Is("true".into()))
         } else {

@@ -28,7 +28,10 @@ pub fn group(
     verdict: &Rule,
 ) -> Result<Grouped, GroupError> {
     let population = Grouping::of(table, dimensions, signal)?.population(table, verdict)?;
-    let count = |rows: Vec<bool>| rows.into_iter().filter(|&row| row).count() as u64;
+    let count = |rows: Vec<bool>| {
+        let matching = rows.into_iter().enumerate().filter(|(_, matches)| *matches);
+        matching.map(|(row, _)| table.traces_in(row)).sum()
+    };
     let matches = signal
         .conditions
         .iter()
@@ -85,15 +88,15 @@ impl Grouping {
             stratum,
             signal: matching_rule(table, signal)?,
         };
-        grouping.order();
+        grouping.order(table);
         Ok(grouping)
     }
 
     /// Orders strata largest first, ties by labels, and drops empty ones.
-    fn order(&mut self) {
+    fn order(&mut self, table: &TraceTable) {
         let mut traces = vec![0_u64; self.labels.len()];
-        for &stratum in &self.stratum {
-            traces[stratum as usize] += 1;
+        for (row, &stratum) in self.stratum.iter().enumerate() {
+            traces[stratum as usize] += table.traces_in(row);
         }
         let mut order: Vec<usize> = (0..self.labels.len())
             .filter(|&stratum| traces[stratum] > 0)
@@ -125,13 +128,14 @@ impl Grouping {
         for row in 0..self.stratum.len() {
             let (stratum, side) = (self.stratum[row] as usize, usize::from(!self.signal[row]));
             let cell = &mut cells[stratum][side];
-            cell.traces += 1;
-            cell.judged += u64::from(judged[row]);
-            cell.judged_bad += u64::from(judged[row] & bad[row]);
+            let traces = table.traces_in(row);
+            cell.traces += traces;
+            cell.judged += u64::from(judged[row]) * traces;
+            cell.judged_bad += u64::from(judged[row] & bad[row]) * traces;
             if let Some(cost) = costs.and_then(|costs| costs.number(row)) {
                 let (sum, count) = &mut sums[stratum][side];
-                *sum += cost;
-                *count += 1;
+                *sum += cost * traces as f64;
+                *count += traces;
             }
         }
         let strata = self.labels.into_iter().zip(cells).zip(sums);

@@ -45,7 +45,7 @@ pub(super) const IDS: &[&str] = &[
 ];
 
 /// Names of times, the most telling first.
-const TIMES: &[&str] = &[
+pub(super) const TIMES: &[&str] = &[
     "timestamp",
     "start_time",
     "starttime",

@@ -1,6 +1,7 @@
 //! Whose export it is, told by the fields of its first records, and what each field means there.
 
 mod braintrust;
+mod counts;
 mod foreign;
 mod generic;
 mod helicone;
@@ -24,6 +25,7 @@ mod verdicts;
 mod weave;
 
 use crate::record::Names;
+pub use counts::CountTable;
 pub use generic::GenericTable;
 pub use verdicts::VerdictTable;
 
@@ -80,8 +82,23 @@ pub enum Meaning {
         /// Which part.
         part: GivenPart,
     },
+    /// A number of traces.
+    Count(CountPart),
     /// A field of this name.
     Field(String),
+}
+
+/// Of which traces a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountPart {
+    /// All of the group.
+    Traces,
+    /// Those with trouble.
+    Troubles,
+    /// Those that were judged.
+    Judged,
+    /// Those that were judged bad.
+    JudgedBad,
 }
 
 /// A part of a score that is told in several fields.
@@ -114,6 +131,8 @@ pub enum Records {
     Scores,
     /// Traces, spans and scores, told apart by their fields.
     Mixed,
+    /// A group of traces each, counted.
+    Counts,
 }
 
 /// What the costs and the tokens of a record are those of.
@@ -189,6 +208,8 @@ pub enum Layout {
     Known(&'static Form),
     /// A row a verdict, several to a trace.
     Verdicts(VerdictTable),
+    /// A row a group of traces.
+    Counts(CountTable),
     /// Any table with a row a trace.
     Generic(GenericTable),
 }
@@ -203,8 +224,10 @@ impl Layout {
         let known = FORMS.iter().find(|form| (form.recognises)(names));
         Some(match known {
             Some(form) => Self::Known(form),
-            None => VerdictTable::of(names)
-                .map_or_else(|| Self::Generic(GenericTable::of(names)), Self::Verdicts),
+            None => CountTable::of(names)
+                .map(Self::Counts)
+                .or_else(|| VerdictTable::of(names).map(Self::Verdicts))
+                .unwrap_or_else(|| Self::Generic(GenericTable::of(names))),
         })
     }
 
@@ -213,6 +236,7 @@ impl Layout {
         match self {
             Self::Known(form) => form,
             Self::Verdicts(_) => &verdicts::FORM,
+            Self::Counts(_) => &counts::FORM,
             Self::Generic(_) => &generic::FORM,
         }
     }
@@ -230,6 +254,7 @@ impl Layout {
         match self {
             Self::Known(form) => (form.meaning)(path),
             Self::Verdicts(table) => table.meaning(path),
+            Self::Counts(table) => table.meaning(path),
             Self::Generic(table) => table.meaning(path),
         }
     }

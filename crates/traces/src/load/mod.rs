@@ -37,6 +37,10 @@ pub(crate) enum Seam {
     Alone(u64),
 }
 
+/// What is said of data that came counted.
+const ONLY_COUNTS: &str = "These are counts of traces: a plan can be made of them, but the list of traces to judge has \
+    to be drawn in the warehouse.";
+
 /// Reads files, one after the other, each in pieces of any size, into one table.
 ///
 /// ```
@@ -174,6 +178,7 @@ impl Loader {
             numbered: self.rollup.numbered,
             left_out: self.rollup.left_out,
             rootless: self.rollup.rootless(),
+            miscounted: self.rollup.miscounted,
             latencies: self.rollup.latencies,
             only_scores: None,
             resembling: self.resembling,
@@ -182,7 +187,10 @@ impl Loader {
         findings.only_scores = joined.only;
         receipt.joins = joined.join.into_iter().collect();
         receipt.notes = joined.notes;
-        receipt.traces = table.rows() as u64;
+        receipt.traces = table.traces();
+        if table.is_counted() {
+            receipt.notes.push(ONLY_COUNTS.to_owned());
+        }
         if let Some((first, last)) = table.span_ms() {
             receipt.first_ms = Some(first);
             receipt.last_ms = Some(last);

@@ -1,5 +1,6 @@
 //! Makes one row a trace out of records, in whatever order they come.
 
+mod counted;
 mod gathered;
 mod known;
 mod latencies;
@@ -43,6 +44,10 @@ pub(crate) struct Rollup {
     scores: Scores,
     /// The rows of spans that scores may name, by the hash of their ids.
     spans: HashedMap<u32>,
+    /// How many traces each row stands for, where groups came counted.
+    counts: Vec<u64>,
+    /// Groups whose counts are none or contradict each other, which were left out.
+    pub(crate) miscounted: u64,
     /// Records that repeat a span or a trace.
     pub(crate) repeated: u64,
     /// Records without an id, which were numbered.
@@ -87,6 +92,7 @@ impl Rollup {
                 return self.add_scores("score", &place, &drafts);
             }
             Records::Mixed => place.span_id.is_some(),
+            Records::Counts => return self.add_counts(record, &place, roles),
         };
         let trace_id = match &place.trace_id {
             Some(id) => Cow::Borrowed(id.as_ref()),
@@ -165,6 +171,35 @@ impl Rollup {
         cost_usd.settle(&mut row.cost_usd, is_whole);
         tokens_in.settle(&mut row.tokens_in, is_whole);
         tokens_out.settle(&mut row.tokens_out, is_whole);
+    }
+
+    /// Adds a row for each kind of trace in a group that was counted.
+    fn add_counts(&mut self, record: &[Cell<'_>], place: &Place<'_>, roles: &Roles) {
+        let Some(kinds) = counted::kinds(record, roles) else {
+            self.miscounted += 1;
+            return;
+        };
+        for kind in kinds {
+            let (row, _) = self.table.row(&format!("group-{}", self.counts.len() + 1));
+            self.rows.push(Row::new());
+            // Rows of files that hold traces stand for one each.
+            self.counts.resize(row, 1);
+            self.counts.push(kind.traces);
+            if let Some(start) = place.start {
+                self.rows[row].first_start = start;
+            }
+            for cell in record {
+                if let Role::Field(column) = roles.of(cell.name) {
+                    self.table.set(row, *column, &cell.value);
+                }
+            }
+            for (field, flag) in [("trouble", kind.trouble), ("bad", kind.bad)] {
+                if let Some(flag) = flag {
+                    let column = self.table.column(field);
+                    self.table.set(row, column, &Value::Flag(flag));
+                }
+            }
+        }
     }
 
     fn add_scores(&mut self, what: &'static str, place: &Place, drafts: &[(usize, Draft<'_>)]) {
@@ -336,6 +371,7 @@ impl Rollup {
         }
         let rows = std::mem::take(&mut self.rows);
         let mut table = self.table.finish();
+        table.counts = self.counts;
         let figures: [(&str, Vec<f64>); 4] = [
             ("latency_ms", rows.iter().map(Row::latency_ms).collect()),
             (

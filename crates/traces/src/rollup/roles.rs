@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::layout::{GivenPart, Layout, Meaning};
+use crate::layout::{CountPart, GivenPart, Layout, Meaning};
 use crate::record::{Names, Value};
 use crate::table::TableBuilder;
 
@@ -39,6 +39,7 @@ pub(super) enum Role {
         slot: usize,
         part: GivenPart,
     },
+    Count(CountPart),
     Field(usize),
 }
 
@@ -95,6 +96,7 @@ impl Roles {
                     let slot = *self.slots.entry(slot).or_insert(next);
                     Role::Given { slot, part }
                 }
+                Meaning::Count(part) => Role::Count(part),
                 Meaning::Score(name) => Role::Score(table.column(&format!("scores.{name}"))),
                 Meaning::Field(name) => Role::Field(table.column(&name)),
             });

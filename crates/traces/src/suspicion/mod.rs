@@ -27,6 +27,8 @@ pub(crate) struct Findings {
     pub(crate) left_out: u64,
     /// Traces of which there are spans but no root.
     pub(crate) rootless: u64,
+    /// Groups whose counts are none or contradict each other, which were left out.
+    pub(crate) miscounted: u64,
     /// How latencies that records tell fit their times.
     pub(crate) latencies: Latencies,
     /// What the records are called of which there are no traces but those that they name.
@@ -157,6 +159,13 @@ fn records(receipt: &Receipt, findings: &Findings, found: &mut Vec<Suspicion>) {
             "1 record has no trace id and is left out.",
             "records have no trace id and are left out.",
             "Export the trace ids too.",
+        ),
+        (
+            findings.miscounted,
+            "data.miscounted",
+            "1 group has counts that are none or contradict each other and is left out.",
+            "groups have counts that are none or contradict each other and are left out.",
+            "Correct the query: a group's parts cannot be more than its traces.",
         ),
         (
             findings.rootless,

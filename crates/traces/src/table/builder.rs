@@ -102,6 +102,7 @@ impl TableBuilder {
             ids: self.ids.into_ids(),
             starts: self.starts,
             columns,
+            counts: Vec::new(),
         }
     }
 }

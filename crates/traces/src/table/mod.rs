@@ -10,22 +10,40 @@ pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
 pub(crate) use ids::{Hashed, HashedMap, IdIndex, fingerprint};
 
-/// The loaded traces: a row each, a column a field. Texts of people and models are not here.
+/// The loaded traces: a row each, a column a field; or counts of them, a row a kind of trace. Texts of people and models are not here.
 #[derive(Clone, Debug, Default)]
 pub struct TraceTable {
     pub(crate) ids: Ids,
     /// Starts in milliseconds since 1970 UTC; [`NO_TIME`] where unknown.
     pub(crate) starts: Vec<i64>,
     pub(crate) columns: Vec<Column>,
+    /// How many traces each row stands for; rows past the end, and all where it is empty, are one each.
+    pub(crate) counts: Vec<u64>,
 }
 
 /// Stands for an unknown time among [`TraceTable::starts`].
 pub(crate) const NO_TIME: i64 = i64::MIN;
 
 impl TraceTable {
-    /// How many traces there are.
+    /// How many rows there are: one a trace, or one a kind of trace where groups came counted.
     pub fn rows(&self) -> usize {
         self.ids.len()
+    }
+
+    /// How many traces there are.
+    pub fn traces(&self) -> u64 {
+        let ones = self.rows().saturating_sub(self.counts.len());
+        self.counts.iter().sum::<u64>() + ones as u64
+    }
+
+    /// How many traces a row stands for.
+    pub fn traces_in(&self, row: usize) -> u64 {
+        self.counts.get(row).copied().unwrap_or(1)
+    }
+
+    /// Whether rows are counts of traces, so that there are no traces to draw.
+    pub fn is_counted(&self) -> bool {
+        !self.counts.is_empty()
     }
 
     /// The trace ids, in the order of the rows.
