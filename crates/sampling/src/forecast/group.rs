@@ -6,6 +6,7 @@ use crate::interval::cell::Scope;
 use crate::interval::score::{Term, observed_sum};
 use crate::interval::single::wilson_of;
 use crate::interval::stratified;
+use crate::interval::two_cells;
 use crate::interval::{Interval, IntervalError};
 use crate::population::MAX_TRACES;
 
@@ -115,32 +116,50 @@ impl ExpectedGroup {
         .map(|(cell, judged)| (cell, judged.min(cell.traces)))
     }
 
+    /// What the split promises, as the interval takes it.
+    pub(crate) fn outlook(self, split: Split) -> Outlook {
+        let traces = self.traces();
+        let term = |cell: ExpectedCell, judged: u64| cell.term(judged.min(cell.traces), traces);
+        let first = || term(self.with_signal, split.with_signal);
+        let second = || term(self.without_signal, split.without_signal);
+        let blind = |cell: ExpectedCell, judged| cell.traces > 0 && judged == 0;
+        if traces == 0
+            || blind(self.with_signal, split.with_signal)
+            || blind(self.without_signal, split.without_signal)
+        {
+            Outlook::Unknown
+        } else if self.with_signal.traces == 0 {
+            Outlook::OneCell(second())
+        } else if self.without_signal.traces == 0 {
+            Outlook::OneCell(first())
+        } else {
+            Outlook::TwoCells([first(), second()])
+        }
+    }
+
     /// The interval that judging so many traces is expected to give: the interval at the expected numbers of bad
     /// verdicts, for the traces of the period themselves.
     ///
     /// Its width is at most a few percent above the mean width that the same calls turn out to give. A group with a cell
-    /// of which no trace is judged is [`Interval::UNKNOWN`]; one without traces too.
+    /// of which no trace is judged is [`Interval::UNKNOWN`]; one without traces too. Where many widths are needed,
+    /// [`super::many::planned_intervals`] is several times as fast.
     pub fn planned_interval(self, split: Split, alpha: Alpha) -> Interval {
-        let traces = self.traces();
-        let mut terms = [Term {
-            weight: 0.0,
-            rate: 0.5,
-            inverse_information: 0.0,
-        }; 2];
-        let mut cells = 0;
-        for (cell, judged) in self.judged_cells(split) {
-            if judged == 0 {
-                return Interval::UNKNOWN;
-            }
-            terms[cells] = cell.term(judged, traces);
-            cells += 1;
-        }
-        match &terms[..cells] {
-            [] => Interval::UNKNOWN,
-            [only] => wilson_of(only.rate, only.inverse_information, alpha.z()),
-            both => stratified(both, alpha),
+        match self.outlook(split) {
+            Outlook::Unknown => Interval::UNKNOWN,
+            Outlook::OneCell(term) => wilson_of(term.rate, term.inverse_information, alpha.z()),
+            Outlook::TwoCells(terms) => two_cells::intervals(&[terms], alpha)[0],
         }
     }
+}
+
+/// What a split of calls promises of a group's rate.
+pub(crate) enum Outlook {
+    /// Nothing: there are no traces, or a cell of which none is judged.
+    Unknown,
+    /// All traces are in one cell.
+    OneCell(Term),
+    /// The cells with the failure signal and without it.
+    TwoCells([Term; 2]),
 }
 
 /// The interval of the reweighted rate of all traffic that judging so many traces of each group is expected to give.

@@ -5,6 +5,7 @@ pub mod expected_width;
 pub mod grid;
 pub mod group;
 pub mod horizon;
+pub mod many;
 pub mod sensitivity;
 pub mod small_groups;
 pub mod uniform;

@@ -13,6 +13,7 @@ pub mod single;
 pub mod stratified;
 pub mod stratified_wilson;
 pub mod survey;
+pub(crate) mod two_cells;
 pub mod warning;
 
 /// A range of values, both ends included.

@@ -9,7 +9,7 @@
 use super::Interval;
 
 /// One term of a weighted sum of rates.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Term {
     /// Its weight, W; negative in differences.
     pub weight: f64,
