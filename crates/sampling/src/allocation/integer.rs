@@ -22,9 +22,8 @@ pub struct IntegerBox {
 /// The allocation of exactly `calls` that makes `Σ A²/n` least, at one price for all calls.
 ///
 /// The calls with the largest gains are taken: exact, because the gains of a stratum fall with each call (Fox 1966;
-/// Wright 2012, 2017). A threshold on the gain is halved between neighbouring real numbers, so that only ties are left
-/// to a heap; of these the stratum that comes first wins. Calls beyond all boxes are not spent; strata with no part
-/// come last.
+/// Wright 2012, 2017). A threshold on the gain takes most of them at once, a heap the few that are left; of equal gains
+/// the stratum that comes first wins. Calls beyond all boxes are not spent; strata with no part come last.
 ///
 /// # Errors
 /// When a stratum's figures are impossible, or the least calls of all strata are more than `calls`.
@@ -47,8 +46,13 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
         .map(|stratum| (stratum.part, stratum.least, stratum.most))
         .collect();
     let gains = Gains::of(&boxes);
-    let mut allocation = above_threshold(&gains, |gain| {
-        total(gains.iter().map(|stratum| stratum.worth(gain))) <= calls
+    let mut allocation = above_threshold(&gains, strata.len() as f64 / 128.0, |gain| {
+        let taken = total(gains.iter().map(|stratum| stratum.worth(gain)));
+        if taken > calls {
+            (taken - calls) as f64
+        } else {
+            -((calls - taken) as f64)
+        }
     });
     let mut left = calls - total(allocation.iter().copied());
     let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = gains

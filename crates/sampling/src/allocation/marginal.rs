@@ -46,24 +46,64 @@ impl Gains {
     }
 }
 
-/// The largest allocation by a common threshold on the gain that is affordable. Few ties are left beyond it.
+/// An allocation by a common threshold on the gain that is affordable and, unless there are many ties, leaves at most
+/// `close` of the money.
 ///
-/// `affordable` tells of a threshold; the higher it is, the less its calls cost.
-pub(super) fn above_threshold(strata: &[Gains], affordable: impl Fn(f64) -> bool) -> Vec<u64> {
-    if !affordable(f64::MAX) {
+/// `excess` tells by how much the calls above a threshold cost more than there is, or less if negative. It is nearly a broken line in
+/// one over the root of the threshold, so that false position with halved ends (the Illinois method, Dowell & Jarratt
+/// 1971) meets it in a few steps.
+pub(super) fn above_threshold(
+    strata: &[Gains],
+    close: f64,
+    excess: impl Fn(f64) -> f64,
+) -> Vec<u64> {
+    const MOST_STEPS: usize = 64;
+    let gain = |reach: f64| 1.0 / (reach * reach);
+    let excess = |reach: f64| excess(gain(reach));
+    let allocation = |reach: f64| -> Vec<u64> {
+        let gain = gain(reach);
+        strata.iter().map(|stratum| stratum.worth(gain)).collect()
+    };
+    let mut low = (0.0, excess(0.0));
+    if low.1 > 0.0 {
         // Not even one call a stratum is affordable: the first calls compete.
         return strata.iter().map(|stratum| stratum.least).collect();
     }
-    // Positive real numbers are ordered as their bits are.
-    let (mut too_low, mut high) = (0_u64, f64::MAX.to_bits());
-    while high - too_low > 1 {
-        let middle = too_low + (high - too_low) / 2;
-        if affordable(f64::from_bits(middle)) {
-            high = middle;
-        } else {
-            too_low = middle;
-        }
+    if excess(f64::INFINITY) <= 0.0 {
+        return allocation(f64::INFINITY);
     }
-    let gain = f64::from_bits(high);
-    strata.iter().map(|stratum| stratum.worth(gain)).collect()
+    let mut high = (1.0, excess(1.0));
+    while high.1 <= 0.0 {
+        low = high;
+        high = (4.0 * low.0, excess(4.0 * low.0));
+    }
+    let mut left = -low.1;
+    let mut last_affordable = None;
+    for _ in 0..MOST_STEPS {
+        if left <= close {
+            break;
+        }
+        let crossing = low.0 + (high.0 - low.0) * (low.1 / (low.1 - high.1));
+        let reach = if crossing > low.0 && crossing < high.0 {
+            crossing
+        } else {
+            f64::midpoint(low.0, high.0)
+        };
+        let found = (reach, excess(reach));
+        let affordable = found.1 <= 0.0;
+        if affordable {
+            left = -found.1;
+        }
+        let (moved, kept) = if affordable {
+            (&mut low, &mut high)
+        } else {
+            (&mut high, &mut low)
+        };
+        *moved = found;
+        if last_affordable == Some(affordable) {
+            kept.1 *= 0.5;
+        }
+        last_affordable = Some(affordable);
+    }
+    allocation(low.0)
 }

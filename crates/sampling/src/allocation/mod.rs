@@ -11,6 +11,7 @@ pub mod integer;
 mod marginal;
 mod ordered;
 pub mod priced;
+mod reach;
 pub mod required;
 pub mod rule;
 pub mod several_targets;

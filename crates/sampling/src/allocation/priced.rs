@@ -82,8 +82,9 @@ pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, A
             .map(|(stratum, calls)| stratum.unit_cost * calls as f64)
             .sum()
     };
-    let mut calls = above_threshold(&gains, |gain| {
-        price(&mut gains.iter().map(|stratum| stratum.worth(gain))) <= budget + SLACK
+    let close = strata.iter().map(|stratum| stratum.unit_cost).sum::<f64>() / 128.0;
+    let mut calls = above_threshold(&gains, close, |gain| {
+        price(&mut gains.iter().map(|stratum| stratum.worth(gain))) - (budget + SLACK)
     });
     let mut cost = price(&mut calls.iter().copied());
     let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = gains

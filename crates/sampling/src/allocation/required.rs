@@ -2,14 +2,16 @@
 
 use thiserror::Error;
 
+use super::reach::{Goal, reach};
 use super::split::Oversampling;
 use crate::alpha::Alpha;
 use crate::forecast::expected_width::expected_wilson_width;
 use crate::forecast::group::ExpectedGroup;
 use crate::forecast::horizon::planned_system_interval;
+use crate::forecast::many::planned_intervals;
 use crate::interval::cell::Scope;
 use crate::interval::single::wilson_of;
-use crate::search::least;
+use crate::search::least_near;
 
 /// A width that no finite sample reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -86,7 +88,7 @@ pub fn calls_for_expected_width(rate: f64, width: f64, alpha: Alpha) -> Result<u
     if planned > MOST {
         return Err(RequiredError::TooManyCalls { width, most: MOST });
     }
-    Ok(least_calls(1, 2 * MOST, planned, |calls| {
+    Ok(least_near(1, 2 * MOST, planned, |calls| {
         expected_wilson_width(rate, calls, alpha) <= width
     }))
 }
@@ -106,7 +108,7 @@ fn wilson_width(rate: f64, traces: Option<u64>, judged: u64, alpha: Alpha) -> f6
 fn least_wilson_calls(rate: f64, traces: Option<u64>, width: f64, alpha: Alpha) -> u64 {
     let most = traces.unwrap_or(MOST_CALLS).min(MOST_CALLS);
     let guess = continuous_wilson_calls(rate, traces, width, alpha).min(most);
-    least_calls(1, most, guess, |calls| {
+    least_near(1, most, guess, |calls| {
         wilson_width(rate, traces, calls, alpha) <= width
     })
 }
@@ -134,23 +136,44 @@ pub fn calls_for_width(
     oversampling: Oversampling,
     alpha: Alpha,
 ) -> u64 {
-    let traces = group.traces();
-    if traces == 0 {
-        return 0;
-    }
-    if width <= 0.0 || width.is_nan() {
-        return traces;
-    }
-    let Some(rate) = only_rate(group) else {
-        let planned = |calls| planned_width(group, calls, oversampling, alpha);
-        let mut guess =
-            continuous_wilson_calls(group.rate(), Some(traces), width, alpha).min(traces);
-        for _ in 0..2 {
-            guess = rescaled(guess, traces, planned(guess) / width);
+    calls_for_widths(&[(group, width)], oversampling, alpha)[0]
+}
+
+/// The same for many groups and their widths, in the order given, in a fraction of the time.
+pub fn calls_for_widths(
+    targets: &[(ExpectedGroup, f64)],
+    oversampling: Oversampling,
+    alpha: Alpha,
+) -> Vec<u64> {
+    let mut goals: Vec<Goal> = targets
+        .iter()
+        .map(|&(group, width)| {
+            let traces = group.traces();
+            let reachable = width > 0.0;
+            Goal {
+                group,
+                width,
+                least: if reachable { traces.min(1) } else { traces },
+                most: traces,
+                guess: continuous_wilson_calls(group.rate(), Some(traces), width, alpha)
+                    .min(traces),
+                seen: None,
+            }
+        })
+        .collect();
+    for _ in 0..2 {
+        let plans = goals
+            .iter()
+            .map(|goal| (goal.group, goal.group.split(goal.guess, oversampling)));
+        let intervals = planned_intervals(plans, alpha);
+        for (goal, interval) in goals.iter_mut().zip(intervals) {
+            goal.guess = rescaled(goal.guess, goal.most, interval.width() / goal.width);
         }
-        return least_calls(1, traces, guess, |calls| planned(calls) <= width);
-    };
-    least_wilson_calls(rate, Some(traces), width, alpha)
+    }
+    reach(&goals, oversampling, alpha)
+        .iter()
+        .map(|reached| reached.calls)
+        .collect()
 }
 
 /// The least number of calls with which the planned interval of the system's rate is at most `width` wide, as a share: without
@@ -170,97 +193,18 @@ pub fn calls_for_system_width(
         return None;
     }
     let guess = continuous_wilson_calls(group.rate(), None, width, alpha).min(traces);
-    Some(least_calls(1, traces, guess, enough))
-}
-
-/// The same, when it is known to lie within `few..=many` and perhaps near `guess`; `many` when even that is not enough.
-pub(super) fn calls_for_width_between(
-    group: ExpectedGroup,
-    width: f64,
-    (few, many): (u64, u64),
-    guess: impl FnOnce() -> u64,
-    oversampling: Oversampling,
-    alpha: Alpha,
-) -> u64 {
-    let Some(rate) = only_rate(group) else {
-        return least_calls(few, many, guess(), |calls| {
-            planned_width(group, calls, oversampling, alpha) <= width
-        });
-    };
-    let traces = Some(group.traces());
-    let guess = continuous_wilson_calls(rate, traces, width, alpha);
-    least_calls(few, many, guess, |calls| {
-        wilson_width(rate, traces, calls, alpha) <= width
-    })
-}
-
-/// The rate of a group of one cell.
-fn only_rate(group: ExpectedGroup) -> Option<f64> {
-    match (group.with_signal.traces(), group.without_signal.traces()) {
-        (0, _) => Some(group.without_signal.rate()),
-        (_, 0) => Some(group.with_signal.rate()),
-        _ => None,
-    }
-}
-
-fn planned_width(
-    group: ExpectedGroup,
-    calls: u64,
-    oversampling: Oversampling,
-    alpha: Alpha,
-) -> f64 {
-    group
-        .planned_interval(group.split(calls, oversampling), alpha)
-        .width()
+    Some(least_near(1, traces, guess, enough))
 }
 
 /// The number of calls at which a width that goes with `√(1/n − 1/N)` shrinks by `factor`.
 fn rescaled(calls: u64, traces: u64, factor: f64) -> u64 {
     let all = 1.0 / traces as f64;
     let wanted = all + (1.0 / calls as f64 - all) / (factor * factor);
-    if wanted.is_finite() {
+    if wanted.is_finite() && traces > 0 {
         (1.0 / wanted).ceil().clamp(1.0, traces as f64) as u64
     } else {
         calls
     }
-}
-
-/// The least number in `low..=high` that is enough, where more than enough is enough; `high` when none below it is.
-///
-/// Steps away from the guess, four times as far each time, then halves what is left.
-fn least_calls(mut low: u64, mut high: u64, guess: u64, enough: impl Fn(u64) -> bool) -> u64 {
-    if low >= high {
-        return high;
-    }
-    let guess = guess.clamp(low, high);
-    let mut step = 1_u64;
-    if enough(guess) {
-        high = guess;
-        while low < high {
-            let lower = high.saturating_sub(step).max(low);
-            if !enough(lower) {
-                low = lower + 1;
-                break;
-            }
-            high = lower;
-            step = step.saturating_mul(4);
-        }
-    } else {
-        low = guess.saturating_add(1).min(high);
-        while low < high {
-            let higher = guess.saturating_add(step);
-            if higher >= high {
-                break;
-            }
-            if enough(higher) {
-                high = higher;
-                break;
-            }
-            low = higher + 1;
-            step = step.saturating_mul(4);
-        }
-    }
-    least(low, high, enough)
 }
 
 #[cfg(test)]

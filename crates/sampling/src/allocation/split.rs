@@ -59,15 +59,31 @@ impl Oversampling {
         f64::from(self.thousandths) / 1000.0
     }
 
-    /// The share q of calls that go to traces with the signal, as numerator and denominator.
-    fn share(self, with_signal: u64, without_signal: u64) -> (u128, u128) {
+    /// `⌊q · calls + ½⌋` with the share q of calls that go to traces with the signal: exactly while the product fits
+    /// 128 bits.
+    fn wanted(self, calls: u64, with_signal: u64, without_signal: u64) -> u64 {
+        const SMALL: u64 = 1 << 20;
+        if calls < 2 * SMALL && with_signal < SMALL && without_signal < SMALL {
+            // Groups of real files fit 64 bits, which wasm multiplies and divides several times as fast.
+            let m = u64::from(self.thousandths);
+            let (part, whole) = match self.mode {
+                Mode::Rate => (m * with_signal, m * with_signal + 1000 * without_signal),
+                Mode::Share => (m, m + 1000),
+            };
+            return (2 * calls * part + whole) / (2 * whole);
+        }
         let m = u128::from(self.thousandths);
-        match self.mode {
-            Mode::Rate => (
-                m * u128::from(with_signal),
-                m * u128::from(with_signal) + 1000 * u128::from(without_signal),
-            ),
+        let (part, whole) = match self.mode {
+            Mode::Rate => {
+                let pulled = m * u128::from(with_signal);
+                (pulled, pulled + 1000 * u128::from(without_signal))
+            }
             Mode::Share => (m, m + 1000),
+        };
+        let doubled = (2 * u128::from(calls)).checked_mul(part);
+        match doubled.and_then(|product| product.checked_add(whole)) {
+            Some(product) => (product / (2 * whole)) as u64,
+            None => (calls as f64 * (part as f64 / whole as f64)).round() as u64,
         }
     }
 }
@@ -123,7 +139,7 @@ impl Split {
                 without_signal: calls.min(without_signal),
             };
         }
-        let wanted = rounded_part(calls, oversampling.share(with_signal, without_signal));
+        let wanted = oversampling.wanted(calls, with_signal, without_signal);
         let (least, most) = match calls {
             0 | 1 => (0, calls),
             2 | 3 => (1, calls - 1),
@@ -135,21 +151,6 @@ impl Split {
             with_signal: with_signal.min(calls - without_signal),
             without_signal,
         }
-    }
-}
-
-/// `⌊calls · numerator/denominator + ½⌋`, exactly while the product fits 128 bits.
-fn rounded_part(calls: u64, (numerator, denominator): (u128, u128)) -> u64 {
-    let doubled = (2 * u128::from(calls))
-        .checked_mul(numerator)
-        .and_then(|product| product.checked_add(denominator));
-    let Some(product) = doubled else {
-        return (calls as f64 * (numerator as f64 / denominator as f64)).round() as u64;
-    };
-    // Division of 64 bits is several times as fast in wasm, and counts of a real file fit.
-    match (u64::try_from(product), u64::try_from(2 * denominator)) {
-        (Ok(product), Ok(divisor)) => product / divisor,
-        _ => (product / (2 * denominator)) as u64,
     }
 }
 
@@ -219,6 +220,19 @@ mod tests {
                 prop_assert!(split.with_signal >= last.with_signal && split.without_signal >= last.without_signal);
                 last = split;
             }
+        }
+
+        #[test]
+        fn large_groups_are_split_as_small_ones(
+            with_signal in 1..1_000_u64,
+            without_signal in 1..1_000_u64,
+            calls in 4..2_000_u64,
+            multiplier in 0.1..10.0_f64,
+        ) {
+            const TIMES: u64 = 1 << 30;
+            let oversampling = Oversampling::of_rate(multiplier).unwrap();
+            let small = oversampling.wanted(calls, with_signal, without_signal);
+            prop_assert_eq!(oversampling.wanted(calls, TIMES * with_signal, TIMES * without_signal), small);
         }
 
         #[test]
