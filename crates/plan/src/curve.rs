@@ -9,7 +9,6 @@ use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
 use crate::number::{money, points};
-use crate::planner::Planner;
 use crate::solution::{EvenSpread, GroupSolution, Solution};
 use crate::solve::cost;
 use crate::traffic::Traffic;
@@ -78,7 +77,16 @@ pub fn width_curves(
     population: &Population,
     solution: &Solution,
 ) -> Result<Vec<WidthCurve>, PlanError> {
-    Planner::default().width_curves(plan, population, solution)
+    let traffic = Traffic::of(plan, population)?;
+    Ok(traffic
+        .groups
+        .iter()
+        .zip(&solution.groups)
+        .map(|(&group, solved)| {
+            let drawn = outline(&traffic, group);
+            curve(&traffic, plan.price_per_call, group, solved, &drawn)
+        })
+        .collect())
 }
 
 /// The curve of the group at `index` with its band; `None` when there is no such group.
@@ -99,14 +107,21 @@ pub fn width_curve(
     };
     let drawn = outline(&traffic, group);
     let mut curve = curve(&traffic, plan.price_per_call, group, solved, &drawn);
-    let (half, double) = (group.with_rates_times(0.5), group.with_rates_times(2.0));
+    let at = |group: ExpectedGroup| {
+        traffic.intervals(curve.points.iter().map(|point| (group, point.calls)))
+    };
+    let (half, double) = (
+        at(group.with_rates_times(0.5)),
+        at(group.with_rates_times(2.0)),
+    );
     curve.band = curve
         .points
         .iter()
-        .map(|point| BandPoint {
+        .zip(half.iter().zip(&double))
+        .map(|(point, (half, double))| BandPoint {
             calls: point.calls,
-            at_half_rate_points: traffic.interval(half, point.calls).half_width_points(),
-            at_double_rate_points: traffic.interval(double, point.calls).half_width_points(),
+            at_half_rate_points: half.half_width_points(),
+            at_double_rate_points: double.half_width_points(),
         })
         .collect();
     Ok(Some(curve))
@@ -117,15 +132,23 @@ pub fn width_curve(
 pub(crate) fn outline(traffic: &Traffic, group: ExpectedGroup) -> Vec<WidthPoint> {
     let cap = group.traces();
     let floor = LEAST_USEFUL_CALLS.min(cap).max(1);
-    let ratio = cap as f64 / floor as f64;
-    let mut calls: Vec<u64> = (0..POINTS)
-        .map(|step| floor as f64 * ratio.powf(step as f64 / (POINTS - 1) as f64))
-        .map(|calls| (calls.round() as u64).min(cap))
-        .collect();
+    let step = (cap as f64 / floor as f64).powf(1.0 / (POINTS - 1) as f64);
+    let mut exact = floor as f64;
+    let mut calls = Vec::with_capacity(POINTS);
+    for _ in 1..POINTS {
+        calls.push((exact.round() as u64).min(cap));
+        exact *= step;
+    }
+    calls.push(cap);
     calls.dedup();
+    let intervals = traffic.intervals(calls.iter().map(|&calls| (group, calls)));
     calls
         .into_iter()
-        .map(|calls| width_point(traffic, group, calls))
+        .zip(intervals)
+        .map(|(calls, interval)| WidthPoint {
+            calls,
+            half_width_points: interval.half_width_points(),
+        })
         .collect()
 }
 

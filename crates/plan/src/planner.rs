@@ -9,7 +9,7 @@ use crate::curve::{WidthCurve, WidthPoint, curve, outline};
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::solution::Solution;
-use crate::solve::{calls_for_target, solve_traffic};
+use crate::solve::{calls_for_targets, solve_traffic, targets};
 use crate::traffic::Traffic;
 
 /// Solves plans and keeps of the last one what the next leaves as it was, so that a drag of the budget does not
@@ -30,6 +30,14 @@ struct Known {
     outline: Option<Vec<WidthPoint>>,
 }
 
+impl Known {
+    /// The calls that the target needs, if it is the one they are known of.
+    fn needs(&self, points: f64) -> Option<u64> {
+        self.needed
+            .and_then(|(of, calls)| of.total_cmp(&points).is_eq().then_some(calls))
+    }
+}
+
 impl Planner {
     /// What the plan gives on the population, as [`crate::solve::solve`].
     ///
@@ -40,23 +48,21 @@ impl Planner {
         plan.validate()?;
         let traffic = Traffic::of(plan, population)?;
         self.recall(&traffic);
-        let labels = population
-            .strata
+        let targets = targets(plan, population);
+        let unknown: Vec<usize> = (0..targets.len())
+            .filter(|&index| self.known[index].needs(targets[index]).is_none())
+            .collect();
+        let goals: Vec<(ExpectedGroup, f64)> = unknown
             .iter()
-            .map(|stratum| stratum.labels.as_slice());
-        let targets = plan.targets(labels);
+            .map(|&index| (self.known[index].group, targets[index]))
+            .collect();
+        for (index, calls) in unknown.into_iter().zip(calls_for_targets(&traffic, &goals)) {
+            self.known[index].needed = Some((targets[index], calls));
+        }
         let needed: Vec<u64> = self
             .known
-            .iter_mut()
-            .zip(&targets)
-            .map(|(known, &points)| match known.needed {
-                Some((of, calls)) if of.total_cmp(&points).is_eq() => calls,
-                _ => {
-                    let calls = calls_for_target(&traffic, known.group, points);
-                    known.needed = Some((points, calls));
-                    calls
-                }
-            })
+            .iter()
+            .filter_map(|known| Some(known.needed?.1))
             .collect();
         solve_traffic(plan, population, &traffic, &targets, &needed)
     }

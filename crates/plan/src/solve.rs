@@ -1,6 +1,6 @@
 //! From a plan and its population to calls, widths and money.
 
-use assay_sampling::allocation::required::calls_for_width;
+use assay_sampling::allocation::required::calls_for_widths;
 use assay_sampling::allocation::split::Split;
 use assay_sampling::alpha::Alpha;
 use assay_sampling::forecast::group::{
@@ -13,7 +13,6 @@ use crate::allocate::allocate;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
-use crate::planner::Planner;
 use crate::solution::{EvenSpread, GroupSolution, OverallSolution, Solution, Status};
 use crate::traffic::{Traffic, ratio};
 
@@ -28,12 +27,36 @@ use crate::traffic::{Traffic, ratio};
 /// [`PlanError`] when a value of the plan is out of its range, there are no traces, or a time is asked of traces
 /// that carry none.
 pub fn solve(plan: &Plan, population: &Population) -> Result<Solution, PlanError> {
-    Planner::default().solve(plan, population)
+    plan.validate()?;
+    let traffic = Traffic::of(plan, population)?;
+    let targets = targets(plan, population);
+    let goals: Vec<(ExpectedGroup, f64)> = traffic
+        .groups
+        .iter()
+        .copied()
+        .zip(targets.iter().copied())
+        .collect();
+    let needed = calls_for_targets(&traffic, &goals);
+    solve_traffic(plan, population, &traffic, &targets, &needed)
 }
 
-/// The least number of calls that reaches the target, given as half-width in points; at most all traces.
-pub(crate) fn calls_for_target(traffic: &Traffic, group: ExpectedGroup, points: f64) -> u64 {
-    calls_for_width(group, width_of(points), traffic.oversampling, traffic.alpha)
+/// The target of each group, as half-width in points.
+pub(crate) fn targets(plan: &Plan, population: &Population) -> Vec<f64> {
+    let labels = population
+        .strata
+        .iter()
+        .map(|stratum| stratum.labels.as_slice());
+    plan.targets(labels)
+}
+
+/// The least number of calls with which each group reaches its target, given as half-width in points; at most all its
+/// traces.
+pub(crate) fn calls_for_targets(traffic: &Traffic, goals: &[(ExpectedGroup, f64)]) -> Vec<u64> {
+    let widths: Vec<(ExpectedGroup, f64)> = goals
+        .iter()
+        .map(|&(group, points)| (group, width_of(points)))
+        .collect();
+    calls_for_widths(&widths, traffic.oversampling, traffic.alpha)
 }
 
 /// The solution once the calls are known that each target needs.
@@ -59,11 +82,12 @@ pub(crate) fn solve_traffic(
     let total_calls: u64 = calls.iter().sum();
     let even = EvenDraw::new(traffic.traces, total_calls);
 
+    let intervals = traffic.intervals(traffic.groups.iter().copied().zip(calls.iter().copied()));
     let mut groups = Vec::with_capacity(calls.len());
     for (index, &group) in traffic.groups.iter().enumerate() {
         let calls = calls[index];
         let split = traffic.split(group, calls);
-        let interval = traffic.interval(group, calls);
+        let interval = intervals[index];
         let half_width_points = interval.half_width_points();
         let status = status(
             group,

@@ -4,6 +4,7 @@ use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::priority_order;
 use assay_sampling::alpha::Alpha;
 use assay_sampling::forecast::group::ExpectedGroup;
+use assay_sampling::forecast::many::planned_intervals;
 use assay_sampling::interval::Interval;
 use assay_sampling::population::{Cell, Population, Stratum};
 use assay_sampling::prior::{Provenance, StratumExpectation, expected_rates};
@@ -88,6 +89,17 @@ impl Traffic {
     /// The interval that so many calls of the group are planned to give.
     pub(crate) fn interval(&self, group: ExpectedGroup, calls: u64) -> Interval {
         group.planned_interval(self.split(group, calls), self.alpha)
+    }
+
+    /// The same for each group and its calls, in the order given, in a fraction of the time.
+    pub(crate) fn intervals(
+        &self,
+        plans: impl IntoIterator<Item = (ExpectedGroup, u64)>,
+    ) -> Vec<Interval> {
+        let splits = plans
+            .into_iter()
+            .map(|(group, calls)| (group, self.split(group, calls)));
+        planned_intervals(splits, self.alpha)
     }
 
     /// The groups from the one that keeps its target longest to the one that gives first: by the larger of their
