@@ -158,9 +158,12 @@ pub fn expected_false_alarms(alarms: &[Alarm]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::random::{RandomBits, SplitMix64};
 
     fn alpha() -> Alpha {
         Alpha::new(0.05).unwrap()
@@ -202,6 +205,40 @@ mod tests {
         assert!(deaf.power.abs() < f64::EPSILON);
         let certain = weighted_alarm(Watch::Above, 9.0, 0.0, 1.0, alpha());
         assert!((certain.power - 1.0).abs() < f64::EPSILON);
+    }
+
+    /// 100 verdicts a day for a week, looked at every evening, at the usual rate.
+    #[test]
+    fn looking_every_day_takes_a_part_of_alpha_a_look() {
+        const WEEKS: u32 = 3_000;
+        const A_DAY: u64 = 100;
+        let mut random = SplitMix64::new(13);
+        let looks = |share: Alpha| -> Vec<u64> {
+            (1..=7)
+                .filter_map(|day| alarm(Watch::Above, day * A_DAY, 0.1, 0.1, share).threshold)
+                .collect()
+        };
+        let seventh = alpha().shared_among(NonZeroU32::new(7).unwrap()).unwrap();
+        let thresholds = [looks(alpha()), looks(seventh)];
+        let mut weeks_with_alarms = [0_u32; 2];
+        for _ in 0..WEEKS {
+            let mut bad = 0;
+            let mut fired = [false; 2];
+            for day in 0..7 {
+                bad += (0..A_DAY).filter(|_| random.open_unit() < 0.1).count() as u64;
+                for (fired, thresholds) in fired.iter_mut().zip(&thresholds) {
+                    *fired |= bad >= thresholds[day];
+                }
+            }
+            for (weeks, fired) in weeks_with_alarms.iter_mut().zip(fired) {
+                *weeks += u32::from(fired);
+            }
+        }
+        let [unguarded, guarded] =
+            weeks_with_alarms.map(|weeks| f64::from(weeks) / f64::from(WEEKS));
+        // One look at 2.5 % on this side becomes about three times that in seven, and a seventh of it brings it back.
+        assert!((0.06..0.12).contains(&unguarded), "{unguarded}");
+        assert!(guarded < 0.025, "{guarded}");
     }
 
     proptest! {

@@ -36,7 +36,7 @@ pub fn mean_interval(
     let dispersion_with_signal = dispersion(all.iter().filter(|cell| cell.with_signal()));
     let dispersion_without_signal = dispersion(all.iter().filter(|cell| !cell.with_signal()));
     let judged: Vec<JudgedCell> = cells.iter().map(ScoredCell::as_judged).collect();
-    let mean = interval_with(&judged, scope, alpha, |_, cell| {
+    let mean = interval_with(&judged, None, scope, alpha, |_, cell| {
         if cell.with_signal() {
             dispersion_with_signal
         } else {

@@ -57,7 +57,9 @@ pub fn clustered_rate_interval(
     alpha: Alpha,
 ) -> Result<RateInterval, IntervalError> {
     let counts: Vec<JudgedCell> = cells.iter().map(ClusteredCell::cell).collect();
-    interval_with(&counts, scope, alpha, |place, _| cells[place].design_effect)
+    interval_with(&counts, None, scope, alpha, |place, _| {
+        cells[place].design_effect
+    })
 }
 
 #[cfg(test)]

@@ -97,6 +97,9 @@ pub enum IntervalError {
     /// There is no trace at all.
     #[error("There is no traffic to give a rate of.")]
     NoTraffic,
+    /// Shares of the traffic that are not one for each cell, or not numbers of which at least one is above zero.
+    #[error("The shares must be numbers of zero or more, one for each cell, and not all zero.")]
+    Shares,
     /// A rate outside 0 to 1, or no number.
     #[error("A rate must lie between 0 and 1; {rate} does not.")]
     RateOutOfRange {
@@ -116,6 +119,7 @@ impl IntervalError {
                 "Check that the judged traces and the counts of traffic are of the same period."
             }
             Self::TooManyTraces { .. } => "Check the count, or plan for a shorter period.",
+            Self::Shares => "Give each group's share of the traffic, such as 0.2 for a fifth.",
             Self::NoTraffic => "Choose a period or a group that has traces.",
             Self::RateOutOfRange { .. } => "Give the rate as a share, such as 0.05 for 5 %.",
         }
