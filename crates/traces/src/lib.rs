@@ -31,6 +31,7 @@ pub mod error;
 pub mod example;
 pub mod fields;
 mod find;
+mod fingerprint;
 pub mod group;
 pub mod layout;
 pub mod load;

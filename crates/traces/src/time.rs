@@ -65,8 +65,8 @@ fn from_text(text: &str) -> Option<i64> {
         rest = seconds.get(2..)?;
         if let Some(fraction) = rest.strip_prefix(['.', ',']) {
             let end = fraction.bytes().take_while(u8::is_ascii_digit).count();
-            let thousandths = format!("{:0<3}", &fraction[..end.min(3)]);
-            milliseconds += thousandths.parse::<i64>().ok()?;
+            let places = fraction[..end].bytes().chain([b'0'; 3]).take(3);
+            milliseconds += places.fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
             rest = &fraction[end..];
         }
     }
@@ -96,9 +96,10 @@ fn zone(text: &str) -> Option<i64> {
 
 fn digits(text: &str, start: usize, count: usize) -> Option<i64> {
     let part = text.get(start..start + count)?;
-    part.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| part.parse().ok())?
+    part.bytes().try_fold(0, |number, byte| {
+        let digit = char::from(byte).to_digit(10)?;
+        Some(number * 10 + i64::from(digit))
+    })
 }
 
 /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar.

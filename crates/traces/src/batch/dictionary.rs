@@ -2,8 +2,9 @@
 
 use std::collections::hash_map::Entry;
 
+use crate::fingerprint::fingerprint;
 use crate::record::Value;
-use crate::table::{HashedMap, fingerprint};
+use crate::table::HashedMap;
 
 /// Gives each value a number, as long as values repeat.
 #[derive(Debug, Default)]

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::fingerprint::fingerprint;
+
 /// The names of fields, numbered in the order in which they were first seen.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -17,8 +19,37 @@ pub struct Names {
 struct Key {
     /// The key and the quote after it.
     closed: Box<[u8]>,
+    /// The first bytes of that, and which bits they are: most keys are compared at a stroke.
+    start: u128,
+    bits: u128,
     name: u32,
     kept: bool,
+}
+
+impl Key {
+    fn new(key: &str, name: u32, kept: bool) -> Self {
+        let closed: Box<[u8]> = [key.as_bytes(), b"\""].concat().into();
+        let short = closed.len().min(16);
+        let mut start = [0; 16];
+        start[..short].copy_from_slice(&closed[..short]);
+        Self {
+            start: u128::from_le_bytes(start),
+            bits: u128::MAX >> (128 - 8 * short),
+            closed,
+            name,
+            kept,
+        }
+    }
+
+    /// Whether a text begins with it.
+    #[inline]
+    fn begins(&self, text: &[u8]) -> bool {
+        let Some(start) = text.first_chunk() else {
+            return text.starts_with(&self.closed);
+        };
+        u128::from_le_bytes(*start) & self.bits == self.start
+            && (self.closed.len() <= 16 || text.starts_with(&self.closed))
+    }
 }
 
 /// Where in an object a reader is: records of one file have the same keys in the same order, so that each key is most
@@ -42,17 +73,11 @@ struct NameHasher(u64);
 
 impl Hasher for NameHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            // The multiplier of Knuth's MMIX generator.
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
-                .wrapping_mul(6_364_136_223_846_793_005);
-        }
+        self.0 = fingerprint(self.0, bytes);
     }
 
     fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
+        self.0
     }
 }
 
@@ -60,6 +85,7 @@ impl Hasher for NameHasher {
 struct Name {
     path: String,
     kept: bool,
+    mark: u64,
 }
 
 /// The most names that are told apart, so that ids used as keys cannot make columns without end.
@@ -89,6 +115,7 @@ impl Names {
         self.known.push(Name {
             path: path.to_owned(),
             kept: !holds_long_texts(path),
+            mark: fingerprint(0, path.as_bytes()),
         });
         number
     }
@@ -110,9 +137,7 @@ impl Names {
     pub(crate) fn expected(&self, place: &mut Expected, text: &[u8]) -> Option<(usize, u32, bool)> {
         let keys = self.keys.get(slot(place.parent))?;
         let ahead = keys.get(place.next..)?.iter().take(KEYS_AHEAD);
-        let (passed, key) = ahead
-            .enumerate()
-            .find(|(_, key)| text.starts_with(&key.closed))?;
+        let (passed, key) = ahead.enumerate().find(|(_, key)| key.begins(text))?;
         place.next += passed + 1;
         Some((key.closed.len(), key.name, key.kept))
     }
@@ -129,8 +154,7 @@ impl Names {
         if let Some(found) = keys.iter().position(|key| key.name == name) {
             place.next = found + 1;
         } else if name != Self::OTHERS && keys.len() < MOST_KEYS && is_written_plainly(key) {
-            let closed = [key.as_bytes(), b"\""].concat().into();
-            keys.insert(place.next, Key { closed, name, kept });
+            keys.insert(place.next, Key::new(key, name, kept));
             place.next += 1;
         }
         (name, kept)
@@ -162,6 +186,12 @@ impl Names {
         self.known
             .get(number as usize)
             .is_some_and(|name| name.kept)
+    }
+
+    /// A mark of the name with this number, the same in every file.
+    pub(crate) fn mark(&self, number: u32) -> u64 {
+        let name = self.known.get(number as usize);
+        name.map_or(0, |name| name.mark)
     }
 
     /// Whether this name was seen.

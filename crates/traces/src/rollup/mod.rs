@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use crate::batch::Cell;
+use crate::fingerprint::fingerprint;
 use crate::layout::{Figures, Records};
 use crate::record::{Names, Value};
 use crate::rollup::gathered::{Class, Figure, Rank, Row, figure};
@@ -26,7 +27,7 @@ pub(crate) use crate::rollup::roles::Roles;
 pub(crate) use crate::rollup::scores::Joined;
 use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
-use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable, fingerprint};
+use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable};
 
 /// The most columns that tags may make.
 const MOST_TAGS: usize = 200;
@@ -439,7 +440,7 @@ fn hash_of(value: &impl Hash) -> u64 {
 /// A mark of what a record says, so that of two records of one trace the same one counts in any order.
 fn content(names: &Names, record: &[Cell<'_>], known: &mut Known) -> u64 {
     record.iter().fold(0, |sum: u64, cell| {
-        let mark = || value_mark(names.path(cell.name), &cell.value);
+        let mark = || value_mark(names.mark(cell.name), &cell.value);
         sum.wrapping_add(match known.of(cell) {
             Some(facts) => *facts.mark.get_or_insert_with(mark),
             None => mark(),
@@ -447,8 +448,7 @@ fn content(names: &Names, record: &[Cell<'_>], known: &mut Known) -> u64 {
     })
 }
 
-fn value_mark(name: &str, value: &Value<'_>) -> u64 {
-    let name = fingerprint(0, name.as_bytes());
+fn value_mark(name: u64, value: &Value<'_>) -> u64 {
     match value {
         Value::Flag(flag) => fingerprint(name, &[u8::from(*flag)]),
         Value::Number(number) => fingerprint(name, &number.to_bits().to_le_bytes()),

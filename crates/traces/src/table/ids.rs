@@ -49,22 +49,6 @@ pub(crate) fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// A quick mark of some bytes, to tell what repeats. It is no key of large maps, since other bytes of the same mark are
-/// easy to find.
-pub(crate) fn fingerprint(seed: u64, bytes: &[u8]) -> u64 {
-    // The multiplier of Knuth's MMIX generator.
-    const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
-    let mix = |mark: u64, word: [u8; 8]| {
-        (mark.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(MULTIPLIER)
-    };
-    let (words, rest) = bytes.as_chunks();
-    let mark = words.iter().fold(seed, |mark, word| mix(mark, *word));
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let mark = mix(mark, last) ^ bytes.len() as u64;
-    (mark ^ mark >> 32).wrapping_mul(MULTIPLIER)
-}
-
 /// Hands through keys that are hashes already.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hashed(u64);

@@ -8,7 +8,7 @@ mod ids;
 pub(crate) use builder::TableBuilder;
 pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
-pub(crate) use ids::{Hashed, HashedMap, IdIndex, fingerprint};
+pub(crate) use ids::{Hashed, HashedMap, IdIndex};
 
 /// The loaded traces: a row each, a column a field; or counts of them, a row a kind of trace. Texts of people and models are not here.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,53 @@
+//! A quick mark of some bytes, the same on every machine.
+
+/// A mark of some bytes, to tell what repeats. It is no key of large maps, since other bytes of the same mark are easy
+/// to find.
+#[inline]
+pub(crate) fn fingerprint(seed: u64, bytes: &[u8]) -> u64 {
+    // The multiplier of Knuth's MMIX generator.
+    const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
+    let mix = |mark: u64, word: u64| (mark.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
+    let mut mark = seed;
+    let (words, _) = bytes.as_chunks();
+    for word in words {
+        mark = mix(mark, u64::from_le_bytes(*word));
+    }
+    mark = mix(mark, last_word(bytes)) ^ bytes.len() as u64;
+    (mark ^ mark >> 32).wrapping_mul(MULTIPLIER)
+}
+
+/// The last eight bytes, or all where there are fewer. Reading some twice is quicker than copying an odd number.
+#[inline]
+fn last_word(bytes: &[u8]) -> u64 {
+    if let Some(last) = bytes.last_chunk() {
+        return u64::from_le_bytes(*last);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
+    }
+    bytes
+        .iter()
+        .fold(0, |word, &byte| word << 8 | u64::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn texts_of_every_length_differ_by_any_byte() {
+        let mut marks = HashSet::new();
+        for length in 0..40 {
+            let text = vec![b'a'; length];
+            assert!(marks.insert(fingerprint(0, &text)));
+            for place in 0..length {
+                let mut other = text.clone();
+                other[place] = b'b';
+                assert!(marks.insert(fingerprint(0, &other)), "{place} of {length}");
+            }
+        }
+        assert_ne!(fingerprint(0, b"a"), fingerprint(1, b"a"));
+    }
+}
