@@ -1,5 +1,30 @@
 //! A quick mark of some bytes, the same on every machine.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A map that is quick for short keys. It must have few entries, so that no choice of them can make it slow.
+pub(crate) type SmallMap<K, V> = HashMap<K, V, BuildHasherDefault<Marks>>;
+
+/// Hashes keys by their mark.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks(u64);
+
+impl Hasher for Marks {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = fingerprint(self.0, bytes);
+    }
+
+    /// Ends a text, of which a map asks.
+    fn write_u8(&mut self, byte: u8) {
+        self.0 ^= u64::from(byte);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// A mark of some bytes, to tell what repeats. It is no key of large maps, since other bytes of the same mark are easy
 /// to find.
 #[inline]

@@ -10,42 +10,37 @@ use crate::record::Value;
 #[inline]
 pub(crate) fn decode_cell<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
     match cell.as_bytes() {
-        // What every other kind of cell begins with.
-        [
-            b'n' | b'N' | b'<' | b't' | b'T' | b'f' | b'F' | b'"' | b'{' | b'[',
-            ..,
-        ] => {
+        [b'n' | b'N' | b'<' | b't' | b'T' | b'f' | b'F', ..] if cell.len() <= LONGEST_WORD => {
             decode_word(flatten, name, cell);
         }
+        [b'"' | b'{' | b'[', ..] => decode_text(flatten, name, cell),
         _ => flatten.leaf(name, Value::text(cell)),
     }
 }
+
+/// Bytes of the longest of the words that are more than a text.
+const LONGEST_WORD: usize = 5;
 
 fn decode_word<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
     match cell.as_ref() {
         "nan" | "NaN" | "None" | "NaT" | "<NA>" | "null" | "NULL" => {}
         "true" | "True" => flatten.leaf(name, Some(Value::Flag(true))),
         "false" | "False" => flatten.leaf(name, Some(Value::Flag(false))),
-        _ => decode_text(flatten, name, cell),
+        _ => flatten.leaf(name, Value::text(cell)),
     }
 }
 
 fn decode_text<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
-    match cell.as_bytes() {
-        [b'"', .., b'"'] => match serde_json::from_str::<String>(&cell) {
-            Ok(text) => flatten.text(name, text.into()),
-            Err(_) => flatten.leaf(name, Value::text(cell)),
-        },
-        [b'{' | b'[', ..] => {
-            let Some(cell) = flatten.json_text(name, cell) else {
-                return;
-            };
-            match python::read_literal(&cell) {
-                Some(tree) => flatten.tree(name, tree),
-                None => flatten.leaf(name, Value::text(cell)),
-            }
+    if cell.starts_with('"') {
+        match serde_json::from_str::<String>(&cell) {
+            Ok(text) if cell.ends_with('"') => flatten.text(name, text.into()),
+            _ => flatten.leaf(name, Value::text(cell)),
         }
-        _ => flatten.leaf(name, Value::text(cell)),
+    } else if let Some(cell) = flatten.json_text(name, cell) {
+        match python::read_literal(&cell) {
+            Some(tree) => flatten.tree(name, tree),
+            None => flatten.leaf(name, Value::text(cell)),
+        }
     }
 }
 

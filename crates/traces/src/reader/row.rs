@@ -99,7 +99,11 @@ impl<'a> Text<'a> {
     /// What is written; bytes that are no UTF-8 are replaced.
     #[inline]
     pub(super) fn read(self) -> Cow<'a, str> {
-        let text = String::from_utf8_lossy(self.bytes);
+        // Quicker than looking for what to replace, which is hardly ever there.
+        let text = match std::str::from_utf8(self.bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(self.bytes),
+        };
         if self.is_doubled {
             text.replace("\"\"", "\"").into()
         } else {

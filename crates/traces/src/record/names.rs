@@ -1,14 +1,11 @@
 //! The names of fields, and which of them hold texts that are never kept.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
-use crate::fingerprint::fingerprint;
+use crate::fingerprint::{SmallMap, fingerprint};
 
 /// The names of fields, numbered in the order in which they were first seen.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    numbers: HashMap<String, u32, BuildHasherDefault<NameHasher>>,
+    numbers: SmallMap<String, u32>,
     known: Vec<Name>,
     /// The keys under the root, and those under each name.
     keys: Vec<Vec<Key>>,
@@ -64,20 +61,6 @@ impl Expected {
     /// At the start of an object under this name, or under [`Names::ROOT`].
     pub(crate) fn under(parent: u32) -> Self {
         Self { parent, next: 0 }
-    }
-}
-
-/// A quick hash of short texts. Names are at most [`MOST_NAMES`], so that no choice of them can make it slow.
-#[derive(Clone, Debug, Default)]
-struct NameHasher(u64);
-
-impl Hasher for NameHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = fingerprint(self.0, bytes);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::decimal::{MOST_DIGITS, nearest};
+
 /// A scalar, or a list of them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
@@ -69,18 +71,49 @@ impl<'a> Value<'a> {
 
 /// A text read as a finite number. Texts that only look like numbers are left as texts: codes with leading zeros,
 /// and digits too many for a number to hold, as ids have them.
+#[inline]
 pub fn read_number(text: &str) -> Option<f64> {
+    let size = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let is_negative = size.len() < text.len();
+    let (mut digits, mut count, mut places) = (0_u64, 0, 0);
+    let mut whole = None;
+    for byte in size {
+        match byte {
+            b'0'..=b'9' if count < MOST_DIGITS => {
+                digits = digits * 10 + u64::from(byte - b'0');
+                count += 1;
+                places += usize::from(whole.is_some());
+            }
+            b'.' if whole.is_none() => whole = Some(count),
+            _ => return read_rare_number(text),
+        }
+    }
+    let whole = whole.unwrap_or(count);
+    if count == 0 || whole > MOST_WHOLE || (whole > 1 && size[0] == b'0') {
+        return None;
+    }
+    let number =
+        nearest(digits, places).or_else(|| text[text.len() - size.len()..].parse().ok())?;
+    Some(if is_negative { -number } else { number })
+}
+
+/// A number with an exponent or with very many digits.
+#[cold]
+fn read_rare_number(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let first = *digits.as_bytes().first()?;
     if !(first.is_ascii_digit() || first == b'.') || digits.len() > 25 {
         return None;
     }
     let whole = digits.bytes().take_while(u8::is_ascii_digit).count();
-    if whole > 15 || (whole > 1 && first == b'0') {
+    if whole > MOST_WHOLE || (whole > 1 && first == b'0') {
         return None;
     }
     text.parse().ok().filter(|number: &f64| number.is_finite())
 }
+
+/// The most digits before the point of what is a number and no id.
+const MOST_WHOLE: usize = 15;
 
 #[cfg(test)]
 mod tests {
@@ -102,8 +135,27 @@ mod tests {
             "inf",
             "nan",
             "2.3.1",
+            ".",
+            "-.",
+            "00.5",
+            "1e",
+            "1 ",
+            "0.12345678901234567890123456",
         ] {
             assert_eq!(read_number(code), None, "{code}");
+        }
+        for (text, number) in [
+            ("-0", -0.0),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("0.1", 0.1),
+            ("0.0008730", 0.000_873),
+            ("9007199254740.993", 9_007_199_254_740.993),
+            ("0.12345678901234567890123", 0.123_456_789_012_345_68),
+            ("1.5E3", 1500.0),
+        ] {
+            let read = read_number(text).map(f64::to_bits);
+            assert_eq!(read, Some(f64::to_bits(number)), "{text}");
         }
     }
 }

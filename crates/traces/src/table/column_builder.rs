@@ -1,9 +1,8 @@
 //! Fills a column value by value.
 
-use std::collections::HashMap;
-
 use assay_plan::data::FieldKind;
 
+use crate::fingerprint::SmallMap;
 use crate::record::{Value, read_number};
 use crate::table::column::{Column, MOST_VALUES, Values};
 
@@ -24,8 +23,8 @@ enum Filling {
 #[derive(Clone, Debug, Default)]
 struct Coded {
     dictionary: Vec<String>,
-    texts: HashMap<String, u32>,
-    numbers: HashMap<u64, u32>,
+    texts: SmallMap<String, u32>,
+    numbers: SmallMap<u64, u32>,
     codes: Vec<u32>,
 }
 
