@@ -180,11 +180,19 @@ fn headline(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
 
 fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
     let mut sentence = Sentence::default();
-    let (unjudged, mut short): (Vec<&GroupSolution>, Vec<&GroupSolution>) = solution
-        .groups
-        .iter()
-        .filter(|group| !group.status.is_on_target())
+    let off_target = || {
+        let groups = solution.groups.iter();
+        groups.filter(|group| !group.status.is_on_target())
+    };
+    let (unjudged, mut short): (Vec<&GroupSolution>, Vec<&GroupSolution>) = off_target()
+        .filter(|group| !group.locked)
         .partition(|group| group.status == Status::NotJudged);
+    let held: Vec<&GroupSolution> = off_target().filter(|group| group.locked).collect();
+    if !held.is_empty() {
+        sentence.add(Emphasis::Plain, "Locked below its target: ");
+        sentence.list(&held, |group| group_name(&group.labels));
+        sentence.add(Emphasis::Plain, ". ");
+    }
     if short.is_empty() && unjudged.is_empty() {
         let left = Money((solution.budget_money.0 - solution.money.0).max(0.0));
         if left.0 >= plan.price_per_call.0 {

@@ -4,7 +4,7 @@ use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::population::Population;
 use serde::Serialize;
 
-use crate::allocate::LEAST_USEFUL_CALLS;
+use crate::demand::LEAST_USEFUL_CALLS;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;

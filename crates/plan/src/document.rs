@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use assay_sampling::allocation::tiers::Importance;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -14,6 +15,8 @@ use crate::money::Money;
 use crate::period::Period;
 use crate::rule::Rule;
 use crate::schema::{DocumentType, SCHEMA_VERSION};
+use crate::target::{Change, Target};
+use crate::upgrade::upgrade;
 
 /// What to judge, how well it must be known, and what that may cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +41,15 @@ pub struct Plan {
     /// Targets of single groups.
     #[serde(default)]
     pub group_targets: Vec<GroupTarget>,
+    /// Groups that matter more or less than the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<GroupTier>,
+    /// Groups whose calls stay as they are, whatever else changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<GroupLock>,
+    /// Who gives when the money does not reach all targets.
+    #[serde(default, skip_serializing_if = "ShortMoney::is_usual")]
+    pub short_money: ShortMoney,
     /// The share of such intervals that hold the true rate, 0.5 to 0.999999.
     pub confidence: f64,
     /// What one judged trace costs.
@@ -56,8 +68,50 @@ pub struct Plan {
 pub struct GroupTarget {
     /// The group's labels, as in its stratum.
     pub group: Vec<String>,
-    /// Half-width in percentage points.
-    pub points: f64,
+    /// How well the group must be known.
+    #[serde(flatten)]
+    pub target: Target,
+}
+
+/// How much one group matters when the money does not reach all targets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupTier {
+    /// The group's labels, as in its stratum.
+    pub group: Vec<String>,
+    /// Its importance.
+    pub tier: Importance,
+}
+
+/// The calls at which a group is held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupLock {
+    /// The group's labels, as in its stratum.
+    pub group: Vec<String>,
+    /// Judged traces a window; all of the group's where that is fewer.
+    pub calls: u64,
+}
+
+/// Who gives when the money does not reach all targets. What is locked is spent first, and a group that matters more is
+/// served before one that matters less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ShortMoney {
+    /// The long tail: groups with little of the traffic and little of the trouble.
+    #[default]
+    TailFirst,
+    /// Everybody alike: each half-width is the same multiple of its target.
+    Evenly,
+    /// Whoever adds least to knowing the rate of all traffic.
+    BestOverall,
+}
+
+impl ShortMoney {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Plan {
@@ -76,6 +130,9 @@ impl Plan {
             oversampling: 3.0,
             target_points: 5.0,
             group_targets: Vec::new(),
+            tiers: Vec::new(),
+            locks: Vec::new(),
+            short_money: ShortMoney::default(),
             confidence: 0.95,
             price_per_call,
             budget: Budget {
@@ -94,7 +151,7 @@ impl Plan {
     ///
     /// [`PlanError`] when the text is no plan, is one of a newer schema, or a value is out of its range.
     pub fn from_json(text: &str) -> Result<Self, PlanError> {
-        let value: Value = serde_json::from_str(text).map_err(|error| PlanError::NotJson {
+        let mut value: Value = serde_json::from_str(text).map_err(|error| PlanError::NotJson {
             reason: without_position(&error),
             line: error.line(),
             column: error.column(),
@@ -106,7 +163,7 @@ impl Plan {
             Some(found) if found > u64::from(SCHEMA_VERSION) => {
                 return Err(PlanError::NewerSchema { found });
             }
-            Some(1..) => {}
+            Some(found @ 1..) => upgrade(&mut value, found as u32),
             _ => {
                 let reason = "its “schemaVersion” is not a whole number from 1".to_owned();
                 return Err(PlanError::Malformed { reason });
@@ -130,6 +187,8 @@ impl Plan {
     /// Two plans have the same id exactly when they say the same.
     pub fn id(&self) -> String {
         let mut value = serde_json::to_value(self).unwrap_or_default();
+        // A plan keeps its name when the schema grows: what it does not use is not written.
+        value["schemaVersion"] = 1.into();
         value.sort_all_objects();
         let digest = Sha256::digest(value.to_string().as_bytes());
         digest
@@ -158,7 +217,12 @@ impl Plan {
         }
         validate_target("all groups", self.target_points)?;
         for target in &self.group_targets {
-            validate_target(&group_name(&target.group), target.points)?;
+            let whose = group_name(&target.group);
+            match target.target {
+                Target::Points(points) => validate_target(&whose, points)?,
+                Target::Calls(_) => {}
+                Target::Tell(change) => validate_change(&whose, change)?,
+            }
         }
         if !(0.5..=0.999_999).contains(&self.confidence) {
             return Err(PlanError::ConfidenceOutOfRange {
@@ -209,29 +273,91 @@ impl Plan {
         1.0 - self.confidence
     }
 
-    /// The target of each group in points; groups without one of their own have [`Plan::target_points`].
+    /// The target of each group; groups without one of their own have [`Plan::target_points`].
     /// A group named twice has the later one.
-    pub fn targets<'a>(&'a self, groups: impl Iterator<Item = &'a [String]>) -> Vec<f64> {
-        let own: HashMap<&[String], f64> = self
-            .group_targets
-            .iter()
-            .map(|target| (target.group.as_slice(), target.points))
-            .collect();
-        groups
-            .map(|labels| own.get(labels).copied().unwrap_or(self.target_points))
+    pub fn targets<'a>(&'a self, groups: impl Iterator<Item = &'a [String]>) -> Vec<Target> {
+        let own = self.group_targets.iter();
+        found(groups, own.map(|it| (it.group.as_slice(), it.target)))
+            .map(|own| own.unwrap_or(Target::Points(self.target_points)))
             .collect()
     }
 
-    /// Gives one group a target of its own, in points; `None` takes it back.
-    pub fn set_group_target(&mut self, group: &[String], points: Option<f64>) {
-        self.group_targets.retain(|target| target.group != group);
-        if let Some(points) = points {
-            self.group_targets.push(GroupTarget {
+    /// The target of one group.
+    pub fn target_of(&self, group: &[String]) -> Target {
+        let own = self.group_targets.iter().rev();
+        own.into_iter()
+            .find(|it| it.group == group)
+            .map_or(Target::Points(self.target_points), |it| it.target)
+    }
+
+    /// How much each group matters; [`Importance::Should`] where the plan does not say. A group named twice has the
+    /// later one.
+    pub fn importance<'a>(&'a self, groups: impl Iterator<Item = &'a [String]>) -> Vec<Importance> {
+        let own = self.tiers.iter();
+        found(groups, own.map(|it| (it.group.as_slice(), it.tier)))
+            .map(Option::unwrap_or_default)
+            .collect()
+    }
+
+    /// The calls at which each group is held, where it is. A group named twice has the later one.
+    pub fn locked_calls<'a>(
+        &'a self,
+        groups: impl Iterator<Item = &'a [String]>,
+    ) -> Vec<Option<u64>> {
+        let own = self.locks.iter();
+        found(groups, own.map(|it| (it.group.as_slice(), it.calls))).collect()
+    }
+
+    /// Gives one group a target of its own; `None` takes it back.
+    pub fn set_group_target(&mut self, group: &[String], target: Option<Target>) {
+        self.group_targets.retain(|it| it.group != group);
+        self.group_targets.extend(target.map(|target| GroupTarget {
+            group: group.to_vec(),
+            target,
+        }));
+    }
+
+    /// Says how much one group matters.
+    pub fn set_tier(&mut self, group: &[String], tier: Importance) {
+        self.tiers.retain(|it| it.group != group);
+        if tier != Importance::default() {
+            self.tiers.push(GroupTier {
                 group: group.to_vec(),
-                points,
+                tier,
             });
         }
     }
+
+    /// Holds one group at so many calls; `None` lets it go.
+    pub fn set_lock(&mut self, group: &[String], calls: Option<u64>) {
+        self.locks.retain(|it| it.group != group);
+        self.locks.extend(calls.map(|calls| GroupLock {
+            group: group.to_vec(),
+            calls,
+        }));
+    }
+}
+
+/// What is said of each group, in the order of the groups; the last word on a group counts.
+fn found<'a, T: Copy>(
+    groups: impl Iterator<Item = &'a [String]>,
+    said: impl Iterator<Item = (&'a [String], T)>,
+) -> impl Iterator<Item = Option<T>> {
+    let own: HashMap<&[String], T> = said.collect();
+    groups.map(move |labels| own.get(labels).copied())
+}
+
+fn validate_change(whose: &str, change: Change) -> Result<(), PlanError> {
+    let rates = [change.usual, change.changed];
+    let apart = (change.usual - change.changed).abs() > 1e-9;
+    if apart && rates.iter().all(|rate| (0.0..=1.0).contains(rate)) {
+        return Ok(());
+    }
+    Err(PlanError::ChangeOutOfRange {
+        whose: whose.to_owned(),
+        usual: change.usual,
+        changed: change.changed,
+    })
 }
 
 fn validate_target(whose: &str, points: f64) -> Result<(), PlanError> {
@@ -261,11 +387,12 @@ fn culprit(document: &Value, error: &serde_json::Error) -> String {
     reason
 }
 
-/// The parser's reason, without the position that its text ends with.
+/// The parser's reason in our words, without the position that its text ends with.
 fn without_position(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
+    let end = text.rfind(" at line ").unwrap_or(text.len());
+    text[..end].replace(
+        "no variant of enum Target found in flattened data",
+        "a target says neither points nor calls nor what it must tell",
+    )
 }

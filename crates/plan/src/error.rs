@@ -78,6 +78,16 @@ pub enum PlanError {
         /// The target, in percentage points.
         points: f64,
     },
+    /// A change of a rate that is none, or outside what rates can be.
+    #[error("{whose} is to tell {} % from {} %: two different rates from 0 % to 100 % are needed.", plain(*usual * 100.0), plain(*changed * 100.0))]
+    ChangeOutOfRange {
+        /// The group.
+        whose: String,
+        /// The usual rate, 0 to 1.
+        usual: f64,
+        /// The changed rate, 0 to 1.
+        changed: f64,
+    },
     /// A budget below zero or without a value.
     #[error("The budget must be zero or more.")]
     BudgetOutOfRange,
@@ -149,6 +159,7 @@ impl PlanError {
             Self::CutsNotAscending { .. } => "plan.cuts-not-ascending",
             Self::ConditionNotANumber { .. } => "plan.condition-not-a-number",
             Self::TargetOutOfRange { .. } => "plan.target-out-of-range",
+            Self::ChangeOutOfRange { .. } => "plan.change-out-of-range",
             Self::BudgetOutOfRange => "plan.budget-out-of-range",
             Self::PriceNotPositive => "plan.price-not-positive",
             Self::ConfidenceOutOfRange { .. } => "plan.confidence-out-of-range",
@@ -182,6 +193,7 @@ impl PlanError {
             }
             Self::ConditionNotANumber { .. } => "Give a number, such as 0.5.",
             Self::TargetOutOfRange { .. } => "Give a target in points, such as 5.",
+            Self::ChangeOutOfRange { .. } => "Give two rates, such as 5 % from 10 %.",
             Self::BudgetOutOfRange => "Give a budget such as $33 a week or 500 calls a day.",
             Self::PriceNotPositive => "Give what one judged trace costs, such as $0.02.",
             Self::ConfidenceOutOfRange { .. } => "Give a confidence such as 95 %.",

@@ -1,12 +1,13 @@
-//! What to do about a group that is short of its target: budgets that pay for so many calls.
+//! Changes that people ask for by what they want: budgets that pay for a group, for all targets, or the best for the money.
 
 use assay_sampling::population::Population;
 
-use crate::allocate::allocate;
 use crate::budget::{Amount, Budget};
+use crate::demand::Demand;
 use crate::document::Plan;
-use crate::error::PlanError;
+use crate::error::{PlanError, WIDEST_TARGET_POINTS};
 use crate::money::Money;
+use crate::planner::Planner;
 use crate::solution::Solution;
 use crate::traffic::Traffic;
 
@@ -32,14 +33,16 @@ pub fn raise_budget_for(
         .iter()
         .map(|group| group.calls_for_target)
         .collect();
-    let order = Traffic::of(plan, population)?.by_priority();
+    let traffic = Traffic::of(plan, population)?;
+    let demand = Demand::of(plan, population, &traffic, needed);
     let (mut too_few, mut enough) = (solution.budget_calls, solution.calls_for_all_targets);
-    if group.calls >= group.calls_for_target || too_few >= enough {
+    // No money moves a group that is locked.
+    if group.locked || group.calls >= group.calls_for_target || too_few >= enough {
         return Ok(plan.clone());
     }
     while too_few + 1 < enough {
         let middle = too_few + (enough - too_few) / 2;
-        if allocate(&needed, &order, middle)?[index] >= group.calls_for_target {
+        if demand.grant(&traffic, middle)?[index] >= group.calls_for_target {
             enough = middle;
         } else {
             too_few = middle;
@@ -108,4 +111,46 @@ pub fn with_budget_for(
         },
         ..plan.clone()
     })
+}
+
+/// The cheapest plan that meets every target: the same plan with the smallest budget that pays for all of them.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn cheapest(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+) -> Result<Plan, PlanError> {
+    with_budget_for(plan, population, solution.calls_for_all_targets)
+}
+
+/// The best plan for this money: the same budget with the narrowest target for every group, to a tenth of a point, that it
+/// pays for. Groups with targets of their own keep those. The widest target there is where the money does not even pay
+/// for that.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn narrowest_target(plan: &Plan, population: &Population) -> Result<Plan, PlanError> {
+    let mut planner = Planner::default();
+    let with_tenths = |tenths: u32| Plan {
+        target_points: f64::from(tenths) / 10.0,
+        ..plan.clone()
+    };
+    let mut affordable = |tenths: u32| -> Result<bool, PlanError> {
+        let solution = planner.solve(&with_tenths(tenths), population)?;
+        Ok(solution.calls_for_all_targets <= solution.budget_calls)
+    };
+    let (mut too_narrow, mut wide_enough) = (0, (WIDEST_TARGET_POINTS * 10.0) as u32);
+    while too_narrow + 1 < wide_enough {
+        let middle = u32::midpoint(too_narrow, wide_enough);
+        if affordable(middle)? {
+            wide_enough = middle;
+        } else {
+            too_narrow = middle;
+        }
+    }
+    Ok(with_tenths(wide_enough))
 }

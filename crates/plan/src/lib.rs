@@ -34,13 +34,13 @@
 //! # Ok::<(), assay_plan::error::PlanError>(())
 //! ```
 
-mod allocate;
 pub mod answer;
 pub mod budget;
 pub mod comparison;
 pub mod csv;
 pub mod curve;
 pub mod data;
+mod demand;
 pub mod dimension;
 pub mod document;
 pub mod error;
@@ -61,5 +61,7 @@ pub mod solution;
 pub mod solve;
 pub mod staircase;
 pub mod summary;
+pub mod target;
 mod traffic;
+mod upgrade;
 pub mod weeks;

@@ -6,10 +6,12 @@ use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::population::Population;
 
 use crate::curve::{WidthCurve, WidthPoint, curve, outline};
+use crate::demand::Demand;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::solution::Solution;
 use crate::solve::{calls_for_targets, solve_traffic, targets};
+use crate::target::Target;
 use crate::traffic::Traffic;
 
 /// Solves plans and keeps of the last one what the next leaves as it was, so that a drag of the budget does not
@@ -25,16 +27,16 @@ pub struct Planner {
 #[derive(Clone, Debug)]
 struct Known {
     group: ExpectedGroup,
-    /// A target in points and the calls that it needs.
-    needed: Option<(f64, u64)>,
+    /// A target and the calls that it needs.
+    needed: Option<(Target, u64)>,
     outline: Option<Vec<WidthPoint>>,
 }
 
 impl Known {
     /// The calls that the target needs, if it is the one they are known of.
-    fn needs(&self, points: f64) -> Option<u64> {
+    fn needs(&self, target: Target) -> Option<u64> {
         self.needed
-            .and_then(|(of, calls)| of.total_cmp(&points).is_eq().then_some(calls))
+            .and_then(|(of, calls)| (of == target).then_some(calls))
     }
 }
 
@@ -52,7 +54,7 @@ impl Planner {
         let unknown: Vec<usize> = (0..targets.len())
             .filter(|&index| self.known[index].needs(targets[index]).is_none())
             .collect();
-        let goals: Vec<(ExpectedGroup, f64)> = unknown
+        let goals: Vec<(ExpectedGroup, Target)> = unknown
             .iter()
             .map(|&index| (self.known[index].group, targets[index]))
             .collect();
@@ -64,7 +66,8 @@ impl Planner {
             .iter()
             .filter_map(|known| Some(known.needed?.1))
             .collect();
-        solve_traffic(plan, population, &traffic, &targets, &needed)
+        let demand = Demand::of(plan, population, &traffic, needed);
+        solve_traffic(plan, population, &traffic, &targets, &demand)
     }
 
     /// The curves around the solution of the same plan and population, as [`crate::curve::width_curves`].

@@ -1,5 +1,6 @@
 //! What a plan gives on a population: calls, widths, money, shortfalls. Always derived, never stored.
 
+use assay_sampling::allocation::tiers::Importance;
 use serde::{Deserialize, Serialize};
 
 use crate::money::Money;
@@ -22,7 +23,7 @@ pub struct Solution {
     pub budget_calls: u64,
     /// The money that the budget allows in the window.
     pub budget_money: Money,
-    /// Calls that every target together would need.
+    /// Calls that every target together would need; of a group that is locked, the calls of its lock.
     pub calls_for_all_targets: u64,
     /// The money missing in the window until every target is met; zero when all are.
     pub shortfall: Money,
@@ -64,14 +65,18 @@ pub struct GroupSolution {
     pub interval: [f64; 2],
     /// Half of the interval's width, in percentage points.
     pub half_width_points: f64,
-    /// The target, in percentage points.
+    /// The target, in percentage points; of a target in another form, the half-width that comes with it.
     pub target_points: f64,
     /// Calls that the target needs: the least number that reaches it, at most all traces.
     pub calls_for_target: u64,
-    /// Money missing until the target is met; zero when it is.
+    /// Money missing until the target is met; zero when it is, or when the group is locked.
     pub money_to_target: Money,
     /// How the group stands to its target.
     pub status: Status,
+    /// How much the group matters when the money does not reach all targets.
+    pub importance: Importance,
+    /// Whether its calls are held where they are.
+    pub locked: bool,
     /// What the same money gives when spread evenly over all traffic.
     pub evenly: EvenSpread,
 }

@@ -9,11 +9,12 @@ use assay_sampling::forecast::group::{
 use assay_sampling::forecast::uniform::EvenDraw;
 use assay_sampling::population::Population;
 
-use crate::allocate::allocate;
+use crate::demand::Demand;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
 use crate::solution::{EvenSpread, GroupSolution, OverallSolution, Solution, Status};
+use crate::target::{Target, calls_to_notice};
 use crate::traffic::{Traffic, ratio};
 
 /// What the plan gives on the population, for one window.
@@ -30,18 +31,19 @@ pub fn solve(plan: &Plan, population: &Population) -> Result<Solution, PlanError
     plan.validate()?;
     let traffic = Traffic::of(plan, population)?;
     let targets = targets(plan, population);
-    let goals: Vec<(ExpectedGroup, f64)> = traffic
+    let goals: Vec<(ExpectedGroup, Target)> = traffic
         .groups
         .iter()
         .copied()
         .zip(targets.iter().copied())
         .collect();
     let needed = calls_for_targets(&traffic, &goals);
-    solve_traffic(plan, population, &traffic, &targets, &needed)
+    let demand = Demand::of(plan, population, &traffic, needed);
+    solve_traffic(plan, population, &traffic, &targets, &demand)
 }
 
-/// The target of each group, as half-width in points.
-pub(crate) fn targets(plan: &Plan, population: &Population) -> Vec<f64> {
+/// The target of each group.
+pub(crate) fn targets(plan: &Plan, population: &Population) -> Vec<Target> {
     let labels = population
         .strata
         .iter()
@@ -49,14 +51,27 @@ pub(crate) fn targets(plan: &Plan, population: &Population) -> Vec<f64> {
     plan.targets(labels)
 }
 
-/// The least number of calls with which each group reaches its target, given as half-width in points; at most all its
-/// traces.
-pub(crate) fn calls_for_targets(traffic: &Traffic, goals: &[(ExpectedGroup, f64)]) -> Vec<u64> {
+/// The least number of calls with which each group reaches its target; at most all its traces.
+pub(crate) fn calls_for_targets(traffic: &Traffic, goals: &[(ExpectedGroup, Target)]) -> Vec<u64> {
+    // Widths are found for all groups at once, in a fraction of the time.
     let widths: Vec<(ExpectedGroup, f64)> = goals
         .iter()
-        .map(|&(group, points)| (group, width_of(points)))
+        .filter_map(|&(group, target)| Some((group, width_of(target.points()?))))
         .collect();
-    calls_for_widths(&widths, traffic.oversampling, traffic.alpha)
+    let mut of_widths = calls_for_widths(&widths, traffic.oversampling, traffic.alpha).into_iter();
+    goals
+        .iter()
+        .map(|&(group, target)| match target {
+            Target::Points(_) => of_widths.next().unwrap_or_else(|| group.traces()),
+            Target::Calls(calls) => calls.min(group.traces()),
+            Target::Tell(change) => calls_to_notice(traffic, group, change),
+        })
+        .collect()
+}
+
+/// The whole width of an interval, 0 to 1, from its half in percentage points.
+fn width_of(half_width_points: f64) -> f64 {
+    half_width_points / 50.0
 }
 
 /// The solution once the calls are known that each target needs.
@@ -68,8 +83,8 @@ pub(crate) fn solve_traffic(
     plan: &Plan,
     population: &Population,
     traffic: &Traffic,
-    targets: &[f64],
-    needed: &[u64],
+    targets: &[Target],
+    demand: &Demand,
 ) -> Result<Solution, PlanError> {
     let price = plan.price_per_call;
     let budget_calls = plan
@@ -78,7 +93,7 @@ pub(crate) fn solve_traffic(
     let budget_money = plan
         .budget
         .money_in(plan.window, population.span_days, price)?;
-    let calls = allocate(needed, &traffic.by_priority(), budget_calls)?;
+    let calls = demand.grant(traffic, budget_calls)?;
     let total_calls: u64 = calls.iter().sum();
     let even = EvenDraw::new(traffic.traces, total_calls);
 
@@ -89,15 +104,16 @@ pub(crate) fn solve_traffic(
         let split = traffic.split(group, calls);
         let interval = intervals[index];
         let half_width_points = interval.half_width_points();
-        let status = status(
-            group,
-            calls,
-            needed[index],
-            half_width_points <= targets[index],
-        );
+        let needed = demand.needed[index];
+        // A target in calls, or of a change to be noticed, is as wide as the calls that it needs make it.
+        let target_points = targets[index]
+            .points()
+            .unwrap_or_else(|| traffic.interval(group, needed).half_width_points());
+        let status = status(group, calls, needed, half_width_points <= target_points);
         let missing = match status {
             Status::Meets | Status::AllJudged => 0,
-            Status::Short | Status::NotJudged => needed[index].saturating_sub(calls),
+            Status::Short | Status::NotJudged if demand.locked[index] => 0,
+            Status::Short | Status::NotJudged => needed.saturating_sub(calls),
         };
         groups.push(GroupSolution {
             labels: population.strata[index].labels.clone(),
@@ -115,14 +131,16 @@ pub(crate) fn solve_traffic(
             rate_source: traffic.rate_sources[index],
             interval: [interval.lower, interval.upper],
             half_width_points,
-            target_points: targets[index],
-            calls_for_target: needed[index],
+            target_points,
+            calls_for_target: needed,
+            importance: demand.importance[index],
+            locked: demand.locked[index],
             money_to_target: cost(missing, price),
             status,
             evenly: even_spread(even, group, traffic.alpha),
         });
     }
-    let calls_for_all_targets: u64 = needed.iter().sum();
+    let calls_for_all_targets = demand.total();
     let lacking = Money((cost(calls_for_all_targets, price).0 - budget_money.0).max(0.0));
     Ok(Solution {
         groups,
@@ -139,11 +157,6 @@ pub(crate) fn solve_traffic(
             lacking
         },
     })
-}
-
-/// The whole width of an interval, 0 to 1, from its half in percentage points.
-fn width_of(half_width_points: f64) -> f64 {
-    half_width_points / 50.0
 }
 
 /// Half of an interval's width in percentage points, from its whole width, 0 to 1.

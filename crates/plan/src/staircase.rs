@@ -4,7 +4,7 @@ use assay_sampling::forecast::uniform::EvenDraw;
 use assay_sampling::population::Population;
 use serde::Serialize;
 
-use crate::allocate::allocate;
+use crate::demand::Demand;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
@@ -61,14 +61,14 @@ pub fn staircase(
     most_calls: u64,
 ) -> Result<Staircase, PlanError> {
     let traffic = Traffic::of(plan, population)?;
-    let order = traffic.by_priority();
     let needed: Vec<u64> = solution
         .groups
         .iter()
         .map(|group| group.calls_for_target)
         .collect();
+    let demand = Demand::of(plan, population, &traffic, needed.clone());
     let by_plan = |calls: u64| -> Result<Vec<bool>, PlanError> {
-        let granted = allocate(&needed, &order, calls)?;
+        let granted = demand.grant(&traffic, calls)?;
         Ok(granted
             .iter()
             .zip(&needed)

@@ -1,7 +1,6 @@
 //! The traffic of one window as a plan expects it.
 
 use assay_sampling::allocation::split::{Oversampling, Split};
-use assay_sampling::allocation::tiers::priority_order;
 use assay_sampling::alpha::Alpha;
 use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::forecast::many::planned_intervals;
@@ -102,24 +101,21 @@ impl Traffic {
         planned_intervals(splits, self.alpha)
     }
 
-    /// The groups from the one that keeps its target longest to the one that gives first: by the larger of their
-    /// share of the traffic and their share of the traces with the failure signal, so that a small group with much
-    /// of the trouble is not the tail.
-    pub(crate) fn by_priority(&self) -> Vec<usize> {
+    /// How long each group keeps its target when the tail gives first: the larger of its share of the traffic and its share
+    /// of the traces with the failure signal, so that a small group with much of the trouble is not the tail.
+    pub(crate) fn priorities(&self) -> Vec<f64> {
         let with_signal: u64 = self
             .groups
             .iter()
             .map(|group| group.with_signal.traces())
             .sum();
-        let keys: Vec<f64> = self
-            .groups
+        self.groups
             .iter()
             .map(|group| {
                 let of_trouble = ratio(group.with_signal.traces(), with_signal);
                 ratio(group.traces(), self.traces).max(of_trouble)
             })
-            .collect();
-        priority_order(&keys, &[])
+            .collect()
     }
 }
 

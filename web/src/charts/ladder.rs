@@ -158,11 +158,16 @@ fn Row(index: usize) -> impl IntoView {
 
 fn status(group: &GroupSolution) -> (&'static str, String) {
     match group.status {
+        Status::Meets if group.locked => ("status meets", "✓ meets, locked".to_owned()),
         Status::Meets => ("status meets", "✓ meets".to_owned()),
         Status::AllJudged => ("status meets", "✓ all judged".to_owned()),
         Status::Short => (
             "status short",
-            format!("▲ ± {}", number::points(group.half_width_points)),
+            format!(
+                "▲ ± {}{}",
+                number::points(group.half_width_points),
+                if group.locked { ", locked" } else { "" }
+            ),
         ),
         Status::NotJudged => ("status short", "▲ none judged".to_owned()),
     }

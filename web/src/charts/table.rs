@@ -4,9 +4,11 @@ use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::number;
 use assay_plan::solution::{GroupSolution, RateSource};
+use assay_plan::target::Target;
 use leptos::prelude::*;
 
-use crate::parts::number_field::{NumberField, typed_number};
+use crate::parts::number_field::NumberField;
+use crate::parts::wishes::{ImportanceChoice, Lock};
 use crate::session::Session;
 
 /// More groups than this are shown on demand.
@@ -69,7 +71,9 @@ pub(crate) fn GroupTable() -> impl IntoView {
                             <th scope="col" class="number">"Spread evenly"</th>
                             <th scope="col" class="number">"For the target"</th>
                             <th scope="col" class="number">"Money"</th>
-                            <th scope="col">"Target, ± points"</th>
+                            <th scope="col">"Target"</th>
+                            <th scope="col">"Importance"</th>
+                            <th scope="col">"Locked"</th>
                         </tr>
                     </thead>
                     <tbody>
@@ -116,36 +120,32 @@ fn Row(index: usize, labels: Vec<String>) -> impl IntoView {
             {cell(|it| format!("± {}", number::points(it.evenly.half_width_points)))}
             {cell(|it| number::count(it.calls_for_target))}
             {cell(|it| number::money(it.money))}
-            <td><OwnTarget labels/></td>
+            <td><OwnTarget labels=labels.clone()/></td>
+            <td><ImportanceChoice labels=labels.clone()/></td>
+            <td><Lock labels/></td>
         </tr>
     }
 }
 
-/// The field for one group's own target; the text of all groups' target when it has none.
+/// The field for one group's own target in any of its forms; the text of all groups' target when it has none.
 #[component]
 pub(crate) fn OwnTarget(
     /// The group's labels.
     labels: Vec<String>,
 ) -> impl IntoView {
-    let label = format!("Target of {}, ± points", group_name(&labels));
+    let label = format!(
+        "Target of {}: ± points, calls, or a change such as 5 % from 10 %",
+        group_name(&labels)
+    );
     let read = labels.clone();
-    let value = move |plan: &Plan| {
-        number::plain(
-            plan.targets(std::iter::once(read.as_slice()))
-                .first()
-                .copied()
-                .unwrap_or(plan.target_points),
-        )
-    };
+    let value = move |plan: &Plan| plan.target_of(&read).to_string();
     let edit = move |plan: &Plan, text: &str| {
-        let points = typed_number(text)?;
+        let target =
+            Target::parse(text).map_err(|error| format!("{error} {}", error.next_step()))?;
         let mut plan = plan.clone();
-        let own = points
-            .total_cmp(&plan.target_points)
-            .is_ne()
-            .then_some(points);
+        let own = (target != Target::Points(plan.target_points)).then_some(target);
         plan.set_group_target(&labels, own);
         Ok(plan)
     };
-    view! { <NumberField label=label value=value edit=edit size=5 quiet_label=true/> }
+    view! { <NumberField label=label value=value edit=edit size=9 quiet_label=true/> }
 }

@@ -12,3 +12,4 @@ pub(crate) mod moves;
 pub(crate) mod notice;
 pub(crate) mod number_field;
 pub(crate) mod selected;
+pub(crate) mod wishes;

@@ -1,6 +1,6 @@
 //! The budget as something to drag.
 
-use assay_plan::fix::with_budget_for;
+use assay_plan::fix::{cheapest, narrowest_target, with_budget_for};
 use assay_plan::number;
 use assay_plan::staircase::Staircase;
 use leptos::prelude::*;
@@ -93,6 +93,20 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
             }
         })
     };
+    let set_cheapest = move |_| {
+        if let Some(it) = session.solved.get_untracked()
+            && let Ok(plan) = cheapest(&it.plan, it.population(), &it.solution)
+        {
+            session.change(plan);
+        }
+    };
+    let set_best = move |_| {
+        if let Some(it) = session.solved.get_untracked()
+            && let Ok(plan) = narrowest_target(&it.plan, it.population())
+        {
+            session.change(plan);
+        }
+    };
     view! {
         <section class="card">
             <h2>"What each dollar buys"</h2>
@@ -109,6 +123,16 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
                 />
             </label>
             {facts}
+            <div class="halves no-print">
+                <div>
+                    <button class="button" on:click=set_cheapest>"Cheapest plan for all targets"</button>
+                    <p class="field-hint">"Sets the budget to the least that meets every target."</p>
+                </div>
+                <div>
+                    <button class="button" on:click=set_best>"Best plan for this money"</button>
+                    <p class="field-hint">"Sets the narrowest target that this budget meets in every group."</p>
+                </div>
+            </div>
         </section>
     }
 }

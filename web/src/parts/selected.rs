@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::charts::large_curve::{LargeCurve, looked_at};
 use crate::charts::table::OwnTarget;
+use crate::parts::wishes::{ImportanceChoice, Lock};
 use crate::session::Session;
 
 /// The group that is looked at.
@@ -88,7 +89,12 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
                     <p class="words"><b>{next}</b></p>
                     <p class="words">{range}" "{even}</p>
                     {move || { let labels = labels.get(); view! {
-                        <div class="own-target"><span class="field-label">"Its target, ± points"</span><OwnTarget labels/></div>
+                        <div class="wishes">
+                            <div class="own-target"><span class="field-label">"Its target"</span><OwnTarget labels=labels.clone()/></div>
+                            <div><span class="field-label">"Importance"</span><ImportanceChoice labels=labels.clone()/></div>
+                            <Lock labels/>
+                        </div>
+                        <p class="field-hint">"A target is ± points such as 3, calls such as 120 calls, or a change such as 5 % from 10 %."</p>
                     }}}
                     {move || missing().map(|money| view! {
                         <p class="words">

@@ -1,8 +1,9 @@
 //! How well every group must be known.
 
 use assay_plan::dimension::group_name;
-use assay_plan::document::Plan;
+use assay_plan::document::{Plan, ShortMoney};
 use assay_plan::number;
+use assay_plan::target::Target;
 use leptos::prelude::*;
 
 use crate::parts::number_field::{NumberField, typed_number};
@@ -11,6 +12,19 @@ use crate::session::Session;
 /// Offered confidences, in percent.
 const CONFIDENCES: [u32; 4] = [80, 90, 95, 99];
 
+/// Who gives when the money is short.
+const SHORT_MONEY: [(ShortMoney, &str); 3] = [
+    (
+        ShortMoney::TailFirst,
+        "small groups with little trouble first",
+    ),
+    (ShortMoney::Evenly, "every group alike"),
+    (
+        ShortMoney::BestOverall,
+        "whoever adds least to the overall number",
+    ),
+];
+
 /// Target, confidence and the groups with targets of their own.
 #[component]
 pub(super) fn TargetPanel() -> impl IntoView {
@@ -18,6 +32,12 @@ pub(super) fn TargetPanel() -> impl IntoView {
     let confidence = super::edit(session, |plan: &mut Plan, event| {
         if let Ok(percent) = event_target_value(&event).parse::<u32>() {
             plan.confidence = f64::from(percent) / 100.0;
+        }
+    });
+    let short_money = super::edit(session, |plan: &mut Plan, event| {
+        let chosen = event_target_value(&event);
+        if let Some((value, _)) = SHORT_MONEY.iter().find(|(_, name)| *name == chosen) {
+            plan.short_money = *value;
         }
     });
     let shown = move || {
@@ -49,13 +69,26 @@ pub(super) fn TargetPanel() -> impl IntoView {
                     </select>
                 </label>
             </div>
+            <div class="field">
+                <label>
+                    <span class="field-label">"Who gives when the money is short? "</span>
+                    <select on:change=short_money>
+                        {SHORT_MONEY.map(|(value, name)| view! {
+                            <option value=name selected=move || session.committed.with(|it| it.as_ref().is_some_and(|it| it.short_money == value))>{name}</option>
+                        })}
+                    </select>
+                </label>
+            </div>
         </div>
         {move || own().into_iter().map(|target| {
             let name = group_name(&target.group);
             let remove = super::edit(session, move |plan: &mut Plan, _: web_sys::MouseEvent| plan.set_group_target(&target.group, None));
             view! {
                 <p class="words">
-                    {format!("{name} has its own target: ± {} points. ", number::plain(target.points))}
+                    {match target.target {
+                        Target::Points(points) => format!("{name} has its own target: ± {} points. ", number::plain(points)),
+                        other => format!("{name} has its own target: {other}. "),
+                    }}
                     <button class="button" aria-label=format!("Remove the own target of {name}") on:click=remove>"Remove"</button>
                 </p>
             }

@@ -2,10 +2,12 @@
 
 use assay_plan::budget::Amount;
 use assay_plan::dimension::Dimension;
-use assay_plan::document::{GroupTarget, Plan};
+use assay_plan::document::{GroupTarget, Plan, ShortMoney};
 use assay_plan::error::PlanError;
 use assay_plan::money::Money;
 use assay_plan::rule::{Condition, Rule, Test};
+use assay_plan::target::{Change, Target};
+use assay_sampling::allocation::tiers::Importance;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,7 +21,7 @@ fn rich_plan() -> Plan {
     });
     plan.group_targets.push(GroupTarget {
         group: vec!["a × b".to_owned(), "“ü”".to_owned()],
-        points: 2.5,
+        target: Target::Points(2.5),
     });
     plan.signal.conditions = [
         Test::Is("true".to_owned()),
@@ -44,6 +46,55 @@ fn changed(change: impl FnOnce(&mut Value)) -> Result<Plan, PlanError> {
 #[test]
 fn the_document_is_as_documented() {
     insta::assert_snapshot!(rich_plan().to_json());
+}
+
+/// A plan that says all that version 2 can say.
+fn richest_plan() -> Plan {
+    let mut plan = rich_plan();
+    let groups = ["a", "b", "c"].map(|name| vec![name.to_owned()]);
+    plan.set_group_target(&groups[0], Some(Target::Calls(120)));
+    plan.set_group_target(
+        &groups[1],
+        Some(Target::Tell(Change {
+            usual: 0.05,
+            changed: 0.1,
+        })),
+    );
+    plan.set_tier(&groups[0], Importance::Must);
+    plan.set_tier(&groups[1], Importance::Nice);
+    plan.set_lock(&groups[2], Some(40));
+    plan.short_money = ShortMoney::BestOverall;
+    plan
+}
+
+#[test]
+fn targets_tiers_and_locks_are_written_as_documented() {
+    let plan = richest_plan();
+    assert_eq!(Plan::from_json(&plan.to_json()), Ok(plan.clone()));
+    insta::assert_snapshot!(plan.to_json());
+}
+
+#[test]
+fn a_plan_of_the_first_version_says_the_same_in_this_one() {
+    let mut first: Value = serde_json::from_str(&rich_plan().to_json()).unwrap();
+    first["schemaVersion"] = json!(1);
+    let read = Plan::from_json(&first.to_string()).unwrap();
+    assert_eq!(read, rich_plan());
+    assert_eq!(read.id(), rich_plan().id());
+}
+
+#[test]
+fn what_is_said_of_a_group_can_be_taken_back() {
+    let (mut plan, group) = (weekly_plan(33.0), vec!["refund".to_owned()]);
+    plan.set_tier(&group, Importance::Must);
+    plan.set_lock(&group, Some(3));
+    plan.set_lock(&group, Some(4));
+    let labels = || std::iter::once(group.as_slice());
+    assert_eq!(plan.locked_calls(labels()), [Some(4)]);
+    assert_eq!(plan.importance(labels()), [Importance::Must]);
+    plan.set_tier(&group, Importance::Should);
+    plan.set_lock(&group, None);
+    assert_eq!(plan, weekly_plan(33.0));
 }
 
 #[test]
@@ -78,7 +129,7 @@ fn other_documents_are_refused_with_a_sentence() {
         Plan::from_json("{\"type\": \"assay-plan\","),
         Plan::from_json("[]"),
         changed(|plan| plan["type"] = json!("vega")),
-        changed(|plan| plan["schemaVersion"] = json!(2)),
+        changed(|plan| plan["schemaVersion"] = json!(3)),
         changed(|plan| plan["schemaVersion"] = json!("one")),
         changed(|plan| plan["budget"] = json!(33)),
         changed(|plan| plan["confidence"] = json!(1)),
@@ -86,6 +137,12 @@ fn other_documents_are_refused_with_a_sentence() {
         changed(|plan| plan["dimensions"][1]["field"] = json!("metadata.intent")),
         changed(|plan| plan["dimensions"][1]["cuts"] = json!([3, 3])),
         changed(|plan| plan["groupTargets"][0]["points"] = json!(0)),
+        changed(|plan| {
+            plan["groupTargets"][0] =
+                json!({"group": ["a"], "tell": {"usual": 0.05, "changed": 0.05}});
+        }),
+        changed(|plan| plan["groupTargets"][0] = json!({"group": ["a"]})),
+        changed(|plan| plan["tiers"] = json!([{"group": ["a"], "tier": "first"}])),
         changed(|plan| plan["oversampling"] = json!(0.5)),
         changed(|plan| plan["pricePerCall"] = json!(0)),
         changed(|plan| plan["budget"]["amount"]["value"] = json!(-1)),
@@ -138,11 +195,12 @@ fn a_group_has_its_own_target_until_it_is_taken_back() {
     let mut plan = weekly_plan(33.0);
     let groups = [vec!["refund".to_owned()], vec!["billing".to_owned()]];
     let targets = |plan: &Plan| plan.targets(groups.iter().map(Vec::as_slice));
-    plan.set_group_target(&groups[0], Some(2.0));
-    plan.set_group_target(&groups[0], Some(3.0));
-    assert_eq!(targets(&plan), [3.0, 5.0]);
+    plan.set_group_target(&groups[0], Some(Target::Calls(2)));
+    plan.set_group_target(&groups[0], Some(Target::Points(3.0)));
+    assert_eq!(targets(&plan), [3.0, 5.0].map(Target::Points));
+    assert_eq!(plan.target_of(&groups[0]), Target::Points(3.0));
     plan.set_group_target(&groups[0], None);
-    assert_eq!(targets(&plan), [5.0, 5.0]);
+    assert_eq!(targets(&plan), [5.0, 5.0].map(Target::Points));
     assert_eq!(plan, weekly_plan(33.0));
 }
 

@@ -12,3 +12,4 @@ mod solving;
 mod staircase;
 mod support;
 mod texts;
+mod wishes;

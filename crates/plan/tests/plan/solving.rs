@@ -12,6 +12,7 @@ use assay_plan::period::Period;
 use assay_plan::planner::Planner;
 use assay_plan::solution::{RateSource, Solution, Status};
 use assay_plan::solve::solve;
+use assay_plan::target::Target;
 use assay_sampling::population::{Cell, Population, Stratum};
 use proptest::prelude::*;
 
@@ -74,7 +75,7 @@ prop_compose! {
             budget: Budget { amount, per: Period::WholeFile },
             price_per_call: Money(price),
             target_points,
-            group_targets: vec![GroupTarget { group: vec!["group 1".to_owned()], points: own_target }],
+            group_targets: vec![GroupTarget { group: vec!["group 1".to_owned()], target: Target::Points(own_target) }],
             oversampling,
             confidence,
             ..weekly_plan(0.0)

@@ -7,6 +7,7 @@ use assay_plan::document::Plan;
 use assay_plan::money::Money;
 use assay_plan::period::Period;
 use assay_plan::solve::solve;
+use assay_plan::target::Target;
 use assay_sampling::population::{Cell, Population, Stratum};
 
 use crate::support::{one_group, support_bot, weekly_plan};
@@ -58,7 +59,7 @@ fn every_row_is_spoken() {
 #[test]
 fn one_group_short() {
     let mut plan = weekly_plan(12.0);
-    plan.set_group_target(&["compliance".to_owned()], Some(3.0));
+    plan.set_group_target(&["compliance".to_owned()], Some(Target::Points(3.0)));
     insta::assert_snapshot!(told(&plan, &support_bot(40_000)));
 }
 

@@ -1,0 +1,211 @@
+//! What every group asks for, and what a budget grants when it does not reach all of it.
+
+use assay_sampling::allocation::by_rule::{Rule, RuledStratum, spend};
+use assay_sampling::allocation::rule::standard_error_part_of_cells;
+use assay_sampling::allocation::tiers::{Importance, Request, drop_the_tail, priority_order};
+use assay_sampling::allocation::water_filling::{Basin, water_fill};
+use assay_sampling::population::Population;
+
+use crate::document::{Plan, ShortMoney};
+use crate::error::PlanError;
+use crate::traffic::{Traffic, ratio};
+
+/// Calls with which a group is at least watched while others are lifted to their targets; a group that cannot get
+/// as many is left out.
+pub(crate) const LEAST_USEFUL_CALLS: u64 = 8;
+
+/// What every group asks for, in the population's order.
+#[derive(Clone, Debug)]
+pub(crate) struct Demand {
+    /// Calls that each group's target needs.
+    pub(crate) needed: Vec<u64>,
+    /// Calls that each group asks for: those of its lock, else those of its target.
+    pub(crate) asked: Vec<u64>,
+    /// How important each group is.
+    pub(crate) importance: Vec<Importance>,
+    /// Whether each group's calls are locked.
+    pub(crate) locked: Vec<bool>,
+    order: Vec<usize>,
+    short_money: ShortMoney,
+}
+
+impl Demand {
+    /// What the plan asks for on this traffic, where each group's target needs `needed` calls.
+    pub(crate) fn of(
+        plan: &Plan,
+        population: &Population,
+        traffic: &Traffic,
+        needed: Vec<u64>,
+    ) -> Self {
+        let labels = || population.strata.iter().map(|it| it.labels.as_slice());
+        let locks = plan.locked_calls(labels());
+        let importance = plan.importance(labels());
+        let asked: Vec<u64> = locks
+            .iter()
+            .zip(&needed)
+            .zip(&traffic.groups)
+            .map(|((lock, &needed), group)| lock.map_or(needed, |lock| lock.min(group.traces())))
+            .collect();
+        // What people have locked is spent before anything else.
+        let by_priority = priority_order(&traffic.priorities(), &importance);
+        let (first, then): (Vec<usize>, Vec<usize>) =
+            by_priority.into_iter().partition(|&it| locks[it].is_some());
+        Self {
+            asked,
+            importance,
+            locked: locks.iter().map(Option::is_some).collect(),
+            order: [first, then].concat(),
+            short_money: plan.short_money,
+            needed,
+        }
+    }
+
+    /// All calls that are asked for.
+    pub(crate) fn total(&self) -> u64 {
+        self.asked.iter().sum()
+    }
+
+    /// Grants each group its calls out of `budget_calls`.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError::Method`] when the core refuses, which it does for no plan that is valid.
+    pub(crate) fn grant(
+        &self,
+        traffic: &Traffic,
+        budget_calls: u64,
+    ) -> Result<Vec<u64>, PlanError> {
+        // Every call costs the same, so that calls are the money here and nothing is lost to rounding.
+        let requests: Vec<Request> = (0..self.asked.len())
+            .map(|index| Request {
+                full: self.asked[index],
+                floor: self.floor(index),
+                unit_cost: 1.0,
+            })
+            .collect();
+        let floors: u64 = requests.iter().map(|it| it.floor).sum();
+        if self.short_money == ShortMoney::TailFirst
+            || self.total() <= budget_calls
+            || floors > budget_calls
+        {
+            return drop_the_tail(
+                &requests,
+                &self.order,
+                budget_calls as f64,
+                LEAST_USEFUL_CALLS,
+            )
+            .map(|grants| grants.iter().map(|grant| grant.calls).collect())
+            .map_err(|error| refused(&error));
+        }
+        self.share_within_tier(traffic, budget_calls - floors)
+    }
+
+    /// The fewest calls of a group while others are lifted: all of them where it is locked.
+    fn floor(&self, index: usize) -> u64 {
+        if self.locked[index] {
+            self.asked[index]
+        } else {
+            self.asked[index].min(LEAST_USEFUL_CALLS)
+        }
+    }
+
+    /// Lifts the groups from their floors with `rest` calls more: the more important ones whole, and those of the first
+    /// importance that the money does not reach as the plan says.
+    fn share_within_tier(&self, traffic: &Traffic, mut rest: u64) -> Result<Vec<u64>, PlanError> {
+        let mut calls: Vec<u64> = (0..self.asked.len())
+            .map(|index| self.floor(index))
+            .collect();
+        for tier in [Importance::Must, Importance::Should, Importance::Nice] {
+            let members: Vec<usize> = (0..calls.len())
+                .filter(|&index| self.importance[index] == tier && !self.locked[index])
+                .collect();
+            let lift: u64 = members
+                .iter()
+                .map(|&index| self.asked[index] - calls[index])
+                .sum();
+            if lift <= rest {
+                for index in members {
+                    calls[index] = self.asked[index];
+                }
+                rest -= lift;
+                continue;
+            }
+            let floors: u64 = members.iter().map(|&index| calls[index]).sum();
+            let granted = match self.short_money {
+                ShortMoney::BestOverall => self.best_overall(traffic, &members, floors + rest)?,
+                ShortMoney::Evenly | ShortMoney::TailFirst => {
+                    self.evenly(traffic, &members, floors + rest)?
+                }
+            };
+            for (index, granted) in members.into_iter().zip(granted) {
+                calls[index] = granted;
+            }
+            break;
+        }
+        Ok(calls)
+    }
+
+    /// Every group's half-width the same multiple of its target (minimax allocation).
+    fn evenly(
+        &self,
+        traffic: &Traffic,
+        members: &[usize],
+        calls: u64,
+    ) -> Result<Vec<u64>, PlanError> {
+        let width = |index: usize| {
+            let width = traffic
+                .interval(traffic.groups[index], self.asked[index])
+                .width();
+            if width > 0.0 { width } else { 1e-6 }
+        };
+        let basins: Vec<Basin> = members
+            .iter()
+            .map(|&index| Basin {
+                group: traffic.groups[index],
+                least: self.floor(index),
+                most: self.asked[index],
+                unit_cost: 1.0,
+                tolerance: width(index),
+            })
+            .collect();
+        water_fill(&basins, calls as f64, traffic.oversampling, traffic.alpha)
+            .map(|level| level.calls)
+            .map_err(|error| refused(&error))
+    }
+
+    /// The calls that make the rate of all traffic the surest (Neyman 1934), at least the floors.
+    fn best_overall(
+        &self,
+        traffic: &Traffic,
+        members: &[usize],
+        calls: u64,
+    ) -> Result<Vec<u64>, PlanError> {
+        let strata: Vec<RuledStratum> = members
+            .iter()
+            .map(|&index| {
+                let group = traffic.groups[index];
+                let split = traffic.split(group, self.asked[index].max(2));
+                RuledStratum {
+                    traces: group.traces(),
+                    deviation: standard_error_part_of_cells(
+                        1.0,
+                        ratio(group.with_signal.traces(), group.traces()),
+                        ratio(split.with_signal, split.calls()),
+                        group.with_signal.rate(),
+                        group.without_signal.rate(),
+                    ),
+                    least: self.floor(index),
+                    most: group.traces(),
+                    unit_cost: 1.0,
+                }
+            })
+            .collect();
+        spend(&strata, Rule::Neyman, calls as f64).map_err(|error| refused(&error))
+    }
+}
+
+fn refused(error: &dyn std::fmt::Display) -> PlanError {
+    PlanError::Method {
+        reason: error.to_string(),
+    }
+}
