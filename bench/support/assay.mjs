@@ -39,7 +39,7 @@ export async function groups(page, { slowFromMs, badBelow }) {
   ]);
 }
 
-/** Milliseconds of grouping by other fields, from the call until the page shows it. */
-export function regroup(page, one, other) {
-  return change(page, { dimensions: dimensions(one, other) });
+/** Groups by these fields; milliseconds from the call until the page shows it. */
+export function groupBy(page, ...fields) {
+  return change(page, { dimensions: dimensions(...fields) });
 }

@@ -1,7 +1,8 @@
 // A fresh headless Chromium.
 import { chromium } from "playwright-core";
 
-const ARGUMENTS = [
+/** How Chromium is started. */
+export const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -53,12 +53,12 @@ export function watchMemory() {
 
 /**
  * Begins to watch processors. The answer tells how many milliseconds of them our processes have used since, and how many
- * cores those of others, but for the ones that give way to us.
+ * cores those of others.
  */
 export function watchProcessors() {
   const busy = () => {
-    const [user, , system, , , interrupts, softInterrupts, stolen] = read("/proc/stat").split("\n")[0].trim().split(/\s+/).slice(1).map(Number);
-    return user + system + interrupts + softInterrupts + stolen;
+    const [user, nice, system, , , interrupts, softInterrupts, stolen] = read("/proc/stat").split("\n")[0].trim().split(/\s+/).slice(1).map(Number);
+    return user + nice + system + interrupts + softInterrupts + stolen;
   };
   const own = () => [process.pid, ...descendants()].reduce((sum, pid) => sum + (stat(pid)?.ticks ?? 0), 0);
   const start = { busy: busy(), own: own(), time: performance.now() };

@@ -23,8 +23,8 @@ usage: cargo xtask <command>
   build   build the release page into dist/
   serve   build it and serve it on this machine
   test    run every check: formatting, lints, native tests, tests in the browser, journeys
-  bench   measure speed, each figure beside its bar: `bench planning`, `bench reading`, or all
-          reading takes --traces 1m, --formats jsonl,csv,parquet,jsonl.gz, --runs 3, --readers Assay,JSON.parse
+  bench   measure speed, each figure beside its bar: `bench planning`, `bench reading`, `bench page`, or all
+          the browser takes --traces 1m, --formats jsonl,csv,parquet,jsonl.gz, --runs 3, --readers Assay,JSON.parse
 
 Each installs what it needs and this machine lacks, saying so.";
 

@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: measures what Assay promises, each figure beside its bar. It judges nothing: times depend on the
 //! machine. A subject a file.
 
+mod browser;
 mod data;
+mod page;
 mod planning;
 mod reading;
 
@@ -16,15 +18,18 @@ enum Subject {
     Planning,
     /// From a file to a table that can be regrouped, in the browser.
     Reading,
+    /// The page: what it downloads, when it shows, how fast it redraws and stops.
+    Page,
 }
 
 impl Subject {
-    const ALL: [Self; 2] = [Self::Planning, Self::Reading];
+    const ALL: [Self; 3] = [Self::Planning, Self::Reading, Self::Page];
 
     fn name(self) -> &'static str {
         match self {
             Self::Planning => "planning",
             Self::Reading => "reading",
+            Self::Page => "page",
         }
     }
 }
@@ -106,6 +111,7 @@ pub(crate) fn report(order: &Order) -> Result<()> {
         match subject {
             Subject::Planning => planning::report(&Tools::for_page()?)?,
             Subject::Reading => reading::report(&Tools::for_measuring()?, order)?,
+            Subject::Page => page::report(&Tools::for_measuring()?, order)?,
         }
     }
     Ok(())
@@ -121,7 +127,7 @@ mod tests {
         assert_eq!(all, Order::parse(&["all"]).unwrap());
         assert_eq!(
             (all.subjects.len(), all.traces, all.runs),
-            (2, 1_000_000, 3)
+            (3, 1_000_000, 3)
         );
         let small = Order::parse(&["reading", "--traces", "10k", "--formats", "csv,jsonl.gz"]);
         let small = small.unwrap();

@@ -1,0 +1,207 @@
+// How the page itself does: what it downloads, when it shows numbers, how fast it redraws, how fast it stops reading, and what
+// Lighthouse says.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs, promisify } from "node:util";
+
+import { packages } from "./readers/all.mjs";
+import * as assay from "./support/assay.mjs";
+import { ARGUMENTS, withPage } from "./support/browser.mjs";
+import { bars, besideBar, median, spread } from "./support/figures.mjs";
+import { host } from "./support/host.mjs";
+import { watchProcessors } from "./support/machine.mjs";
+
+const { values: options } = parseArgs({
+  options: { traces: { type: "string" }, formats: { type: "string" }, runs: { type: "string" } },
+});
+const runs = Number(options.runs);
+const dist = process.env.ASSAY_DIST;
+const site = await host({ "/": dist });
+
+/** Bytes on the net of what the first page asks for, and of what waits until it is needed. */
+async function downloads() {
+  const asked = await withPage(async (page) => {
+    const asked = new Set();
+    page.on("request", (request) => asked.add(new URL(request.url()).pathname));
+    // A worker's own requests are the context's.
+    page.context().on("request", (request) => asked.add(new URL(request.url()).pathname));
+    await assay.open(page, site.url);
+    await page.waitForLoadState("networkidle");
+    return asked;
+  });
+  const files = (await readdir(dist)).map((name) => `/${name}`);
+  const kilobytes = async (paths) => {
+    let bytes = 0;
+    for (const path of paths) bytes += await site.sent(path);
+    return bytes / 1000;
+  };
+  const parquet = files.filter((path) => path.includes("parquet"));
+  const worker = files.filter((path) => path.includes("worker") && !parquet.includes(path));
+  const page = [...asked].filter((path) => !worker.includes(path) && !parquet.includes(path));
+  const rows = [
+    besideBar("page with styles and script, Brotli", await kilobytes(page), { most: 250, unit: " kB" }),
+    besideBar("reader worker, Brotli", await kilobytes(worker), { most: 120, unit: " kB" }),
+  ];
+  if (parquet.length) {
+    const when = parquet.some((path) => asked.has(path)) ? "asked for at once" : "only when needed";
+    rows.push(besideBar(`Parquet reader, Brotli, ${when}`, await kilobytes(parquet), { most: 220, unit: " kB" }));
+  }
+  return rows;
+}
+
+/** Marks in the window when the answer first shows numbers. */
+function watchAnswer() {
+  const observer = new MutationObserver(() => {
+    if (!/\d/.test(document.querySelector("h1")?.textContent)) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => (window.answered = performance.now())));
+  });
+  observer.observe(document, { subtree: true, childList: true, characterData: true });
+}
+
+/** Milliseconds until numbers are on the screen, in a browser that knows nothing of the page. */
+async function firstNumbers() {
+  const times = [];
+  for (let run = 0; run < Math.max(runs, 5); run++) {
+    const time = await withPage(async (page) => {
+      await page.addInitScript(watchAnswer);
+      await page.goto(site.url);
+      return (await page.waitForFunction(() => window.answered)).jsonValue();
+    });
+    times.push(time);
+  }
+  console.log(`first numbers, cold: ${spread(times)} ms`);
+  return [besideBar("first numbers on the screen, cold", median(times), { most: 1000, unit: " ms" })];
+}
+
+/** Traces in so many groups, the first with the most. */
+function grouped(groups) {
+  const lines = ["id,group,error"];
+  for (let group = 0; group < groups; group++) {
+    for (let trace = 0; trace < 20 + 8000 / (group + 1); trace++) lines.push(`t${group}-${trace},g${group},${trace % 17 === 0}`);
+  }
+  return { name: "groups.csv", mimeType: "text/csv", buffer: Buffer.from(lines.join("\n")) };
+}
+
+/** Moves the budget's slider by a step a frame, and gives how many milliseconds lay between the frames. */
+async function drag(moves) {
+  const slider = document.querySelector("input[type=range]");
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  const most = Number(slider.max);
+  const frame = () => new Promise(requestAnimationFrame);
+  const gaps = [];
+  let last = await frame();
+  for (let move = 0; move < moves; move++) {
+    set.call(slider, String(Math.round((most * (move + 1)) / (moves + 1))));
+    slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    const now = await frame();
+    gaps.push(now - last);
+    last = now;
+  }
+  return gaps;
+}
+
+/** Time of the main thread for each event of the budget's slider, and frames that came late. */
+async function redraw(groups, most) {
+  const moves = 60;
+  const times = [];
+  let late = 0;
+  for (let run = 0; run < runs; run++) {
+    await withPage(async (page) => {
+      await assay.open(page, site.url);
+      await page.locator("input[type=file]").setInputFiles(grouped(groups));
+      await page.locator("main[data-ingest-state=done]").waitFor();
+      await assay.groupBy(page, "group");
+      await page.evaluate(drag, 10); // warms it up
+      const metrics = await page.context().newCDPSession(page);
+      await metrics.send("Performance.enable", { timeDomain: "threadTicks" }); // the thread's own time, whatever else runs
+      const busy = async () =>
+        (await metrics.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration").value * 1000;
+      const before = await busy();
+      const gaps = await page.evaluate(drag, moves);
+      times.push(((await busy()) - before) / moves);
+      late += gaps.filter((gap) => gap > 1.5 * (1000 / 60)).length;
+    });
+  }
+  console.log(`redraw, ${groups} groups: ${spread(times)} ms of the main thread an event; ${late} of ${runs * moves} frames late`);
+  const rows = [besideBar(`redraw on a slider event, ${groups} groups`, median(times), { most, unit: " ms" })];
+  if (groups === 100) rows.push(besideBar("frames dropped meanwhile, 100 groups", late, { most: 0 }));
+  return rows;
+}
+
+/** Milliseconds from a press on Cancel until reading has ended; none when it had ended before. */
+function cancelAfter(format, delay) {
+  return withPage(async (page) => {
+    await assay.open(page, site.url);
+    await page.locator("input[type=file]").setInputFiles(join(process.env.ASSAY_BENCH_DATA, `traces-${options.traces}.${format}`));
+    await page.locator("main:not([data-ingest-state=example])").waitFor();
+    await page.waitForTimeout(delay);
+    return page.evaluate(
+      () =>
+        new Promise((give) => {
+          const main = document.querySelector("main");
+          const button = [...document.querySelectorAll("button")].find((button) => button.textContent === "Cancel");
+          if (main.dataset.ingestState !== "reading" || !button) return give(undefined);
+          const start = performance.now();
+          new MutationObserver(() => main.dataset.ingestState !== "reading" && give(performance.now() - start)).observe(main, {
+            attributeFilter: ["data-ingest-state"],
+          });
+          button.click();
+        }),
+    );
+  });
+}
+
+async function cancelling() {
+  const rows = [];
+  for (const format of options.formats.split(",")) {
+    const times = [];
+    for (const delay of [0, 100, 300, 700, 1500]) {
+      const time = await cancelAfter(format, delay);
+      if (time !== undefined) times.push(time);
+    }
+    console.log(`cancel while reading ${format}: ${times.length ? spread(times) : "–"} ms, ${times.length} times`);
+    rows.push(besideBar(`cancel while reading ${format}, slowest`, Math.max(...times), { most: 200, unit: " ms" }));
+  }
+  return rows;
+}
+
+/** Lighthouse's scores, with its usual picture of a slow phone. */
+async function lighthouse() {
+  const folder = await mkdtemp(join(tmpdir(), "assay-lighthouse-"));
+  const report = join(folder, "report.json");
+  const categories = { performance: 0.98, accessibility: 1, "best-practices": 1 };
+  await promisify(execFile)(
+    process.execPath,
+    [
+      join(packages, "lighthouse/cli/index.js"),
+      site.url,
+      "--quiet",
+      "--output=json",
+      `--output-path=${report}`,
+      `--only-categories=${Object.keys(categories)}`,
+      `--chrome-flags=--headless=new ${ARGUMENTS.join(" ")}`,
+    ],
+    { env: { ...process.env, CHROME_PATH: process.env.ASSAY_CHROMIUM } },
+  );
+  const found = JSON.parse(await readFile(report, "utf8"));
+  await rm(folder, { recursive: true });
+  return Object.entries(categories).map(([name, least]) => {
+    const { score, auditRefs } = found.categories[name];
+    const short = auditRefs.map(({ id, weight }) => ({ ...found.audits[id], weight })).filter(({ weight, score }) => weight && score !== null && score < 0.9);
+    for (const { title, displayValue } of short) console.log(`Lighthouse, ${name}: ${title}${displayValue ? ` (${displayValue})` : ""}`);
+    return besideBar(`Lighthouse: ${name}`, score, { least });
+  });
+}
+
+const processors = watchProcessors();
+const rows = await downloads();
+rows.push(...(await firstNumbers()));
+for (const [groups, most] of [[12, 4], [100, 8], [500, 16]]) rows.push(...(await redraw(groups, most)));
+rows.push(...(await cancelling()));
+rows.push(...(await lighthouse()));
+bars(rows);
+console.log(`\nOthers used ${processors().othersCores.toFixed(1)} cores meanwhile.`);
+site.close();
