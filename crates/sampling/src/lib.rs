@@ -103,3 +103,4 @@ pub mod prior;
 pub mod random;
 pub mod rehearsal;
 mod search;
+mod sum;

@@ -9,6 +9,7 @@ pub mod cheapest;
 pub mod continuous;
 pub mod integer;
 mod marginal;
+pub mod multiplier;
 mod ordered;
 pub mod priced;
 mod reach;

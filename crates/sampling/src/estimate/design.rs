@@ -1,5 +1,7 @@
 //! What unequal weights cost.
 
+use crate::sum::compensated;
+
 /// How many evenly drawn traces a sample is worth, by its weights alone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DesignEffect {
@@ -17,11 +19,11 @@ pub fn kish(cells: &[(u64, u64)]) -> Option<DesignEffect> {
             .iter()
             .filter(|(traces, judged)| *traces > 0 && *judged > 0)
     };
-    let traces: f64 = covered().map(|(traces, _)| *traces as f64).sum();
-    let judged: f64 = covered().map(|(_, judged)| *judged as f64).sum();
-    let inverse: f64 = covered()
-        .map(|(cell, judged)| (*cell as f64 / traces).powi(2) / *judged as f64)
-        .sum();
+    let traces = compensated(covered().map(|(traces, _)| *traces as f64));
+    let judged = compensated(covered().map(|(_, judged)| *judged as f64));
+    let inverse = compensated(
+        covered().map(|(cell, judged)| (*cell as f64 / traces).powi(2) / *judged as f64),
+    );
     (inverse > 0.0).then(|| DesignEffect {
         effective_size: 1.0 / inverse,
         factor: judged * inverse,

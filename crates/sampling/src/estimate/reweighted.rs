@@ -5,6 +5,7 @@
 use super::scored::ScoredCell;
 use crate::interval::IntervalError;
 use crate::interval::cell::Scope;
+use crate::sum::compensated;
 
 /// A reweighted mean with its sampling variance.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,22 +40,19 @@ pub fn stratified_mean(
     scope: Scope,
 ) -> Result<ReweightedMean, IntervalError> {
     let covered = Covered::new(cells)?;
-    let variance = covered
-        .weighted()
-        .map(|(weight, cell)| {
-            let n = cell.judged() as f64;
-            let cell_variance = if cell.judged() > 1 {
-                cell.squared_deviations() / (n - 1.0)
-            } else {
-                pooled_variance(cells, cell.with_signal())
-            };
-            let left_to_guess = match scope {
-                Scope::Period => 1.0 - n / cell.traces() as f64,
-                Scope::System => 1.0,
-            };
-            weight * weight * left_to_guess * cell_variance / n
-        })
-        .sum();
+    let variance = compensated(covered.weighted().map(|(weight, cell)| {
+        let n = cell.judged() as f64;
+        let cell_variance = if cell.judged() > 1 {
+            cell.squared_deviations() / (n - 1.0)
+        } else {
+            pooled_variance(cells, cell.with_signal())
+        };
+        let left_to_guess = match scope {
+            Scope::Period => 1.0 - n / cell.traces() as f64,
+            Scope::System => 1.0,
+        };
+        weight * weight * left_to_guess * cell_variance / n
+    }));
     Ok(covered.mean_with(variance))
 }
 
@@ -73,10 +71,10 @@ pub fn poststratified_mean(
         Scope::Period => 1.0 - n / covered.traces,
         Scope::System => 1.0,
     };
-    let spread: f64 = covered
-        .weighted()
-        .map(|(weight, cell)| (weight / cell.judged() as f64).powi(2) * cell.squared_deviations())
-        .sum();
+    let spread =
+        compensated(covered.weighted().map(|(weight, cell)| {
+            (weight / cell.judged() as f64).powi(2) * cell.squared_deviations()
+        }));
     let variance = if n > 1.0 {
         left_to_guess * n / (n - 1.0) * spread
     } else {
@@ -113,10 +111,10 @@ impl<'a> Covered<'a> {
     }
 
     fn mean_with(&self, variance: f64) -> ReweightedMean {
-        let mean: f64 = self
-            .weighted()
-            .filter_map(|(weight, cell)| Some(weight * cell.mean()?))
-            .sum();
+        let mean = compensated(
+            self.weighted()
+                .filter_map(|(weight, cell)| Some(weight * cell.mean()?)),
+        );
         let judged: u64 = self.cells.iter().map(|cell| cell.judged()).sum();
         ReweightedMean {
             mean: mean.clamp(0.0, 1.0),

@@ -4,6 +4,7 @@ use super::Interval;
 use super::score::{Term, observed_sum};
 use super::single::wilson_of;
 use crate::alpha::Alpha;
+use crate::sum::compensated;
 
 /// The stratified Wilson interval of Yan & Su 2010: the weighted sum of the strata's Wilson limits at the smaller quantile
 /// `z √(Σ W² v)/Σ W √v` with `v = p̂(1 − p̂)/ν`.
@@ -20,25 +21,23 @@ pub fn stratified_wilson(terms: &[Term], alpha: Alpha) -> Interval {
             })
         })
         .unwrap_or_else(|| alpha.z());
-    let (lower, upper) = terms.iter().fold((0.0, 0.0), |(lower, upper), term| {
-        let limits = wilson_of(term.rate, term.inverse_information, quantile);
-        (
-            lower + term.weight * limits.lower,
-            upper + term.weight * limits.upper,
-        )
-    });
+    let limit = |side: fn(Interval) -> f64| {
+        compensated(terms.iter().map(|term| {
+            term.weight * side(wilson_of(term.rate, term.inverse_information, quantile))
+        }))
+    };
+    let (lower, upper) = (limit(|limits| limits.lower), limit(|limits| limits.upper));
     Interval::around(estimate, lower, upper)
 }
 
 /// The quantile for the strata; `None` where no stratum has a variance.
 fn smaller_quantile(terms: &[Term], alpha: Alpha, variance: impl Fn(&Term) -> f64) -> Option<f64> {
-    let (squares, roots) = terms.iter().fold((0.0, 0.0), |(squares, roots), term| {
-        let variance = variance(term);
-        (
-            squares + term.weight * term.weight * variance,
-            roots + term.weight * variance.sqrt(),
-        )
-    });
+    let squares = compensated(
+        terms
+            .iter()
+            .map(|term| term.weight * term.weight * variance(term)),
+    );
+    let roots = compensated(terms.iter().map(|term| term.weight * variance(term).sqrt()));
     (roots > 0.0).then(|| alpha.z() * squares.sqrt() / roots)
 }
 
