@@ -73,6 +73,11 @@ pub struct AlphaError {
 }
 
 impl AlphaError {
+    /// A short stable name for it.
+    pub fn code(&self) -> &'static str {
+        "interval.confidence-out-of-range"
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         "Choose a confidence level such as 95 %.".to_owned()

@@ -60,6 +60,17 @@ pub enum AllocationError {
 }
 
 impl AllocationError {
+    /// A short stable name, such as `allocation.budget`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Budget { .. } => "allocation.budget",
+            Self::BelowFloors { .. } => "allocation.below-floors",
+            Self::Target { .. } => "allocation.target",
+            Self::TargetOutOfReach { .. } => "allocation.target-out-of-reach",
+            Self::Stratum { .. } => "allocation.stratum",
+        }
+    }
+
     /// The money that is missing, in the unit of the budget, where more of it would help.
     pub fn missing(&self) -> Option<f64> {
         match self {

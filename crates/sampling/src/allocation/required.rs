@@ -39,6 +39,15 @@ pub enum RequiredError {
 }
 
 impl RequiredError {
+    /// A short stable name, such as `required.width-not-positive`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WidthNotPositive { .. } => "required.width-not-positive",
+            Self::TooManyCalls { .. } => "required.too-many-calls",
+            Self::RateOutOfRange { .. } => "required.rate-out-of-range",
+        }
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {

@@ -99,6 +99,11 @@ pub struct OversamplingError {
 }
 
 impl OversamplingError {
+    /// A short stable name for it.
+    pub fn code(&self) -> &'static str {
+        "allocation.oversampling-out-of-range"
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         "Choose a multiplier from 1 to 100; 3 is usual.".to_owned()

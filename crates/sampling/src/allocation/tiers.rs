@@ -70,6 +70,16 @@ pub enum TierError {
 }
 
 impl TierError {
+    /// A short stable name, such as `tiers.budget`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Budget { .. } => "tiers.budget",
+            Self::UnitCost { .. } => "tiers.unit-cost",
+            Self::FloorAboveFull { .. } => "tiers.floor-above-full",
+            Self::Order { .. } => "tiers.order",
+        }
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {

@@ -55,6 +55,17 @@ pub enum CallsToTellError {
 }
 
 impl CallsToTellError {
+    /// A short stable name, such as `detection.rate-out-of-range`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::RateOutOfRange { .. } => "detection.rate-out-of-range",
+            Self::SameRate => "detection.same-rate",
+            Self::PowerOutOfRange { .. } => "detection.power-out-of-range",
+            Self::TooClose { .. } => "detection.too-close",
+            Self::TooManyTraces { .. } => "detection.too-many-traces",
+        }
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {

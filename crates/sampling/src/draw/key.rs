@@ -43,6 +43,11 @@ pub struct SeedError {
 }
 
 impl SeedError {
+    /// A short stable name for it.
+    pub fn code(&self) -> &'static str {
+        "draw.seed"
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         "Use a short word such as week-47.".to_owned()

@@ -57,6 +57,11 @@ pub struct ThresholdError {
 }
 
 impl ThresholdError {
+    /// A short stable name for it.
+    pub fn code(&self) -> &'static str {
+        "draw.rate-out-of-range"
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         "Give the rate as a share, such as 0.05 for 5 %.".to_owned()

@@ -109,6 +109,18 @@ pub enum IntervalError {
 }
 
 impl IntervalError {
+    /// A short stable name, such as `interval.bad-out-of-range`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadOutOfRange { .. } => "interval.bad-out-of-range",
+            Self::JudgedExceedTraces { .. } => "interval.judged-exceed-traces",
+            Self::TooManyTraces { .. } => "interval.too-many-traces",
+            Self::NoTraffic => "interval.no-traffic",
+            Self::Shares => "interval.shares",
+            Self::RateOutOfRange { .. } => "interval.rate-out-of-range",
+        }
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {

@@ -49,6 +49,16 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// A short stable name, such as `warning.few-ordinary-judged`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::FewOrdinaryJudged { .. } => "warning.few-ordinary-judged",
+            Self::NoOrdinaryFailure => "warning.no-ordinary-failure",
+            Self::SessionsIgnored { .. } => "warning.sessions-ignored",
+            Self::CoarseCounts { .. } => "warning.coarse-counts",
+        }
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {

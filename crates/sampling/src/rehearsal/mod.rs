@@ -292,6 +292,17 @@ pub enum RehearsalError {
 }
 
 impl RehearsalError {
+    /// A short stable name, such as `rehearsal.bad`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Bad { .. } => "rehearsal.bad",
+            Self::EmptyGroup { .. } => "rehearsal.empty-group",
+            Self::Traffic => "rehearsal.traffic",
+            Self::OtherGroups { .. } => "rehearsal.other-groups",
+            Self::TooManyCalls { .. } => "rehearsal.too-many-calls",
+        }
+    }
+
     /// What to do about it.
     pub fn next_step(&self) -> String {
         match self {
