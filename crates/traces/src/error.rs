@@ -3,7 +3,7 @@
 use assay_parquet::Fault;
 use thiserror::Error;
 
-use crate::container::{Packing, Refused};
+use crate::container::{Packing, Refused, UnzipError};
 
 /// A file that could not be read. Its `Display` is one whole sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -40,6 +40,14 @@ pub enum ReadError {
         file: String,
         /// How it is packed.
         packing: Packing,
+    },
+    /// The zip archive cannot be unpacked.
+    #[error("{file} {fault}.")]
+    Unzip {
+        /// The file's name.
+        file: String,
+        /// Why.
+        fault: UnzipError,
     },
     /// A small packed stream that unpacks to far more than any export does.
     #[error("{file} unpacks to more than {times} times its size: it is no export of traces.")]
@@ -138,6 +146,7 @@ impl ReadError {
                 packing: Packing::Zstd,
                 ..
             } => "read.corrupt-zstd",
+            Self::Unzip { fault, .. } => fault.code(),
             Self::ExpandsWithoutEnd { .. } => "read.expands-without-end",
             Self::WindowTooWide { .. } => "read.window-too-wide",
             Self::TruncatedJson { .. } => "read.truncated-json",
@@ -157,6 +166,7 @@ impl ReadError {
             Self::Refused { what, .. } => what.next_step().into(),
             Self::TruncatedPacked { .. } => "Download or compress the file again.".into(),
             Self::CorruptPacked { .. } => "Download the file again, or unpack it first and open the result.".into(),
+            Self::Unzip { fault, .. } => fault.next_step().into(),
             Self::ExpandsWithoutEnd { .. } => {
                 "Unpack it and look inside; if it is a real export, open the unpacked file.".into()
             }
@@ -185,6 +195,7 @@ impl ReadError {
             | Self::Refused { file, .. }
             | Self::TruncatedPacked { file, .. }
             | Self::CorruptPacked { file, .. }
+            | Self::Unzip { file, .. }
             | Self::ExpandsWithoutEnd { file, .. }
             | Self::WindowTooWide { file, .. }
             | Self::TruncatedJson { file, .. }

@@ -26,8 +26,10 @@ pub enum Container {
 pub enum Refused {
     /// A picture.
     Picture(&'static str),
-    /// A zip archive, which office documents are too.
+    /// A zip archive inside another file, or an empty one.
     Zip,
+    /// An office document.
+    Office,
     /// Apache Parquet where it cannot be read, since that takes access to any place of the file.
     Parquet,
     /// A compressed stream of a kind that is not read.
@@ -46,7 +48,8 @@ impl fmt::Display for Refused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Picture(what) | Self::Compressed(what) => what,
-            Self::Zip => "a zip archive or an office document",
+            Self::Zip => "a zip archive that is empty or inside another file",
+            Self::Office => "an office document, such as an Excel workbook",
             Self::Parquet => "a Parquet table inside another stream",
             Self::Pdf => "a PDF document",
             Self::Markup => "a web page or XML",
@@ -60,7 +63,8 @@ impl Refused {
     /// What to do next: one sentence.
     pub fn next_step(self) -> &'static str {
         match self {
-            Self::Zip => "Unpack it, or save the sheet as CSV, and open what comes out.",
+            Self::Zip => "Unpack it and open what comes out.",
+            Self::Office => "Save the sheet as CSV and open that.",
             Self::Parquet => "Unpack it and open the Parquet file itself.",
             Self::Compressed(_) => "Unpack it, or compress it with gzip or zstd, and open that.",
             Self::Markup => "Check that the download gave the export and not a sign-in page.",

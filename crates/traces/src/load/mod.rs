@@ -1,10 +1,12 @@
 //! From files in pieces to one table: what a worker and a command line share. No I/O of its own.
 
+mod archive;
 mod cut;
 mod file;
 mod intake;
 mod joining;
 mod part;
+mod source;
 mod stretch;
 mod text;
 
@@ -14,7 +16,8 @@ use assay_parquet::Rows;
 use assay_plan::data::{Receipt, SkippedRow};
 
 use crate::error::ReadError;
-use crate::load::file::File;
+use crate::load::intake::Intake;
+use crate::load::source::Source;
 use crate::load::text::MOST_SKIPPED;
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
@@ -57,9 +60,11 @@ const ONLY_COUNTS: &str = "These are counts of traces: a plan can be made of the
 pub struct Loader {
     rollup: Rollup,
     receipt: Receipt,
-    file: Option<File>,
+    file: Option<Source>,
     /// Files that look like exports which are not understood, and what those are.
     resembling: Vec<(String, &'static str)>,
+    /// Why files of archives were left out.
+    left_out: Vec<ReadError>,
 }
 
 impl Loader {
@@ -70,12 +75,12 @@ impl Loader {
 
     /// Starts a file of so many bytes as stored.
     pub fn begin_file(&mut self, name: &str, bytes: u64) {
-        self.file = Some(File::new(name, bytes));
+        self.file = Some(Source::new(name, bytes));
     }
 
     /// Starts a table of so many bytes as stored, whose rows come column by column.
     pub fn begin_table(&mut self, name: &str, bytes: u64) {
-        self.file = Some(File::table(name, bytes));
+        self.file = Some(Source::table(name, bytes));
     }
 
     /// Takes the table's next rows: of the columns that [`wanted_columns`](crate::batch::wanted_columns) chooses.
@@ -131,7 +136,16 @@ impl Loader {
         let Some(file) = self.file.take() else {
             return Err(ReadError::NoFile);
         };
-        let intake = file.finish(&mut self.rollup)?;
+        let held = file.finish(&mut self.rollup)?;
+        for intake in held.files {
+            self.take(intake);
+        }
+        self.left_out.extend(held.unread);
+        Ok(())
+    }
+
+    /// Notes what a file held.
+    fn take(&mut self, intake: Intake) {
         let name = intake.receipt.name.clone();
         let receipt = &mut self.receipt;
         match receipt.row_unit.as_str() {
@@ -154,12 +168,11 @@ impl Loader {
                 reason: sentence(&reason),
             }));
         receipt.files.push(intake.receipt);
-        Ok(())
     }
 
     /// Records read so far, over all files.
     pub fn rows(&self) -> u64 {
-        self.receipt.rows + self.file.as_ref().map_or(0, File::rows)
+        self.receipt.rows + self.file.as_ref().map_or(0, Source::rows)
     }
 
     /// The table and what was read for it.
@@ -187,6 +200,11 @@ impl Loader {
         findings.only_scores = joined.only;
         receipt.joins = joined.join.into_iter().collect();
         receipt.notes = joined.notes;
+        receipt.notes.extend(
+            self.left_out
+                .iter()
+                .map(|why| format!("{why} It is left out.")),
+        );
         receipt.traces = table.traces();
         if table.is_counted() {
             receipt.notes.push(ONLY_COUNTS.to_owned());

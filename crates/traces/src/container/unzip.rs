@@ -1,0 +1,553 @@
+//! Zip archives, unpacked as they come: by the headers that stand before each member, not by the directory at the end.
+//! APPNOTE.TXT, .ZIP File Format Specification, version 6.3.10, sections 4.3 and 4.5.3.
+
+use std::ops::ControlFlow;
+
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+use thiserror::Error;
+
+use super::expansion::Expansion;
+use super::unpack::UnpackError;
+
+/// Why an archive could not be unpacked. Its `Display` is what the archive does, to follow its name.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum UnzipError {
+    /// A member is locked with a password.
+    #[error("is locked with a password")]
+    Encrypted,
+    /// A member is packed in another way than deflate.
+    #[error("holds {member}, packed in a way (method {method}) that is not read")]
+    Method {
+        /// The member's name.
+        member: String,
+        /// The number of the method.
+        method: u16,
+    },
+    /// A member is neither packed nor has a length before it, so that its end cannot be told.
+    #[error("holds {member} without telling its length before it")]
+    NoLength {
+        /// The member's name.
+        member: String,
+    },
+    /// The archive ends before its directory.
+    #[error("ends in the middle of its zip data: it was cut off")]
+    Truncated,
+    /// What was unpacked is not what was packed.
+    #[error("holds damaged zip data")]
+    Corrupt,
+    /// It unpacks to more than [`MOST_EXPANSION`](super::MOST_EXPANSION) times its size.
+    #[error("unpacks to so many times its size that it is no export of traces")]
+    ExpandsWithoutEnd,
+}
+
+impl UnzipError {
+    /// A short stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Encrypted => "read.encrypted-zip",
+            Self::Method { .. } => "read.zip-method",
+            Self::NoLength { .. } => "read.zip-without-length",
+            Self::Truncated => "read.truncated-zip",
+            Self::Corrupt => "read.corrupt-zip",
+            Self::ExpandsWithoutEnd => "read.expands-without-end",
+        }
+    }
+
+    /// What to do next: one sentence.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Self::Encrypted => "Unpack it with its password and open what comes out.",
+            Self::Method { .. } | Self::NoLength { .. } | Self::ExpandsWithoutEnd => {
+                "Unpack it and open what comes out."
+            }
+            Self::Truncated | Self::Corrupt => "Download or pack the archive again.",
+        }
+    }
+}
+
+/// What comes out of an archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unzipped<'a> {
+    /// A member of this name begins.
+    Member(&'a str),
+    /// The member's next bytes.
+    Bytes(&'a [u8]),
+    /// The member ends; so many bytes of the archive were its.
+    End(u64),
+}
+
+/// The first bytes of an archive that has a member.
+pub(crate) const ZIP: &[u8] = b"PK\x03\x04";
+
+/// Bytes of a member's header before its name.
+const HEADER: usize = 30;
+
+/// The most bytes of the record behind a member, and of the signature of what follows that.
+const DESCRIPTOR: usize = 24;
+const SIGNATURE: usize = 4;
+
+/// Bytes that are unpacked at a time.
+const PIECE: usize = 64 << 10;
+
+/// Unpacks an archive as it comes.
+#[derive(Debug)]
+pub(crate) struct Unzip {
+    /// Bytes of what is read as a whole: a header, or what follows a member.
+    held: Vec<u8>,
+    state: State,
+    expansion: Expansion,
+    inflate: Decompress,
+    room: Vec<u8>,
+}
+
+#[derive(Debug)]
+enum State {
+    Header,
+    Data(Member),
+    /// Behind a member whose lengths and checksum follow it.
+    Descriptor(Member),
+    /// In the directory, of which nothing is needed.
+    Directory,
+}
+
+#[derive(Debug, Default)]
+struct Member {
+    is_deflated: bool,
+    has_descriptor: bool,
+    /// What its header says, unless a descriptor does.
+    checksum: u32,
+    packed_length: u64,
+    packed: u64,
+    unpacked: u64,
+    crc: Crc,
+}
+
+impl Unzip {
+    pub(crate) fn new() -> Self {
+        Self {
+            held: Vec::new(),
+            state: State::Header,
+            expansion: Expansion::default(),
+            inflate: Decompress::new(false),
+            room: vec![0; PIECE],
+        }
+    }
+
+    /// Takes the next bytes and hands on what comes out.
+    pub(crate) fn push<E: From<UnzipError>>(
+        &mut self,
+        mut bytes: &[u8],
+        sink: &mut impl FnMut(Unzipped<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.expansion.packed(bytes.len());
+        loop {
+            let before = bytes.len();
+            let flow = match self.state {
+                State::Header => self.header(&mut bytes, sink)?,
+                State::Data(_) => self.data(&mut bytes, sink)?,
+                State::Descriptor(_) => self.descriptor(&mut bytes, sink)?,
+                State::Directory => return Ok(()),
+            };
+            if flow.is_break() && (bytes.is_empty() || bytes.len() == before) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes the end of the archive, which its directory must have begun.
+    pub(crate) fn finish(&self) -> Result<(), UnzipError> {
+        match self.state {
+            State::Directory => Ok(()),
+            _ => Err(UnzipError::Truncated),
+        }
+    }
+
+    /// Holds bytes until there are so many.
+    fn hold(&mut self, bytes: &mut &[u8], wanted: usize) -> bool {
+        let missing = wanted.saturating_sub(self.held.len()).min(bytes.len());
+        let (taken, rest) = bytes.split_at(missing);
+        self.held.extend_from_slice(taken);
+        *bytes = rest;
+        self.held.len() >= wanted
+    }
+
+    fn header<E: From<UnzipError>>(
+        &mut self,
+        bytes: &mut &[u8],
+        sink: &mut impl FnMut(Unzipped<'_>) -> Result<(), E>,
+    ) -> Result<ControlFlow<()>, E> {
+        if !self.hold(bytes, SIGNATURE) {
+            return Ok(ControlFlow::Break(()));
+        }
+        match &self.held[..SIGNATURE] {
+            ZIP => {}
+            // The directory, its end, and the end of a large one.
+            b"PK\x01\x02" | b"PK\x05\x06" | b"PK\x06\x06" => {
+                self.state = State::Directory;
+                return Ok(ControlFlow::Continue(()));
+            }
+            // What decrypts the archive.
+            b"PK\x06\x08" => return Err(UnzipError::Encrypted.into()),
+            _ => return Err(UnzipError::Corrupt.into()),
+        }
+        if !self.hold(bytes, HEADER) {
+            return Ok(ControlFlow::Break(()));
+        }
+        let name_length = usize::from(short(&self.held, 26));
+        let length = HEADER + name_length + usize::from(short(&self.held, 28));
+        if !self.hold(bytes, length) {
+            return Ok(ControlFlow::Break(()));
+        }
+        let (name, extra) = self.held[HEADER..length].split_at(name_length);
+        let name = String::from_utf8_lossy(name).into_owned();
+        let member = Member::read(&self.held, &name, extra)?;
+        self.held.clear();
+        self.inflate.reset(false);
+        sink(Unzipped::Member(&name))?;
+        self.state = State::Data(member);
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn data<E: From<UnzipError>>(
+        &mut self,
+        bytes: &mut &[u8],
+        sink: &mut impl FnMut(Unzipped<'_>) -> Result<(), E>,
+    ) -> Result<ControlFlow<()>, E> {
+        let State::Data(member) = &mut self.state else {
+            return Ok(ControlFlow::Break(()));
+        };
+        let has_ended = if member.is_deflated {
+            let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
+            let status = self
+                .inflate
+                .decompress(bytes, &mut self.room, FlushDecompress::None)
+                .map_err(|_| UnzipError::Corrupt)?;
+            let read = (self.inflate.total_in() - read) as usize;
+            let written = (self.inflate.total_out() - written) as usize;
+            *bytes = &bytes[read..];
+            member.packed += read as u64;
+            member.take(&self.room[..written], &mut self.expansion)?;
+            sink(Unzipped::Bytes(&self.room[..written]))?;
+            if status != Status::StreamEnd {
+                let is_stuck = read == 0 && written == 0;
+                return Ok(if is_stuck {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                });
+            }
+            true
+        } else {
+            let left = member.packed_length - member.packed;
+            let length = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+            let (own, rest) = bytes.split_at(length);
+            *bytes = rest;
+            member.packed += length as u64;
+            member.take(own, &mut self.expansion)?;
+            sink(Unzipped::Bytes(own))?;
+            member.packed == member.packed_length
+        };
+        if !has_ended {
+            return Ok(ControlFlow::Break(()));
+        }
+        let member = std::mem::take(member);
+        if member.has_descriptor {
+            self.state = State::Descriptor(member);
+        } else {
+            if member.crc.sum() != member.checksum {
+                return Err(UnzipError::Corrupt.into());
+            }
+            self.state = State::Header;
+            sink(Unzipped::End(member.packed))?;
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Reads the checksum and the lengths behind a member, which may be told in several ways: with a signature or
+    /// without, in four bytes or eight. Only the right one fits what was read and has a record behind it.
+    fn descriptor<E: From<UnzipError>>(
+        &mut self,
+        bytes: &mut &[u8],
+        sink: &mut impl FnMut(Unzipped<'_>) -> Result<(), E>,
+    ) -> Result<ControlFlow<()>, E> {
+        let State::Descriptor(member) = &self.state else {
+            return Ok(ControlFlow::Break(()));
+        };
+        let (packed, unpacked, sum) = (member.packed, member.unpacked, member.crc.sum());
+        if !self.hold(bytes, DESCRIPTOR + SIGNATURE) {
+            // An archive is never over here: its directory has more bytes than are held.
+            return Ok(ControlFlow::Break(()));
+        }
+        let fits = |start: usize, width: usize| {
+            let number = |at: usize| match width {
+                4 => u64::from(long(&self.held, at)),
+                _ => u64::from(long(&self.held, at)) | u64::from(long(&self.held, at + 4)) << 32,
+            };
+            let whole = |length: u64| {
+                if width == 4 {
+                    length & u64::from(u32::MAX)
+                } else {
+                    length
+                }
+            };
+            let end = start + 4 + 2 * width;
+            let is_right = long(&self.held, start) == sum
+                && number(start + 4) == whole(packed)
+                && number(start + 4 + width) == whole(unpacked)
+                && self.held[end..].starts_with(b"PK");
+            is_right.then_some(end)
+        };
+        let signed = usize::from(self.held.starts_with(b"PK\x07\x08")) * SIGNATURE;
+        let end = [(signed, 4), (signed, 8), (0, 4), (0, 8)]
+            .into_iter()
+            .find_map(|(start, width)| fits(start, width))
+            .ok_or(UnzipError::Corrupt)?;
+        self.held.drain(..end);
+        self.state = State::Header;
+        sink(Unzipped::End(packed))?;
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+impl Member {
+    /// Reads a member's header.
+    fn read(header: &[u8], name: &str, extra: &[u8]) -> Result<Self, UnzipError> {
+        const ENCRYPTED: u16 = 1 | 1 << 6 | 1 << 13;
+        const LENGTHS_FOLLOW: u16 = 1 << 3;
+        const BY_AES: u16 = 99;
+        let (flags, method) = (short(header, 6), short(header, 8));
+        if flags & ENCRYPTED != 0 || method == BY_AES {
+            return Err(UnzipError::Encrypted);
+        }
+        if !matches!(method, 0 | 8) {
+            return Err(UnzipError::Method {
+                member: name.to_owned(),
+                method,
+            });
+        }
+        let mut packed_length = u64::from(long(header, 18));
+        if packed_length == u64::from(u32::MAX) {
+            packed_length = large_packed_length(extra).ok_or(UnzipError::Corrupt)?;
+        }
+        let member = Self {
+            is_deflated: method == 8,
+            has_descriptor: flags & LENGTHS_FOLLOW != 0,
+            checksum: long(header, 14),
+            packed_length,
+            ..Self::default()
+        };
+        let is_folder = name.ends_with('/');
+        if member.has_descriptor && !member.is_deflated && packed_length == 0 && !is_folder {
+            return Err(UnzipError::NoLength {
+                member: name.to_owned(),
+            });
+        }
+        Ok(member)
+    }
+
+    fn take(&mut self, bytes: &[u8], expansion: &mut Expansion) -> Result<(), UnzipError> {
+        self.unpacked += bytes.len() as u64;
+        self.crc.update(bytes);
+        expansion
+            .unpacked(bytes.len())
+            .map_err(|_: UnpackError| UnzipError::ExpandsWithoutEnd)
+    }
+}
+
+/// The packed length of a member of more than 4 GB, which stands behind the unpacked one in the header's extra field.
+fn large_packed_length(mut extra: &[u8]) -> Option<u64> {
+    const LARGE: u16 = 1;
+    while extra.len() >= 4 {
+        let (kind, length) = (short(extra, 0), usize::from(short(extra, 2)));
+        let field = extra.get(4..4 + length)?;
+        if kind == LARGE {
+            let packed = field.get(8..16)?;
+            return Some(u64::from(long(packed, 0)) | u64::from(long(packed, 4)) << 32);
+        }
+        extra = &extra[4 + length..];
+    }
+    None
+}
+
+/// Two bytes of a text that is long enough, the lowest first; 0 past its end.
+fn short(bytes: &[u8], at: usize) -> u16 {
+    let two = bytes.get(at..at + 2).and_then(|two| two.try_into().ok());
+    u16::from_le_bytes(two.unwrap_or_default())
+}
+
+/// Four bytes, the lowest first; 0 past the end.
+fn long(bytes: &[u8], at: usize) -> u32 {
+    let four = bytes.get(at..at + 4).and_then(|four| four.try_into().ok());
+    u32::from_le_bytes(four.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes out of an archive in pieces of `step` bytes: names, texts and packed lengths.
+    fn unzip(archive: &[u8], step: usize) -> Result<Vec<(String, String, u64)>, UnzipError> {
+        let mut unzip = Unzip::new();
+        let mut members: Vec<(String, Vec<u8>, u64)> = Vec::new();
+        let mut sink = |piece: Unzipped<'_>| {
+            match piece {
+                Unzipped::Member(name) => members.push((name.to_owned(), Vec::new(), 0)),
+                Unzipped::Bytes(bytes) => members.last_mut().unwrap().1.extend_from_slice(bytes),
+                Unzipped::End(packed) => members.last_mut().unwrap().2 = packed,
+            }
+            Ok(())
+        };
+        for piece in archive.chunks(step) {
+            unzip.push::<UnzipError>(piece, &mut sink)?;
+        }
+        unzip.finish()?;
+        let texts = members.into_iter();
+        Ok(texts
+            .map(|(name, bytes, packed)| (name, String::from_utf8(bytes).unwrap(), packed))
+            .collect())
+    }
+
+    /// A member as a writer that knows its length puts it.
+    fn stored(name: &str, text: &str) -> Vec<u8> {
+        member(name, text.as_bytes(), text.as_bytes(), 0, 0)
+    }
+
+    fn member(name: &str, text: &[u8], packed: &[u8], method: u16, flags: u16) -> Vec<u8> {
+        let mut crc = Crc::new();
+        crc.update(text);
+        let follows = flags & 8 != 0;
+        let told = |number: u32| if follows { 0 } else { number }.to_le_bytes();
+        let (packed_length, length) = (packed.len() as u32, text.len() as u32);
+        let mut bytes = [
+            ZIP,
+            &20_u16.to_le_bytes(),
+            &flags.to_le_bytes(),
+            &method.to_le_bytes(),
+        ]
+        .concat();
+        bytes.extend([0; 4]);
+        bytes.extend([told(crc.sum()), told(packed_length), told(length)].concat());
+        bytes.extend([(name.len() as u16).to_le_bytes(), [0; 2]].concat());
+        bytes.extend(name.as_bytes());
+        bytes.extend(packed);
+        bytes
+    }
+
+    fn deflated(text: &str) -> Vec<u8> {
+        use std::io::Write;
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// What follows a member whose lengths were not known before it.
+    fn descriptor(text: &str, packed: &[u8], is_signed: bool, is_large: bool) -> Vec<u8> {
+        let mut crc = Crc::new();
+        crc.update(text.as_bytes());
+        let mut bytes = if is_signed {
+            b"PK\x07\x08".to_vec()
+        } else {
+            Vec::new()
+        };
+        bytes.extend(crc.sum().to_le_bytes());
+        for length in [packed.len() as u64, text.len() as u64] {
+            let eight = length.to_le_bytes();
+            bytes.extend(if is_large { &eight[..] } else { &eight[..4] });
+        }
+        bytes
+    }
+
+    /// The start of a directory, as far as it is looked at.
+    fn directory() -> Vec<u8> {
+        [b"PK\x01\x02".as_slice(), &[0; 42]].concat()
+    }
+
+    #[test]
+    fn members_come_out_whatever_the_pieces() {
+        let text = "a line that repeats, a line that repeats\n".repeat(40);
+        let packed = deflated(&text);
+        let mut archive = stored("a.csv", "id\n1\n");
+        archive.extend(stored("folder/", ""));
+        archive.extend(member("b.jsonl", text.as_bytes(), &packed, 8, 0));
+        for (is_signed, is_large) in [(true, false), (false, false), (true, true), (false, true)] {
+            archive.extend(member("c", text.as_bytes(), &packed, 8, 8));
+            archive.extend(descriptor(&text, &packed, is_signed, is_large));
+        }
+        archive.extend(directory());
+        for step in [1, 3, 17, archive.len()] {
+            let members = unzip(&archive, step).unwrap();
+            assert_eq!(members.len(), 7, "in steps of {step}");
+            assert_eq!(members[0], ("a.csv".into(), "id\n1\n".into(), 5));
+            assert_eq!(members[1].0, "folder/");
+            for (_, out, length) in &members[2..] {
+                assert_eq!((out, *length), (&text, packed.len() as u64));
+            }
+        }
+    }
+
+    #[test]
+    fn a_large_member_tells_its_length_apart() {
+        let mut archive = member("a", b"id\n", b"id\n", 0, 0);
+        archive[18..26].fill(0xff);
+        archive[28] = 20;
+        let extra = [
+            &1_u16.to_le_bytes()[..],
+            &16_u16.to_le_bytes(),
+            &3_u64.to_le_bytes(),
+            &3_u64.to_le_bytes(),
+        ];
+        let at = HEADER + 1;
+        archive.splice(at..at, extra.concat());
+        archive.extend(directory());
+        assert_eq!(
+            unzip(&archive, 7).unwrap(),
+            [("a".into(), "id\n".into(), 3)]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_unpacked_is_named() {
+        let locked = member("a", b"x", b"x", 0, 1);
+        assert_eq!(unzip(&locked, 9), Err(UnzipError::Encrypted));
+        let lzma = member("a", b"x", b"x", 14, 0);
+        assert_eq!(
+            unzip(&lzma, 9),
+            Err(UnzipError::Method {
+                member: "a".into(),
+                method: 14
+            })
+        );
+        let endless = member("a", b"x", b"x", 0, 8);
+        assert_eq!(
+            unzip(&endless, 9),
+            Err(UnzipError::NoLength { member: "a".into() })
+        );
+    }
+
+    #[test]
+    fn damage_and_loss_are_told() {
+        let whole = [stored("a", "one"), directory()].concat();
+        for end in 1..whole.len() - 42 {
+            assert_eq!(
+                unzip(&whole[..end], 5),
+                Err(UnzipError::Truncated),
+                "cut at {end}"
+            );
+        }
+        let mut changed = whole.clone();
+        changed[HEADER + 2] ^= 1;
+        assert_eq!(unzip(&changed, 5), Err(UnzipError::Corrupt));
+        assert_eq!(
+            unzip(&[&stored("a", "one"), b"junk".as_slice()].concat(), 5),
+            Err(UnzipError::Corrupt)
+        );
+    }
+
+    #[test]
+    fn a_bomb_ends_in_an_error() {
+        let text = " ".repeat(1 << 20);
+        let bomb = member("a", text.as_bytes(), &deflated(&text), 8, 0).repeat(70);
+        assert_eq!(unzip(&bomb, 1 << 16), Err(UnzipError::ExpandsWithoutEnd));
+    }
+}

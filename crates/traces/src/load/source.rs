@@ -1,0 +1,140 @@
+//! What was opened: one file, or an archive of several.
+
+use crate::container::ZIP;
+use crate::error::ReadError;
+use crate::load::Seam;
+use crate::load::archive::Archive;
+use crate::load::cut::Cut;
+use crate::load::file::File;
+use crate::load::intake::Intake;
+use crate::load::part::Part;
+use crate::rollup::Rollup;
+use assay_parquet::Rows;
+
+/// What was held by what was opened.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) files: Vec<Intake>,
+    /// Why files of an archive were left out.
+    pub(super) unread: Vec<ReadError>,
+}
+
+impl Held {
+    fn of(file: Intake) -> Self {
+        Self {
+            files: vec![file],
+            unread: Vec::new(),
+        }
+    }
+}
+
+/// One file or an archive, told apart by the first bytes.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// Too few bytes to tell.
+    Unknown {
+        name: String,
+        size: u64,
+        head: Vec<u8>,
+    },
+    File(Box<File>),
+    Archive(Box<Archive>),
+}
+
+impl Source {
+    pub(super) fn new(name: &str, size: u64) -> Self {
+        Self::Unknown {
+            name: name.to_owned(),
+            size,
+            head: Vec::new(),
+        }
+    }
+
+    /// A file whose rows come column by column.
+    pub(super) fn table(name: &str, size: u64) -> Self {
+        Self::File(Box::new(File::table(name, size)))
+    }
+
+    /// Takes the next rows of a table.
+    pub(super) fn push_rows(&mut self, rows: &Rows, rollup: &mut Rollup) -> Result<(), ReadError> {
+        match self {
+            Self::File(file) => file.push_rows(rows, rollup),
+            Self::Unknown { .. } | Self::Archive(_) => Err(ReadError::NoFile),
+        }
+    }
+
+    /// Becomes what its first bytes say, and gives them back; none while there are too few.
+    fn tell(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let Self::Unknown { name, size, head } = self else {
+            return None;
+        };
+        head.extend_from_slice(bytes);
+        if head.len() < ZIP.len() {
+            return None;
+        }
+        let first = std::mem::take(head);
+        *self = if first.starts_with(ZIP) {
+            Self::Archive(Box::new(Archive::new(name)))
+        } else {
+            Self::File(Box::new(File::new(name, *size)))
+        };
+        Some(first)
+    }
+
+    /// Records read so far.
+    pub(super) fn rows(&self) -> u64 {
+        match self {
+            Self::Unknown { .. } => 0,
+            Self::File(file) => file.rows(),
+            Self::Archive(archive) => archive.rows(),
+        }
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), ReadError> {
+        match self {
+            Self::Unknown { .. } => match self.tell(bytes) {
+                Some(first) => self.push(&first, rollup),
+                None => Ok(()),
+            },
+            Self::File(file) => file.push(bytes, rollup),
+            Self::Archive(archive) => archive.push(bytes, rollup),
+        }
+    }
+
+    /// [`Source::push`], but stops where the rest can be cut.
+    pub(super) fn push_to_cut(
+        &mut self,
+        bytes: &[u8],
+        rollup: &mut Rollup,
+    ) -> Result<Option<Cut>, ReadError> {
+        match self {
+            Self::Unknown { .. } => match self.tell(bytes) {
+                Some(first) => self.push_to_cut(&first, rollup),
+                None => Ok(None),
+            },
+            Self::File(file) => file.push_to_cut(bytes, rollup),
+            Self::Archive(archive) => archive.push(bytes, rollup).map(|()| None),
+        }
+    }
+
+    /// Takes a part of a file that was cut.
+    pub(super) fn add(&mut self, part: Part, rollup: &mut Rollup) -> Result<Seam, ReadError> {
+        match self {
+            Self::File(file) => file.add(part, rollup),
+            Self::Unknown { .. } | Self::Archive(_) => Err(ReadError::NoFile),
+        }
+    }
+
+    /// Takes the end and gives what each file held.
+    pub(super) fn finish(self, rollup: &mut Rollup) -> Result<Held, ReadError> {
+        match self {
+            Self::Unknown { name, size, head } => {
+                let mut file = File::new(&name, size);
+                file.push(&head, rollup)?;
+                Ok(Held::of(file.finish(rollup)?))
+            }
+            Self::File(file) => Ok(Held::of(file.finish(rollup)?)),
+            Self::Archive(archive) => archive.finish(),
+        }
+    }
+}
