@@ -24,8 +24,6 @@ const site = await host({ "/": dist });
 async function downloads() {
   const asked = await withPage(async (page) => {
     const asked = new Set();
-    page.on("request", (request) => asked.add(new URL(request.url()).pathname));
-    // A worker's own requests are the context's.
     page.context().on("request", (request) => asked.add(new URL(request.url()).pathname));
     await assay.open(page, site.url);
     await page.waitForLoadState("networkidle");

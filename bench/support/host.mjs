@@ -25,19 +25,22 @@ const MOST_COMPRESSED = 4e6;
  */
 export async function host(folders) {
   const mounts = Object.entries(folders).sort(([one], [other]) => other.length - one.length);
-  const ready = new Map();
-  const load = async (path) => {
+  const read = async (path) => {
     const [start, folder] = mounts.find(([start]) => path.startsWith(start));
     const file = join(folder, normalize(`/${path.slice(start.length)}`));
     const body = await readFile(file.endsWith("/") ? join(file, "index.html") : file);
     const packed = body.length <= MOST_COMPRESSED && brotliCompressSync(body);
     return { type: TYPES[extname(file) || ".html"] ?? "application/octet-stream", body, packed };
   };
+  const ready = new Map();
+  const load = (path) => {
+    if (!ready.has(path)) ready.set(path, read(path));
+    return ready.get(path);
+  };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
     try {
-      if (!ready.has(path)) ready.set(path, load(path));
-      const { type, body, packed } = await ready.get(path);
+      const { type, body, packed } = await load(path);
       const headers = { "Content-Type": type, "Cache-Control": "max-age=600", Vary: "Accept-Encoding" };
       const use = packed && /\bbr\b/.test(request.headers["accept-encoding"] ?? "") ? packed : body;
       if (use === packed) headers["Content-Encoding"] = "br";
@@ -51,7 +54,7 @@ export async function host(folders) {
     url: `http://127.0.0.1:${server.address().port}`,
     /** Bytes of an address as sent. */
     sent: async (path) => {
-      const { body, packed } = await ready.get(path);
+      const { body, packed } = await load(path);
       return (packed || body).length;
     },
     close: () => {
