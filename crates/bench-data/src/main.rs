@@ -24,7 +24,7 @@ use truth::Truth;
 const USAGE: &str = "\
 usage: assay-bench-data FOLDER TRACES FORMAT...
 
-Writes FOLDER/traces-TRACES.FORMAT for each FORMAT (jsonl, jsonl.gz, csv, parquet) that is not there yet, and
+Writes FOLDER/traces-TRACES.FORMAT for each FORMAT (jsonl, jsonl.gz, csv and, with the feature parquet, parquet) that is not there yet, and
 FOLDER/traces-TRACES.truth.json with the counts of each group.";
 
 /// How many traces are made at a time; a row group of the Parquet file.
@@ -51,7 +51,10 @@ fn arguments(words: &[String]) -> Option<(PathBuf, u64, Vec<Format>)> {
     };
     let formats = formats
         .iter()
-        .map(|word| Format::ALL.into_iter().find(|it| it.extension() == word))
+        .map(|word| {
+            let mut all = Format::ALL.iter().copied();
+            all.find(|it| it.extension() == word)
+        })
         .collect::<Option<Vec<Format>>>()?;
     Some((folder.into(), traces.parse().ok()?, formats))
 }
@@ -119,7 +122,7 @@ mod tests {
     #[test]
     fn every_format_holds_the_same_traces_and_a_short_export_begins_a_long_one() {
         let folder = std::env::temp_dir().join(format!("assay-bench-data-{}", std::process::id()));
-        write(&folder, 300, &Format::ALL).unwrap();
+        write(&folder, 300, Format::ALL).unwrap();
         write(&folder, 40, &[Format::Jsonl, Format::Csv]).unwrap();
         let read = |name: &str| fs::read(folder.join(name)).unwrap();
         let jsonl = read("traces-300.jsonl");
@@ -159,12 +162,28 @@ mod tests {
             count(&|it| it["scores"]["helpfulness"].is_number())
         );
 
-        let parquet = fs::File::open(folder.join("traces-300.parquet")).unwrap();
-        let rows = parquet::file::reader::SerializedFileReader::new(parquet).unwrap();
         let mut csv = csv::Reader::from_path(folder.join("traces-300.csv")).unwrap();
         let header = csv.headers().unwrap().clone();
-        for (row, record) in rows.into_iter().zip(csv.records()) {
-            let (row, record) = (row.unwrap(), record.unwrap());
+        let rows: Vec<csv::StringRecord> = csv.records().collect::<Result<_, _>>().unwrap();
+        assert_eq!(rows.len(), 300);
+        for (row, record) in rows.iter().zip(&records) {
+            let cell = |name: &str| &row[header.iter().position(|it| it == name).unwrap()];
+            assert_eq!(cell("trace_id"), record["trace_id"]);
+            assert_eq!(cell("metadata.intent"), record["metadata"]["intent"]);
+            assert_eq!(cell("output"), record["output"]);
+        }
+        #[cfg(feature = "parquet")]
+        same_in_parquet(&folder.join("traces-300.parquet"), &header, &rows);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(feature = "parquet")]
+    fn same_in_parquet(path: &Path, header: &csv::StringRecord, rows: &[csv::StringRecord]) {
+        let file = fs::File::open(path).unwrap();
+        let reader = parquet::file::reader::SerializedFileReader::new(file).unwrap();
+        let mut read = 0;
+        for (row, record) in reader.into_iter().zip(rows) {
+            let row = row.unwrap();
             let columns: Vec<(&String, String)> = row
                 .get_column_iter()
                 .map(|(name, field)| (name, field.to_string().trim_matches('"').to_owned()))
@@ -177,7 +196,8 @@ mod tests {
                     (&name.to_owned(), record[position].to_owned())
                 );
             }
+            read += 1;
         }
-        fs::remove_dir_all(folder).unwrap();
+        assert_eq!(read, rows.len());
     }
 }

@@ -38,24 +38,18 @@ const HEADER: [&str; 25] = [
 /// A row a trace.
 pub(super) struct Csv<W: io::Write> {
     out: Writer<W>,
-    begun: bool,
 }
 
 impl<W: io::Write> Csv<W> {
-    pub(super) fn new(out: W) -> Self {
-        Self {
-            out: Writer::from_writer(out),
-            begun: false,
-        }
+    pub(super) fn new(out: W) -> io::Result<Self> {
+        let mut out = Writer::from_writer(out);
+        out.write_record(HEADER)?;
+        Ok(Self { out })
     }
 }
 
 impl<W: Finish> Sink for Csv<W> {
     fn write(&mut self, traces: &[Trace]) -> io::Result<()> {
-        if !self.begun {
-            self.out.write_record(HEADER)?;
-            self.begun = true;
-        }
         for trace in traces {
             self.out.write_record([
                 trace.id.as_str(),

@@ -2,6 +2,7 @@
 
 mod csv;
 mod jsonl;
+#[cfg(feature = "parquet")]
 mod parquet;
 
 use std::fs::{self, File};
@@ -23,12 +24,19 @@ pub(crate) enum Format {
     /// CSV, with the names of nested fields joined by dots.
     Csv,
     /// Parquet with the columns of the CSV, typed, in snappy.
+    #[cfg(feature = "parquet")]
     Parquet,
 }
 
 impl Format {
     /// Every format.
-    pub(crate) const ALL: [Self; 4] = [Self::Jsonl, Self::Gzip, Self::Csv, Self::Parquet];
+    pub(crate) const ALL: &[Self] = &[
+        Self::Jsonl,
+        Self::Gzip,
+        Self::Csv,
+        #[cfg(feature = "parquet")]
+        Self::Parquet,
+    ];
 
     /// The end of its files' names.
     pub(crate) fn extension(self) -> &'static str {
@@ -36,6 +44,7 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Gzip => "jsonl.gz",
             Self::Csv => "csv",
+            #[cfg(feature = "parquet")]
             Self::Parquet => "parquet",
         }
     }
@@ -44,7 +53,8 @@ impl Format {
         Ok(match self {
             Self::Jsonl => Box::new(jsonl::Jsonl::new(file)),
             Self::Gzip => Box::new(jsonl::Jsonl::new(GzEncoder::new(file, Compression::new(6)))),
-            Self::Csv => Box::new(csv::Csv::new(file)),
+            Self::Csv => Box::new(csv::Csv::new(file)?),
+            #[cfg(feature = "parquet")]
             Self::Parquet => Box::new(parquet::Parquet::new(file)?),
         })
     }

@@ -23,7 +23,8 @@ pub(super) fn bring(tools: &Tools, traces: u64, formats: &[String]) -> Result<Pa
     run(tools
         .cargo()
         .args(["run", "--quiet", "--release", "--locked"])
-        .args(["--package", "assay-bench-data", "--"])
+        .args(["--package", "assay-bench-data"])
+        .args(["--features", "parquet", "--"])
         .arg(&folder)
         .arg(traces.to_string())
         .args(formats))?;
