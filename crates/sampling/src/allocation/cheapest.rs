@@ -16,7 +16,7 @@ pub struct PricedPart {
 /// The least cost `Σ c n` with `Σ A²/n ≤ variance` and `n ≤ most`, as real numbers: `n = min(t A/√c, most)` with the one
 /// `t` that meets the variance (Cochran 1977, section 5.5; with caps the recursive algorithm of Wesołowski,
 /// Wieczorkowski & Wójciak 2022). `variance` is the variance aimed at plus what the finite population saves,
-/// `Σ A²/N`. `None` when not even all caps reach it. Whole calls: [`super::several_targets::whole_calls`], with this as the one
+/// `Σ A²/N`. `None` when not even all caps reach it. Whole calls: [`super::several_targets::whole::whole_calls`], with this as the one
 /// target.
 ///
 /// # Errors

@@ -30,7 +30,9 @@ pub fn heterogeneity(groups: &[(f64, f64)]) -> Option<Heterogeneity> {
     let usable: Vec<(f64, f64)> = groups
         .iter()
         .copied()
-        .filter(|(difference, error)| difference.is_finite() && error.is_finite() && *error > 0.0)
+        .filter(|(difference, error)| {
+            difference.is_finite() && *error > 0.0 && (error * error).is_normal()
+        })
         .collect();
     if usable.len() < 2 {
         return None;

@@ -9,7 +9,7 @@ pub struct NaiveReport {
     pub splits: Vec<[u64; 2]>,
     /// The rate it reports on average.
     pub expected: f64,
-    /// The true rate.
+    /// The true rate; 0 without traffic.
     pub truth: f64,
 }
 
@@ -19,9 +19,9 @@ impl NaiveReport {
         self.expected - self.truth
     }
 
-    /// How many times too much it is.
-    pub fn ratio(&self) -> f64 {
-        self.expected / self.truth
+    /// How many times too much it is; `None` where the true rate is 0.
+    pub fn ratio(&self) -> Option<f64> {
+        (self.truth > 0.0).then(|| self.expected / self.truth)
     }
 }
 
@@ -63,10 +63,8 @@ pub fn naive_report(strata: &[TrueStratum], target: u64, multiplier: f64) -> Nai
             ]
         })
         .collect();
-    let traces: f64 = strata
-        .iter()
-        .map(|stratum| (stratum.with_signal + stratum.without_signal) as f64)
-        .sum();
+    let size = |stratum: &TrueStratum| stratum.with_signal as f64 + stratum.without_signal as f64;
+    let traces: f64 = strata.iter().map(size).sum();
     let (mut expected, mut truth) = (0.0, 0.0);
     for (stratum, &[with_signal, without_signal]) in strata.iter().zip(&splits) {
         let mean = |with_signal: u64, without_signal: u64| {
@@ -78,7 +76,7 @@ pub fn naive_report(strata: &[TrueStratum], target: u64, multiplier: f64) -> Nai
                 0.0
             }
         };
-        let share = (stratum.with_signal + stratum.without_signal) as f64 / traces;
+        let share = size(stratum) / traces.max(1.0);
         expected += share * mean(with_signal, without_signal);
         truth += share * mean(stratum.with_signal, stratum.without_signal);
     }
