@@ -1,6 +1,30 @@
-//! What the widely copied reference policy would report: oversampled strata averaged as if they were not.
+//! What would be reported without reweighting: by a plain average, and by the widely copied reference policy, which averages
+//! oversampled strata as if they were not. Shown beside the right figure, never instead of it.
 
 use crate::forecast::group::ExpectedGroup;
+use crate::interval::cell::JudgedCell;
+
+/// The average of all verdicts as if every trace had been drawn alike, `Σx/Σn`; `None` without a verdict.
+pub fn raw_average(cells: &[JudgedCell]) -> Option<f64> {
+    let judged: f64 = cells.iter().map(|cell| cell.judged() as f64).sum();
+    let bad: f64 = cells.iter().map(JudgedCell::bad).sum();
+    (judged > 0.0).then(|| bad / judged)
+}
+
+/// What the reference policy makes of the same verdicts: the raw average of each stratum, given as its cells with and without the
+/// failure signal, weighted by its traces. Strata without a verdict vanish, as they do there; `None` where all do.
+pub fn reference_average(strata: &[[JudgedCell; 2]]) -> Option<f64> {
+    let (sum, traces) = strata
+        .iter()
+        .filter_map(|cells| {
+            let traces = cells.iter().map(|cell| cell.traces() as f64).sum::<f64>();
+            Some((raw_average(cells)? * traces, traces))
+        })
+        .fold((0.0, 0.0), |(sum, all), (part, traces)| {
+            (sum + part, all + traces)
+        });
+    (traces > 0.0).then(|| sum / traces)
+}
 
 /// What the reference policy is expected to report, and what is true.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,5 +108,43 @@ pub fn naive_report(strata: &[TrueStratum], target: u64, multiplier: f64) -> Nai
         splits,
         expected,
         truth,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alpha::Alpha;
+    use crate::interval::cell::Scope;
+    use crate::interval::rate::rate_interval;
+
+    #[test]
+    fn oversampled_failures_inflate_both_averages() {
+        let cell =
+            |signal, traces, judged, bad| JudgedCell::new(signal, traces, judged, bad).unwrap();
+        let strata = [
+            [cell(true, 30, 24, 16.0), cell(false, 970, 8, 0.0)],
+            [cell(true, 60, 30, 18.0), cell(false, 1_940, 10, 0.0)],
+            [cell(true, 5, 0, 0.0), cell(false, 20, 0, 0.0)],
+        ];
+        let cells = strata.concat();
+        let rate = rate_interval(&cells, Scope::Period, Alpha::new(0.05).unwrap()).unwrap();
+        assert!((raw_average(&cells).unwrap() - 34.0 / 72.0).abs() < 1e-15);
+        let reference = reference_average(&strata).unwrap();
+        assert!(
+            (reference - (1_000.0 * 16.0 / 32.0 + 2_000.0 * 18.0 / 40.0) / 3_000.0).abs() < 1e-12
+        );
+        assert!(reference > 15.0 * rate.covered_rate.unwrap());
+    }
+
+    #[test]
+    fn nothing_judged_has_no_average() {
+        assert_eq!(raw_average(&[]), None);
+        assert_eq!(reference_average(&[]), None);
+        let empty = naive_report(&[], 30, 3.0);
+        assert_eq!(
+            (empty.bias().to_bits(), empty.ratio()),
+            (0.0_f64.to_bits(), None)
+        );
     }
 }
