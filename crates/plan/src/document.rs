@@ -58,6 +58,9 @@ pub struct Plan {
     pub budget: Budget,
     /// The time over which verdicts are collected before a rate is read: every ± is for one such window.
     pub window: Period,
+    /// The share of all traffic that the loaded data hold, above 0 to 1: below 1 where they are a sample themselves.
+    #[serde(default = "all", skip_serializing_if = "is_all")]
+    pub sampled_share: f64,
     /// Makes the draw reproducible: `[A-Za-z0-9._-]{1,64}`.
     pub seed: String,
 }
@@ -141,6 +144,7 @@ impl Plan {
                 per: Period::WholeFile,
             },
             window: Period::WholeFile,
+            sampled_share: all(),
             seed: "assay-1".to_owned(),
         }
     }
@@ -236,6 +240,11 @@ impl Plan {
             && !(dollars.is_finite() && dollars >= 0.0)
         {
             return Err(PlanError::BudgetOutOfRange);
+        }
+        if !(self.sampled_share > 0.0 && self.sampled_share <= 1.0) {
+            return Err(PlanError::SampledShareOutOfRange {
+                found: self.sampled_share,
+            });
         }
         let seed_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
         if !(1..=64).contains(&self.seed.len()) || !self.seed.bytes().all(seed_letter) {
@@ -336,6 +345,19 @@ impl Plan {
             calls,
         }));
     }
+}
+
+/// The share of the traffic that a file holds which is no sample.
+fn all() -> f64 {
+    1.0
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it so; whether it is a lint depends on the width of a pointer"
+)]
+fn is_all(share: &f64) -> bool {
+    *share >= all()
 }
 
 /// What is said of each group, in the order of the groups; the last word on a group counts.

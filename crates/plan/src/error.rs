@@ -108,6 +108,12 @@ pub enum PlanError {
         /// The ratio.
         found: f64,
     },
+    /// A share of the traffic that no file can hold.
+    #[error("The file is said to hold {} % of your traffic; that must be above 0 % and at most 100 %.", plain(*found * 100.0))]
+    SampledShareOutOfRange {
+        /// The share.
+        found: f64,
+    },
     /// A seed that would make the draw ambiguous.
     #[error(
         "The seed “{seed}” must have 1 to 64 characters, each a letter, a digit, “.”, “_” or “-”."
@@ -164,6 +170,7 @@ impl PlanError {
             Self::PriceNotPositive => "plan.price-not-positive",
             Self::ConfidenceOutOfRange { .. } => "plan.confidence-out-of-range",
             Self::OversamplingOutOfRange { .. } => "plan.oversampling-out-of-range",
+            Self::SampledShareOutOfRange { .. } => "plan.sampled-share-out-of-range",
             Self::BadSeed { .. } => "plan.bad-seed",
             Self::NoTimes { .. } => "plan.no-times",
             Self::EmptyPopulation => "plan.empty-population",
@@ -199,6 +206,9 @@ impl PlanError {
             Self::ConfidenceOutOfRange { .. } => "Give a confidence such as 95 %.",
             Self::OversamplingOutOfRange { .. } => {
                 "Give a number such as 3; 1 means no more often than others."
+            }
+            Self::SampledShareOutOfRange { .. } => {
+                "Give a share such as 10 %, or 100 % if the file holds all of it."
             }
             Self::BadSeed { .. } => "Give a seed such as week-47.",
             Self::NoTimes { .. } => {

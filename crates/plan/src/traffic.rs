@@ -41,11 +41,11 @@ impl Traffic {
     /// and the traces carry no times, or the plan's confidence or oversampling is out of range.
     pub(crate) fn of(plan: &Plan, population: &Population) -> Result<Self, PlanError> {
         check_counts(population)?;
-        // How much of the loaded data one window is: 0.5 for a week of two weeks.
-        let scale = plan
+        // How much of the loaded data one window is: 0.5 for a week of two weeks, ten times that of a tenth of the traffic.
+        let windows = plan
             .window
-            .times_in(Period::WholeFile, population.span_days)?
-            .recip();
+            .times_in(Period::WholeFile, population.span_days)?;
+        let scale = (windows * plan.sampled_share).recip();
         let expectations = expected_rates(population);
         let groups = expectations
             .iter()

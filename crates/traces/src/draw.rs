@@ -77,8 +77,10 @@ pub struct Drawn {
     pub group: Vec<String>,
     /// Whether it carries the failure signal.
     pub signal: bool,
-    /// The share of its cell that is drawn.
-    pub inclusion: Inclusion,
+    /// The chance that it was drawn out of all traffic, 0 to 1.
+    pub inclusion_probability: f64,
+    /// How many real traces it stands for.
+    pub weight: f64,
 }
 
 /// Draws the list of a plan from all loaded traces: as many of each cell as the plan judges there in one window,
@@ -142,7 +144,8 @@ pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result
                         id,
                         group: labels.clone(),
                         signal,
-                        inclusion,
+                        inclusion_probability: inclusion.probability() * plan.sampled_share,
+                        weight: inclusion.weight() / plan.sampled_share,
                     },
                 )
             }));
@@ -171,8 +174,8 @@ impl List {
                 csv,
                 ",{},{},{},{},{}",
                 if row.signal { "yes" } else { "no" },
-                row.inclusion.probability(),
-                row.inclusion.weight(),
+                row.inclusion_probability,
+                row.weight,
                 self.plan_id,
                 self.seed,
             );

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use assay_plan::document::Plan;
 use assay_plan::rule::{Combine, Condition, Rule, Test};
-use assay_traces::draw::{List, draw_calls};
+use assay_traces::draw::{List, draw, draw_calls};
 use assay_traces::group::group;
 use assay_traces::{TraceTable, fields};
 use proptest::prelude::*;
@@ -218,13 +218,27 @@ fn weights_undo_the_draw() {
                 .rows
                 .iter()
                 .filter(|row| row.group == stratum.labels && row.signal == signal);
-            let weights: f64 = of_cell.map(|row| row.inclusion.weight()).sum();
+            let weights: f64 = of_cell.map(|row| row.weight).sum();
             assert!(
                 (weights - cell.traces as f64).abs() < 1e-9,
                 "{:?}",
                 stratum.labels
             );
         }
+    }
+}
+
+#[test]
+fn a_file_that_is_a_sample_stands_for_all_the_traffic() {
+    let (table, _) = load(EVENTS);
+    let whole = draw(&table, &plan()).unwrap();
+    let mut sampled = plan();
+    sampled.sampled_share = 0.25;
+    let sampled = draw(&table, &sampled).unwrap();
+    let sum = |list: &List| -> f64 { list.rows.iter().map(|row| row.weight).sum() };
+    assert!((sum(&sampled) - 4.0 * sum(&whole)).abs() < 1e-6);
+    for row in &sampled.rows {
+        assert!((row.inclusion_probability * row.weight - 1.0).abs() < 1e-12);
     }
 }
 
@@ -240,8 +254,8 @@ fn the_list_is_a_table_of_its_own() {
     for (record, row) in records.iter().zip(&list.rows) {
         assert_eq!(&record[0], row.id);
         assert_eq!(&record[1], row.group[0]);
-        assert_eq!(record[3].parse(), Ok(row.inclusion.probability()));
-        assert_eq!(record[4].parse(), Ok(row.inclusion.weight()));
+        assert_eq!(record[3].parse(), Ok(row.inclusion_probability));
+        assert_eq!(record[4].parse(), Ok(row.weight));
         assert_eq!((&record[5], &record[6]), (plan().id().as_str(), "assay-1"));
     }
 }

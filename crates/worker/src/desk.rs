@@ -143,8 +143,8 @@ fn drawn_trace(row: assay_traces::draw::Drawn) -> DrawnTrace {
         id: row.id,
         group: row.group,
         signal: row.signal,
-        inclusion_probability: row.inclusion.probability(),
-        weight: row.inclusion.weight(),
+        inclusion_probability: row.inclusion_probability,
+        weight: row.weight,
     }
 }
 

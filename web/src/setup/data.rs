@@ -1,11 +1,14 @@
 //! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
 
+use assay_plan::csv::write_row;
 use assay_plan::data::{Join, Receipt};
+use assay_plan::document::Plan;
 use assay_plan::number;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::download;
+use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
 /// The receipt of the loaded data.
@@ -32,10 +35,30 @@ pub(super) fn DataPanel() -> impl IntoView {
     view! {
         <h2>"What was read"</h2>
         {receipt}
+        <h2 class="section">"Is this all your traffic?"</h2>
+        <div class="fields">
+            <NumberField
+                label="Share of your traffic that is in here, in percent"
+                value=sampled_share edit=set_sampled_share size=8
+                hint="100 if it is all of it. If the export was itself a sample, every count is scaled up to your whole traffic."
+            />
+        </div>
         <Show when=move || !is_example()>
             <p class="words"><button class="button" on:click=back>"Go back to the example"</button></p>
         </Show>
     }
+}
+
+fn sampled_share(plan: &Plan) -> String {
+    number::plain(plan.sampled_share * 100.0)
+}
+
+fn set_sampled_share(plan: &Plan, text: &str) -> Result<Plan, String> {
+    let percent = typed_number(text)?;
+    Ok(Plan {
+        sampled_share: percent / 100.0,
+        ..plan.clone()
+    })
 }
 
 fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
@@ -96,18 +119,14 @@ fn sentences(
 }
 
 fn rejected_csv(receipt: &Receipt) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let rows = receipt.skipped_rows.iter().map(|row| {
-        format!(
-            "{},{},{}\r\n",
-            quoted(&row.file),
-            row.line,
-            quoted(&row.reason)
-        )
-    });
-    std::iter::once("file,line,reason\r\n".to_owned())
-        .chain(rows)
-        .collect()
+    let mut csv = "file,line,reason\n".to_owned();
+    for row in &receipt.skipped_rows {
+        write_row(
+            &mut csv,
+            [&row.file, row.line.to_string().as_str(), &row.reason],
+        );
+    }
+    csv
 }
 
 /// The UTC date of a moment.

@@ -58,10 +58,13 @@ impl Chip {
                     0 => days().unwrap_or_default(),
                     doubts => format!("▲ {doubts} to check"),
                 };
-                (
-                    format!("{} traces", number::count(solved.population().traces())),
-                    mark,
-                )
+                let traces = format!("{} traces", number::count(solved.population().traces()));
+                let state = if plan.sampled_share < 1.0 {
+                    format!("{traces}, {} of all", number::share(plan.sampled_share))
+                } else {
+                    traces
+                };
+                (state, mark)
             }
             Chip::Groups => {
                 let fields: Vec<&str> = plan

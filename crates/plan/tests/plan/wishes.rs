@@ -180,6 +180,28 @@ fn a_target_that_tells_two_rates_notices_the_change_as_often_as_it_says() {
 }
 
 #[test]
+fn a_sample_stands_for_all_the_traffic() {
+    let whole = support_bot(40_000);
+    let mut tenth = whole.clone();
+    for cell in tenth
+        .strata
+        .iter_mut()
+        .flat_map(|it| [&mut it.with_signal, &mut it.without_signal])
+    {
+        cell.traces *= 10;
+    }
+    let mut plan = weekly_plan(11.0);
+    let of_all = solve(&plan, &tenth).unwrap();
+    plan.sampled_share = 0.1;
+    assert_eq!(solve(&plan, &whole).unwrap(), of_all);
+    assert!(plan.to_json().contains("\"sampledShare\": 0.1"));
+    for share in [0.0, -1.0, 1.01, f64::NAN] {
+        plan.sampled_share = share;
+        assert!(plan.validate().is_err());
+    }
+}
+
+#[test]
 fn the_cheapest_plan_meets_every_target_and_a_cent_less_does_not() {
     let population = support_bot(40_000);
     for dollars in [2.0, 11.0, 300.0] {
