@@ -9,9 +9,34 @@ export async function open(page, url) {
   await page.waitForFunction(() => window.assay?.ready.then(() => true));
 }
 
+/**
+ * Put into the page before it starts, it keeps in `window.groupings` the milliseconds from each request to group to its answer,
+ * before the page begins to draw it.
+ */
+export function watchGrouping() {
+  const asked = new Map();
+  window.groupings = [];
+  window.Worker = class extends Worker {
+    constructor(...values) {
+      super(...values);
+      this.addEventListener("message", ({ data }) => {
+        if (asked.has(data.id)) window.groupings.push(performance.now() - asked.get(data.id));
+        asked.delete(data.id);
+      });
+    }
+
+    postMessage(message, ...values) {
+      const { id, ask } = message?.request ?? {};
+      if (ask?.group) asked.set(id, performance.now());
+      super.postMessage(message, ...values);
+    }
+  };
+}
+
 /** Changes the plan and gives the milliseconds until the page shows it. */
 function change(page, values) {
   return page.evaluate(async (values) => {
+    await new Promise((idle) => requestIdleCallback(idle)); // what the last change leaves to draw is drawn
     const plan = { ...window.assay.plan(), ...values };
     const start = performance.now();
     await window.assay.setPlan(plan);
