@@ -1,6 +1,7 @@
 //! Laws that hold for every valid input.
 #![allow(clippy::unwrap_used, reason = "the strategies make valid values")]
 
+use assay_sampling::allocation::integer::{IntegerBox, neyman};
 use assay_sampling::allocation::required::calls_for_width;
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, drop_the_tail, priority_order};
@@ -392,6 +393,30 @@ proptest! {
             groups.iter().zip(&one.calls).map(|(group, &calls)| (*group, group.split(calls, oversampling))).collect();
         let backward: Vec<(ExpectedGroup, Split)> = splits.iter().rev().copied().collect();
         prop_assert!(close(planned_overall_interval(&splits, alpha), planned_overall_interval(&backward, alpha), 1e-10));
+    }
+
+    #[test]
+    fn more_money_takes_no_call_away(
+        groups in groups(1..7),
+        boxes in prop::collection::vec((0.0..50.0_f64, 0..5_u64, 0..60_u64), 1..9),
+        share in 0.05..0.9_f64,
+        more in 1..40_u64,
+    ) {
+        let (alpha, oversampling) = (Alpha::new(0.05).unwrap(), Oversampling::of_rate(3.0).unwrap());
+        let basins: Vec<Basin> = groups
+            .iter()
+            .map(|&group| Basin { group, least: 0, most: u64::MAX, unit_cost: 1.0, tolerance: 1.0 })
+            .collect();
+        let traces: u64 = groups.iter().map(|group| group.traces()).sum();
+        let budget = (share * traces as f64).floor();
+        let level = |budget: f64| water_fill(&basins, budget, oversampling, alpha).unwrap().calls;
+        let nested = |few: &[u64], many: &[u64]| few.iter().zip(many).all(|(few, many)| few <= many);
+        prop_assert!(nested(&level(budget), &level(budget + more as f64)));
+        let strata: Vec<IntegerBox> =
+            boxes.iter().map(|&(part, least, room)| IntegerBox { part, least, most: least + room }).collect();
+        let floors: u64 = strata.iter().map(|stratum| stratum.least).sum();
+        let few = neyman(&strata, floors + more).unwrap();
+        prop_assert!(nested(&few, &neyman(&strata, floors + more + 1).unwrap()), "{few:?}");
     }
 
     #[test]

@@ -70,6 +70,8 @@ impl ThresholdError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::key::{Keys, Seed};
     use super::*;
 
@@ -77,17 +79,17 @@ mod tests {
     fn the_share_drawn_is_the_rate_and_grows_with_it() {
         let keys = Keys::new(&Seed::new("threshold").unwrap());
         let keys: Vec<Key> = (0..20_000).map(|id| keys.key(&id.to_string())).collect();
-        let mut last = Vec::new();
+        let mut last = BTreeSet::new();
         for rate in [0.0, 0.01, 0.2, 0.75, 1.0] {
             let threshold = Threshold::of_rate(rate).unwrap();
-            let drawn: Vec<Key> = keys
+            let drawn: BTreeSet<Key> = keys
                 .iter()
                 .copied()
                 .filter(|key| threshold.draws(key))
                 .collect();
             let off = drawn.len() as f64 - rate * 20_000.0;
             assert!(off.abs() <= 4.0 * threshold.spread(20_000), "{rate}: {off}");
-            assert!(last.iter().all(|key| drawn.contains(key)));
+            assert!(last.is_subset(&drawn));
             last = drawn;
         }
         assert_eq!(Threshold::of_rate(1.0), Ok(Threshold::ALL));

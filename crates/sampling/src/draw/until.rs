@@ -202,7 +202,7 @@ mod tests {
             trace.is_multiple_of(every)
         };
         let truth = f64::from((0..1_000).map(|trace| u32::from(bad(trace))).sum::<u32>()) / 1_000.0;
-        let runs = 400;
+        let runs = 200;
         let (mut reweighted, mut squares, mut raw) = (0.0, 0.0, 0.0);
         for run in 0..runs {
             let keys = Keys::new(&Seed::new(format!("week-{run}")).unwrap());
