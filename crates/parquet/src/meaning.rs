@@ -9,6 +9,9 @@ use crate::texts::Interner;
 /// Whole numbers up to this one are all told apart by an `f64`.
 const MOST_EXACT: u64 = 1 << 53;
 
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
 /// What a whole number means.
 pub(crate) enum Meant {
     Number(f64),
@@ -88,9 +91,32 @@ fn of_whole(mut numbers: Vec<i64>, logical: Logical) -> Values {
 
 /// A point in time as ISO 8601 writes it: `2026-08-07T01:38:11.726Z`.
 pub fn time_text(milliseconds: i64) -> String {
-    let day = milliseconds.div_euclid(86_400_000);
-    let time = time_of_day(milliseconds.rem_euclid(86_400_000), Unit::Milliseconds);
-    format!("{}T{time}Z", date(day))
+    let day = milliseconds.div_euclid(DAY);
+    let (year, month, day) = civil(day);
+    let time = milliseconds.rem_euclid(DAY);
+    let Ok(year @ 0..=9999) = u32::try_from(year) else {
+        let time = time_of_day(time, Unit::Milliseconds);
+        return format!("{}T{time}Z", date(milliseconds.div_euclid(DAY)));
+    };
+    // Written digit by digit, since a table has a time or two in every row.
+    let time = time as u32;
+    let mut text = String::with_capacity(24);
+    for (number, digits, after) in [
+        (year, 4, '-'),
+        (month, 2, '-'),
+        (day, 2, 'T'),
+        (time / 3_600_000, 2, ':'),
+        (time / 60_000 % 60, 2, ':'),
+        (time / 1000 % 60, 2, '.'),
+        (time % 1000, 3, 'Z'),
+    ] {
+        for place in (0..digits).rev() {
+            let digit = number / 10_u32.pow(place) % 10;
+            text.push(char::from(b'0' + digit as u8));
+        }
+        text.push(after);
+    }
+    text
 }
 
 fn time_of_day(time: i64, unit: Unit) -> String {
@@ -105,9 +131,14 @@ fn time_of_day(time: i64, unit: Unit) -> String {
     )
 }
 
-/// A date of the proleptic Gregorian calendar by its days since 1970-01-01.
-/// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013), `civil_from_days`.
 fn date(days: i64) -> String {
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Year, month and day of the proleptic Gregorian calendar by the days since 1970-01-01.
+/// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013), `civil_from_days`.
+fn civil(days: i64) -> (i128, u32, u32) {
     let days = i128::from(days) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -118,7 +149,7 @@ fn date(days: i64) -> String {
     let day = day_of_year - (153 * month + 2) / 5 + 1;
     let month = if month < 10 { month + 3 } else { month - 9 };
     let year = year_of_era + era * 400 + i128::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    (year, month as u32, day as u32)
 }
 
 #[cfg(test)]
@@ -130,6 +161,7 @@ mod tests {
     fn times_are_written_as_iso_8601_does() {
         assert_eq!(time_text(1_786_066_691_726), "2026-08-07T01:38:11.726Z");
         assert_eq!(time_text(-1), "1969-12-31T23:59:59.999Z");
+        assert_eq!(time_text(253_402_300_800_000), "10000-01-01T00:00:00.000Z");
         assert_eq!(date(11_016), "2000-02-29");
         assert_eq!(date(11_017), "2000-03-01");
         assert_eq!(

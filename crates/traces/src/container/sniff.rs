@@ -69,7 +69,7 @@ impl Refused {
             Self::Compressed(_) => "Unpack it, or compress it with gzip or zstd, and open that.",
             Self::Markup => "Check that the download gave the export and not a sign-in page.",
             Self::Picture(_) | Self::Pdf | Self::Database | Self::Binary => {
-                "Open an export of traces: JSON Lines, JSON, CSV or TSV, plain, gzip or zstd."
+                "Open an export of traces: JSON Lines, JSON, CSV or TSV, plain, gzip or zstd, or Parquet."
             }
         }
     }
