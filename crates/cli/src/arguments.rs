@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use assay_plan::data::Unit;
+
 use crate::error::CliError;
 
 /// What `assay help` says.
@@ -14,9 +16,11 @@ assay: which traces should be judged
   assay receipt FILE...            what was read of them, as JSON
   assay help                       this text
 
-Files are exports of traces: JSON Lines, JSON or CSV, plain or packed with gzip or zstd, or Parquet, of any
-size; several files are read as one load. Results go to standard output. The exit code is 0, 1 when the
-work failed, 2 when the command line is wrong.
+Each can count something else than traces: --unit session or --unit observation.
+
+Files are exports of traces: JSON Lines, JSON or CSV, plain or packed with gzip, zstd or zip, or Parquet, of
+any size; several files are read as one load, in which scores and annotations find their traces by id.
+Results go to standard output. The exit code is 0, 1 when the work failed, 2 when the command line is wrong.
 ";
 
 /// What is asked.
@@ -26,15 +30,24 @@ pub(crate) enum Arguments {
     Draw {
         /// The plan's file.
         plan: PathBuf,
-        /// The traces' files, at least one.
-        files: Vec<PathBuf>,
+        /// What it is drawn from.
+        input: Input,
     },
-    /// A first plan for the traces in these files.
-    Plan(Vec<PathBuf>),
-    /// What was read of these files.
-    Receipt(Vec<PathBuf>),
+    /// A first plan for these traces.
+    Plan(Input),
+    /// What was read of them.
+    Receipt(Input),
     /// How to ask.
     Help,
+}
+
+/// What is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Input {
+    /// The files, at least one.
+    pub(crate) files: Vec<PathBuf>,
+    /// What is counted in them.
+    pub(crate) unit: Unit,
 }
 
 impl Arguments {
@@ -57,6 +70,7 @@ impl Arguments {
             return usage(format!("“{command}” is not a command."));
         }
         let mut plan = None;
+        let mut unit = None;
         let mut files = Vec::new();
         let mut only_files = false;
         while let Some(argument) = arguments.next() {
@@ -73,6 +87,18 @@ impl Arguments {
                     Some(_) => return usage("“--plan” is given twice.".to_owned()),
                     None => return usage("“--plan” needs the plan's file after it.".to_owned()),
                 }
+            } else if text == "--unit" {
+                let name = arguments.next().unwrap_or_default();
+                let known = Unit::ALL.into_iter().find(|unit| *unit.name() == *name);
+                match known {
+                    Some(known) if unit.is_none() => unit = Some(known),
+                    Some(_) => return usage("“--unit” is given twice.".to_owned()),
+                    None => {
+                        let sentence =
+                            "“--unit” needs “trace”, “session” or “observation” after it.";
+                        return usage(sentence.to_owned());
+                    }
+                }
             } else {
                 return usage(format!("“{command}” knows no option “{text}”."));
             }
@@ -80,11 +106,15 @@ impl Arguments {
         if files.is_empty() {
             return usage(format!("“{command}” needs at least one file of traces."));
         }
+        let input = Input {
+            files,
+            unit: unit.unwrap_or_default(),
+        };
         match (command.as_str(), plan) {
-            ("draw", Some(plan)) => Ok(Self::Draw { plan, files }),
+            ("draw", Some(plan)) => Ok(Self::Draw { plan, input }),
             ("draw", None) => usage("“draw” needs a plan: “--plan PLAN”.".to_owned()),
-            ("plan", _) => Ok(Self::Plan(files)),
-            _ => Ok(Self::Receipt(files)),
+            ("plan", _) => Ok(Self::Plan(input)),
+            _ => Ok(Self::Receipt(input)),
         }
     }
 }
@@ -98,24 +128,47 @@ mod tests {
             .map_err(|error| error.to_string())
     }
 
-    fn paths(names: &[&str]) -> Vec<PathBuf> {
-        names.iter().map(PathBuf::from).collect()
+    fn traces_in(names: &[&str]) -> Input {
+        Input {
+            files: names.iter().map(PathBuf::from).collect(),
+            unit: Unit::Trace,
+        }
     }
 
     #[test]
     fn commands_and_files_are_understood_in_any_order() {
         let draw = Arguments::Draw {
             plan: "p.json".into(),
-            files: paths(&["a", "b"]),
+            input: traces_in(&["a", "b"]),
         };
         assert_eq!(parsed("draw --plan p.json a b"), Ok(draw.clone()));
         assert_eq!(parsed("draw a --plan p.json b"), Ok(draw));
         assert_eq!(
             parsed("receipt -- --plan"),
-            Ok(Arguments::Receipt(paths(&["--plan"])))
+            Ok(Arguments::Receipt(traces_in(&["--plan"])))
         );
-        assert_eq!(parsed("plan a"), Ok(Arguments::Plan(paths(&["a"]))));
+        assert_eq!(parsed("plan a"), Ok(Arguments::Plan(traces_in(&["a"]))));
         assert_eq!(parsed("draw --help"), Ok(Arguments::Help));
+    }
+
+    #[test]
+    fn what_is_counted_can_be_said() {
+        let of = |unit| Input {
+            unit,
+            ..traces_in(&["a"])
+        };
+        for unit in Unit::ALL {
+            let line = format!("receipt --unit {} a", unit.name());
+            assert_eq!(parsed(&line), Ok(Arguments::Receipt(of(unit))));
+        }
+        for wrong in ["plan a --unit", "plan a --unit span"] {
+            let said = "“--unit” needs “trace”, “session” or “observation” after it.";
+            assert_eq!(parsed(wrong), Err(said.to_owned()));
+        }
+        assert_eq!(
+            parsed("plan --unit trace --unit session a"),
+            Err("“--unit” is given twice.".to_owned())
+        );
     }
 
     #[test]

@@ -21,18 +21,18 @@ use crate::load::load;
 pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), CliError> {
     match arguments {
         Arguments::Help => output.write_all(HELP.as_bytes())?,
-        Arguments::Draw { plan, files } => {
+        Arguments::Draw { plan, input } => {
             // The plan first: a mistake in it should not wait for gigabytes of traces.
             let plan = read_plan(plan)?;
-            let (table, _) = load(files)?;
+            let (table, _) = load(input)?;
             output.write_all(draw(&table, &plan)?.to_csv().as_bytes())?;
         }
-        Arguments::Plan(files) => {
-            let (table, receipt) = load(files)?;
+        Arguments::Plan(input) => {
+            let (table, receipt) = load(input)?;
             writeln!(output, "{}", propose(&fields(&table), &receipt).to_json())?;
         }
-        Arguments::Receipt(files) => {
-            let (_, receipt) = load(files)?;
+        Arguments::Receipt(input) => {
+            let (_, receipt) = load(input)?;
             let json = serde_json::to_string_pretty(&receipt).map_err(std::io::Error::from)?;
             writeln!(output, "{json}")?;
         }

@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use assay_parquet::{HEAD_BYTES, is_parquet};
 use assay_plan::data::Receipt;
 use assay_traces::load::Loader;
 use assay_traces::table::TraceTable;
 
+use crate::arguments::Input;
 use crate::error::CliError;
 use crate::parquet;
 
@@ -20,10 +21,10 @@ const PIECE: usize = 1 << 20;
 /// # Errors
 ///
 /// [`CliError::File`] when the system does not give the bytes, [`CliError::Read`] when they are no traces.
-pub(crate) fn load(files: &[PathBuf]) -> Result<(TraceTable, Receipt), CliError> {
-    let mut loader = Loader::new();
+pub(crate) fn load(input: &Input) -> Result<(TraceTable, Receipt), CliError> {
+    let mut loader = Loader::counting(input.unit);
     let mut piece = vec![0; PIECE];
-    for path in files {
+    for path in &input.files {
         let unreadable = |reason| CliError::File {
             file: path.display().to_string(),
             reason,

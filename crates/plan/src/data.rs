@@ -20,6 +20,9 @@ pub struct Receipt {
     pub rows: u64,
     /// What one record is: "span", "observation", "trace", "row".
     pub row_unit: String,
+    /// What is counted: all that says "trace" is of these.
+    #[serde(default)]
+    pub unit: Unit,
     /// Traces that the records made.
     pub traces: u64,
     /// Records left out because they could not be read.
@@ -38,6 +41,33 @@ pub struct Receipt {
     pub notes: Vec<String>,
     /// Things a careful reader would ask about: duplicate ids, a row count at a known export cap, ….
     pub suspicions: Vec<Suspicion>,
+}
+
+/// What is counted, judged and drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Unit {
+    /// A trace: one request with all that it caused.
+    #[default]
+    Trace,
+    /// A session: a conversation of several traces.
+    Session,
+    /// An observation: a span of a trace.
+    Observation,
+}
+
+impl Unit {
+    /// Every unit, the usual one first.
+    pub const ALL: [Self; 3] = [Self::Trace, Self::Session, Self::Observation];
+
+    /// What one is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Trace => "trace",
+            Self::Session => "session",
+            Self::Observation => "observation",
+        }
+    }
 }
 
 /// Records that belong to traces of other files and were joined to them by id.

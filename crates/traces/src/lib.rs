@@ -43,6 +43,7 @@ mod rule;
 mod suspicion;
 pub mod table;
 mod time;
+mod unit;
 mod wire;
 
 pub use error::ReadError;

@@ -31,6 +31,7 @@ fn meaning(path: &str) -> Meaning {
         "metrics.estimated_cost" => Meaning::CostUsd,
         "tags" => Meaning::Tags,
         "error" => Meaning::Failure,
+        "span_attributes.type" => Meaning::OfSpan("observation.type".into()),
         "span_attributes.name" => Meaning::Field("name".into()),
         "metadata.model" => Meaning::Model,
         "metadata.user_id" => Meaning::Field("user".into()),

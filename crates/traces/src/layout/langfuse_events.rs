@@ -5,8 +5,6 @@ use crate::layout::{Form, Meaning, Records};
 use crate::record::Names;
 
 const KNOWN: &[&str] = &[
-    "type",
-    "name",
     "completionStartTime",
     "statusMessage",
     "promptName",
@@ -46,6 +44,7 @@ fn recognises(names: &Names) -> bool {
 fn meaning(original: &str) -> Meaning {
     let path = camel_case(original);
     match path.as_ref() {
+        "name" | "type" => Meaning::OfSpan(format!("observation.{path}")),
         "id" => Meaning::SpanId,
         "traceId" => Meaning::TraceId,
         "parentObservationId" => Meaning::ParentId,

@@ -6,8 +6,6 @@ use crate::record::Names;
 
 const KNOWN: &[&str] = &[
     "projectId",
-    "type",
-    "name",
     "statusMessage",
     "createdAt",
     "updatedAt",
@@ -71,6 +69,7 @@ fn recognises(names: &Names) -> bool {
 pub(super) fn meaning(original: &str) -> Meaning {
     let path = camel_case(original);
     match path.as_ref() {
+        "name" | "type" => Meaning::OfSpan(format!("observation.{path}")),
         "id" => Meaning::SpanId,
         "traceId" => Meaning::TraceId,
         "parentObservationId" => Meaning::ParentId,

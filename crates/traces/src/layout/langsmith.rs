@@ -28,6 +28,7 @@ fn meaning(path: &str) -> Meaning {
         "parent_run_id" => Meaning::ParentId,
         "start_time" => Meaning::Start,
         "end_time" => Meaning::End,
+        "run_type" => Meaning::OfSpan("observation.type".into()),
         "status" => Meaning::Severity,
         "tags" => Meaning::Tags,
         "name" => Meaning::Field("name".into()),

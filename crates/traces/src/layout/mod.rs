@@ -84,6 +84,8 @@ pub enum Meaning {
     },
     /// A number of traces.
     Count(CountPart),
+    /// A field of this name that tells of the span alone, and counts where spans are what is counted.
+    OfSpan(String),
     /// A field of this name.
     Field(String),
 }

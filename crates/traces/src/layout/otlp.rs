@@ -47,6 +47,7 @@ fn meaning(path: &str) -> Meaning {
 fn attribute(key: &str) -> Meaning {
     let field = |name: &str| Meaning::Field(name.to_owned());
     match key {
+        "gen_ai.operation.name" => Meaning::OfSpan("observation.type".into()),
         "gen_ai.response.model" => Meaning::Model,
         "gen_ai.usage.input_tokens" | "gen_ai.usage.prompt_tokens" => Meaning::TokensIn,
         "gen_ai.usage.output_tokens" | "gen_ai.usage.completion_tokens" => Meaning::TokensOut,

@@ -28,6 +28,7 @@ fn meaning(path: &str) -> Meaning {
         "end_time" => Meaning::End,
         "status_code" => Meaning::Severity,
         "name" => Meaning::Field("name".into()),
+        "span_kind" => Meaning::OfSpan("observation.type".into()),
         _ => path
             .strip_prefix("attributes.")
             .map_or(Meaning::Ignored, attribute),
@@ -47,6 +48,7 @@ pub(super) fn attribute(key: &str) -> Meaning {
     ];
     let field = |name: &str| Meaning::Field(name.to_owned());
     match key {
+        "openinference.span.kind" => Meaning::OfSpan("observation.type".into()),
         "user.id" => field("user"),
         "session.id" => field("session"),
         "tag.tags" => Meaning::Tags,

@@ -13,7 +13,7 @@ mod text;
 use std::ops::Range;
 
 use assay_parquet::Rows;
-use assay_plan::data::{Receipt, SkippedRow};
+use assay_plan::data::{Receipt, SkippedRow, Unit};
 
 use crate::error::ReadError;
 use crate::load::intake::Intake;
@@ -71,6 +71,18 @@ impl Loader {
     /// A loader that has read nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A loader of a table with a row for each of these.
+    pub fn counting(unit: Unit) -> Self {
+        Self {
+            rollup: Rollup::counting(unit),
+            receipt: Receipt {
+                unit,
+                ..Receipt::default()
+            },
+            ..Self::default()
+        }
     }
 
     /// Starts a file of so many bytes as stored.

@@ -13,6 +13,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
+use assay_plan::data::Unit;
+use assay_plan::number::count;
+
 use crate::batch::Cell;
 use crate::fingerprint::fingerprint;
 use crate::layout::{Figures, Records};
@@ -28,6 +31,7 @@ pub(crate) use crate::rollup::scores::Joined;
 use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
 use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable};
+use crate::unit::{Families, SESSIONS, by_session};
 
 /// The most columns that tags may make.
 const MOST_TAGS: usize = 200;
@@ -43,6 +47,9 @@ pub(crate) struct Rollup {
     seen: HashSet<u64, BuildHasherDefault<Hashed>>,
     tags: usize,
     scores: Scores,
+    unit: Unit,
+    /// Which rows belong to which trace, where observations are counted.
+    families: Families<Rank>,
     /// The rows of spans that scores may name, by the hash of their ids.
     spans: HashedMap<u32>,
     /// How many traces each row stands for, where groups came counted.
@@ -62,6 +69,19 @@ pub(crate) struct Rollup {
 }
 
 impl Rollup {
+    /// A roll-up that makes a row of each of these.
+    pub(crate) fn counting(unit: Unit) -> Self {
+        let mut table = TableBuilder::default();
+        if unit == Unit::Session {
+            table.keep_whole(SESSIONS);
+        }
+        Self {
+            table,
+            unit,
+            ..Self::default()
+        }
+    }
+
     /// Traces of which there are spans but no root.
     pub(crate) fn rootless(&self) -> u64 {
         let rootless = |row: &&Row| row.best.class == Class::Child;
@@ -76,7 +96,7 @@ impl Rollup {
         roles: &mut Roles,
         known: &mut Known,
     ) {
-        roles.learn(names, &mut self.table);
+        roles.learn(names, &mut self.table, self.unit);
         let form = roles.layout.form();
         let drafts = if roles.tells_scores() {
             drafts(record, roles)
@@ -106,7 +126,10 @@ impl Rollup {
                 Cow::Owned(format!("row-{}", self.numbered))
             }
         };
-        let (row, is_new) = self.table.row(&trace_id);
+        let own_row = (self.unit == Unit::Observation && is_spans)
+            .then_some(place.span_id.as_deref())
+            .flatten();
+        let (row, is_new) = self.table.row(own_row.unwrap_or(&trace_id));
         if is_new {
             self.rows.push(Row::new());
         }
@@ -133,7 +156,10 @@ impl Rollup {
             start: place.start.unwrap_or(i64::MAX),
             tie,
         };
-        if form.scores_name_spans && place.span_id.is_some() {
+        if self.unit == Unit::Observation {
+            self.families.add(row, &trace_id, rank, !is_spans);
+        }
+        if (form.scores_name_spans || own_row.is_some()) && place.span_id.is_some() {
             self.spans.insert(tie, row as u32);
         }
         for (number, (_, draft)) in drafts.iter().enumerate() {
@@ -141,6 +167,15 @@ impl Rollup {
         }
         let is_whole =
             class == Class::Trace || (class == Class::Root && form.figures != Figures::OfRecord);
+        // An observation that is counted is told by its own record alone, and so is its own root.
+        let rank = Rank {
+            class: if own_row.is_some() {
+                Class::Root
+            } else {
+                class
+            },
+            ..rank
+        };
         let mut figures = [Figure::new(form.figures == Figures::OfSubtreeInParts); 3];
         self.settle(row, rank);
         self.note(row, rank, &place);
@@ -205,12 +240,8 @@ impl Rollup {
 
     fn add_scores(&mut self, what: &'static str, place: &Place, drafts: &[(usize, Draft<'_>)]) {
         for (_, draft) in drafts {
-            self.scores.add_of_file(
-                what,
-                place.trace_id.as_deref(),
-                place.span_id.as_deref(),
-                draft,
-            );
+            let ids = (place.trace_id.as_deref(), place.span_id.as_deref());
+            self.scores.add_of_file(what, ids, self.unit, draft);
         }
     }
 
@@ -253,7 +284,7 @@ impl Rollup {
             }
             _ => {}
         }
-        self.has_spans |= rank.class != Class::Trace;
+        self.has_spans |= rank.class != Class::Trace && self.unit != Unit::Observation;
     }
 
     fn set(&mut self, row: usize, column: usize, value: &Value<'_>, code: &mut u32, rank: Rank) {
@@ -362,7 +393,12 @@ impl Rollup {
         let spans = std::mem::take(&mut self.spans);
         let scores = std::mem::take(&mut self.scores);
         let row_of_span = |id: &str| spans.get(&hash_of(&Some(id))).copied();
-        let joined = scores.apply(&mut self.table, row_of_span);
+        let families = std::mem::take(&mut self.families);
+        let row_of_trace = |table: &TableBuilder, id: &str| match self.unit {
+            Unit::Observation => families.root(id),
+            Unit::Trace | Unit::Session => table.find(id),
+        };
+        let mut joined = scores.apply(&mut self.table, row_of_trace, row_of_span);
         self.rows.resize(self.table.rows(), Row::new());
         for (number, row) in self.rows.iter().enumerate() {
             self.table.set_start(number, row.start());
@@ -393,10 +429,26 @@ impl Rollup {
                 table.columns.push(Column::of_numbers(name, &numbers));
             }
         }
+        match self.unit {
+            Unit::Trace => {}
+            Unit::Session => {
+                let traces = table.rows();
+                let without;
+                (table, without) = by_session(&table);
+                joined
+                    .notes
+                    .push(sessions_note(table.rows(), traces, without));
+            }
+            Unit::Observation => {
+                table = families.hand_down(table);
+                joined
+                    .notes
+                    .push(observations_note(table.rows(), families.traces()));
+            }
+        }
         if !table.columns.iter().any(Column::makes_groups) {
-            table
-                .columns
-                .push(Column::constant("trace", "all", rows.len()));
+            let all = Column::constant("trace", "all", table.rows());
+            table.columns.push(all);
         }
         (table, joined)
     }
@@ -424,6 +476,27 @@ impl Rollup {
             }
         }
     }
+}
+
+fn sessions_note(sessions: usize, traces: usize, without: u64) -> String {
+    format!(
+        "Sessions are counted: {} of {} traces. {} without a session count as one each.",
+        count(sessions as u64),
+        count(traces as u64),
+        match without {
+            1 => "1 trace".to_owned(),
+            _ => format!("{} traces", count(without)),
+        }
+    )
+}
+
+fn observations_note(observations: usize, traces: usize) -> String {
+    format!(
+        "Observations are counted: {} of {} traces. Each has the fields of its trace where it has none of its own; \
+         scores of a whole trace are those of its root.",
+        count(observations as u64),
+        count(traces as u64)
+    )
 }
 
 /// One number for a cell; there are far fewer than 2^24 columns, since names and tags are limited.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use assay_plan::data::Unit;
+
 use crate::layout::{CountPart, GivenPart, Layout, Meaning};
 use crate::record::{Names, Value};
 use crate::table::TableBuilder;
@@ -48,6 +50,8 @@ pub(super) enum Role {
 pub(crate) struct Roles {
     pub(super) layout: Layout,
     by_number: Vec<Role>,
+    /// Whether fields that tell of spans alone count.
+    counts_spans: bool,
     /// The numbers of the scores that a record may tell in several fields.
     slots: HashMap<String, usize>,
 }
@@ -57,15 +61,18 @@ impl Roles {
         Self {
             layout,
             by_number: Vec::new(),
+            counts_spans: false,
             slots: HashMap::new(),
         }
     }
 
-    pub(super) fn learn(&mut self, names: &Names, table: &mut TableBuilder) {
+    pub(super) fn learn(&mut self, names: &Names, table: &mut TableBuilder, unit: Unit) {
+        self.counts_spans = unit == Unit::Observation;
         for number in self.by_number.len()..names.len() {
             let path = names.path(number as u32);
             self.by_number.push(match self.layout.meaning(path) {
-                Meaning::Ignored => Role::Ignored,
+                Meaning::OfSpan(name) if self.counts_spans => Role::Field(table.column(&name)),
+                Meaning::Ignored | Meaning::OfSpan(_) => Role::Ignored,
                 Meaning::TraceId => Role::TraceId,
                 Meaning::SpanId => Role::SpanId,
                 Meaning::ParentId => Role::ParentId,

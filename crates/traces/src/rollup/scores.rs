@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use assay_plan::data::Join;
+use assay_plan::data::{Join, Unit};
 use assay_plan::number::count;
 
 use crate::record::{LONGEST_TEXT, Value};
@@ -84,8 +84,8 @@ impl Scores {
     pub(super) fn add_of_file(
         &mut self,
         what: &'static str,
-        trace_id: Option<&str>,
-        span_id: Option<&str>,
+        (trace_id, span_id): (Option<&str>, Option<&str>),
+        unit: Unit,
         draft: &Draft<'_>,
     ) {
         self.what = Some(match self.what {
@@ -93,6 +93,7 @@ impl Scores {
             _ => what,
         });
         let target = match (trace_id, span_id) {
+            (_, Some(id)) if unit == Unit::Observation => Target::Span(self.targets.row(id).0),
             (Some(id), _) => Target::Trace(self.targets.row(id).0),
             (None, Some(id)) => Target::Span(self.targets.row(id).0),
             (None, None) => {
@@ -135,12 +136,14 @@ impl Scores {
     }
 
     /// Gives the traces of a table their scores: of numbers the mean, of words all of them. Where people and others
-    /// gave scores of one name, people's have a field of their own. `row_of_span` finds the trace of a span.
+    /// gave scores of one name, people's have a field of their own. `row_of_trace` and `row_of_span` find the row of a
+    /// trace and that of a span's trace.
     ///
     /// Without any trace in the load, the scores' own ids make the rows.
     pub(super) fn apply(
         mut self,
         table: &mut TableBuilder,
+        row_of_trace: impl Fn(&TableBuilder, &str) -> Option<u32>,
         row_of_span: impl Fn(&str) -> Option<u32>,
     ) -> Joined {
         let given = std::mem::take(&mut self.given);
@@ -153,7 +156,7 @@ impl Scores {
             let row = match score.target {
                 Target::Row(row) => Some(row),
                 Target::Trace(entry) if makes_rows => Some(table.row(id(entry)).0 as u32),
-                Target::Trace(entry) => table.find(id(entry)),
+                Target::Trace(entry) => row_of_trace(table, id(entry)),
                 Target::Span(entry) => match row_of_span(id(entry)) {
                     None if makes_rows => Some(table.row(id(entry)).0 as u32),
                     row => row,

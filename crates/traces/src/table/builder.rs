@@ -15,9 +15,16 @@ pub(crate) struct TableBuilder {
     starts: Vec<i64>,
     columns: Vec<ColumnBuilder>,
     by_name: HashMap<String, usize>,
+    /// Fields of which every value is kept.
+    kept_whole: &'static [&'static str],
 }
 
 impl TableBuilder {
+    /// Keeps every value of these fields, since rows will be made of them.
+    pub(crate) fn keep_whole(&mut self, fields: &'static [&'static str]) {
+        self.kept_whole = fields;
+    }
+
     /// The row of a trace, and whether it is new.
     pub(crate) fn row(&mut self, id: &str) -> (usize, bool) {
         let (row, new) = self.ids.row(id);
@@ -42,7 +49,11 @@ impl TableBuilder {
         if let Some(&column) = self.by_name.get(field) {
             return column;
         }
-        self.columns.push(ColumnBuilder::new(field.to_owned()));
+        self.columns.push(if self.kept_whole.contains(&field) {
+            ColumnBuilder::of_all(field.to_owned())
+        } else {
+            ColumnBuilder::new(field.to_owned())
+        });
         self.by_name
             .insert(field.to_owned(), self.columns.len() - 1);
         self.columns.len() - 1

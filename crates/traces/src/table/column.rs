@@ -56,6 +56,19 @@ impl Column {
         &self.values
     }
 
+    pub(crate) fn values_mut(&mut self) -> &mut Values {
+        &mut self.values
+    }
+
+    /// A column of the same name and kind with other values.
+    pub(crate) fn with_values(&self, values: Values) -> Self {
+        Self {
+            name: self.name.clone(),
+            kind: self.kind,
+            values,
+        }
+    }
+
     /// The number in a row of a numeric column.
     pub fn number(&self, row: usize) -> Option<f64> {
         match &self.values {

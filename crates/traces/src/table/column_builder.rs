@@ -11,6 +11,8 @@ use crate::table::column::{Column, MOST_VALUES, Values};
 pub(crate) struct ColumnBuilder {
     name: String,
     filling: Filling,
+    /// The most different texts that are kept.
+    most: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -68,6 +70,15 @@ impl ColumnBuilder {
         Self {
             name,
             filling: Filling::Coded(Coded::default()),
+            most: MOST_VALUES,
+        }
+    }
+
+    /// A builder that keeps every value, of which rows are made.
+    pub(crate) fn of_all(name: String) -> Self {
+        Self {
+            most: usize::MAX,
+            ..Self::new(name)
         }
     }
 
@@ -107,7 +118,7 @@ impl ColumnBuilder {
                     Value::List(texts) => coded.text(&texts.join("+")),
                 };
                 put(&mut coded.codes, row, code, 0);
-                if coded.dictionary.len() > MOST_VALUES {
+                if coded.dictionary.len() > self.most {
                     self.leave_dictionary();
                 }
             }

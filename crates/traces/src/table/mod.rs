@@ -59,6 +59,41 @@ impl TraceTable {
             .filter(|&start| start != NO_TIME)
     }
 
+    /// The table of these rows alone.
+    pub(crate) fn select(&self, rows: &[usize]) -> Self {
+        fn chosen<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().map(|&row| values[row]).collect()
+        }
+        let mut ids = IdIndex::default();
+        for &row in rows {
+            ids.row(self.ids.get(row));
+        }
+        let columns = self.columns.iter().map(|column| {
+            column.with_values(match column.values() {
+                Values::Coded {
+                    dictionary,
+                    numbers,
+                    codes,
+                } => Values::Coded {
+                    dictionary: dictionary.clone(),
+                    numbers: numbers.clone(),
+                    codes: chosen(codes, rows),
+                },
+                Values::Numbers(numbers) => Values::Numbers(chosen(numbers, rows)),
+                Values::NotKept { present, distinct } => Values::NotKept {
+                    present: chosen(present, rows),
+                    distinct: *distinct,
+                },
+            })
+        });
+        Self {
+            ids: ids.into_ids(),
+            starts: chosen(&self.starts, rows),
+            columns: columns.collect(),
+            counts: Vec::new(),
+        }
+    }
+
     /// The earliest and the latest start.
     pub fn span_ms(&self) -> Option<(i64, i64)> {
         let known = || {
