@@ -147,6 +147,28 @@ fn the_list_does_not_depend_on_parts_order_or_compression() {
 }
 
 #[test]
+fn a_parquet_export_gives_the_list_of_the_same_export_as_json_lines() {
+    let folder = Folder::new("parquet");
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    let path = |name| fixtures.join(name).display().to_string();
+    let parquet = path("parquet/langfuse_observations_v2.parquet");
+    let json_lines = path("observations_v2.jsonl.gz");
+    folder.write("plan.json", folder.written(&["plan", &parquet]));
+    let list = |file: &str| folder.written(&["draw", "--plan", "plan.json", file]);
+    assert!(ids(&list(&parquet)).len() > 100);
+    assert_eq!(list(&parquet), list(&json_lines));
+
+    let encrypted = path("parquet/encrypted.parquet");
+    let (code, said) = folder.refused(&["receipt", &encrypted]);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        said,
+        "encrypted.parquet cannot be read: it is encrypted.\n\
+         Decrypt it first, or export the traces without encryption.\n"
+    );
+}
+
+#[test]
 fn a_larger_budget_only_adds_traces() {
     let folder = Folder::new("nested");
     folder.write("traces.csv", table(&rows()));

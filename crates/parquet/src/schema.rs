@@ -441,3 +441,81 @@ fn joined(path: &str, name: &str) -> String {
         _ => format!("{path}.{name}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(name: &str, repetition: i32, children: usize, annotation: Annotation) -> Element {
+        Element {
+            name: name.to_owned(),
+            repetition,
+            children,
+            annotation,
+            ..Element::default()
+        }
+    }
+
+    fn text(name: &str, repetition: i32) -> Element {
+        Element {
+            physical: Some(6),
+            ..group(name, repetition, 0, Annotation::None)
+        }
+    }
+
+    /// The leaves of the column that these elements make: path, definition and repetition.
+    fn leaves(elements: &[Element]) -> Vec<(String, u8, u8)> {
+        let mut all = vec![group("schema", 0, 1, Annotation::None)];
+        all.extend_from_slice(elements);
+        let leaves = Schema::of(&all).unwrap().leaves;
+        leaves
+            .into_iter()
+            .map(|leaf| (leaf.path, leaf.definition, leaf.repetition))
+            .collect()
+    }
+
+    #[test]
+    fn lists_of_every_age_have_their_name_and_levels() {
+        let list = |children| group("tags", OPTIONAL, children, Annotation::List);
+        let repeated = |name, children| group(name, REPEATED, children, Annotation::None);
+        for (elements, definition) in [
+            // Three levels, as today.
+            (
+                vec![list(1), repeated("list", 1), text("element", OPTIONAL)],
+                3,
+            ),
+            // Two levels: the repeated node is the element.
+            (vec![list(1), text("array", REPEATED)], 2),
+            (vec![list(1), repeated("array", 1), text("x", 0)], 2),
+            (vec![list(1), repeated("tags_tuple", 1), text("x", 0)], 2),
+            // No wrapping at all.
+            (vec![text("tags", REPEATED)], 1),
+        ] {
+            let (path, levels, lists) = &leaves(&elements)[0];
+            assert!(path == "tags" || path == "tags.x", "{path}");
+            assert_eq!((*levels, *lists), (definition, 1), "{elements:?}");
+        }
+    }
+
+    #[test]
+    fn maps_may_lack_values_and_annotations_their_shape() {
+        let map = group("meta", OPTIONAL, 1, Annotation::Map);
+        let entries = group("key_value", REPEATED, 1, Annotation::None);
+        let keys = [map.clone(), entries, text("key", 0)];
+        assert_eq!(leaves(&keys), [("meta".to_owned(), 2, 1)]);
+        let no_entries = [map, text("x", 0)];
+        assert_eq!(leaves(&no_entries), [("meta.x".to_owned(), 1, 0)]);
+    }
+
+    #[test]
+    fn elements_that_make_no_tree_are_refused() {
+        let root = group("schema", 0, 2, Annotation::None);
+        assert!(Schema::of(&[]).is_none());
+        assert!(Schema::of(&[root.clone(), text("a", 0)]).is_none());
+        let more = [root.clone(), text("a", 0), text("b", 0), text("c", 0)];
+        assert!(Schema::of(&more).is_none());
+        let mut deep = vec![root];
+        deep.extend(vec![group("g", OPTIONAL, 1, Annotation::None); 300]);
+        assert!(Schema::of(&deep).is_none());
+    }
+}
