@@ -264,6 +264,26 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_is_wrong_leaves_no_name_wherever_the_text_is_split() {
+        let text = "{\"a\":1}\n{\"b\":1,\"c\":}\n{\"d\":{\"x\":1}}\n{\"e\":1,\n{\"d\":{\"f\":\"\n{\"d\":{\"x\":2}}\n";
+        for step in 1..=text.len() {
+            let (mut reader, mut names, mut sink) =
+                (JsonReader::new(), Names::default(), Collected::default());
+            for part in text.as_bytes().chunks(step) {
+                reader.push(part, &mut names, &mut sink).unwrap();
+            }
+            reader.finish(&mut names, &mut sink).unwrap();
+            assert_eq!(
+                sink.records,
+                ["1 a=1", "3 d.x=1", "6 d.x=2"],
+                "in steps of {step}"
+            );
+            let paths: Vec<&str> = names.iter().collect();
+            assert_eq!(paths, ["a", "d", "d.x"], "in steps of {step}");
+        }
+    }
+
+    #[test]
     fn pythons_nan_is_no_value() {
         let (read, outcome) = read(
             "{\"id\":\"NaN\",\"s\":NaN,\"t\":-Infinity,\"u\":\"\\\"Infinity\"}\n",
