@@ -5,9 +5,11 @@ use std::sync::Arc;
 use assay_plan::answer::{self, Answer as AnswerText};
 use assay_plan::curve::WidthCurve;
 use assay_plan::data::{Field, Receipt};
+use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::history::History;
+use assay_plan::period::Period;
 use assay_plan::planner::Planner;
 use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
@@ -249,6 +251,22 @@ impl Session {
     pub(crate) fn plan(self) -> Option<Plan> {
         self.solved
             .with_untracked(|solved| solved.as_ref().map(|it| it.plan.clone()))
+    }
+
+    /// The window of the plan that is shown.
+    pub(crate) fn window(self) -> Period {
+        self.solved
+            .with(|it| it.as_ref().map_or(Period::WholeFile, |it| it.plan.window))
+    }
+
+    /// The name of the group that is looked at.
+    pub(crate) fn looked_at_name(self) -> String {
+        self.solved.with(|it| {
+            it.as_ref()
+                .and_then(|it| it.solution.groups.get(self.looked_at.get()))
+                .map(|it| group_name(&it.labels))
+                .unwrap_or_default()
+        })
     }
 
     /// Looks at the group with these labels.

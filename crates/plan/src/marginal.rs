@@ -1,17 +1,19 @@
 //! What the next money buys and what the first cuts lose, in order.
 
+use assay_sampling::interval::Interval;
 use assay_sampling::population::Population;
 use serde::Serialize;
 
-use crate::budget::{Amount, Budget};
+use crate::demand::Demand;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
-use crate::planner::Planner;
 use crate::sheet::{Figure, Sheet};
-use crate::solution::{GroupSolution, Solution};
+use crate::solution::Solution;
+use crate::solve::cost;
 use crate::staircase::Staircase;
+use crate::traffic::Traffic;
 
 /// So many moves are told each way.
 pub const MOST_MOVES: usize = 5;
@@ -57,22 +59,18 @@ pub fn marginal(
     solution: &Solution,
     stairs: &Staircase,
 ) -> Result<Marginal, PlanError> {
-    let mut planner = Planner::default();
+    let traffic = Traffic::of(plan, population)?;
+    let needed = solution.groups.iter().map(|it| it.calls_for_target);
+    let demand = Demand::of(plan, population, &traffic, needed.collect());
     let now = solution.budget_calls;
-    let above = stairs.plan.iter().map(|step| step.calls);
-    let below = above.clone().rev().filter(|&calls| calls < now);
-    let mut moves = |budgets: &mut dyn Iterator<Item = u64>| -> Result<Vec<Move>, PlanError> {
+    let moves = |budgets: &mut dyn Iterator<Item = u64>| -> Result<Vec<Move>, PlanError> {
         let mut moves = Vec::new();
-        let mut before = solution.clone();
-        for calls in budgets {
-            let mut moved = plan.clone();
-            moved.budget = Budget {
-                amount: Amount::Calls(calls),
-                per: plan.window,
-            };
-            let after = planner.solve(&moved, population)?;
-            let money = Money((after.budget_money.0 - solution.budget_money.0).abs());
-            moves.extend(told(&before, &after, money));
+        let mut before: Vec<u64> = solution.groups.iter().map(|it| it.calls).collect();
+        for budget_calls in budgets {
+            let after = demand.grant(&traffic, budget_calls)?;
+            let money = cost(budget_calls, plan.price_per_call).0 - solution.budget_money.0;
+            let budget = (budget_calls, Money(money.abs()));
+            moves.extend(told(&traffic, solution, [&before, &after], budget));
             before = after;
             if moves.len() == MOST_MOVES {
                 break;
@@ -80,30 +78,49 @@ pub fn marginal(
         }
         Ok(moves)
     };
+    let above = stairs.plan.iter().map(|step| step.calls);
+    let below = above.clone().rev();
     Ok(Marginal {
         spend_next: moves(&mut above.filter(|&calls| calls > now))?,
-        give_up_first: moves(&mut below.into_iter())?,
+        give_up_first: moves(&mut below.filter(|&calls| calls < now))?,
     })
 }
 
-/// The move from one budget's solution to another's; none where no group's calls change.
-fn told(before: &Solution, after: &Solution, money: Money) -> Option<Move> {
-    let change = |(from, to): &(&GroupSolution, &GroupSolution)| {
-        (from.half_width_points - to.half_width_points).abs()
+/// The move from the calls of one budget to those of the next; none where no group's calls change.
+fn told(
+    traffic: &Traffic,
+    solution: &Solution,
+    [before, after]: [&[u64]; 2],
+    (budget_calls, money): (u64, Money),
+) -> Option<Move> {
+    let points = |index: usize, calls: u64| {
+        let interval = traffic.interval(traffic.groups[index], calls);
+        (calls > 0).then(|| interval.half_width_points())
     };
-    let moved = || {
-        let pairs = before.groups.iter().zip(&after.groups);
-        pairs.filter(|(from, to)| from.calls != to.calls)
+    let moved: Vec<(usize, Option<f64>, Option<f64>)> = (0..after.len())
+        .filter(|&index| before[index] != after[index])
+        .map(|index| {
+            (
+                index,
+                points(index, before[index]),
+                points(index, after[index]),
+            )
+        })
+        .collect();
+    let unknown = Interval::UNKNOWN.half_width_points();
+    let change = |from: Option<f64>, to: Option<f64>| {
+        (from.unwrap_or(unknown) - to.unwrap_or(unknown)).abs()
     };
-    let (from, to) = moved().max_by(|one, other| change(one).total_cmp(&change(other)))?;
-    let points = |group: &GroupSolution| (group.calls > 0).then_some(group.half_width_points);
+    let &(index, from_points, to_points) = moved
+        .iter()
+        .max_by(|one, other| change(one.1, one.2).total_cmp(&change(other.1, other.2)))?;
     Some(Move {
-        group: group_name(&from.labels),
-        others: moved().count() - 1,
-        budget_calls: after.budget_calls,
+        group: group_name(&solution.groups[index].labels),
+        others: moved.len() - 1,
+        budget_calls,
         money,
-        from_points: points(from),
-        to_points: points(to),
+        from_points,
+        to_points,
     })
 }
 

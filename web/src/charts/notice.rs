@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use assay_plan::dimension::group_name;
 use assay_plan::notice::{Chance, Notice, notices, sheet};
 use assay_plan::period::Period;
 use leptos::prelude::*;
@@ -34,24 +33,24 @@ pub(crate) fn NoticeChart() -> impl IntoView {
             .unwrap_or_default()
     });
     let looked_at = Memo::new(move |_| all.with(|it| it.get(session.looked_at.get()).cloned()));
-    let window = move || {
-        session
-            .solved
-            .with(|it| it.as_ref().map_or(Period::WholeFile, |it| it.plan.window))
-    };
     let title = move || {
-        let name = session.solved.with(|it| {
-            it.as_ref()
-                .and_then(|it| it.solution.groups.get(session.looked_at.get()))
-                .map(|it| group_name(&it.labels))
-                .unwrap_or_default()
-        });
+        let name = session.looked_at_name();
         format!("{name}: would we notice?")
     };
-    let lead =
-        move || looked_at.with(|it| it.as_ref().map(|it| it.words(window())).unwrap_or_default());
+    let lead = move || {
+        looked_at.with(|it| {
+            it.as_ref()
+                .map(|it| it.words(session.window()))
+                .unwrap_or_default()
+        })
+    };
     let draw = Arc::new(move |width: f64| {
-        (move || looked_at.get().map(|it| drawing(&it, window(), width))).into_any()
+        (move || {
+            looked_at
+                .get()
+                .map(|it| drawing(&it, session.window(), width))
+        })
+        .into_any()
     });
     let choose = move |event| {
         let chosen = event_target_value(&event);

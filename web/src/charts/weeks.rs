@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use assay_plan::dimension::group_name;
 use assay_plan::number;
 use assay_plan::period::Period;
 use assay_plan::weeks::{READINGS, Reading, Weeks, weeks};
@@ -32,27 +31,22 @@ pub(crate) fn WeeksChart() -> impl IntoView {
         .ok()
         .flatten()
     });
-    let window = move || {
-        session
-            .solved
-            .with(|it| it.as_ref().map_or(Period::WholeFile, |it| it.plan.window))
-    };
     let title = move || {
-        let name = session.solved.with(|it| {
-            it.as_ref()
-                .and_then(|it| it.solution.groups.get(session.looked_at.get()))
-                .map(|it| group_name(&it.labels))
-                .unwrap_or_default()
-        });
-        let what = match window() {
+        let name = session.looked_at_name();
+        let what = match session.window() {
             Period::Day => "days",
             Period::Week => "weeks",
             Period::WholeFile => "readings",
         };
         format!("{name}: {READINGS} possible {what}")
     };
-    let lead =
-        move || drawn.with(|it| it.as_ref().map(|it| it.words(window())).unwrap_or_default());
+    let lead = move || {
+        drawn.with(|it| {
+            it.as_ref()
+                .map(|it| it.words(session.window()))
+                .unwrap_or_default()
+        })
+    };
     let sheet = move || drawn.with(|it| it.as_ref().map(Weeks::sheet).unwrap_or_default());
     let draw =
         Arc::new(move |width: f64| (move || drawn.get().map(|it| drawing(&it, width))).into_any());
