@@ -30,6 +30,26 @@ pub(crate) fn quote(bytes: &[u8], at: usize) -> usize {
     first(bytes, at, |word| equal(word, b'"'), |byte| byte == b'"')
 }
 
+/// How often a byte is among these.
+pub(crate) fn count(bytes: &[u8], wanted: u8) -> u64 {
+    const ALL_BUT_HIGHEST: u64 = !HIGHEST;
+    /// So many words are counted in the bytes of one.
+    const BLOCK: usize = 255;
+    let (words, rest) = bytes.as_chunks();
+    let in_word = |word: &[u8; 8]| {
+        let others = u64::from_le_bytes(*word) ^ (EACH * u64::from(wanted));
+        // The highest bit of each byte that is not zero; no carry goes from one byte to the next.
+        let highest = ((others & ALL_BUT_HIGHEST) + ALL_BUT_HIGHEST) | others;
+        (!highest & HIGHEST) >> 7
+    };
+    let in_block = |block: &[[u8; 8]]| {
+        let counts: u64 = block.iter().map(in_word).sum();
+        counts.to_le_bytes().map(u64::from).iter().sum::<u64>()
+    };
+    let in_rest = rest.iter().map(|&byte| u64::from(byte == wanted));
+    words.chunks(BLOCK).map(in_block).sum::<u64>() + in_rest.sum::<u64>()
+}
+
 /// The place of the first byte from `at` that is wanted, asked of eight bytes and of one.
 #[inline]
 fn first(
@@ -38,8 +58,6 @@ fn first(
     in_word: impl Fn(u64) -> u64,
     is_wanted: impl Fn(u8) -> bool,
 ) -> usize {
-    /// The highest bit of each byte.
-    const HIGHEST: u64 = EACH << 7;
     while let Some(two) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
         let both = u128::from_le_bytes(*two);
         let low = in_word(both as u64) & HIGHEST;
@@ -57,8 +75,9 @@ fn first(
     at + found.unwrap_or(rest.len())
 }
 
-/// A byte of ones.
+/// The lowest bit of each byte, and the highest.
 const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = EACH << 7;
 
 /// The highest bit is set in the first byte that is below `limit`, at most 128: subtracting sets it, and it was not set.
 /// Bytes above that one may have it too, by a borrow. H. S. Warren, "Hacker's Delight" (2012), section 6-1.
@@ -91,8 +110,18 @@ mod tests {
                     assert_eq!(end_of_cell(&text, 0, b';'), end(in_cell), "{byte}");
                     assert_eq!(quote(&text, 0), end(byte == b'"'), "{byte}");
                     assert_eq!(quote(&text, place + 1), length);
+                    let others = length as u64 - 1;
+                    let all = if byte == b'~' { others + 1 } else { others };
+                    assert_eq!(count(&text, b'~'), all, "{byte}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn long_texts_are_counted_whole() {
+        for length in [254 * 8, 255 * 8, 256 * 8 + 7, 5000] {
+            assert_eq!(count(&vec![b'\n'; length], b'\n'), length as u64);
         }
     }
 }

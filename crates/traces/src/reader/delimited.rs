@@ -3,8 +3,9 @@
 use csv_core::ReadRecordResult;
 
 use crate::decode::{Flatten, decode_cell};
+use crate::find::count;
 use crate::reader::row::{Row, Text};
-use crate::reader::{LONGEST_RECORD, Sink, Stop, count, is_index, newlines, renew};
+use crate::reader::{LONGEST_RECORD, Sink, Stop, is_index, newlines, renew};
 use crate::record::{Names, Record, Value};
 use crate::time::read_time;
 

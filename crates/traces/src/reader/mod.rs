@@ -8,6 +8,7 @@ mod splitter;
 pub use delimited::DelimitedReader;
 pub use json::JsonReader;
 
+use crate::find::count;
 use crate::record::{Names, Record, Value};
 
 /// Takes what a reader reads.
@@ -70,21 +71,6 @@ fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
 /// How many lines end in these bytes.
 pub(crate) fn newlines(bytes: &[u8]) -> u64 {
     count(bytes, b'\n')
-}
-
-/// How often a byte is among these.
-fn count(bytes: &[u8], wanted: u8) -> u64 {
-    // A byte counts to 255, so that a vector register counts many at a time.
-    let in_block = |block: &[u8]| {
-        block
-            .iter()
-            .map(|&byte| u8::from(byte == wanted))
-            .sum::<u8>()
-    };
-    bytes
-        .chunks(255)
-        .map(|block| u64::from(in_block(block)))
-        .sum()
 }
 
 #[cfg(test)]
