@@ -35,7 +35,9 @@ pub struct Stratum {
 impl Stratum {
     /// Traces of the stratum, `N_h`.
     pub fn traces(&self) -> u64 {
-        self.with_signal.traces + self.without_signal.traces
+        self.with_signal
+            .traces
+            .saturating_add(self.without_signal.traces)
     }
 
     /// Both cells, the one with the failure signal first.
@@ -58,7 +60,10 @@ pub struct Population {
 impl Population {
     /// All traces, `N`.
     pub fn traces(&self) -> u64 {
-        self.strata.iter().map(Stratum::traces).sum()
+        self.strata
+            .iter()
+            .map(Stratum::traces)
+            .fold(0, u64::saturating_add)
     }
 
     /// All traces that carry a failure signal.
@@ -66,6 +71,6 @@ impl Population {
         self.strata
             .iter()
             .map(|stratum| stratum.with_signal.traces)
-            .sum()
+            .fold(0, u64::saturating_add)
     }
 }

@@ -142,12 +142,17 @@ pub struct Shrunk {
 /// the less the cells differ.
 ///
 /// The beta prior's strength is found by moments (Kleinman 1973, with the between-cell variance of `DerSimonian` &
-/// Laird), kept within 2 and 200; it is 20 where fewer than three cells were judged or all verdicts agree.
+/// Laird), kept within 2 and 200; it is 20 where fewer than three cells were judged or all verdicts agree. More bad
+/// verdicts than were judged count as all of them.
 pub fn shrink(counts: &[(u64, u64)]) -> Shrunk {
+    let counts: Vec<(u64, u64)> = counts
+        .iter()
+        .map(|&(bad, judged)| (bad.min(judged), judged))
+        .collect();
     let total_bad: f64 = counts.iter().map(|(bad, _)| *bad as f64).sum();
     let total: f64 = counts.iter().map(|(_, judged)| *judged as f64).sum();
     let pool = (total_bad + 0.5) / (total + 1.0);
-    let strength = prior_strength(counts, total_bad, total);
+    let strength = prior_strength(&counts, total_bad, total);
     let rates = counts
         .iter()
         .map(|(bad, judged)| (*bad as f64 + strength * pool) / (*judged as f64 + strength))

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::fuzz;
 use crate::house;
 use crate::page;
 use crate::process::{output, words};
@@ -59,6 +60,7 @@ pub(crate) fn run() -> Result<()> {
                 .args(["test", "--locked", "--workspace", "--doc"]),
         )
     });
+    report.check("fuzz targets", || fuzz::check(&tools));
     report.check("the libraries for the browser", || {
         let mut check = tools.cargo();
         check.args(["check", "--locked", "--target", WASM]);

@@ -24,6 +24,11 @@ pub(crate) fn bench() -> PathBuf {
     root().join("bench")
 }
 
+/// The fuzz targets, with the inputs that are kept.
+pub(crate) fn fuzz() -> PathBuf {
+    root().join("fuzz")
+}
+
 /// The tools that this machine lacked.
 pub(crate) fn tools() -> PathBuf {
     root().join(".tools")

@@ -6,6 +6,7 @@
 
 mod bench;
 mod checks;
+mod fuzz;
 mod house;
 mod page;
 mod process;
@@ -23,6 +24,7 @@ usage: cargo xtask <command>
   build   build the release page into dist/
   serve   build it and serve it on this machine
   test    run every check: formatting, lints, native tests, tests in the browser, journeys
+  fuzz    run all fuzz targets, or `fuzz TARGET RUNS` one; `fuzz keep` keeps the inputs that reached something new
   bench   measure speed, each figure beside its bar: `bench planning`, `bench reading`, `bench page`, or all
           the browser takes --traces 1m, --formats jsonl,csv,parquet,jsonl.gz, --runs 3, --readers Assay,JSON.parse
 
@@ -35,6 +37,10 @@ fn main() -> ExitCode {
         ["build"] => build(),
         ["serve"] => serve(),
         ["test"] => checks::run(),
+        ["fuzz", words @ ..] => match fuzz::Job::named(words) {
+            Some(job) => fuzz::work(&job),
+            None => return usage(),
+        },
         ["bench", words @ ..] => match bench::Order::parse(words) {
             Some(order) => bench::report(&order),
             None => return usage(),

@@ -1,8 +1,8 @@
 //! The tools beside cargo: which versions, whether they are here, how they come here.
 //!
 //! A tool of the right version on the search path is used as it is. What is missing goes into `.tools` and the
-//! `node_modules` of `tests` and `bench` inside the repository; only Chromium is installed into the system, by apt. A set-up that was
-//! interrupted goes on where it stopped.
+//! `node_modules` of `tests` and `bench` inside the repository; only Chromium and a C++ compiler are installed into the
+//! system, by apt. A set-up that was interrupted goes on where it stopped.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -69,6 +69,7 @@ impl Tools {
     pub(crate) fn for_tests() -> Result<Self> {
         let tools = Self::for_page()?;
         tools.bring_components()?;
+        tools.bring_cpp_compiler()?;
         tools.bring_browser()?;
         Ok(tools)
     }
@@ -84,6 +85,18 @@ impl Tools {
             &house::bench(),
             "the readers beside Assay, Lighthouse, browser control",
         )?;
+        Ok(tools)
+    }
+
+    /// Brings what running the fuzz targets takes.
+    ///
+    /// # Errors
+    /// When something is missing and cannot be installed.
+    pub(crate) fn for_fuzzing() -> Result<Self> {
+        let tools = Self {
+            path: search_path()?,
+        };
+        tools.bring_cpp_compiler()?;
         Ok(tools)
     }
 
@@ -192,25 +205,31 @@ impl Tools {
         if self.find("chromium").is_some() && self.find("chromedriver").is_some() {
             return Ok(());
         }
+        println!("set-up: Chromium and its driver, by apt");
+        self.install_by_apt(&["chromium", "chromium-driver"])
+    }
+
+    /// libFuzzer is C++.
+    fn bring_cpp_compiler(&self) -> Result<()> {
+        if self.find("c++").is_some() {
+            return Ok(());
+        }
+        println!("set-up: a C++ compiler, by apt");
+        self.install_by_apt(&["g++"])
+    }
+
+    fn install_by_apt(&self, packages: &[&str]) -> Result<()> {
         if self.find("apt-get").is_none() {
             bail!(
-                "chromium and chromedriver are missing, and there is no apt-get to install them: put both on PATH"
+                "something is missing, and there is no apt-get to install it: put what Debian has as {} on PATH",
+                packages.join(" and ")
             );
         }
-        println!("set-up: Chromium and its driver, by apt");
-        for arguments in [
-            ["update"].as_slice(),
-            &[
-                "install",
-                "--yes",
-                "--no-install-recommends",
-                "chromium",
-                "chromium-driver",
-            ],
-        ] {
-            run(self.as_root("apt-get").args(arguments))?;
-        }
-        Ok(())
+        run(self.as_root("apt-get").arg("update"))?;
+        run(self
+            .as_root("apt-get")
+            .args(["install", "--yes", "--no-install-recommends"])
+            .args(packages))
     }
 
     /// A command that asks nothing and runs as root, by sudo if need be.

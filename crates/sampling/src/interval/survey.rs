@@ -102,6 +102,12 @@ fn arcsine(mean: &ReweightedMean, t: f64) -> Interval {
     }
 }
 
+/// With an effective size below this, Korn and Graubard's limits differ from 0 and 1 by less than a number can show.
+const NO_SIZE: f64 = 1e-3;
+
+/// With an effective size above this, all methods' limits agree to fifteen decimals.
+const ANY_SIZE: f64 = 1e15;
+
 /// The effective size takes in that the variance has fewer degrees of freedom than verdicts.
 fn korn_graubard(mean: &ReweightedMean, judged: u64, alpha: Alpha) -> Interval {
     if mean.variance <= 0.0 {
@@ -110,6 +116,12 @@ fn korn_graubard(mean: &ReweightedMean, judged: u64, alpha: Alpha) -> Interval {
     let without_cells = student_quantile(alpha, judged.saturating_sub(1));
     let with_cells = student_quantile(alpha, mean.degrees_of_freedom);
     let size = spread(mean) / mean.variance * (without_cells / with_cells).powi(2);
+    if size < NO_SIZE {
+        return Interval::UNKNOWN;
+    }
+    if size > ANY_SIZE {
+        return wilson_of(mean.mean, 1.0 / size, alpha.z());
+    }
     let (bad, good) = (size * mean.mean, size * (1.0 - mean.mean));
     let tail = 0.5 * alpha.value();
     Interval {
