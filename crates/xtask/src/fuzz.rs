@@ -17,17 +17,17 @@ use crate::tools::Tools;
 /// Every target, with the runs of a check: those that give each about the same few seconds. A check replays the kept
 /// inputs first, which count as runs.
 const TARGETS: [(&str, u32); 11] = [
-    ("json_reader", 8_000),
-    ("csv_reader", 8_000),
+    ("json_reader", 4_000),
+    ("csv_reader", 4_000),
     ("cell", 20_000),
-    ("container", 12_000),
-    ("load", 8_000),
+    ("container", 6_000),
+    ("load", 4_000),
     ("plan", 60_000),
-    ("intervals", 10_000),
+    ("intervals", 6_000),
     ("allocations", 20_000),
     ("draws", 40_000),
     ("estimates", 20_000),
-    ("forecasts", 800),
+    ("forecasts", 400),
 ];
 
 /// The runs of a target when nobody says how many.

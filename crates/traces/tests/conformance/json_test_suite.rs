@@ -148,17 +148,14 @@ fn what_may_be_accepted_is_decided() {
             .strip_prefix(b"[")
             .and_then(|case| case.strip_suffix(b"]"));
         let read = in_lines(element.unwrap_or(&case));
-        match accepted.iter().find(|(accepted, _)| *accepted == name) {
-            Some((_, value)) => {
-                assert_eq!(read.skipped, [], "{name}");
-                assert_eq!(read.texts("case")[1].as_deref(), *value, "{name}");
-            }
-            None => {
-                assert_eq!(ids(&read), ["a", "c"], "{name}");
-                let (line, reason) = &read.skipped[0];
-                assert_eq!(*line, 2, "{name}");
-                assert!(reason.contains("column "), "{name}: {reason}");
-            }
+        if let Some((_, value)) = accepted.iter().find(|(accepted, _)| *accepted == name) {
+            assert_eq!(read.skipped, [], "{name}");
+            assert_eq!(read.texts("case")[1].as_deref(), *value, "{name}");
+        } else {
+            assert_eq!(ids(&read), ["a", "c"], "{name}");
+            let (line, reason) = &read.skipped[0];
+            assert_eq!(*line, 2, "{name}");
+            assert!(reason.contains("column "), "{name}: {reason}");
         }
     }
     let marked = cases("i_structure_UTF-8_BOM_empty_object").remove(0).1;

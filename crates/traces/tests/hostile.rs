@@ -1,0 +1,118 @@
+//! Input made to break a reader ends in a table or in a clear error, and costs no record beside it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use std::io::Write;
+
+use assay_plan::data::Receipt;
+use assay_traces::TraceTable;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use support::*;
+
+/// Loads a line between two others and gives the ids that came through.
+fn among_others(line: &[u8]) -> (Vec<String>, Receipt) {
+    let text = [b"{\"id\":\"a\"}\n", line, b"\n{\"id\":\"c\"}\n"].concat();
+    let (table, receipt) = load_in_steps(&[("f", &text)], 1 << 16).unwrap();
+    (ids(&table), receipt)
+}
+
+fn ids(table: &TraceTable) -> Vec<String> {
+    table.ids().iter().map(str::to_owned).collect()
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_line_that_is_no_record_costs_itself_alone() {
+    let deep = format!("{{\"id\":\"b\",\"x\":{}", "[".repeat(1_000_000));
+    let nested = format!(
+        "{{\"id\":\"b\",\"x\":{}1{}}}",
+        "{\"y\":".repeat(100_000),
+        "}".repeat(100_000)
+    );
+    for line in [
+        deep.as_bytes(),
+        nested.as_bytes(),
+        b"{\"id\":\"b\",\"x\":\"\\ud800\"}",
+        b"{\"id\":\"b\",\"x\":\"\xc0\xaf\"}",
+        b"{\"id\":\"b\",\"x\":\xef\xbb\xbf1}",
+        b"{\"id\":\"b\",\"x\":1\0}",
+        b"{\"id\":\"b\",\"x\":\"\0\"}",
+        b"\0",
+        b"\xff\xfe{\0}\0",
+    ] {
+        let (ids, receipt) = among_others(line);
+        let start = String::from_utf8_lossy(&line[..line.len().min(40)]);
+        assert_eq!(ids, ["a", "c"], "{start}");
+        assert_eq!(receipt.skipped_rows[0].line, 2, "{start}");
+    }
+}
+
+#[test]
+fn numbers_of_ten_thousand_digits_are_read_or_told() {
+    let digits = "9".repeat(10_000);
+    for (line, is_read) in [
+        (format!("{{\"id\":\"b\",\"x\":0.{digits}}}"), true),
+        (format!("{{\"id\":\"b\",\"x\":{digits}}}"), false),
+        (format!("{{\"id\":\"b\",\"x\":1e{digits}}}"), false),
+    ] {
+        let (ids, receipt) = among_others(line.as_bytes());
+        assert_eq!(ids.len(), if is_read { 3 } else { 2 }, "{}", &line[..20]);
+        assert_eq!(receipt.skipped, u64::from(!is_read));
+    }
+}
+
+#[test]
+fn every_container_cut_anywhere_ends_well_or_in_a_sentence() {
+    let lines = b"{\"id\":\"a\",\"x\":\"y\"}\n{\"id\":\"b\",\"x\":[1,{\"z\":\"\\\"\"}]}\n";
+    let table = "id,x\na,\"y, z\"\nb,\"q\"\"\"\n";
+    let wide: Vec<u8> = table.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for whole in [
+        lines.to_vec(),
+        table.as_bytes().to_vec(),
+        gzip(lines),
+        zstd(lines),
+        [b"\xff\xfe".as_slice(), &wide].concat(),
+        wide,
+    ] {
+        for end in 0..whole.len() {
+            if let Err(error) = load_in_steps(&[("f", &whole[..end])], 7) {
+                assert!(error.to_string().contains('f') && error.to_string().ends_with('.'));
+                assert!(error.next_step().ends_with('.'));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_hundred_thousand_columns_are_told_or_counted() {
+    let names: Vec<String> = (0..100_000).map(|number| format!("c{number}")).collect();
+    let row = vec!["1"; names.len()].join(",");
+    let text = format!("id,{}\na,{row}\nb,{row}\n", names.join(","));
+    let (table, _) = load_in_steps(&[("f", text.as_bytes())], 1 << 16).unwrap();
+    assert_eq!(ids(&table), ["a", "b"]);
+    assert!(table.columns().len() <= assay_traces::record::MOST_NAMES);
+}
+
+#[test]
+fn keys_that_are_never_the_same_make_no_columns_without_end() {
+    let lines: Vec<String> = (0..50_000)
+        .map(|number| format!("{{\"id\":\"t{number}\",\"k{number}\":1}}\n"))
+        .collect();
+    let lines = lines.concat();
+    let (table, _) = load_in_steps(&[("f", lines.as_bytes())], 1 << 16).unwrap();
+    assert_eq!(table.rows(), 50_000);
+    assert!(table.columns().len() <= assay_traces::record::MOST_NAMES);
+}
