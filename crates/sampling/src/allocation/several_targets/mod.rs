@@ -2,6 +2,7 @@
 
 use super::AllocationError;
 
+mod search;
 pub mod whole;
 
 /// A stratum's price and box.
