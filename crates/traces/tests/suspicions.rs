@@ -181,3 +181,30 @@ fn numbers_that_a_spreadsheet_made_into_dates() {
         ]
     );
 }
+
+#[test]
+fn texts_that_a_spreadsheet_cut_off() {
+    let text = |length: usize| "é".repeat(length);
+    let cut = said("id,output", 3, |n| text(if n == 0 { 32_767 } else { 100 }));
+    assert_eq!(
+        cut,
+        [
+            "No text of the field output is longer than 32,767 characters, and 1 text of it is exactly as long: a \
+             spreadsheet cuts cells off there."
+        ]
+    );
+    let whole = said("id,output", 3, |n| text(32_767 + n));
+    assert_eq!(whole, Vec::<String>::new(), "one is longer");
+}
+
+#[test]
+fn an_empty_file_among_others() {
+    let files = [
+        ("a", b"id,intent\n".as_slice()),
+        ("b", b"id,intent\n1,x\n2,y\n"),
+        ("c", b""),
+    ];
+    let (table, receipt) = load_in_steps(&files, 3).unwrap();
+    assert_eq!(table.rows(), 2);
+    assert_eq!(suspicions(&receipt), ["a holds no trace.", "c is empty."]);
+}

@@ -63,6 +63,8 @@ pub struct Loader {
     file: Option<Source>,
     /// Files that look like exports which are not understood, and what those are.
     resembling: Vec<(String, &'static str)>,
+    /// Files that held nothing.
+    barren: Vec<ReadError>,
     /// Why files of archives were left out.
     left_out: Vec<ReadError>,
 }
@@ -143,12 +145,20 @@ impl Loader {
     /// Takes the end of the file.
     ///
     /// # Errors
-    /// As [`Loader::push`], and where the file was cut off or gave no record.
+    /// As [`Loader::push`], and where the file was cut off or no record of it could be read. A file that is empty is an
+    /// error of [`Loader::finish`], unless others are not.
     pub fn end_file(&mut self) -> Result<(), ReadError> {
         let Some(file) = self.file.take() else {
             return Err(ReadError::NoFile);
         };
-        let held = file.finish(&mut self.rollup)?;
+        let held = match file.finish(&mut self.rollup) {
+            // One of several files may be empty, as parts of a scheduled export are.
+            Err(why @ (ReadError::Empty { .. } | ReadError::NoRecords { .. })) => {
+                self.barren.push(why);
+                return Ok(());
+            }
+            held => held?,
+        };
         for intake in held.files {
             self.take(intake);
         }
@@ -190,11 +200,11 @@ impl Loader {
     /// The table and what was read for it.
     ///
     /// # Errors
-    /// No file was read.
+    /// No file was read, or none that held a record.
     pub fn finish(mut self) -> Result<(TraceTable, Receipt), ReadError> {
         let mut receipt = std::mem::take(&mut self.receipt);
         receipt.name = match receipt.files.as_slice() {
-            [] => return Err(ReadError::NoFile),
+            [] => return Err(self.barren.into_iter().next().unwrap_or(ReadError::NoFile)),
             [one] => one.name.clone(),
             files => format!("{} files", files.len()),
         };
@@ -204,6 +214,8 @@ impl Loader {
             left_out: self.rollup.left_out,
             rootless: self.rollup.rootless(),
             miscounted: self.rollup.miscounted,
+            barren: self.barren,
+            cut_texts: std::mem::take(&mut self.rollup.cut_texts),
             latencies: self.rollup.latencies,
             only_scores: None,
             resembling: self.resembling,

@@ -6,7 +6,7 @@ use crate::decode::{Flatten, decode_cell};
 use crate::find::count;
 use crate::reader::row::{Row, Text};
 use crate::reader::{LONGEST_RECORD, Sink, Stop, is_index, newlines, renew};
-use crate::record::{Names, Record, Value};
+use crate::record::{LONGEST_CELL, Names, Record, Value};
 use crate::time::read_time;
 
 /// Reads delimited text whose first row names the columns.
@@ -206,12 +206,19 @@ fn record<'a>(
     }
     let mut fields = renew(std::mem::take(room));
     let mut flatten = Flatten::new(names, &mut fields);
+    let mut long = Vec::new();
     for (column, text) in header.iter().zip(texts) {
-        if let Some(name) = *column
-            && flatten.keeps(name)
-        {
+        let Some(name) = *column else { continue };
+        if text.len() >= LONGEST_CELL {
+            long.push((name, text.read().encode_utf16().count()));
+        }
+        if flatten.keeps(name) {
             decode_cell(&mut flatten, name, text.read());
         }
+    }
+    for (name, length) in long {
+        let remark = names.length_of(name);
+        fields.push((remark, Value::Number(length as f64)));
     }
     let record = Record { line, fields };
     sink.record(names, &record);

@@ -96,6 +96,11 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Bytes as they are written.
+    pub(super) fn len(self) -> usize {
+        self.bytes.len()
+    }
+
     /// What is written; bytes that are no UTF-8 are replaced.
     #[inline]
     pub(super) fn read(self) -> Cow<'a, str> {

@@ -4,7 +4,7 @@ mod names;
 mod value;
 
 pub(crate) use names::Expected;
-pub use names::{MOST_NAMES, Names};
+pub use names::{LONGEST_CELL, MOST_NAMES, Names};
 pub use value::{LONGEST_TEXT, Value, read_number};
 
 /// One record: its line and its fields. Its texts are borrowed from the bytes it was read from where they can be.

@@ -78,6 +78,12 @@ pub const MOST_NAMES: usize = 2_000;
 const MOST_KEYS: usize = 64;
 const KEYS_AHEAD: usize = 8;
 
+/// Characters, in UTF-16, after which a spreadsheet cuts a cell off.
+pub const LONGEST_CELL: usize = 32_767;
+
+/// Begins names under which lengths are told; no field's name does.
+const LENGTH: &str = "\0length ";
+
 impl Names {
     /// Stands for all names past [`MOST_NAMES`]; their values are not kept.
     pub const OTHERS: u32 = u32::MAX;
@@ -112,6 +118,17 @@ impl Names {
                 self.number(&path)
             }
         }
+    }
+
+    /// The number of the name under which the length of a field's text is told, where that is [`LONGEST_CELL`] or more.
+    pub(crate) fn length_of(&mut self, number: u32) -> u32 {
+        let name = format!("{LENGTH}{}", self.path(number));
+        self.number(&name)
+    }
+
+    /// The field whose length is told under a name, where it is such a name.
+    pub(crate) fn lengthy(path: &str) -> Option<&str> {
+        path.strip_prefix(LENGTH)
     }
 
     /// The name of the key with which `text` begins, after its opening quote, where it is one that is expected; its

@@ -1,6 +1,7 @@
 //! Makes one row a trace out of records, in whatever order they come.
 
 mod counted;
+mod cut_texts;
 mod gathered;
 mod known;
 mod latencies;
@@ -20,6 +21,7 @@ use crate::batch::Cell;
 use crate::fingerprint::fingerprint;
 use crate::layout::{Figures, Records};
 use crate::record::{Names, Value};
+pub(crate) use crate::rollup::cut_texts::CutTexts;
 use crate::rollup::gathered::{Class, Figure, Rank, Row, figure};
 pub(crate) use crate::rollup::known::Known;
 use crate::rollup::known::Tag;
@@ -64,6 +66,8 @@ pub(crate) struct Rollup {
     pub(crate) left_out: u64,
     /// How latencies that records tell fit their times.
     pub(crate) latencies: Latencies,
+    /// How long the long texts are.
+    pub(crate) cut_texts: CutTexts,
     has_severity: bool,
     has_spans: bool,
 }
@@ -103,6 +107,7 @@ impl Rollup {
         } else {
             Vec::new()
         };
+        self.cut_texts.note(record, roles);
         let mut place = Place::of(record, roles);
         self.latencies.check(&mut place);
         let is_spans = match form.records {

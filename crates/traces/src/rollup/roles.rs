@@ -42,6 +42,8 @@ pub(super) enum Role {
         part: GivenPart,
     },
     Count(CountPart),
+    /// How long the text of this field is, where it is long.
+    Length(String),
     Field(usize),
 }
 
@@ -70,6 +72,10 @@ impl Roles {
         self.counts_spans = unit == Unit::Observation;
         for number in self.by_number.len()..names.len() {
             let path = names.path(number as u32);
+            if let Some(field) = Names::lengthy(path) {
+                self.by_number.push(Role::Length(field.to_owned()));
+                continue;
+            }
             self.by_number.push(match self.layout.meaning(path) {
                 Meaning::OfSpan(name) if self.counts_spans => Role::Field(table.column(&name)),
                 Meaning::Ignored | Meaning::OfSpan(_) => Role::Ignored,

@@ -7,7 +7,9 @@ mod values;
 use assay_plan::data::{Receipt, Suspicion};
 use assay_plan::number::count;
 
-use crate::rollup::Latencies;
+use crate::error::ReadError;
+use crate::record::LONGEST_CELL;
+use crate::rollup::{CutTexts, Latencies};
 use crate::table::TraceTable;
 
 /// Row counts at which platforms cut their exports off without a word.
@@ -29,6 +31,10 @@ pub(crate) struct Findings {
     pub(crate) rootless: u64,
     /// Groups whose counts are none or contradict each other, which were left out.
     pub(crate) miscounted: u64,
+    /// Files that held nothing.
+    pub(crate) barren: Vec<ReadError>,
+    /// How long the long texts are.
+    pub(crate) cut_texts: CutTexts,
     /// How latencies that records tell fit their times.
     pub(crate) latencies: Latencies,
     /// What the records are called of which there are no traces but those that they name.
@@ -55,6 +61,14 @@ pub(crate) fn suspicions(
     joins(receipt, findings, &mut found);
     records(receipt, findings, &mut found);
     latencies(&findings.latencies, &mut found);
+    cut_texts(&findings.cut_texts, &mut found);
+    for why in &findings.barren {
+        found.push(suspicion(
+            "data.empty-file",
+            why.to_string(),
+            "If it should hold some, export it again.",
+        ));
+    }
     times::times(table, &mut found);
     traffic::traffic(table, &mut found);
     values::values(table, &mut found);
@@ -67,6 +81,24 @@ fn suspicion(code: &str, sentence: String, next_step: &str) -> Suspicion {
         code: code.to_owned(),
         sentence,
         next_step: next_step.to_owned(),
+    }
+}
+
+fn cut_texts(cut_texts: &CutTexts, found: &mut Vec<Suspicion>) {
+    for (field, texts) in cut_texts.cut() {
+        let those = match texts {
+            1 => "1 text of it is".to_owned(),
+            _ => format!("{} texts of it are", count(texts)),
+        };
+        found.push(suspicion(
+            "data.cut-texts",
+            format!(
+                "No text of the field {field} is longer than {} characters, and {those} exactly as long: a spreadsheet \
+                 cuts cells off there.",
+                count(LONGEST_CELL as u64)
+            ),
+            "Export the file again and do not save it from a spreadsheet: dates and long numbers change there too.",
+        ));
     }
 }
 
