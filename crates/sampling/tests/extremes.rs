@@ -7,6 +7,10 @@ use assay_sampling::allocation::priced::{PricedStratum, best_for_money};
 use assay_sampling::allocation::required::{
     calls_for_system_width, calls_for_width, calls_for_wilson_width,
 };
+use assay_sampling::allocation::several_targets::whole::whole_calls;
+use assay_sampling::allocation::several_targets::{
+    PricedBox, VarianceTarget, cheapest_for_targets,
+};
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::allocation::tiers::{Request, drop_the_tail};
 use assay_sampling::alpha::Alpha;
@@ -169,6 +173,15 @@ proptest! {
             .collect();
         if let Ok(bought) = best_for_money(&priced, budget) {
             prop_assert!(bought.cost <= budget + 1e-6 * budget.abs().max(1.0) && bought.gap() >= 0.0);
+        }
+        let boxes: Vec<PricedBox> = figures
+            .iter()
+            .map(|&(_, unit_cost, _, least, most)| PricedBox { unit_cost, least: least as f64, most: most as f64 })
+            .collect();
+        let targets = [VarianceTarget { parts: figures.iter().map(|figures| figures.0).collect(), variance: budget }];
+        if let Ok(found) = cheapest_for_targets(&boxes, &targets) {
+            let whole = whole_calls(&boxes, &targets, &found).unwrap();
+            prop_assert!(whole.calls.iter().zip(&boxes).all(|(calls, stratum)| *calls as f64 <= stratum.most));
         }
         let chances: Vec<f64> = figures.iter().map(|figures| figures.0).collect();
         prop_assert_eq!(benjamini_hochberg(&chances, budget).len(), chances.len());

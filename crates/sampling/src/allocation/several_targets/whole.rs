@@ -125,15 +125,42 @@ impl<'a> Kept<'a> {
                 })
     }
 
+    /// The fewest calls of a stratum with which no target is missed, at most those it has: where `part/n` takes up what each
+    /// target has left.
+    fn fewest(&self, now: u64, stratum: usize) -> u64 {
+        let needed = self
+            .targets
+            .iter()
+            .zip(&self.reached)
+            .filter(|(target, _)| target.parts[stratum] > 0.0)
+            .map(|(target, reached)| {
+                let left = (target.variance * (1.0 + CLOSE) - reached) / target.parts[stratum];
+                1.0 / (left + 1.0 / now as f64)
+            })
+            .fold(self.strata[stratum].least.max(1.0), |most, needed| {
+                if needed > 0.0 {
+                    most.max(needed)
+                } else {
+                    f64::INFINITY
+                }
+            });
+        (needed.ceil() as u64).min(now)
+    }
+
     /// Takes calls away, the dearest first, as long as no target is missed; what that saves.
     fn prune(&mut self, calls: &mut [u64], dearest: &[usize]) -> f64 {
         let mut saved = 0.0;
         for &stratum in dearest {
-            while self.can_lose_one(calls, stratum) {
-                let fewer = calls[stratum] - 1;
-                self.set(calls, stratum, fewer);
-                saved += self.strata[stratum].unit_cost;
+            let before = calls[stratum];
+            let fewest = self.fewest(before, stratum);
+            if fewest < before {
+                self.set(calls, stratum, fewest);
             }
+            // The closed form may stop a call short of it.
+            if self.can_lose_one(calls, stratum) {
+                self.set(calls, stratum, fewest - 1);
+            }
+            saved += self.strata[stratum].unit_cost * (before - calls[stratum]) as f64;
         }
         saved
     }
