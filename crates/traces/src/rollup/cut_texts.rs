@@ -3,9 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::batch::Cell;
-use crate::record::LONGEST_CELL;
-use crate::rollup::roles::{Role, Roles};
+use crate::record::{LONGEST_CELL, Value};
 
 /// Fields with texts as long as a spreadsheet's cell or longer.
 #[derive(Clone, Debug, Default)]
@@ -15,18 +13,16 @@ pub(crate) struct CutTexts {
 }
 
 impl CutTexts {
-    pub(super) fn note(&mut self, record: &[Cell<'_>], roles: &Roles) {
-        for cell in record {
-            if let Role::Length(field) = roles.of(cell.name)
-                && let Some(length) = cell.value.as_number()
-            {
-                let (exact, is_longer) = self.fields.entry(field.clone()).or_default();
-                match (length as usize).cmp(&LONGEST_CELL) {
-                    Ordering::Greater => *is_longer = true,
-                    Ordering::Equal => *exact += 1,
-                    Ordering::Less => {}
-                }
-            }
+    /// Takes the length of a field's text, where that is one of the long ones.
+    pub(super) fn note(&mut self, field: &str, length: &Value<'_>) {
+        let Some(length) = length.as_number() else {
+            return;
+        };
+        let (exact, is_longer) = self.fields.entry(field.to_owned()).or_default();
+        match (length as usize).cmp(&LONGEST_CELL) {
+            Ordering::Greater => *is_longer = true,
+            Ordering::Equal => *exact += 1,
+            Ordering::Less => {}
         }
     }
 

@@ -107,7 +107,6 @@ impl Rollup {
         } else {
             Vec::new()
         };
-        self.cut_texts.note(record, roles);
         let mut place = Place::of(record, roles);
         self.latencies.check(&mut place);
         let is_spans = match form.records {
@@ -201,6 +200,7 @@ impl Rollup {
                 Role::Model(column) => self.add_word(row, *column, value, code),
                 Role::ModelCalled { column, model } => self.add_word(row, *column, model, &mut 0),
                 Role::Tags => self.add_tags(row, cell, known, rank),
+                Role::Length(field) => self.cut_texts.note(field, value),
                 Role::CostUsd => figures[0].add(value),
                 Role::TokensIn => figures[1].add(value),
                 Role::TokensOut => figures[2].add(value),
