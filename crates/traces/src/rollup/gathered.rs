@@ -1,6 +1,7 @@
 //! What is gathered of a trace beside its fields, and whose word counts.
 
 use crate::record::Value;
+use crate::rollup::place::Place;
 use crate::rollup::severity::Severity;
 use crate::table::NO_TIME;
 
@@ -21,69 +22,232 @@ pub(super) enum Class {
     None,
 }
 
-/// What is gathered of a trace beside its fields.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
-    pub(super) best: Rank,
-    pub(super) root: Rank,
-    pub(super) first_start: i64,
-    pub(super) last_end: i64,
-    pub(super) root_start: i64,
-    pub(super) root_end: i64,
-    pub(super) latency_ms: f64,
-    pub(super) worst: Severity,
-    pub(super) of_root: Severity,
-    /// Sums over spans, and the figure of the trace itself, which goes before.
-    pub(super) cost_usd: [f64; 2],
-    pub(super) tokens_in: [f64; 2],
-    pub(super) tokens_out: [f64; 2],
-}
-
 pub(super) const NOBODY: Rank = Rank {
     class: Class::None,
     start: i64::MAX,
     tie: u64::MAX,
 };
 
-impl Row {
-    pub(super) fn new() -> Self {
+/// What is gathered of every trace beside its fields.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) best: Rank,
+    first_start: i64,
+    worst: Severity,
+}
+
+/// What is gathered of a trace out of its spans.
+#[derive(Clone, Copy, Debug)]
+struct OfSpans {
+    root: Rank,
+    root_start: i64,
+    root_end: i64,
+    root_went: Severity,
+    /// Sums of the figures over spans.
+    sums: [f64; 3],
+}
+
+/// A value for each trace that takes no memory before the first trace that has one.
+#[derive(Debug)]
+struct OnDemand<T> {
+    values: Vec<T>,
+    missing: T,
+}
+
+impl<T: Copy> OnDemand<T> {
+    fn new(missing: T) -> Self {
         Self {
-            best: NOBODY,
-            root: NOBODY,
-            first_start: i64::MAX,
-            last_end: i64::MIN,
-            root_start: NO_TIME,
-            root_end: NO_TIME,
-            latency_ms: f64::NAN,
-            worst: Severity::Unknown,
-            of_root: Severity::Unknown,
-            cost_usd: [f64::NAN; 2],
-            tokens_in: [f64::NAN; 2],
-            tokens_out: [f64::NAN; 2],
+            values: Vec::new(),
+            missing,
         }
     }
 
-    pub(super) fn latency_ms(&self) -> f64 {
-        if !self.latency_ms.is_nan() {
-            self.latency_ms
-        } else if self.root_start != NO_TIME && self.root_end != NO_TIME {
-            (self.root_end - self.root_start) as f64
-        } else if self.root_start == NO_TIME
-            && self.first_start != i64::MAX
-            && self.last_end != i64::MIN
-        {
-            (self.last_end - self.first_start) as f64
+    fn get(&self, row: usize) -> T {
+        self.values.get(row).copied().unwrap_or(self.missing)
+    }
+
+    fn of(&mut self, row: usize) -> &mut T {
+        if self.values.len() <= row {
+            self.values.resize(row + 1, self.missing);
+        }
+        &mut self.values[row]
+    }
+}
+
+/// What is gathered of the traces beside their fields.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    rows: Vec<Row>,
+    of_spans: OnDemand<OfSpans>,
+    last_end: OnDemand<i64>,
+    latency_ms: OnDemand<f64>,
+    /// The figures of the traces themselves, which go before the sums over their spans.
+    figures: [OnDemand<f64>; 3],
+    /// Whether any record told how it went.
+    pub(super) has_severity: bool,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            of_spans: OnDemand::new(OfSpans {
+                root: NOBODY,
+                root_start: NO_TIME,
+                root_end: NO_TIME,
+                root_went: Severity::Unknown,
+                sums: [f64::NAN; 3],
+            }),
+            last_end: OnDemand::new(i64::MIN),
+            latency_ms: OnDemand::new(f64::NAN),
+            figures: [f64::NAN; 3].map(OnDemand::new),
+            has_severity: false,
+        }
+    }
+}
+
+impl Gathered {
+    /// Makes room for so many traces.
+    pub(super) fn resize(&mut self, rows: usize) {
+        let row = Row {
+            best: NOBODY,
+            first_start: i64::MAX,
+            worst: Severity::Unknown,
+        };
+        self.rows.resize(rows, row);
+    }
+
+    /// Whether any trace is made of spans.
+    pub(super) fn has_spans(&self) -> bool {
+        !self.of_spans.values.is_empty()
+    }
+
+    pub(super) fn best(&self, row: usize) -> Rank {
+        self.rows[row].best
+    }
+
+    pub(super) fn set_best(&mut self, row: usize, rank: Rank) {
+        self.rows[row].best = rank;
+    }
+
+    /// Traces whose best record is of this class.
+    pub(super) fn count(&self, class: Class) -> u64 {
+        let of_class = |row: &&Row| row.best.class == class;
+        self.rows.iter().filter(of_class).count() as u64
+    }
+
+    /// Takes what a record says of its trace, whose best one is known.
+    pub(super) fn note(&mut self, number: usize, rank: Rank, place: &Place<'_>) {
+        let row = &mut self.rows[number];
+        row.worst = row.worst.max(place.severity);
+        self.has_severity |= place.severity != Severity::Unknown;
+        if let Some(start) = place.start {
+            self.began(number, start);
+        }
+        if let Some(end) = place.end {
+            let last = self.last_end.of(number);
+            *last = end.max(*last);
+        }
+        let best = self.rows[number].best;
+        if rank.class == Class::Trace {
+            if rank <= best {
+                self.set_latency(number, place.latency_ms);
+            }
+            return;
+        }
+        let spans = self.of_spans.of(number);
+        if rank.class == Class::Root && rank < spans.root {
+            spans.root = rank;
+            spans.root_start = place.start.unwrap_or(NO_TIME);
+            spans.root_end = place.end.unwrap_or(NO_TIME);
+            spans.root_went = place.severity;
+            if best.class != Class::Trace && place.end.is_none() {
+                self.set_latency(number, place.latency_ms);
+            }
+        }
+    }
+
+    /// Takes a moment at which the trace was under way.
+    pub(super) fn began(&mut self, row: usize, start: i64) {
+        let first = &mut self.rows[row].first_start;
+        *first = start.min(*first);
+    }
+
+    fn set_latency(&mut self, row: usize, latency_ms: f64) {
+        if !latency_ms.is_nan() || !self.latency_ms.get(row).is_nan() {
+            *self.latency_ms.of(row) = latency_ms;
+        }
+    }
+
+    /// Adds a record's figures to the sums over spans, or sets those of the trace itself where the record tells them as
+    /// a whole.
+    pub(super) fn add_figures(&mut self, row: usize, figures: [Figure; 3], is_whole: bool) {
+        for (kind, Figure { number, .. }) in figures.into_iter().enumerate() {
+            if number.is_nan() {
+            } else if is_whole {
+                *self.figures[kind].of(row) = number;
+            } else {
+                let sum = &mut self.of_spans.of(row).sums[kind];
+                *sum = if sum.is_nan() { number } else { *sum + number };
+            }
+        }
+    }
+
+    /// The figures of this kind by row: that of the trace itself before the sum over its spans, which is rounded so that
+    /// the spans' order does not show.
+    pub(super) fn figures(&self, kind: usize) -> Vec<f64> {
+        let figure = |row| {
+            let own = self.figures[kind].get(row);
+            if own.is_nan() {
+                (self.of_spans.get(row).sums[kind] * 1e12).round() / 1e12
+            } else {
+                own
+            }
+        };
+        (0..self.rows.len()).map(figure).collect()
+    }
+
+    pub(super) fn latencies_ms(&self) -> Vec<f64> {
+        (0..self.rows.len())
+            .map(|row| self.latency_ms(row))
+            .collect()
+    }
+
+    fn latency_ms(&self, row: usize) -> f64 {
+        let told = self.latency_ms.get(row);
+        let spans = self.of_spans.get(row);
+        let (first, last) = (self.rows[row].first_start, self.last_end.get(row));
+        if !told.is_nan() {
+            told
+        } else if spans.root_start != NO_TIME && spans.root_end != NO_TIME {
+            (spans.root_end - spans.root_start) as f64
+        } else if spans.root_start == NO_TIME && first != i64::MAX && last != i64::MIN {
+            (last - first) as f64
         } else {
             f64::NAN
         }
     }
 
-    pub(super) fn start(&self) -> i64 {
-        match (self.root_start, self.first_start) {
+    /// When a trace began: its root, or the first of its records.
+    pub(super) fn start(&self, row: usize) -> i64 {
+        match (
+            self.of_spans.get(row).root_start,
+            self.rows[row].first_start,
+        ) {
             (NO_TIME, i64::MAX) => NO_TIME,
             (NO_TIME, first) => first,
             (root, _) => root,
         }
+    }
+
+    /// How a trace's worst record went.
+    pub(super) fn worst(&self, row: usize) -> Severity {
+        self.rows[row].worst
+    }
+
+    /// How a trace's root went.
+    pub(super) fn root_went(&self, row: usize) -> Severity {
+        self.of_spans.get(row).root_went
     }
 }
 
@@ -112,26 +276,5 @@ impl Figure {
         } else if self.comes_in_parts {
             self.number += number;
         }
-    }
-
-    /// Adds to the sum over spans, or sets the figure of the trace itself where the record tells that as a whole.
-    pub(super) fn settle(self, [sum, own]: &mut [f64; 2], is_whole: bool) {
-        let number = self.number;
-        match (number.is_nan(), is_whole) {
-            (true, _) => {}
-            (false, true) => *own = number,
-            (false, false) if sum.is_nan() => *sum = number,
-            (false, false) => *sum += number,
-        }
-    }
-}
-
-/// The figure of the trace itself before the sum over its spans, which is rounded so that the spans' order does not
-/// show.
-pub(super) fn figure([sum, own]: [f64; 2]) -> f64 {
-    if own.is_nan() {
-        (sum * 1e12).round() / 1e12
-    } else {
-        own
     }
 }

@@ -22,7 +22,7 @@ use crate::fingerprint::fingerprint;
 use crate::layout::{Figures, Records};
 use crate::record::{Names, Value};
 pub(crate) use crate::rollup::cut_texts::CutTexts;
-use crate::rollup::gathered::{Class, Figure, Rank, Row, figure};
+use crate::rollup::gathered::{Class, Figure, Gathered, Rank};
 pub(crate) use crate::rollup::known::Known;
 use crate::rollup::known::Tag;
 pub(crate) use crate::rollup::latencies::Latencies;
@@ -32,7 +32,7 @@ pub(crate) use crate::rollup::roles::Roles;
 pub(crate) use crate::rollup::scores::Joined;
 use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
-use crate::table::{Column, Hashed, HashedMap, NO_TIME, TableBuilder, TraceTable};
+use crate::table::{Column, Hashed, HashedMap, TableBuilder, TraceTable};
 use crate::unit::{Families, SESSIONS, by_session};
 
 /// The most columns that tags may make.
@@ -42,7 +42,7 @@ const MOST_TAGS: usize = 200;
 #[derive(Debug, Default)]
 pub(crate) struct Rollup {
     table: TableBuilder,
-    rows: Vec<Row>,
+    gathered: Gathered,
     /// Cells that another record than their row's best one filled.
     borrowed: HashedMap<Rank>,
     /// Spans by trace and id.
@@ -68,8 +68,6 @@ pub(crate) struct Rollup {
     pub(crate) latencies: Latencies,
     /// How long the long texts are.
     pub(crate) cut_texts: CutTexts,
-    has_severity: bool,
-    has_spans: bool,
 }
 
 impl Rollup {
@@ -88,8 +86,7 @@ impl Rollup {
 
     /// Traces of which there are spans but no root.
     pub(crate) fn rootless(&self) -> u64 {
-        let rootless = |row: &&Row| row.best.class == Class::Child;
-        self.rows.iter().filter(rootless).count() as u64
+        self.gathered.count(Class::Child)
     }
 
     /// Adds a record, whose cells bear the numbers of `names`.
@@ -135,7 +132,7 @@ impl Rollup {
             .flatten();
         let (row, is_new) = self.table.row(own_row.unwrap_or(&trace_id));
         if is_new {
-            self.rows.push(Row::new());
+            self.gathered.resize(row + 1);
         }
         let class = match (is_spans, place.has_parent) {
             (false, _) => Class::Trace,
@@ -152,7 +149,7 @@ impl Rollup {
                 self.repeated += 1;
                 return;
             }
-        } else if self.rows[row].best.class == Class::Trace {
+        } else if self.gathered.best(row).class == Class::Trace {
             self.repeated += 1;
         }
         let rank = Rank {
@@ -182,7 +179,7 @@ impl Rollup {
         };
         let mut figures = [Figure::new(form.figures == Figures::OfSubtreeInParts); 3];
         self.settle(row, rank);
-        self.note(row, rank, &place);
+        self.gathered.note(row, rank, &place);
         for cell in record {
             let value = &*cell.value;
             let mut unknown = 0;
@@ -207,11 +204,7 @@ impl Rollup {
                 _ => {}
             }
         }
-        let [cost_usd, tokens_in, tokens_out] = figures;
-        let row = &mut self.rows[row];
-        cost_usd.settle(&mut row.cost_usd, is_whole);
-        tokens_in.settle(&mut row.tokens_in, is_whole);
-        tokens_out.settle(&mut row.tokens_out, is_whole);
+        self.gathered.add_figures(row, figures, is_whole);
     }
 
     /// Adds a row for each kind of trace in a group that was counted.
@@ -222,12 +215,12 @@ impl Rollup {
         };
         for kind in kinds {
             let (row, _) = self.table.row(&format!("group-{}", self.counts.len() + 1));
-            self.rows.push(Row::new());
+            self.gathered.resize(row + 1);
             // Rows of files that hold traces stand for one each.
             self.counts.resize(row, 1);
             self.counts.push(kind.traces);
             if let Some(start) = place.start {
-                self.rows[row].first_start = start;
+                self.gathered.began(row, start);
             }
             for cell in record {
                 if let Role::Field(column) = roles.of(cell.name) {
@@ -252,7 +245,7 @@ impl Rollup {
 
     /// Makes room for a record that outranks the row's best one: cells that the former best filled become borrowed.
     fn settle(&mut self, row: usize, rank: Rank) {
-        let former = self.rows[row].best;
+        let former = self.gathered.best(row);
         if rank >= former {
             return;
         }
@@ -263,37 +256,11 @@ impl Rollup {
                 }
             }
         }
-        self.rows[row].best = rank;
-    }
-
-    fn note(&mut self, row: usize, rank: Rank, place: &Place) {
-        let row = &mut self.rows[row];
-        row.worst = row.worst.max(place.severity);
-        self.has_severity |= place.severity != Severity::Unknown;
-        if let Some(start) = place.start {
-            row.first_start = row.first_start.min(start);
-        }
-        if let Some(end) = place.end {
-            row.last_end = row.last_end.max(end);
-        }
-        match rank.class {
-            Class::Trace if rank <= row.best => row.latency_ms = place.latency_ms,
-            Class::Root if rank < row.root => {
-                row.root = rank;
-                row.root_start = place.start.unwrap_or(NO_TIME);
-                row.root_end = place.end.unwrap_or(NO_TIME);
-                row.of_root = place.severity;
-                if row.best.class != Class::Trace && place.end.is_none() {
-                    row.latency_ms = place.latency_ms;
-                }
-            }
-            _ => {}
-        }
-        self.has_spans |= rank.class != Class::Trace && self.unit != Unit::Observation;
+        self.gathered.set_best(row, rank);
     }
 
     fn set(&mut self, row: usize, column: usize, value: &Value<'_>, code: &mut u32, rank: Rank) {
-        let best = self.rows[row].best;
+        let best = self.gathered.best(row);
         if self.table.has(row, column) {
             let holder = self
                 .borrowed
@@ -404,30 +371,22 @@ impl Rollup {
             Unit::Trace | Unit::Session => table.find(id),
         };
         let mut joined = scores.apply(&mut self.table, row_of_trace, row_of_span);
-        self.rows.resize(self.table.rows(), Row::new());
-        for (number, row) in self.rows.iter().enumerate() {
-            self.table.set_start(number, row.start());
+        let rows = self.table.rows();
+        self.gathered.resize(rows);
+        for row in 0..rows {
+            self.table.set_start(row, self.gathered.start(row));
         }
-        if self.has_severity {
+        if self.gathered.has_severity {
             self.add_severities();
         }
-        let rows = std::mem::take(&mut self.rows);
+        let gathered = self.gathered;
         let mut table = self.table.finish();
         table.counts = self.counts;
-        let figures: [(&str, Vec<f64>); 4] = [
-            ("latency_ms", rows.iter().map(Row::latency_ms).collect()),
-            (
-                "cost_usd",
-                rows.iter().map(|row| figure(row.cost_usd)).collect(),
-            ),
-            (
-                "tokens_in",
-                rows.iter().map(|row| figure(row.tokens_in)).collect(),
-            ),
-            (
-                "tokens_out",
-                rows.iter().map(|row| figure(row.tokens_out)).collect(),
-            ),
+        let figures = [
+            ("latency_ms", gathered.latencies_ms()),
+            ("cost_usd", gathered.figures(0)),
+            ("tokens_in", gathered.figures(1)),
+            ("tokens_out", gathered.figures(2)),
         ];
         for (name, numbers) in figures {
             if numbers.iter().any(|number| !number.is_nan()) && table.column(name).is_none() {
@@ -461,22 +420,22 @@ impl Rollup {
     fn add_severities(&mut self) {
         let status = self.table.column("status");
         let error = self.table.column("error");
-        for (number, row) in self.rows.iter().enumerate() {
-            if let Some(word) = row.worst.word() {
-                self.table.set(number, status, &Value::Text(word.into()));
-                self.table
-                    .set(number, error, &Value::Flag(row.worst == Severity::Error));
+        let gathered = &self.gathered;
+        for row in 0..self.table.rows() {
+            let worst = gathered.worst(row);
+            if let Some(word) = worst.word() {
+                self.table.set(row, status, &Value::Text(word.into()));
+                let failed = Value::Flag(worst == Severity::Error);
+                self.table.set(row, error, &failed);
             }
         }
-        if self.has_spans {
+        if gathered.has_spans() && self.unit != Unit::Observation {
             let error_root = self.table.column("error_root");
-            for (number, row) in self.rows.iter().enumerate() {
-                if row.of_root != Severity::Unknown {
-                    self.table.set(
-                        number,
-                        error_root,
-                        &Value::Flag(row.of_root == Severity::Error),
-                    );
+            for row in 0..self.table.rows() {
+                let went = gathered.root_went(row);
+                if went != Severity::Unknown {
+                    let failed = Value::Flag(went == Severity::Error);
+                    self.table.set(row, error_root, &failed);
                 }
             }
         }

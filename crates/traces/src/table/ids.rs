@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
 /// Ids by row.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
@@ -76,39 +79,33 @@ pub(crate) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IdIndex {
     ids: Ids,
-    rows: HashedMap<u32>,
-    /// Ids whose hash another id has.
-    collided: HashMap<String, u32>,
+    rows: HashTable<u32>,
 }
 
 impl IdIndex {
     /// The row of an id, and whether it is new.
     pub(crate) fn row(&mut self, id: &str) -> (u32, bool) {
-        let hash = hash(id);
-        let next = self.ids.len() as u32;
-        if let Some(&row) = self.rows.get(&hash) {
-            if self.ids.get(row as usize) == id {
-                return (row, false);
+        let Self { ids, rows } = self;
+        let next = ids.len() as u32;
+        let entry = rows.entry(
+            hash(id),
+            |&row| ids.get(row as usize) == id,
+            |&row| hash(ids.get(row as usize)),
+        );
+        match entry {
+            Entry::Occupied(known) => (*known.get(), false),
+            Entry::Vacant(room) => {
+                room.insert(next);
+                ids.push(id);
+                (next, true)
             }
-            if let Some(&row) = self.collided.get(id) {
-                return (row, false);
-            }
-            self.collided.insert(id.to_owned(), next);
-        } else {
-            self.rows.insert(hash, next);
         }
-        self.ids.push(id);
-        (next, true)
     }
 
     /// The row of an id that is there.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        let row = *self.rows.get(&hash(id))?;
-        if self.ids.get(row as usize) == id {
-            Some(row)
-        } else {
-            self.collided.get(id).copied()
-        }
+        let is_it = |&row: &u32| self.ids.get(row as usize) == id;
+        self.rows.find(hash(id), is_it).copied()
     }
 
     /// The id of a row; empty past the last.
