@@ -13,6 +13,7 @@ use crate::parts::{
     answer::AnswerLine,
     comparison::ComparisonCard,
     drop::DropVeil,
+    findings::Findings,
     footer::Footer,
     header::Header,
     keys,
@@ -65,6 +66,7 @@ pub(crate) fn App() -> impl IntoView {
             >
                 <AnswerLine/>
                 <Setup/>
+                <Findings/>
                 <Overview/>
                 <ComparisonCard/>
                 <div class="section"><SelectedGroup/></div>

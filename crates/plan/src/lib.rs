@@ -44,6 +44,7 @@ mod demand;
 pub mod dimension;
 pub mod document;
 pub mod error;
+pub mod finding;
 pub mod fix;
 pub mod forest;
 pub mod history;

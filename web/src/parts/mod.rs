@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod comparison;
 pub(crate) mod drop;
+pub(crate) mod findings;
 pub(crate) mod footer;
 pub(crate) mod header;
 pub(crate) mod keys;

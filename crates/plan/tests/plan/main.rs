@@ -7,6 +7,7 @@
 
 mod charts;
 mod document;
+mod findings;
 mod sharing;
 mod solving;
 mod staircase;
