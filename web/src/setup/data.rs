@@ -86,8 +86,8 @@ fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
             <dt>"Left out"</dt>
             <dd>{if receipt.skipped == 0 { "nothing".to_owned() } else { format!("{} rows could not be read", number::count(receipt.skipped)) }}</dd>
         </dl>
-        {sentences("Worth a look", receipt.suspicions.iter().map(ToString::to_string))}
-        {sentences("How it was read", receipt.joins.iter().map(Join::sentence).chain(receipt.notes.iter().cloned()))}
+        {sentences("Worth a look", receipt.suspicions.iter().map(ToString::to_string).collect())}
+        {sentences("How it was read", receipt.joins.iter().map(Join::sentence).chain(receipt.notes.iter().cloned()).collect())}
         {(!skipped.is_empty()).then(|| view! {
             <div class="section scroll">
                 <table class="plain">
@@ -107,11 +107,7 @@ fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
 }
 
 /// A list of sentences under a heading; nothing where there are none.
-fn sentences(
-    heading: &'static str,
-    sentences: impl Iterator<Item = String>,
-) -> Option<impl IntoView> {
-    let sentences: Vec<String> = sentences.collect();
+fn sentences(heading: &'static str, sentences: Vec<String>) -> Option<impl IntoView + use<>> {
     (!sentences.is_empty()).then(|| view! {
         <h2 class="section">{heading}</h2>
         <ul class="plain-list">{sentences.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
