@@ -34,7 +34,7 @@ impl Sink for Collected {
         });
     }
 
-    fn skipped(&mut self, line: u64, reason: String) {
+    fn skipped(&mut self, line: u64, reason: String, _text: &[u8]) {
         self.skipped.push((line, reason));
     }
 }

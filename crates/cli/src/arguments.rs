@@ -16,6 +16,8 @@ assay: which traces should be judged
   assay receipt FILE...            what was read of them, as JSON
   assay help                       this text
 
+A receipt names the records that could not be read; --rejected FILE writes their texts there, as JSON Lines.
+
 Each can count something else than traces: --unit session or --unit observation.
 
 Files are exports of traces: JSON Lines, JSON or CSV, plain or packed with gzip, zstd or zip, or Parquet, of
@@ -36,7 +38,12 @@ pub(crate) enum Arguments {
     /// A first plan for these traces.
     Plan(Input),
     /// What was read of them.
-    Receipt(Input),
+    Receipt {
+        /// What is read.
+        input: Input,
+        /// Where the texts of the records go that could not be read.
+        rejected: Option<PathBuf>,
+    },
     /// How to ask.
     Help,
 }
@@ -70,6 +77,7 @@ impl Arguments {
             return usage(format!("“{command}” is not a command."));
         }
         let mut plan = None;
+        let mut rejected = None;
         let mut unit = None;
         let mut files = Vec::new();
         let mut only_files = false;
@@ -82,11 +90,9 @@ impl Arguments {
             } else if matches!(&*text, "--help" | "-h") {
                 return Ok(Self::Help);
             } else if text == "--plan" && command == "draw" {
-                match arguments.next() {
-                    Some(path) if plan.is_none() => plan = Some(PathBuf::from(path)),
-                    Some(_) => return usage("“--plan” is given twice.".to_owned()),
-                    None => return usage("“--plan” needs the plan's file after it.".to_owned()),
-                }
+                take_path(&mut plan, &text, "the plan's file", arguments.next())?;
+            } else if text == "--rejected" && command == "receipt" {
+                take_path(&mut rejected, &text, "a file's name", arguments.next())?;
             } else if text == "--unit" {
                 let name = arguments.next().unwrap_or_default();
                 let known = Unit::ALL.into_iter().find(|unit| *unit.name() == *name);
@@ -114,8 +120,26 @@ impl Arguments {
             ("draw", Some(plan)) => Ok(Self::Draw { plan, input }),
             ("draw", None) => usage("“draw” needs a plan: “--plan PLAN”.".to_owned()),
             ("plan", _) => Ok(Self::Plan(input)),
-            _ => Ok(Self::Receipt(input)),
+            _ => Ok(Self::Receipt { input, rejected }),
         }
+    }
+}
+
+/// Takes the path after an option, which is given once.
+fn take_path(
+    path: &mut Option<PathBuf>,
+    option: &str,
+    needed: &str,
+    next: Option<OsString>,
+) -> Result<(), CliError> {
+    let Some(next) = next else {
+        return Err(CliError::Usage(format!(
+            "“{option}” needs {needed} after it."
+        )));
+    };
+    match path.replace(PathBuf::from(next)) {
+        None => Ok(()),
+        Some(_) => Err(CliError::Usage(format!("“{option}” is given twice."))),
     }
 }
 
@@ -135,6 +159,31 @@ mod tests {
         }
     }
 
+    fn receipt(input: Input) -> Arguments {
+        Arguments::Receipt {
+            input,
+            rejected: None,
+        }
+    }
+
+    #[test]
+    fn a_receipt_takes_a_place_for_rejected_records() {
+        let input = traces_in(&["a"]);
+        let rejected = Some("bad.jsonl".into());
+        assert_eq!(
+            parsed("receipt --rejected bad.jsonl a"),
+            Ok(Arguments::Receipt { input, rejected })
+        );
+        assert_eq!(
+            parsed("receipt a --rejected"),
+            Err("“--rejected” needs a file's name after it.".to_owned())
+        );
+        assert_eq!(
+            parsed("plan --rejected b a"),
+            Err("“plan” knows no option “--rejected”.".to_owned())
+        );
+    }
+
     #[test]
     fn commands_and_files_are_understood_in_any_order() {
         let draw = Arguments::Draw {
@@ -145,7 +194,7 @@ mod tests {
         assert_eq!(parsed("draw a --plan p.json b"), Ok(draw));
         assert_eq!(
             parsed("receipt -- --plan"),
-            Ok(Arguments::Receipt(traces_in(&["--plan"])))
+            Ok(receipt(traces_in(&["--plan"])))
         );
         assert_eq!(parsed("plan a"), Ok(Arguments::Plan(traces_in(&["a"]))));
         assert_eq!(parsed("draw --help"), Ok(Arguments::Help));
@@ -159,7 +208,7 @@ mod tests {
         };
         for unit in Unit::ALL {
             let line = format!("receipt --unit {} a", unit.name());
-            assert_eq!(parsed(&line), Ok(Arguments::Receipt(of(unit))));
+            assert_eq!(parsed(&line), Ok(receipt(of(unit))));
         }
         for wrong in ["plan a --unit", "plan a --unit span"] {
             let said = "“--unit” needs “trace”, “session” or “observation” after it.";

@@ -7,6 +7,7 @@ use std::path::Path;
 use assay_plan::document::Plan;
 use assay_traces::draw::draw;
 use assay_traces::fields::fields;
+use assay_traces::load::RejectedRecord;
 use assay_traces::propose::propose;
 
 use crate::arguments::{Arguments, HELP};
@@ -24,15 +25,27 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
         Arguments::Draw { plan, input } => {
             // The plan first: a mistake in it should not wait for gigabytes of traces.
             let plan = read_plan(plan)?;
-            let (table, _) = load(input)?;
+            let (table, _) = load(input)?.finish()?;
             output.write_all(draw(&table, &plan)?.to_csv().as_bytes())?;
         }
         Arguments::Plan(input) => {
-            let (table, receipt) = load(input)?;
+            let (table, receipt) = load(input)?.finish()?;
             writeln!(output, "{}", propose(&fields(&table), &receipt).to_json())?;
         }
-        Arguments::Receipt(input) => {
-            let (_, receipt) = load(input)?;
+        Arguments::Receipt { input, rejected } => {
+            let loader = load(input)?;
+            if let Some(path) = rejected {
+                let lines: String = loader
+                    .rejected()
+                    .iter()
+                    .map(RejectedRecord::to_line)
+                    .collect();
+                fs::write(path, lines).map_err(|reason| CliError::Unwritable {
+                    file: path.display().to_string(),
+                    reason,
+                })?;
+            }
+            let (_, receipt) = loader.finish()?;
             let json = serde_json::to_string_pretty(&receipt).map_err(std::io::Error::from)?;
             writeln!(output, "{json}")?;
         }

@@ -22,6 +22,14 @@ pub(crate) enum CliError {
         /// The system's reason.
         reason: io::Error,
     },
+    /// A file that was asked for cannot be written.
+    #[error("{file} cannot be written: {reason}.")]
+    Unwritable {
+        /// The path as it was given.
+        file: String,
+        /// The system's reason.
+        reason: io::Error,
+    },
     /// A file is no export of traces.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -50,7 +58,9 @@ impl CliError {
             Self::Read(error) => error.next_step(),
             Self::Plan { error, .. } => error.next_step(),
             Self::Draw(error) => error.next_step(),
-            Self::Output(_) => "Check that there is room where it goes.".to_owned(),
+            Self::Unwritable { .. } | Self::Output(_) => {
+                "Check that there is room where it goes.".to_owned()
+            }
         }
     }
 

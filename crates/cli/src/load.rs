@@ -5,9 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use assay_parquet::{HEAD_BYTES, is_parquet};
-use assay_plan::data::Receipt;
 use assay_traces::load::Loader;
-use assay_traces::table::TraceTable;
 
 use crate::arguments::Input;
 use crate::error::CliError;
@@ -16,12 +14,12 @@ use crate::parquet;
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;
 
-/// Reads the files as one load, piece by piece.
+/// Reads the files as one load, piece by piece; what they hold is still to be finished.
 ///
 /// # Errors
 ///
 /// [`CliError::File`] when the system does not give the bytes, [`CliError::Read`] when they are no traces.
-pub(crate) fn load(input: &Input) -> Result<(TraceTable, Receipt), CliError> {
+pub(crate) fn load(input: &Input) -> Result<Loader, CliError> {
     let mut loader = Loader::counting(input.unit);
     let mut piece = vec![0; PIECE];
     for path in &input.files {
@@ -52,7 +50,7 @@ pub(crate) fn load(input: &Input) -> Result<(TraceTable, Receipt), CliError> {
         }
         loader.end_file()?;
     }
-    Ok(loader.finish()?)
+    Ok(loader)
 }
 
 /// The name that receipts and errors call the file by.

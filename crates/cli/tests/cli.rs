@@ -195,6 +195,25 @@ fn the_weights_of_a_list_stand_for_all_traces() {
 }
 
 #[test]
+fn rejected_records_go_to_a_file_of_their_own() {
+    let folder = Folder::new("rejected");
+    folder.write("traces.csv", table(&rows()) + "odd,one\n");
+    let receipt: Receipt = serde_json::from_str(&folder.written(&[
+        "receipt",
+        "--rejected",
+        "bad.jsonl",
+        "traces.csv",
+    ]))
+    .unwrap();
+    assert_eq!((receipt.rows, receipt.skipped), (900, 1));
+    assert_eq!(
+        fs::read_to_string(folder.0.join("bad.jsonl")).unwrap(),
+        "{\"file\":\"traces.csv\",\"line\":902,\"reason\":\"It has 2 cells where the header has 3: it ends before failed.\",\
+         \"text\":\"odd,one\",\"isCut\":false}\n"
+    );
+}
+
+#[test]
 fn the_receipt_and_a_first_plan_are_json() {
     let folder = Folder::new("json");
     folder.write("traces.csv", table(&rows()));

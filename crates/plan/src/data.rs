@@ -29,6 +29,9 @@ pub struct Receipt {
     pub skipped: u64,
     /// The first of those, at most 100.
     pub skipped_rows: Vec<SkippedRow>,
+    /// How many of those are kept with their texts, the first ones.
+    #[serde(default)]
+    pub skipped_kept: u64,
     /// Start of the earliest trace, in milliseconds since 1970 UTC.
     pub first_ms: Option<i64>,
     /// Start of the latest trace, in milliseconds since 1970 UTC.

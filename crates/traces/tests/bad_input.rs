@@ -137,14 +137,18 @@ fn a_zstd_stream_that_asks_for_too_much_memory_is_refused() {
 #[test]
 fn a_line_that_is_cut_off_costs_itself_alone() {
     let whole = fixture(EVENTS);
-    let (table, receipt) =
-        load_in_steps(&[("a.jsonl", &whole[..whole.len() / 2])], 1 << 16).unwrap();
+    let half = &whole[..whole.len() / 2];
+    let (table, receipt) = load_in_steps(&[("a.jsonl", half)], 1 << 16).unwrap();
+    let last_line = half.rsplit(|&byte| byte == b'\n').next().unwrap();
     assert_eq!(receipt.skipped, 1);
     assert_eq!(receipt.skipped_rows[0].file, "a.jsonl");
     assert_eq!(receipt.skipped_rows[0].line, receipt.rows + 1);
     assert_eq!(
         receipt.skipped_rows[0].reason,
-        "The line ends inside a record."
+        format!(
+            "The line ends inside a record, at column {}.",
+            String::from_utf8_lossy(last_line).chars().count() + 1
+        )
     );
     assert_eq!(
         suspicions(&receipt),
@@ -162,6 +166,50 @@ fn ten_megabytes_in_one_line_are_read() {
     let (table, receipt) = load_in_steps(&[("a", line.as_bytes())], 1 << 16).unwrap();
     assert_eq!((table.rows(), receipt.skipped), (1, 0));
     assert!(fields_named(&table, "note"), "its presence is known");
+}
+
+#[test]
+fn rejected_records_can_be_had_as_they_stand_in_their_files() {
+    let mut loader = assay_traces::Loader::new();
+    for (name, text) in [
+        ("a.jsonl", "{\"id\":\"a\"}\n{\"id\":\"é\",oops}\n"),
+        (
+            "b.csv",
+            "id,note\nb,\"x, \"\"y\"\"\"\nc,\"x, \"\"y\"\"\",z\r\n",
+        ),
+    ] {
+        loader.begin_file(name, text.len() as u64);
+        for piece in text.as_bytes().chunks(5) {
+            loader.push(piece).unwrap();
+        }
+        loader.end_file().unwrap();
+    }
+    let lines: Vec<String> = loader.rejected().iter().map(|it| it.to_line()).collect();
+    assert_eq!(
+        lines,
+        [
+            "{\"file\":\"a.jsonl\",\"line\":2,\"reason\":\"The JSON is wrong at column 11: a name in quotes is missing.\",\
+             \"text\":\"{\\\"id\\\":\\\"é\\\",oops}\",\"isCut\":false}\n",
+            "{\"file\":\"b.csv\",\"line\":3,\"reason\":\"It has 3 cells where the header has 2: it goes on after note.\",\
+             \"text\":\"c,\\\"x, \\\"\\\"y\\\"\\\"\\\",z\",\"isCut\":false}\n",
+        ]
+    );
+    let (_, receipt) = loader.finish().unwrap();
+    assert_eq!((receipt.skipped, receipt.skipped_kept), (2, 2));
+}
+
+#[test]
+fn more_rejected_records_are_kept_than_told_and_more_counted_than_kept() {
+    let text = format!("{{\"id\":\"a\"}}\n{}", "oops\n".repeat(12_000));
+    let (_, receipt) = load_in_steps(&[("a.jsonl", text.as_bytes())], 1 << 16).unwrap();
+    assert_eq!(
+        (
+            receipt.skipped,
+            receipt.skipped_kept,
+            receipt.skipped_rows.len()
+        ),
+        (12_000, 10_000, 100)
+    );
 }
 
 fn fields_named(table: &assay_traces::TraceTable, name: &str) -> bool {

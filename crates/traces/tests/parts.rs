@@ -16,8 +16,8 @@ use assay_plan::data::Receipt;
 use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
 use assay_traces::draw::draw_calls;
-use assay_traces::load::{Cut, Deal, Joining, Part, Stretch, StretchReader};
-use assay_traces::{Loader, ReadError, TraceTable, fields};
+use assay_traces::load::{Cut, Deal, Joining, Part, RejectedRecord, Stretch, StretchReader};
+use assay_traces::{Loader, ReadError, fields};
 use proptest::prelude::*;
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::{Rng, SeedableRng};
@@ -30,10 +30,13 @@ struct Whole {
     columns: Vec<String>,
     fields: Vec<assay_plan::data::Field>,
     receipt: Receipt,
+    rejected: Vec<RejectedRecord>,
     list: String,
 }
 
-fn whole((table, receipt): (TraceTable, Receipt)) -> Whole {
+fn whole(loader: Loader) -> Result<Whole, ReadError> {
+    let rejected = loader.rejected().to_vec();
+    let (table, receipt) = loader.finish()?;
     let row = |row: usize| {
         let texts = table.columns().iter().map(|column| column.text(row));
         format!(
@@ -46,13 +49,14 @@ fn whole((table, receipt): (TraceTable, Receipt)) -> Whole {
     let column =
         |column: &assay_traces::table::Column| format!("{} {:?}", column.name(), column.kind());
     let plan = Plan::first(Vec::new(), Rule::default(), Rule::default(), 400);
-    Whole {
+    Ok(Whole {
         rows: (0..table.rows()).map(row).collect(),
         columns: table.columns().iter().map(column).collect(),
         fields: fields::fields(&table),
         list: draw_calls(&table, &plan, &[[20, 20]]).unwrap().to_csv(),
         receipt,
-    }
+        rejected,
+    })
 }
 
 /// How a file is cut and read.
@@ -69,14 +73,10 @@ struct Way {
 fn in_parts(bytes: &[u8], way: Way) -> (Result<Whole, ReadError>, bool) {
     let mut was_cut = false;
     let loaded = load_in_parts(bytes, way, &mut was_cut);
-    (loaded.map(whole), was_cut)
+    (loaded.and_then(whole), was_cut)
 }
 
-fn load_in_parts(
-    bytes: &[u8],
-    way: Way,
-    was_cut: &mut bool,
-) -> Result<(TraceTable, Receipt), ReadError> {
+fn load_in_parts(bytes: &[u8], way: Way, was_cut: &mut bool) -> Result<Loader, ReadError> {
     let mut loader = Loader::new();
     loader.begin_file("file", bytes.len() as u64);
     let (head, rest) = bytes.split_at(way.head.min(bytes.len()));
@@ -90,7 +90,7 @@ fn load_in_parts(
         }
     }
     loader.end_file()?;
-    loader.finish()
+    Ok(loader)
 }
 
 fn join(bytes: &[u8], cut: &Cut, way: Way, loader: &mut Loader) -> Result<u64, ReadError> {
@@ -217,7 +217,11 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn one_reader(bytes: &[u8]) -> Result<Whole, ReadError> {
-    load_in_steps(&[("file", bytes)], 1 << 20).map(whole)
+    let mut loader = Loader::new();
+    loader.begin_file("file", bytes.len() as u64);
+    loader.push(bytes)?;
+    loader.end_file()?;
+    whole(loader)
 }
 
 #[test]

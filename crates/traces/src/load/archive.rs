@@ -4,6 +4,7 @@ use crate::container::{Refused, Unzip, UnzipError, Unzipped};
 use crate::error::ReadError;
 use crate::load::file::File;
 use crate::load::intake::Intake;
+use crate::load::skipped::Room;
 use crate::load::source::Held;
 use crate::rollup::Rollup;
 
@@ -21,6 +22,8 @@ struct Members {
     /// The member at hand, where it is one that is read.
     file: Option<File>,
     done: Vec<Intake>,
+    /// Room for what could not be read of all members.
+    room: Room,
     /// Why members were left out.
     unread: Vec<ReadError>,
 }
@@ -89,6 +92,7 @@ impl Members {
                         Ok(mut intake) => {
                             intake.receipt.bytes = packed;
                             intake.receipt.container.push_str(", zipped");
+                            intake.skipped.keep_within(&mut self.room);
                             self.done.push(intake);
                         }
                         Err(error) => self.leave_out(error)?,

@@ -183,7 +183,11 @@ impl File {
         }
         let file = std::mem::take(&mut intake.receipt.name);
         Err(match intake.skipped.first.into_iter().next() {
-            Some((line, reason)) => ReadError::NothingReadable { file, line, reason },
+            Some(record) => ReadError::NothingReadable {
+                file,
+                line: record.line,
+                reason: record.reason,
+            },
             None => ReadError::NoRecords { file },
         })
     }

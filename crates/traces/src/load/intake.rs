@@ -4,7 +4,7 @@ use assay_plan::data::FileReceipt;
 
 use crate::batch::Batch;
 use crate::layout::Layout;
-use crate::load::text::Skipped;
+use crate::load::skipped::Skipped;
 use crate::record::Names;
 use crate::rollup::{Known, Roles, Rollup};
 

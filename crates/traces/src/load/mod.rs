@@ -6,6 +6,7 @@ mod file;
 mod intake;
 mod joining;
 mod part;
+mod skipped;
 mod source;
 mod stretch;
 mod text;
@@ -17,8 +18,8 @@ use assay_plan::data::{Receipt, SkippedRow, Unit};
 
 use crate::error::ReadError;
 use crate::load::intake::Intake;
+use crate::load::skipped::Room;
 use crate::load::source::Source;
-use crate::load::text::MOST_SKIPPED;
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
 use crate::table::TraceTable;
@@ -26,6 +27,7 @@ use crate::table::TraceTable;
 pub use cut::Cut;
 pub use joining::{Deal, Joining};
 pub use part::Part;
+pub use skipped::RejectedRecord;
 pub use stretch::{Stretch, StretchReader};
 
 /// Whether a part fits on what was read before it.
@@ -39,6 +41,9 @@ pub(crate) enum Seam {
     /// [`Loader::push`].
     Alone(u64),
 }
+
+/// Records that could not be read and are told one by one in the receipt.
+const MOST_TOLD: usize = 100;
 
 /// What is said of data that came counted.
 const ONLY_COUNTS: &str = "These are counts of traces: a plan can be made of them, but the list of traces to judge has \
@@ -67,6 +72,9 @@ pub struct Loader {
     barren: Vec<ReadError>,
     /// Why files of archives were left out.
     left_out: Vec<ReadError>,
+    rejected: Vec<RejectedRecord>,
+    /// Room for more of them.
+    room: Room,
 }
 
 impl Loader {
@@ -167,7 +175,7 @@ impl Loader {
     }
 
     /// Notes what a file held.
-    fn take(&mut self, intake: Intake) {
+    fn take(&mut self, mut intake: Intake) {
         let name = intake.receipt.name.clone();
         let receipt = &mut self.receipt;
         match receipt.row_unit.as_str() {
@@ -180,16 +188,17 @@ impl Loader {
         }
         receipt.rows += intake.receipt.rows;
         receipt.skipped += intake.skipped.count;
-        let room = MOST_SKIPPED.saturating_sub(receipt.skipped_rows.len());
-        let skipped = intake.skipped.first.into_iter().take(room);
-        receipt
-            .skipped_rows
-            .extend(skipped.map(|(line, reason)| SkippedRow {
-                file: name.clone(),
-                line,
-                reason: sentence(&reason),
-            }));
+        intake.skipped.keep_within(&mut self.room);
+        let rejected = intake.skipped.first.into_iter();
+        self.rejected
+            .extend(rejected.map(|record| record.of_file(&name)));
         receipt.files.push(intake.receipt);
+    }
+
+    /// The records of the files that ended which could not be read: the first 10,000 of them, or fewer where these have
+    /// more than 4 MiB of text.
+    pub fn rejected(&self) -> &[RejectedRecord] {
+        &self.rejected
     }
 
     /// Records read so far, over all files.
@@ -203,6 +212,15 @@ impl Loader {
     /// No file was read, or none that held a record.
     pub fn finish(mut self) -> Result<(TraceTable, Receipt), ReadError> {
         let mut receipt = std::mem::take(&mut self.receipt);
+        receipt.skipped_kept = self.rejected.len() as u64;
+        let told = self.rejected.into_iter().take(MOST_TOLD);
+        receipt.skipped_rows = told
+            .map(|record| SkippedRow {
+                file: record.file,
+                line: record.line,
+                reason: record.reason,
+            })
+            .collect();
         receipt.name = match receipt.files.as_slice() {
             [] => return Err(self.barren.into_iter().next().unwrap_or(ReadError::NoFile)),
             [one] => one.name.clone(),
@@ -240,11 +258,4 @@ impl Loader {
         receipt.suspicions = suspicions(&receipt, &findings, &table);
         Ok((table, receipt))
     }
-}
-
-/// A clause as a sentence.
-fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    let first = chars.next().map(char::to_uppercase);
-    first.map_or_else(String::new, |first| format!("{first}{}.", chars.as_str()))
 }

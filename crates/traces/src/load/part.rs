@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::batch::Batch;
-use crate::load::text::Skipped;
+use crate::load::skipped::{Skipped, SkippedRecord};
 use crate::reader::Stop;
 use crate::wire::{Reader, Writer};
 
@@ -62,9 +62,11 @@ impl Part {
         to.number(self.lines);
         self.batch.write(&mut to);
         to.number(self.skipped.count);
-        to.all(&self.skipped.first, |to, (line, reason)| {
-            to.number(*line);
-            to.text(reason);
+        to.all(&self.skipped.first, |to, record| {
+            to.number(record.line);
+            to.text(&record.reason);
+            to.text(&record.text);
+            to.byte(u8::from(record.is_cut));
         });
         match &self.stop {
             None => to.byte(0),
@@ -96,10 +98,17 @@ impl Part {
             covers: covers.then_some(range),
             lines: from.number()?,
             batch: Batch::read(&mut from)?,
-            skipped: Skipped {
-                count: from.number()?,
-                first: from.all(|from| Some((from.number()?, from.text()?.to_owned())))?,
-            },
+            skipped: Skipped::of(
+                from.number()?,
+                from.all(|from| {
+                    Some(SkippedRecord {
+                        line: from.number()?,
+                        reason: from.text()?.to_owned(),
+                        text: from.text()?.to_owned(),
+                        is_cut: from.byte()? == 1,
+                    })
+                })?,
+            ),
             stop: match from.byte()? {
                 0 => None,
                 1 => Some(Stop::Truncated {

@@ -2,11 +2,9 @@
 
 use crate::batch::{Batch, BatchBuilder};
 use crate::load::cut::Form;
+use crate::load::skipped::{Skipped, SkippedRecord};
 use crate::reader::{DelimitedReader, JsonReader, Sink, Stop};
 use crate::record::{Names, Record};
-
-/// Skipped records that are told one by one.
-pub(super) const MOST_SKIPPED: usize = 100;
 
 /// Reads text into batches.
 #[derive(Debug)]
@@ -32,37 +30,13 @@ struct Taken {
     skipped: Skipped,
 }
 
-/// Records that could not be read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Skipped {
-    /// The first of them: lines, from 1, and reasons.
-    pub(super) first: Vec<(u64, String)>,
-    pub(super) count: u64,
-}
-
-impl Skipped {
-    /// Adds those of the text that follows so many lines.
-    pub(super) fn extend(&mut self, others: Self, lines: u64) {
-        self.count += others.count;
-        let room = MOST_SKIPPED.saturating_sub(self.first.len());
-        let moved = others
-            .first
-            .into_iter()
-            .map(|(line, reason)| (line + lines, reason));
-        self.first.extend(moved.take(room));
-    }
-}
-
 impl Sink for Taken {
     fn record(&mut self, names: &Names, record: &Record<'_>) {
         self.builder.add(names, record);
     }
 
-    fn skipped(&mut self, line: u64, reason: String) {
-        self.skipped.count += 1;
-        if self.skipped.first.len() < MOST_SKIPPED {
-            self.skipped.first.push((line, reason));
-        }
+    fn skipped(&mut self, line: u64, reason: String, text: &[u8]) {
+        self.skipped.add(SkippedRecord::new(line, reason, text));
     }
 }
 

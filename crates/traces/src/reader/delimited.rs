@@ -5,7 +5,7 @@ use csv_core::ReadRecordResult;
 use crate::decode::{Flatten, decode_cell};
 use crate::find::count;
 use crate::reader::row::{Row, Text};
-use crate::reader::{LONGEST_RECORD, Sink, Stop, is_index, newlines, renew};
+use crate::reader::{LONGEST_RECORD, LONGEST_REJECTED, Sink, Stop, is_index, newlines, renew};
 use crate::record::{LONGEST_CELL, Names, Record, Value};
 use crate::time::read_time;
 
@@ -24,6 +24,8 @@ pub struct DelimitedReader {
     row_line: Option<u64>,
     /// Quotes in the row at hand.
     quotes: u64,
+    /// The row at hand as it is written, as much of it as is told where it cannot be read.
+    written: Vec<u8>,
     /// The number of each column's name; none for an index or a name that came before.
     header: Option<Vec<Option<u32>>>,
     /// A row that lies whole in the bytes at hand.
@@ -45,6 +47,7 @@ impl DelimitedReader {
             line: 1,
             row_line: None,
             quotes: 0,
+            written: Vec::new(),
             header: None,
             whole: Row::default(),
             room: Vec::new(),
@@ -113,6 +116,7 @@ impl DelimitedReader {
                 }
                 self.row_line = Some(self.line);
                 self.quotes = 0;
+                self.written.clear();
             }
             let (result, read, written, ended) = self.machine.read_record(
                 rest,
@@ -121,6 +125,9 @@ impl DelimitedReader {
             );
             self.line += newlines(&rest[..read]);
             self.quotes += count(&rest[..read], b'"');
+            // One more than are told, to show that it goes on.
+            let room = LONGEST_REJECTED + 1 - self.written.len();
+            self.written.extend_from_slice(&rest[..read.min(room)]);
             rest = &rest[read..];
             self.cells_length += written;
             self.ends_length += ended;
@@ -139,7 +146,14 @@ impl DelimitedReader {
                     let line = self.row_line.unwrap_or(self.line);
                     let inside = self.line - line;
                     if bytes.is_empty() && self.quotes % 2 == 1 && inside > 0 {
-                        sink.skipped(line, format!("a quote in it is not closed, so the {inside} lines after it cannot be told apart"));
+                        let field = self.header.as_deref().and_then(|header| {
+                            Some(names.path((*header.get(self.ends_length.saturating_sub(1))?)?))
+                        });
+                        let cell = field.map_or_else(String::new, |field| format!(" of {field}"));
+                        let reason = format!(
+                            "a quote in the cell{cell} is not closed, so the {inside} lines after it cannot be told apart"
+                        );
+                        sink.skipped(line, reason, &self.written);
                     } else {
                         self.row(line, names, sink)?;
                     }
@@ -171,8 +185,13 @@ impl DelimitedReader {
         }
         self.line += newlines(&bytes[..length]);
         let width = self.whole.len();
-        let texts = self.whole.texts(bytes);
-        record(header, line, width, texts, &mut self.room, names, sink);
+        if width == header.len() {
+            let texts = self.whole.texts(bytes);
+            record(header, line, texts, &mut self.room, names, sink);
+        } else {
+            let written = bytes[..length].trim_ascii_end();
+            sink.skipped(line, misfit(header, width, names), written);
+        }
         Ok(Some(length))
     }
 
@@ -184,26 +203,46 @@ impl DelimitedReader {
             self.header = Some(read_header(cells, names)?);
             return Ok(());
         };
-        let texts = cells.map(Text::plain);
-        record(header, line, ends.len(), texts, &mut self.room, names, sink);
+        if ends.len() == header.len() {
+            let texts = cells.map(Text::plain);
+            record(header, line, texts, &mut self.room, names, sink);
+        } else {
+            let written = self.written.trim_ascii_end();
+            sink.skipped(line, misfit(header, ends.len(), names), written);
+        }
         Ok(())
     }
 }
 
-/// Hands on the record of a row of so many cells, or the news that it does not fit the header.
+/// Why a row of so many cells does not fit the header, as a clause.
+fn misfit(header: &[Option<u32>], width: usize, names: &Names) -> String {
+    let (missing, ends) = match header.get(width..) {
+        Some(missing) => (missing, "it ends before"),
+        None => (
+            &header[header.len().saturating_sub(1)..],
+            "it goes on after",
+        ),
+    };
+    let field = missing.iter().flatten().next();
+    let field = field.map_or_else(String::new, |field| {
+        format!(": {ends} {}", names.path(*field))
+    });
+    let cells = if width == 1 { "cell" } else { "cells" };
+    format!(
+        "it has {width} {cells} where the header has {}{field}",
+        header.len()
+    )
+}
+
+/// Hands on the record of a row that fits the header.
 fn record<'a>(
     header: &[Option<u32>],
     line: u64,
-    width: usize,
     texts: impl Iterator<Item = Text<'a>>,
     room: &mut Vec<(u32, Value<'static>)>,
     names: &mut Names,
     sink: &mut impl Sink,
 ) {
-    if width != header.len() {
-        let reason = format!("it has {width} cells where the header has {}", header.len());
-        return sink.skipped(line, reason);
-    }
     let mut fields = renew(std::mem::take(room));
     let mut flatten = Flatten::new(names, &mut fields);
     let mut long = Vec::new();
@@ -310,10 +349,11 @@ mod tests {
         assert_eq!(
             read.skipped,
             [
-                "3 it has 1 cells where the header has 2",
-                "4 it has 3 cells where the header has 2"
+                "3 it has 1 cell where the header has 2: it ends before b",
+                "4 it has 3 cells where the header has 2: it goes on after b"
             ]
         );
+        assert_eq!(read.texts, ["3", "4,5,6"]);
     }
 
     #[test]
@@ -323,8 +363,11 @@ mod tests {
         assert_eq!(read.records, ["2 a=1 b=2"]);
         assert_eq!(
             read.skipped,
-            ["3 a quote in it is not closed, so the 3 lines after it cannot be told apart"]
+            [
+                "3 a quote in the cell of b is not closed, so the 3 lines after it cannot be told apart"
+            ]
         );
+        assert_eq!(read.texts, ["3,\"x\n4,5\n6,7\n"]);
     }
 
     #[test]

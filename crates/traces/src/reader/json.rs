@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Tree};
 
 use crate::decode::{Bundle, Fault, Flatten, read_tree};
 use crate::reader::splitter::{Piece, Pieces, Splitter};
-use crate::reader::{Sink, Stop, renew};
+use crate::reader::{Sink, Stop, newlines, renew};
 use crate::record::{Names, Record, Value};
 
 /// Reads JSON Lines, an array, concatenated objects, an envelope around an array, and pandas' column-wise objects.
@@ -112,12 +112,22 @@ impl<S: Sink> Pieces for Records<'_, S> {
     }
 
     fn piece(&mut self, piece: Piece<'_>) {
-        let (bytes, line, alone) = match piece {
-            Piece::Broken { line } => {
-                let reason = "the line ends inside a record".into();
-                return self.sink.skipped(line, reason);
+        let (bytes, line, indent, alone) = match piece {
+            Piece::Broken {
+                bytes,
+                line,
+                indent,
+            } => {
+                let end = place(bytes, bytes.len(), line, indent);
+                let reason = format!("the line ends inside a record, at {end}");
+                return self.sink.skipped(line, reason, bytes);
             }
-            Piece::Whole { bytes, line, alone } => (bytes, line, alone),
+            Piece::Whole {
+                bytes,
+                line,
+                indent,
+                alone,
+            } => (bytes, line, indent, alone),
         };
         if self.bundle.is_none() {
             *self.bundle = Bundle::of(bytes);
@@ -138,11 +148,14 @@ impl<S: Sink> Pieces for Records<'_, S> {
             return;
         }
         if bytes.first() != Some(&b'{') {
-            let reason = "there is no JSON object".into();
-            return self.sink.skipped(line, reason);
+            let start = place(bytes, 0, line, indent);
+            let reason = format!("there is no JSON object at {start}");
+            return self.sink.skipped(line, reason, bytes);
         }
-        if let Err(fault) = self.object(bytes, line, true) {
-            self.sink.skipped(line, fault.within(bytes, line));
+        if let Err(Fault { at, wrong }) = self.object(bytes, line, true) {
+            let fault = place(bytes, at, line, indent);
+            let reason = format!("the JSON is wrong at {fault}: {wrong}");
+            self.sink.skipped(line, reason, bytes);
         }
     }
 }
@@ -166,6 +179,21 @@ impl<S: Sink> Records<'_, S> {
         let mut fields = Vec::new();
         Flatten::new(self.names, &mut fields).tree(Names::ROOT, tree);
         self.sink.record(self.names, &Record { line, fields });
+    }
+}
+
+/// The column, from 1, of a byte of a record that starts on this line, and that byte's line where it is another. A column
+/// counts characters; what stands before the record on its line counts in bytes.
+fn place(record: &[u8], at: usize, line: u64, indent: u64) -> String {
+    let before = &record[..at.min(record.len())];
+    let start = before.iter().rposition(|&byte| byte == b'\n');
+    let characters = |text: &[u8]| String::from_utf8_lossy(text).chars().count() as u64;
+    match start {
+        None => format!("column {}", indent + characters(before) + 1),
+        Some(end) => {
+            let column = characters(&before[end + 1..]) + 1;
+            format!("column {column} of line {}", line + newlines(before))
+        }
     }
 }
 
@@ -260,7 +288,8 @@ mod tests {
             read.skipped[0],
             "2 the JSON is wrong at column 6: a value is missing"
         );
-        assert_eq!(read.skipped[1], "4 there is no JSON object");
+        assert_eq!(read.skipped[1], "4 there is no JSON object at column 1");
+        assert_eq!(read.texts, ["{\"a\":tru}", "7"]);
     }
 
     #[test]

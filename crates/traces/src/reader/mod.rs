@@ -16,8 +16,9 @@ pub trait Sink {
     /// Takes a record.
     fn record(&mut self, names: &Names, record: &Record<'_>);
 
-    /// Takes the news that the record that starts on this line could not be read, and why, as a clause.
-    fn skipped(&mut self, line: u64, reason: String);
+    /// Takes the news that the record that starts on this line could not be read, why, as a clause that names the column or
+    /// the field where there is one, and its text, at least the first [`LONGEST_REJECTED`] bytes.
+    fn skipped(&mut self, line: u64, reason: String, text: &[u8]);
 }
 
 /// Why a reader cannot go on.
@@ -59,6 +60,9 @@ pub(crate) fn is_index(name: &str) -> bool {
 /// Bytes of the longest record that is read.
 pub const LONGEST_RECORD: usize = 64 << 20;
 
+/// Bytes that are kept of the text of a record that cannot be read.
+pub const LONGEST_REJECTED: usize = 64 << 10;
+
 /// The same room, empty, for values that are borrowed from elsewhere: collecting in place keeps the allocation.
 fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
     fields.clear();
@@ -82,6 +86,7 @@ mod tests {
     pub(crate) struct Collected {
         pub(crate) records: Vec<String>,
         pub(crate) skipped: Vec<String>,
+        pub(crate) texts: Vec<String>,
     }
 
     impl Sink for Collected {
@@ -97,8 +102,9 @@ mod tests {
             self.records.push(text);
         }
 
-        fn skipped(&mut self, line: u64, reason: String) {
+        fn skipped(&mut self, line: u64, reason: String, text: &[u8]) {
             self.skipped.push(format!("{line} {reason}"));
+            self.texts.push(String::from_utf8_lossy(text).into_owned());
         }
     }
 }

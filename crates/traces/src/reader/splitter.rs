@@ -25,13 +25,19 @@ pub(crate) enum Piece<'a> {
         bytes: &'a [u8],
         /// The line where it starts, from 1.
         line: u64,
+        /// The bytes before it on that line.
+        indent: u64,
         /// Whether it is the first value of the stream outside any list.
         alone: bool,
     },
-    /// A line that ends inside its value.
+    /// A value that is not whole when its line ends.
     Broken {
-        /// The line, from 1.
+        /// What there is of it.
+        bytes: &'a [u8],
+        /// The line where it starts, from 1.
         line: u64,
+        /// The bytes before it on that line.
+        indent: u64,
     },
 }
 
@@ -76,6 +82,8 @@ pub(crate) struct Splitter {
     values: u64,
     held: Vec<u8>,
     value_line: u64,
+    /// The bytes before the value at hand on its line.
+    indent: u64,
 }
 
 impl Splitter {
@@ -92,6 +100,7 @@ impl Splitter {
             values: 0,
             held: Vec::new(),
             value_line: 1,
+            indent: 0,
         }
     }
 
@@ -158,14 +167,14 @@ impl Splitter {
                         self.before = byte;
                     }
                     if byte == b'\n' && matches!(self.shape, Shape::Unknown | Shape::Lines) {
-                        self.break_off(found);
+                        self.break_off(&bytes[start..at], found);
                         continue;
                     }
                 }
                 State::Inside { depth, kept } => match byte {
                     b'"' => self.in_text = true,
                     b'{' if kept && self.starts_new_line() => {
-                        self.break_off(found);
+                        self.break_off(&bytes[start..at], found);
                         continue;
                     }
                     b'{' if kept && self.enters_envelope(&bytes[start..at], depth) => {
@@ -189,7 +198,7 @@ impl Splitter {
                     b'}' | b']' if kept => self.give(&bytes[start..=at], found)?,
                     b'}' | b']' => self.state = State::Between,
                     b'\n' if self.shape == Shape::Lines => {
-                        self.break_off(found);
+                        self.break_off(&bytes[start..at], found);
                         continue;
                     }
                     b'\n' => self.spans_lines = true,
@@ -210,7 +219,7 @@ impl Splitter {
     pub(crate) fn finish(&mut self, found: &mut impl Pieces) -> Result<(), Stop> {
         match self.state {
             State::Scalar => self.give(&[], found)?,
-            State::Inside { .. } if self.shape == Shape::Lines => self.break_off(found),
+            State::Inside { .. } if self.shape == Shape::Lines => self.break_off(&[], found),
             State::Inside { kept: true, .. } => {
                 return Err(Stop::Truncated {
                     line: self.value_line,
@@ -277,6 +286,7 @@ impl Splitter {
             kept: true,
         };
         self.value_line = self.line;
+        self.indent = self.column;
         self.spans_lines = false;
     }
 
@@ -309,10 +319,16 @@ impl Splitter {
         };
         self.value_line = self.line;
         self.check_length(length)?;
-        if spans_lines {
-            self.line += newlines(&bytes[..length]);
-        }
         self.column += length as u64;
+        if spans_lines {
+            let record = &bytes[..length];
+            let lines = newlines(record);
+            if lines > 0 {
+                self.line += lines;
+                let last = record.iter().rev().position(|&byte| byte == b'\n');
+                self.column = last.unwrap_or_default() as u64;
+            }
+        }
         self.before = b'}';
         self.values += 1;
         Ok(Some(length))
@@ -331,21 +347,15 @@ impl Splitter {
     fn give(&mut self, rest: &[u8], found: &mut impl Pieces) -> Result<(), Stop> {
         self.check_length(self.held.len() + rest.len())?;
         let alone = self.values == 0 && self.shape == Shape::Unknown;
-        let line = self.value_line;
-        if self.held.is_empty() {
+        let (line, indent) = (self.value_line, self.indent);
+        self.end_with(rest, |bytes| {
             found.piece(Piece::Whole {
-                bytes: rest,
+                bytes,
                 line,
+                indent,
                 alone,
             });
-        } else {
-            self.held.extend_from_slice(rest);
-            let bytes = &self.held;
-            found.piece(Piece::Whole { bytes, line, alone });
-            self.held.clear();
-        }
-        self.values += 1;
-        self.state = State::Between;
+        });
         if self.shape == Shape::Unknown {
             self.shape = if self.spans_lines {
                 Shape::Concatenated
@@ -356,14 +366,30 @@ impl Splitter {
         Ok(())
     }
 
-    /// Gives up the value at hand: its line ended inside it.
-    fn break_off(&mut self, found: &mut impl Pieces) {
-        found.piece(Piece::Broken {
-            line: self.value_line,
-        });
-        self.held.clear();
+    /// Ends the value at hand with these bytes, and hands all of it over.
+    fn end_with(&mut self, rest: &[u8], hand_over: impl FnOnce(&[u8])) {
+        if self.held.is_empty() {
+            hand_over(rest);
+        } else {
+            self.held.extend_from_slice(rest);
+            hand_over(&self.held);
+            self.held.clear();
+        }
         self.values += 1;
         self.state = State::Between;
+    }
+
+    /// Gives up the value at hand: its line ended inside it.
+    fn break_off(&mut self, rest: &[u8], found: &mut impl Pieces) {
+        let rest = if self.keeps() { rest } else { &[] };
+        let (line, indent) = (self.value_line, self.indent);
+        self.end_with(rest, |bytes| {
+            found.piece(Piece::Broken {
+                bytes: bytes.trim_ascii_end(),
+                line,
+                indent,
+            });
+        });
         self.in_text = false;
         self.escaped = false;
         if self.shape == Shape::Unknown {
@@ -465,7 +491,13 @@ mod tests {
                 Piece::Whole { bytes, line, .. } => {
                     format!("{line} {}", String::from_utf8_lossy(bytes))
                 }
-                Piece::Broken { line } => format!("{line} !"),
+                Piece::Broken {
+                    bytes,
+                    line,
+                    indent,
+                } => {
+                    format!("{line}:{indent} ! {}", String::from_utf8_lossy(bytes))
+                }
             });
         }
     }
@@ -548,17 +580,29 @@ mod tests {
     fn a_broken_line_costs_that_line_alone() {
         check(
             "{\"a\":1}\n{\"b\":\n{\"c\":3}\n",
-            &["1 {\"a\":1}", "2 !", "3 {\"c\":3}"],
+            &["1 {\"a\":1}", "2:0 ! {\"b\":", "3 {\"c\":3}"],
             &Ok(()),
         );
-        check("{\"a\":\"x\n{\"c\":3}\n", &["1 !", "2 {\"c\":3}"], &Ok(()));
-        check("{\"a\":1,\n{\"c\":3}\n", &["1 !", "2 {\"c\":3}"], &Ok(()));
+        check(
+            "{\"a\":\"x\n{\"c\":3}\n",
+            &["1:0 ! {\"a\":\"x", "2 {\"c\":3}"],
+            &Ok(()),
+        );
+        check(
+            "{\"a\":1,\n{\"c\":3}\n",
+            &["1:0 ! {\"a\":1,", "2 {\"c\":3}"],
+            &Ok(()),
+        );
         check(
             "{\"a\":1}\noops\n{\"c\":3}",
             &["1 {\"a\":1}", "2 oops", "3 {\"c\":3}"],
             &Ok(()),
         );
-        check("{\"a\":1}\n{\"b\":\"cu", &["1 {\"a\":1}", "2 !"], &Ok(()));
+        check(
+            "{\"a\":1}\n{\"b\":\"cu",
+            &["1 {\"a\":1}", "2:0 ! {\"b\":\"cu"],
+            &Ok(()),
+        );
     }
 
     #[test]

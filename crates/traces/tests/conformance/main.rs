@@ -45,7 +45,7 @@ impl Sink for Read {
         self.records.push((record.line, fields.collect()));
     }
 
-    fn skipped(&mut self, line: u64, reason: String) {
+    fn skipped(&mut self, line: u64, reason: String, _text: &[u8]) {
         self.skipped.push((line, reason));
     }
 }

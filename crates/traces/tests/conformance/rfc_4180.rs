@@ -37,8 +37,14 @@ fn rule_4_blanks_belong_to_a_cell_and_every_row_has_as_many() {
     assert_eq!(
         uneven.skipped,
         [
-            (2, "it has 2 cells where the header has 3".to_owned()),
-            (4, "it has 4 cells where the header has 3".to_owned())
+            (
+                2,
+                "it has 2 cells where the header has 3: it ends before ccc".to_owned()
+            ),
+            (
+                4,
+                "it has 4 cells where the header has 3: it goes on after ccc".to_owned()
+            )
         ]
     );
 }
@@ -91,7 +97,7 @@ fn a_quote_that_is_never_closed_is_told_with_its_line() {
     let (line, reason) = &read.skipped[0];
     assert_eq!(*line, 3);
     assert!(
-        reason.starts_with("a quote in it is not closed"),
+        reason.starts_with("a quote in the cell of bbb is not closed"),
         "{reason}"
     );
 }

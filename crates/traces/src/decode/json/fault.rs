@@ -61,24 +61,3 @@ impl fmt::Display for Wrong {
         })
     }
 }
-
-impl Fault {
-    /// The fault as a clause, for a record that starts on this line: its column counts characters, from 1.
-    pub(crate) fn within(self, record: &[u8], line: u64) -> String {
-        let before = &record[..self.at.min(record.len())];
-        let lines_above = crate::reader::newlines(before);
-        let start = before
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |end| end + 1);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
-        let wrong = self.wrong;
-        match lines_above {
-            0 => format!("the JSON is wrong at column {column}: {wrong}"),
-            _ => format!(
-                "the JSON is wrong at column {column} of line {}: {wrong}",
-                line + lines_above
-            ),
-        }
-    }
-}
