@@ -8,6 +8,7 @@ mod bridge;
 mod charts;
 mod desk;
 mod download;
+mod handles;
 mod parts;
 mod picture;
 mod scripting;

@@ -87,6 +87,8 @@ pub(crate) struct Session {
     pub(crate) scenarios: Memo<Vec<Scenario>>,
     /// The plan with its solution; none until data are there.
     pub(crate) solved: Memo<Option<Arc<Solved>>>,
+    /// What was shown when the gesture began that is under way; none while there is none.
+    pub(crate) ghost: Memo<Option<Arc<Solved>>>,
 }
 
 impl Session {
@@ -118,6 +120,24 @@ impl Session {
                 solution,
             }))
         });
+        let in_gesture = Memo::new(move |_| draft.with(Option::is_some));
+        let other = |one: Option<&Option<Arc<Solved>>>, now: Option<&Option<Arc<Solved>>>| {
+            !same_solved(one.and_then(Option::as_ref), now.and_then(Option::as_ref))
+        };
+        let settled = Memo::new_with_compare(
+            move |before: Option<&Option<Arc<Solved>>>| match before {
+                Some(before) if in_gesture.get() => before.clone(),
+                _ => solved.get(),
+            },
+            other,
+        );
+        let ghost = Memo::new_with_compare(
+            move |_| {
+                let settled = settled.get();
+                settled.filter(|_| in_gesture.get())
+            },
+            other,
+        );
         let chosen = RwSignal::new(Vec::<String>::new());
         let looked_at = Memo::new(move |_| {
             let groups = |solved: &Arc<Solved>| {
@@ -148,6 +168,7 @@ impl Session {
             committed,
             scenarios,
             solved,
+            ghost,
         }
     }
 
@@ -259,19 +280,42 @@ impl Session {
             .with(|it| it.as_ref().map_or(Period::WholeFile, |it| it.plan.window))
     }
 
+    /// What is read of the group at this place of the solution that is shown.
+    pub(crate) fn of_group<T>(
+        self,
+        index: usize,
+        read: impl FnOnce(&GroupSolution) -> T,
+    ) -> Option<T> {
+        self.solved
+            .with(|it| it.as_ref()?.solution.groups.get(index).map(read))
+    }
+
     /// The name of the group that is looked at.
     pub(crate) fn looked_at_name(self) -> String {
-        self.solved.with(|it| {
-            it.as_ref()
-                .and_then(|it| it.solution.groups.get(self.looked_at.get()))
-                .map(|it| group_name(&it.labels))
-                .unwrap_or_default()
-        })
+        self.of_group(self.looked_at.get(), |it| group_name(&it.labels))
+            .unwrap_or_default()
     }
 
     /// Looks at the group with these labels.
     pub(crate) fn look_at(self, labels: Vec<String>) {
         self.chosen.set(labels);
+    }
+
+    /// Whether a gesture is under way.
+    pub(crate) fn in_gesture(self) -> bool {
+        self.ghost.with(Option::is_some)
+    }
+
+    /// What `value` is while no gesture is under way, and during one what it was at its start: an axis must not move
+    /// under the hand.
+    pub(crate) fn held<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        value: impl Fn() -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |before: Option<&T>| match before {
+            Some(before) if self.in_gesture() => before.clone(),
+            _ => value(),
+        })
     }
 
     /// Shows a plan in the middle of a gesture. It must not need new counts.
@@ -451,6 +495,15 @@ impl Session {
             Answer::Drawn(drawn) => Ok(drawn),
             _ => Err(unexpected()),
         }
+    }
+}
+
+/// Whether two are the very same, without looking at every number.
+fn same_solved(one: Option<&Arc<Solved>>, other: Option<&Arc<Solved>>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        (None, None) => true,
+        _ => false,
     }
 }
 

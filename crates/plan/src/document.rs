@@ -326,6 +326,12 @@ impl Plan {
         }));
     }
 
+    /// Aims one group at this target; it needs none of its own where that is the target of every group.
+    pub fn aim(&mut self, group: &[String], target: Target) {
+        let own = (target != Target::Points(self.target_points)).then_some(target);
+        self.set_group_target(group, own);
+    }
+
     /// Says how much one group matters.
     pub fn set_tier(&mut self, group: &[String], tier: Importance) {
         self.tiers.retain(|it| it.group != group);

@@ -60,6 +60,7 @@ pub mod schema;
 pub mod sheet;
 pub mod solution;
 pub mod solve;
+pub mod spoken;
 pub mod staircase;
 pub mod summary;
 pub mod target;

@@ -8,6 +8,8 @@ use assay_plan::number;
 use leptos::prelude::*;
 
 use super::scale::Scale;
+use crate::handles::calls::CallsHandle;
+use crate::handles::slider::Track;
 use crate::session::Session;
 
 /// More groups than this are shown on demand.
@@ -15,6 +17,7 @@ const FIRST_SHOWN: usize = 24;
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 92.0;
 const LEFT: f64 = 26.0;
+const RIGHT: f64 = 6.0;
 const BOTTOM: f64 = 16.0;
 
 /// One small curve a group, with a shared vertical axis.
@@ -31,12 +34,12 @@ pub(crate) fn Curves() -> impl IntoView {
             total.get().min(FIRST_SHOWN)
         }
     };
-    let vertical = Memo::new(move |_| curves.with(|curves| vertical(curves)));
+    let vertical = session.held(move || curves.with(|curves| vertical(curves)));
     view! {
         <section class="card">
             <h2>"What each call buys"</h2>
             <p class="lead">
-                "Plus or minus in points against calls of the judge, the same height for every group. Dot: this plan. Dashes: the target. Choose a group to enlarge it."
+                "Plus or minus in points against calls of the judge, the same height for every group. Dot: this plan. Dashes: the target. Choose a group to enlarge it; drag its dot to lock it at other calls."
             </p>
             <div class="curves">
                 <For each=move || 0..shown() key=|index| *index let:index>
@@ -59,14 +62,14 @@ fn vertical(curves: &[WidthCurve]) -> Scale {
     Scale::to((needed * 1.8).min(50.0), HEIGHT - BOTTOM, 6.0)
 }
 
-/// The calls that a curve shows: beyond three times what matters it is flat.
-pub(super) fn horizontal(curve: &WidthCurve, start: f64, end: f64) -> Scale {
+/// The calls that a curve shows: beyond twice what matters it is flat.
+pub(super) fn shown_calls(curve: &WidthCurve) -> f64 {
     let matters = curve
         .calls_for_target
         .max(curve.now.calls)
         .max(curve.floor_calls)
         * 2;
-    Scale::to(matters.min(curve.cap_calls) as f64, start, end)
+    matters.min(curve.cap_calls) as f64
 }
 
 /// The path of the part of a curve that lies on its scales, with the ends cut exactly at their edges.
@@ -106,12 +109,35 @@ pub(super) fn path(curve: &WidthCurve, x: Scale, y: Scale) -> String {
 fn SmallCurve(index: usize, curves: Memo<Vec<WidthCurve>>, vertical: Memo<Scale>) -> impl IntoView {
     let session = expect_context::<Session>();
     let curve = Memo::new(move |_| curves.with(|curves| curves.get(index).cloned()));
+    let shown = session.held(move || curve.with(|it| it.as_ref().map_or(1.0, shown_calls)));
+    let horizontal = move || Scale::to(shown.get(), LEFT, WIDTH - RIGHT);
     let with = move |draw: &dyn Fn(&WidthCurve, Scale, Scale) -> String| {
         curve.with(|curve| {
             curve
                 .as_ref()
-                .map(|it| draw(it, horizontal(it, LEFT, WIDTH - 6.0), vertical.get()))
+                .map(|it| draw(it, horizontal(), vertical.get()))
                 .unwrap_or_default()
+        })
+    };
+    let track = Signal::derive(move || Track {
+        start: LEFT / WIDTH,
+        end: (WIDTH - RIGHT) / WIDTH,
+        across: curve.with(|it| {
+            it.as_ref()
+                .map_or(0.0, |it| vertical.get().at(it.now.half_width_points))
+        }) / HEIGHT,
+    });
+    let ghost = move || {
+        session.ghost.with(|ghost| {
+            let group = ghost.as_ref()?.solution.groups.get(index)?;
+            let moved = curve.with(|it| it.as_ref().is_some_and(|it| it.now.calls != group.calls));
+            moved.then(|| {
+                format!(
+                    "M{:.1} {:.1}h0",
+                    horizontal().at(group.calls as f64),
+                    vertical.get().at(group.half_width_points)
+                )
+            })
         })
     };
     let met = move || {
@@ -157,8 +183,11 @@ fn SmallCurve(index: usize, curves: Memo<Vec<WidthCurve>>, vertical: Memo<Scale>
         }
     };
     view! {
-        <button class="curve-small" aria-pressed=move || (session.looked_at.get() == index).to_string() on:click=pick>
-            <span class="name"><span>{name}</span><span>{now}</span></span>
+        <div class="curve-small">
+            <button class="pick" aria-pressed=move || (session.looked_at.get() == index).to_string() on:click=pick>
+                <span class="name"><span>{name}</span><span>{now}</span></span>
+            </button>
+            <div class="handled">
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") aria-hidden="true" fill="none">
                 <path d=move || { let y = vertical.get(); y.ticks(3).iter().fold(String::new(), |path, &tick| format!("{path}M{LEFT} {:.1}H{WIDTH}", y.at(tick))) } stroke="var(--line)"/>
                 {ticks}
@@ -166,9 +195,12 @@ fn SmallCurve(index: usize, curves: Memo<Vec<WidthCurve>>, vertical: Memo<Scale>
                 <path d=move || with(&|it, _, y| format!("M{LEFT} {0:.1}H{WIDTH}", y.at(it.target_points))) stroke="var(--ink)" stroke-width="1.2" stroke-dasharray="4 3"/>
                 <path d=move || with(&|it, x, _| wall(it, x)) stroke="var(--even)" stroke-width="2"/>
                 <path d=move || with(&path) stroke="var(--plan)" stroke-width="1.8" stroke-linejoin="round"/>
+                <path class="ghost" d=ghost stroke="var(--even)" stroke-opacity=".45" stroke-width="9" stroke-linecap="round"/>
                 <path d=move || with(&|it, x, y| format!("M{:.1} {:.1}h0", x.at(it.now.calls as f64), y.at(it.now.half_width_points))) stroke=colour stroke-width="9" stroke-linecap=move || if met() { "round" } else { "square" }/>
             </svg>
-        </button>
+            <CallsHandle index curve drawn=shown track/>
+            </div>
+        </div>
     }
 }
 

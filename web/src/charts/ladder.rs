@@ -34,6 +34,18 @@ pub(crate) fn Ladder() -> impl IntoView {
             .map(|solved| Layers::of(&solved.solution.groups, scale.get()))
             .unwrap_or_default()
     });
+    let ghost = move || {
+        session.ghost.with(|ghost| {
+            let before = ghost.as_ref()?;
+            session.solved.with(|now| {
+                Some(ghost_path(
+                    &before.solution.groups,
+                    &now.as_ref()?.solution.groups,
+                    scale.get(),
+                ))
+            })
+        })
+    };
     let count = Memo::new(move |_| {
         session
             .solved
@@ -91,6 +103,7 @@ pub(crate) fn Ladder() -> impl IntoView {
                     <path d=move || layers.get().even stroke="var(--even)" stroke-width="11.5" vector-effect="non-scaling-stroke"/>
                     <path d=move || layers.get().even stroke="var(--card)" stroke-width="7.5" vector-effect="non-scaling-stroke"/>
                     <path d=move || layers.get().even_beyond stroke="var(--even)" stroke-width="2" vector-effect="non-scaling-stroke"/>
+                    <path class="ghost" d=ghost stroke="var(--even)" stroke-opacity=".45" stroke-width="12" vector-effect="non-scaling-stroke"/>
                     <path d=move || layers.get().met stroke="var(--plan)" stroke-width="12" vector-effect="non-scaling-stroke"/>
                     <path d=move || layers.get().short stroke="var(--short)" stroke-width="11" stroke-linecap="square" vector-effect="non-scaling-stroke"/>
                 </svg>
@@ -186,6 +199,19 @@ fn grid(scale: Scale, rows: usize) -> String {
     for tick in scale.ticks(6) {
         // Writing to a string does not fail.
         let _ = write!(path, "M{:.1} 0V{}", scale.at(tick), ROW * rows as f64);
+    }
+    path
+}
+
+/// Where the groups that have moved were before the gesture that is under way.
+fn ghost_path(before: &[GroupSolution], now: &[GroupSolution], scale: Scale) -> String {
+    let mut path = String::new();
+    for (row, (before, now)) in before.iter().zip(now).enumerate() {
+        if before.calls != now.calls {
+            let y = (row as f64 + 0.5) * ROW;
+            // Writing to a string does not fail.
+            let _ = write!(path, "M{:.1} {y}h0", scale.at(before.half_width_points));
+        }
     }
     path
 }

@@ -4,10 +4,14 @@ use std::fmt::Write as _;
 
 use assay_plan::curve::{WidthCurve, width_curve};
 use assay_plan::number;
+use assay_plan::solution::GroupSolution;
 use leptos::prelude::*;
 
-use super::curves::{horizontal, path};
+use super::curves::{path, shown_calls};
 use super::scale::Scale;
+use crate::handles::calls::CallsHandle;
+use crate::handles::slider::Track;
+use crate::handles::target::TargetHandle;
 use crate::session::Session;
 
 const WIDTH: f64 = 760.0;
@@ -32,25 +36,73 @@ pub(crate) fn looked_at(session: Session) -> Memo<Option<WidthCurve>> {
     })
 }
 
-/// The enlarged curve.
+/// The enlarged curve, with its calls and its target to be dragged.
 #[component]
 pub(crate) fn LargeCurve(curve: Memo<Option<WidthCurve>>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    // As Session::held, until another group is looked at: a drag of a small curve enlarges its group.
+    let shown = Memo::new(move |before: Option<&(usize, f64, f64)>| {
+        let index = session.looked_at.get();
+        match before {
+            Some(before) if before.0 == index && session.in_gesture() => *before,
+            _ => curve.with(|it| {
+                it.as_ref().map_or((index, 1.0, 1.0), |it| {
+                    (index, shown_calls(it), shown_points(it))
+                })
+            }),
+        }
+    });
+    let horizontal = move || Scale::to(shown.get().1, LEFT, WIDTH - RIGHT);
+    let vertical = move || Scale::to(shown.get().2, HEIGHT - BOTTOM, TOP);
+    let ghost = move || {
+        session.ghost.with(|it| {
+            let groups = &it.as_ref()?.solution.groups;
+            groups.get(session.looked_at.get()).cloned()
+        })
+    };
+    let calls_track = Signal::derive(move || {
+        let width = curve.with(|it| it.as_ref().map_or(0.0, |it| it.now.half_width_points));
+        Track {
+            start: LEFT / WIDTH,
+            end: (WIDTH - RIGHT) / WIDTH,
+            across: vertical().at(width) / HEIGHT,
+        }
+    });
+    let target_track = Signal::derive(|| Track {
+        start: BOTTOM / HEIGHT,
+        end: (HEIGHT - TOP) / HEIGHT,
+        across: LEFT / WIDTH,
+    });
     view! {
         <div class="curve-large">
-            {move || curve.get().map(|curve| drawing(&curve))}
+            <div class="handled">
+                {move || curve.get().map(|curve| drawing(&curve, horizontal(), vertical(), ghost().as_ref()))}
+                <TargetHandle curve drawn=Signal::derive(move || shown.get().2) track=target_track/>
+                <CallsHandle index=session.looked_at curve drawn=Signal::derive(move || shown.get().1) track=calls_track/>
+            </div>
+            <p class="field-hint no-print">"Drag the dot to lock the group at so many calls, or the dashed line to set its target. On the keyboard: arrow keys, or Enter to type."</p>
         </div>
     }
 }
 
-fn drawing(curve: &WidthCurve) -> impl IntoView + use<> {
-    let x = horizontal(curve, LEFT, WIDTH - RIGHT);
+/// The points that the curve shows: somewhat more than target, plan and, unless it dwarfs them, the even spread.
+fn shown_points(curve: &WidthCurve) -> f64 {
     let highest = curve.target_points.max(curve.now.half_width_points).max(
         curve
             .evenly
             .half_width_points
             .min(3.0 * curve.target_points),
     );
-    let y = Scale::to((highest * 1.5).min(50.0), HEIGHT - BOTTOM, TOP);
+    (highest * 1.5).min(50.0)
+}
+
+/// The curve on its axes; `ghost` is the group as it was before the gesture that is under way.
+fn drawing(
+    curve: &WidthCurve,
+    x: Scale,
+    y: Scale,
+    ghost: Option<&GroupSolution>,
+) -> impl IntoView + use<> {
     let met = curve.now.half_width_points <= curve.target_points + 1e-9;
     let (now_x, now_y) = (
         x.at(curve.now.calls as f64),
@@ -95,6 +147,7 @@ fn drawing(curve: &WidthCurve) -> impl IntoView + use<> {
                 <circle cx=even_x cy=even_y r="5.5" fill="var(--card)" stroke="var(--even)" stroke-width="2"/>
                 <text x=even_x + 10.0 y=even_y + 4.0 font-size="12" fill="var(--soft)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{format!("spread evenly: about {} calls", number::plain(curve.evenly.mean_calls.round()))}</text>
             })}
+            {ghost.map(|before| view! { <path class="ghost" d=ghost_marks(before, curve, x, y) stroke="var(--even)" stroke-width="1.5"/> })}
             {if met {
                 view! { <circle cx=now_x cy=now_y r="8" fill="var(--plan)" stroke="var(--card)" stroke-width="2"/> }.into_any()
             } else {
@@ -106,6 +159,29 @@ fn drawing(curve: &WidthCurve) -> impl IntoView + use<> {
             >{now_words}</text>
         </svg>
     }
+}
+
+/// Thin marks where the group's calls and its target were before the gesture.
+fn ghost_marks(before: &GroupSolution, curve: &WidthCurve, x: Scale, y: Scale) -> String {
+    let mut path = String::new();
+    if before.calls != curve.now.calls {
+        let (calls, points) = (x.at(before.calls as f64), y.at(before.half_width_points));
+        // Writing to a string does not fail.
+        let _ = write!(
+            path,
+            "M{:.1} {points:.1}a8 8 0 1 0 16 0a8 8 0 1 0 -16 0",
+            calls - 8.0
+        );
+    }
+    if (before.target_points - curve.target_points).abs() > 1e-9 {
+        let _ = write!(
+            path,
+            "M{LEFT} {:.1}H{}",
+            y.at(before.target_points),
+            WIDTH - RIGHT
+        );
+    }
+    path
 }
 
 /// The area between the widths at half and at double the assumed rate.

@@ -52,9 +52,15 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
     };
     let y = move || Scale::to(groups() as f64, HEIGHT - BOTTOM, TOP);
     let drawing = move || stairs.get().map(|stairs| drawing(&stairs, most.get(), y()));
-    let handle = move || {
-        let x = Scale::to(most.get() as f64, INSET, WIDTH - INSET).at(budget() as f64);
+    let line = move |calls: u64| {
+        let x = Scale::to(most.get() as f64, INSET, WIDTH - INSET).at(calls as f64);
         format!("M{x:.1} {TOP}V{}", HEIGHT - BOTTOM)
+    };
+    let ghost = move || {
+        let before = session
+            .ghost
+            .with(|it| it.as_ref().map(|it| it.solution.budget_calls))?;
+        (before != budget()).then(|| line(before))
     };
     let next = move || {
         let budget = budget();
@@ -81,7 +87,8 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
     view! {
         <svg class="stairs" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=spoken fill="none">
             {drawing}
-            <path d=handle stroke="var(--ink)" stroke-width="1.5"/>
+            <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
+            <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
         </svg>
         <p class="words">{next}</p>
     }

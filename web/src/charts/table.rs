@@ -143,8 +143,7 @@ pub(crate) fn OwnTarget(
         let target =
             Target::parse(text).map_err(|error| format!("{error} {}", error.next_step()))?;
         let mut plan = plan.clone();
-        let own = (target != Target::Points(plan.target_points)).then_some(target);
-        plan.set_group_target(&labels, own);
+        plan.aim(&labels, target);
         Ok(plan)
     };
     view! { <NumberField label=label value=value edit=edit size=9 quiet_label=true/> }

@@ -1,12 +1,16 @@
 //! The budget as something to drag.
 
+use std::sync::Arc;
+
 use assay_plan::fix::{cheapest, narrowest_target, with_budget_for};
 use assay_plan::number;
 use assay_plan::staircase::Staircase;
 use leptos::prelude::*;
 
 use crate::charts::staircase::{StaircaseChart, around};
+use crate::handles::slider::{ByText, ByValue, Reach, Slider};
 use crate::session::Session;
+use crate::setup::money::set_budget;
 
 /// What the budget is drawn against, in calls of the window.
 #[derive(Clone, Copy)]
@@ -52,8 +56,8 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
             .solved
             .with(|it| it.as_ref().map_or(0, |it| it.solution.budget_calls))
     };
-    let spoken = move || {
-        session.solved.get().map(|it| {
+    let spoken = Signal::derive(move || {
+        let words = session.solved.get().map(|it| {
             let met = it.solution.groups_on_target();
             format!(
                 "{}, {} calls, {met} of {} groups on target",
@@ -61,23 +65,28 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
                 number::count(it.solution.budget_calls),
                 it.solution.groups.len()
             )
-        })
-    };
-    let with_calls = move |event| {
-        let calls = event_target_value(&event).parse::<u64>().ok()?;
+        });
+        words.unwrap_or_default()
+    });
+    let reach = Signal::derive(move || Reach {
+        floor: 0.0,
+        cap: most.get() as f64,
+        drawn: most.get() as f64,
+        units: 1.0,
+    });
+    let by_value: ByValue = Arc::new(move |calls| {
         let solved = session.solved.get_untracked()?;
-        with_budget_for(&solved.plan, solved.population(), calls).ok()
-    };
-    let preview = move |event| {
-        if let Some(plan) = with_calls(event) {
-            session.preview(plan);
-        }
-    };
-    let commit = move |event| {
-        if let Some(plan) = with_calls(event) {
-            session.change(plan);
-        }
-    };
+        with_budget_for(&solved.plan, solved.population(), calls.round() as u64).ok()
+    });
+    let by_text: ByText = Arc::new(move |text| {
+        let plan = session.committed.get_untracked();
+        let plan = plan.ok_or_else(|| "No traces are loaded.".to_owned())?;
+        set_budget(&plan, text)
+    });
+    let typed = Signal::derive(move || {
+        let budget = session.committed.with(|it| it.as_ref().map(|it| it.budget));
+        budget.map(|it| it.to_string()).unwrap_or_default()
+    });
     let amount = move || session.solved.get().map(|it| it.plan.budget.to_string());
     let facts = move || {
         session.solved.get().map(|it| {
@@ -114,14 +123,10 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
                 "Groups on target against the budget: the line is this plan, the dashes are the same money spread evenly. Drag to try."
             </p>
             <StaircaseChart stairs most/>
-            <label class="budget">
-                <span class="visually-hidden">"Budget"</span>
+            <div class="budget handled">
                 <strong>{amount}</strong>
-                <input
-                    type="range" min="0" step="1" max=move || most.get().to_string() prop:value=move || calls().to_string()
-                    aria-valuetext=spoken on:input=preview on:change=commit
-                />
-            </label>
+                <Slider label="Budget" reach value=Signal::derive(move || calls() as f64) spoken by_value text=typed by_text/>
+            </div>
             {facts}
             <div class="halves no-print">
                 <div>

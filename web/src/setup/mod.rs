@@ -2,7 +2,7 @@
 
 mod data;
 mod groups;
-mod money;
+pub(crate) mod money;
 mod rule_editor;
 mod target;
 mod trouble;

@@ -46,7 +46,8 @@ pub(super) fn MoneyPanel() -> impl IntoView {
     }
 }
 
-fn set_budget(plan: &Plan, text: &str) -> Result<Plan, String> {
+/// The plan with the budget that was typed, or what to tell the person.
+pub(crate) fn set_budget(plan: &Plan, text: &str) -> Result<Plan, String> {
     let budget = Budget::parse(text, plan.budget)
         .map_err(|error| format!("{error} {}", error.next_step()))?;
     Ok(Plan {

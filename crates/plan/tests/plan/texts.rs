@@ -7,6 +7,7 @@ use assay_plan::document::Plan;
 use assay_plan::money::Money;
 use assay_plan::period::Period;
 use assay_plan::solve::solve;
+use assay_plan::spoken;
 use assay_plan::target::Target;
 use assay_sampling::population::{Cell, Population, Stratum};
 
@@ -115,4 +116,41 @@ fn a_group_with_one_trace_is_judged_whole() {
     });
     let plan = whole_file(weekly_plan(0.0), Amount::Calls(700));
     insta::assert_snapshot!(rows(&plan, &population));
+}
+
+#[test]
+fn a_handle_says_whose_it_is_and_what_it_gives() {
+    let mut plan = weekly_plan(33.0);
+    plan.set_lock(&["refund".to_owned()], Some(120));
+    plan.set_lock(&["billing".to_owned()], Some(0));
+    plan.set_lock(&["compliance".to_owned()], Some(u64::MAX));
+    let solution = solve(&plan, &support_bot(40_000)).unwrap();
+    let group = |name: &str| {
+        let mut groups = solution.groups.iter();
+        groups.find(|it| it.labels[0] == name).unwrap()
+    };
+    let refund = group("refund");
+    assert_eq!(
+        spoken::calls(refund, plan.window),
+        format!(
+            "refund, 120 calls a week, plus or minus {:.1} points, 2 dollars 40",
+            refund.half_width_points
+        )
+    );
+    assert_eq!(
+        spoken::calls(group("billing"), plan.window),
+        "billing, not judged at all"
+    );
+    assert_eq!(
+        spoken::calls(group("compliance"), plan.window),
+        "compliance, all 100 judged a week, 2 dollars"
+    );
+    assert_eq!(
+        spoken::target(group("billing"), plan.window),
+        format!(
+            "billing, target plus or minus 5 points, needs {} calls a week, gets 0",
+            group("billing").calls_for_target
+        )
+    );
+    assert!(spoken::target(refund, plan.window).ends_with("calls a week, and gets them"));
 }

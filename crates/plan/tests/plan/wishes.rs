@@ -244,3 +244,16 @@ fn the_best_plan_for_the_money_has_the_narrowest_target_that_it_pays_for() {
         );
     }
 }
+
+#[test]
+fn a_target_that_every_group_has_is_none_of_its_own() {
+    let plan = weekly_plan(33.0);
+    let mut aimed = plan.clone();
+    for target in [Target::Calls(70), Target::Points(plan.target_points / 2.0)] {
+        aimed.aim(&named(1), target);
+        assert_eq!(aimed.target_of(&named(1)), target);
+        assert_eq!(aimed.group_targets.len(), 1);
+    }
+    aimed.aim(&named(1), Target::Points(plan.target_points));
+    assert_eq!(aimed, plan);
+}

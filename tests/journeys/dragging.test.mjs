@@ -1,0 +1,179 @@
+// Values of the plan are moved by hand: a group's calls along its curve, its target, the budget. By mouse, by touch and
+// with the keyboard, one step of the history a gesture.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { ask } from "../support/assay.mjs";
+import { launch, openPage } from "../support/browser.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const group = async (page, name) => (await ask(page, "solution")).groups.find((it) => it.labels[0] === name);
+const card = (page, name) => page.locator("section").filter({ has: page.getByRole("heading", { name, level: 2 }) });
+const large = (page) => card(page, /plus or minus against calls$/);
+const small = (page) => card(page, "What each call buys");
+
+/** The middle of a slider's thumb, where the value is drawn. */
+async function thumb(slider) {
+  await slider.scrollIntoViewIfNeeded();
+  const box = await slider.boundingBox();
+  const { share, upright } = await slider.evaluate((it) => ({
+    share: Number(it.value) / Number(it.max),
+    upright: it.getAttribute("aria-orientation") === "vertical",
+  }));
+  // The thumb is as long as the slider is broad, unless it is a line across.
+  const size = 28;
+  return upright
+    ? { x: box.x + box.width - 6, y: box.y + box.height - size / 2 - share * (box.height - size) }
+    : { x: box.x + size / 2 + share * (box.width - size), y: box.y + box.height / 2 };
+}
+
+/** Undoes once and waits until the plan is this one. */
+async function undoTo(page, plan) {
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction((plan) => JSON.stringify(window.assay.plan()) === plan, JSON.stringify(plan));
+}
+
+test("the mouse drags a group's calls along its curve: locked there, with a ghost while it moves, one step", async () => {
+  const { page, errors } = await openPage(browser);
+  const before = await ask(page, "plan");
+  for (const [place, name] of [[small(page), "refund"], [large(page), "refund"]]) {
+    const slider = place.getByRole("slider", { name: `Calls of ${name}` });
+    const { calls } = await group(page, name);
+    const from = await thumb(slider);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 12, from.y, { steps: 3 });
+    await page.mouse.move(from.x + 24, from.y, { steps: 3 });
+    await page.waitForFunction(
+      ([name, calls]) => window.assay.solution().groups.find((it) => it.labels[0] === name).calls > calls,
+      [name, calls],
+    );
+    assert.ok((await page.locator("path.ghost[d]").count()) > 0, "a ghost shows where it was");
+    const dragged = await thumb(slider);
+    assert.ok(Math.abs(dragged.x - from.x - 24) < 2, `the dot is under the mouse: ${dragged.x - from.x}`);
+    await page.mouse.up();
+    await page.waitForFunction(() => !document.querySelector("path.ghost[d]"));
+    const held = await group(page, name);
+    assert.ok(held.locked && held.calls > calls);
+    await large(page).getByText(new RegExp(`locked at ${held.calls.toLocaleString("en")} refund$`)).waitFor();
+    await undoTo(page, before);
+  }
+  assert.deepEqual(errors, []);
+  await page.context().close();
+});
+
+test("the mouse drags the target line, and the calls follow", async () => {
+  const { page } = await openPage(browser);
+  await page.getByRole("table", { name: "How sure you will be, group by group" }).getByRole("button", { name: /^refund/ }).click();
+  const before = await ask(page, "plan");
+  const start = await group(page, "refund");
+  const line = large(page).getByRole("slider", { name: "Target of refund" });
+  const from = await thumb(line);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x, from.y + 20, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForFunction(() => window.assay.plan().groupTargets.length === 1);
+  const [{ group: labels, points }] = (await ask(page, "plan")).groupTargets;
+  assert.deepEqual(labels, ["refund"]);
+  assert.ok(points < start.targetPoints);
+  assert.ok(Math.abs(points * 10 - Math.round(points * 10)) < 1e-9, `${points} is whole tenths`);
+  assert.ok((await group(page, "refund")).callsForTarget > start.callsForTarget);
+  await undoTo(page, before);
+  await page.context().close();
+});
+
+test("Escape gives a drag up, whatever the hand does after", async () => {
+  const { page } = await openPage(browser);
+  const before = await ask(page, "plan");
+  const sliders = [
+    [page.getByRole("slider", { name: "Budget" }), 30],
+    [small(page).getByRole("slider", { name: "Calls of refund" }), 30],
+  ];
+  for (const [slider, by] of sliders) {
+    const from = await thumb(slider);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + by, from.y, { steps: 3 });
+    await page.waitForFunction((before) => JSON.stringify(window.assay.plan()) !== before, JSON.stringify(before));
+    await page.keyboard.press("Escape");
+    await page.mouse.move(from.x + 2 * by, from.y, { steps: 3 });
+    await page.mouse.up();
+    assert.deepEqual(await ask(page, "plan"), before);
+    assert.ok(await page.getByRole("button", { name: "Undo" }).isDisabled(), "a gesture that is given up is no step");
+    assert.ok(Math.abs((await thumb(slider)).x - from.x) < 1, "the handle is back");
+  }
+  await page.context().close();
+});
+
+test("a finger drags as the mouse does", async () => {
+  const { page } = await openPage(browser, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
+  const before = await ask(page, "plan");
+  const slider = large(page).getByRole("slider", { name: "Calls of compliance" });
+  await slider.scrollIntoViewIfNeeded();
+  const box = await slider.boundingBox();
+  const share = await slider.evaluate((it) => Number(it.value) / Number(it.max));
+  const from = { x: box.x + 22 + share * (box.width - 44), y: box.y + box.height / 2 };
+  const touch = await page.context().newCDPSession(page);
+  const send = (type, points) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+  await send("touchStart", [from]);
+  for (const by of [8, 16, 24]) await send("touchMove", [{ x: from.x + by, y: from.y }]);
+  await send("touchEnd", []);
+  await page.waitForFunction(() => window.assay.plan().locks?.length === 1);
+  assert.ok(box.height >= 24);
+  await undoTo(page, before);
+  await page.context().close();
+});
+
+test("keys move by one and by ten, to floor and cap, and Enter takes a typed number", async () => {
+  const { page } = await openPage(browser);
+  const before = await ask(page, "plan");
+  const slider = small(page).getByRole("slider", { name: "Calls of refund" });
+  const start = (await group(page, "refund")).calls;
+  const now = async (calls) => {
+    await page.waitForFunction((calls) => window.assay.plan().locks?.[0]?.calls === calls, calls);
+    assert.match(
+      await slider.getAttribute("aria-valuetext"),
+      new RegExp(`^refund, ${calls.toLocaleString("en")} calls a week, plus or minus [0-9.]+ points, [0-9,]+ (dollars?|cents?)( [0-9]+)?$`),
+    );
+  };
+  await slider.focus();
+  await page.keyboard.press("ArrowLeft");
+  await now(start - 1);
+  await page.keyboard.press("Shift+ArrowLeft");
+  await now(start - 11);
+  await page.keyboard.press("ArrowUp");
+  await now(start - 10);
+  await page.keyboard.press("Home");
+  await now(8);
+  await page.keyboard.press("Enter");
+  const field = page.getByRole("textbox", { name: "Calls of refund, typed" });
+  await field.fill("a lot");
+  await page.keyboard.press("Enter");
+  await page.getByText("“a lot” is not a number.").waitFor();
+  await field.fill("42");
+  await page.keyboard.press("Enter");
+  await now(42);
+  assert.ok(await slider.evaluate((it) => it === document.activeElement), "the slider has the focus back");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await now(42);
+  // A key that is held is one gesture.
+  await page.keyboard.down("ArrowRight");
+  await page.keyboard.down("ArrowRight");
+  await page.keyboard.down("ArrowRight");
+  await page.keyboard.up("ArrowRight");
+  await now(45);
+  for (const calls of [42, 8, start - 10, start - 11, start - 1]) {
+    await page.keyboard.press("Control+z");
+    await page.waitForFunction((calls) => window.assay.plan().locks?.[0]?.calls === calls, calls);
+  }
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction((plan) => JSON.stringify(window.assay.plan()) === plan, JSON.stringify(before));
+  await page.context().close();
+});
