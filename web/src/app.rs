@@ -24,6 +24,7 @@ use crate::parts::{
     selected::SelectedGroup,
 };
 use crate::scripting;
+use crate::selection::Selection;
 use crate::session::{Ingest, Session};
 use crate::setup::Setup;
 
@@ -32,6 +33,7 @@ use crate::setup::Setup;
 pub(crate) fn App() -> impl IntoView {
     let session = Session::start();
     provide_context(session);
+    provide_context(Selection::of(session));
     let ready = Promise::new(&mut |resolve, reject| {
         spawn_local(async move {
             // A promise's own resolvers do not throw.

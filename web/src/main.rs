@@ -12,6 +12,7 @@ mod handles;
 mod parts;
 mod picture;
 mod scripting;
+mod selection;
 mod session;
 mod setup;
 

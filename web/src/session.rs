@@ -9,6 +9,7 @@ use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::history::History;
+use assay_plan::merge::merged;
 use assay_plan::period::Period;
 use assay_plan::planner::Planner;
 use assay_plan::solution::{GroupSolution, Solution};
@@ -71,6 +72,7 @@ pub(crate) struct Session {
     history: RwSignal<Option<History<Desk>>>,
     /// A plan in the middle of a gesture, not yet a step of the history.
     draft: RwSignal<Option<Plan>>,
+    /// The counts of every combination of values.
     grouped: RwSignal<Option<Grouped>>,
     /// The counts of the groups that are shown.
     pub(crate) population: Memo<Option<Population>>,
@@ -107,9 +109,14 @@ impl Session {
             })
         });
         let planner = StoredValue::new(Planner::default());
+        // What is counted is every combination of values; what is planned for is what the plan makes of them.
+        let of_plan = Memo::new(move |_| {
+            let plan = committed.get()?;
+            grouped.with(|grouped| grouped.as_ref().map(|it| grouped_for(&plan, it)))
+        });
         let solved = Memo::new(move |_| {
             let plan = draft.get().or_else(|| committed.get())?;
-            let grouped = grouped.get()?;
+            let grouped = of_plan.get()?;
             let mut solution = None;
             planner
                 .update_value(|planner| solution = planner.solve(&plan, &grouped.population).ok());
@@ -158,7 +165,7 @@ impl Session {
             draft,
             grouped,
             population: Memo::new(move |_| {
-                grouped.with(|it| it.as_ref().map(|it| it.population.clone()))
+                of_plan.with(|it| it.as_ref().map(|it| it.population.clone()))
             }),
             data: RwSignal::new(None),
             ingest: RwSignal::new(Ingest::Example),
@@ -246,7 +253,7 @@ impl Session {
             plan,
             grouped,
         } = loaded;
-        if let Err(error) = solve(&plan, &grouped.population) {
+        if let Err(error) = solve(&plan, &grouped_for(&plan, &grouped).population) {
             return Err(self.failed(problem_of(&error)));
         }
         self.draft.set(None);
@@ -382,7 +389,8 @@ impl Session {
                 }
             }
         };
-        solve(plan, &grouped.0.population).map_err(|error| problem_of(&error))?;
+        let population = grouped_for(plan, &grouped.0).population;
+        solve(plan, &population).map_err(|error| problem_of(&error))?;
         Ok(grouped.1.then_some(grouped.0))
     }
 
@@ -401,8 +409,8 @@ impl Session {
 
     /// Keeps the plan that is shown for comparison; one step.
     pub(crate) fn keep_scenario(self) {
-        if let Some(grouped) = self.grouped.get_untracked() {
-            self.arrange(|desk| desk.keep(grouped));
+        if let Some(solved) = self.solved.get_untracked() {
+            self.arrange(|desk| desk.keep(solved.grouped.clone()));
         }
     }
 
@@ -504,6 +512,14 @@ fn same_solved(one: Option<&Arc<Solved>>, other: Option<&Arc<Solved>>) -> bool {
         (Some(one), Some(other)) => Arc::ptr_eq(one, other),
         (None, None) => true,
         _ => false,
+    }
+}
+
+/// The counts of the plan's groups.
+fn grouped_for(plan: &Plan, counted: &Grouped) -> Grouped {
+    Grouped {
+        population: merged(plan, &counted.population),
+        signal_matches: counted.signal_matches.clone(),
     }
 }
 

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// The label of traces that lack a field: a value of its own.
 pub const MISSING_LABEL: &str = "(missing)";
 
+/// The label of values and groups that were merged.
+pub const OTHER_LABEL: &str = "Other";
+
 /// A field to group by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,8 +23,11 @@ pub struct Dimension {
 /// What stands between the labels of a group's name.
 const LABEL_SEPARATOR: &str = " × ";
 
-/// A group's name: its labels, joined.
+/// A group's name: its labels, joined; of what was merged whole, “Other” alone.
 pub fn group_name(labels: &[String]) -> String {
+    if labels.len() > 1 && labels.iter().all(|label| label == OTHER_LABEL) {
+        return OTHER_LABEL.to_owned();
+    }
     labels.join(LABEL_SEPARATOR)
 }
 

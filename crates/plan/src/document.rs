@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::budget::{Amount, Budget};
 use crate::dimension::{Dimension, group_name};
 use crate::error::{MOST_DIMENSIONS, PlanError, WIDEST_TARGET_POINTS};
+use crate::merge::Merge;
 use crate::money::Money;
 use crate::period::Period;
 use crate::rule::Rule;
@@ -29,6 +30,9 @@ pub struct Plan {
     pub schema_version: u32,
     /// One to four dimensions, crossed: their combinations are the strata.
     pub dimensions: Vec<Dimension>,
+    /// What counts as one group, “Other”.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merges: Vec<Merge>,
     /// The failure signal: what is known before judging. No conditions: no trace carries it.
     pub signal: Rule,
     /// Which past verdicts in the file count as "bad". No conditions: the file holds no verdicts.
@@ -128,6 +132,7 @@ impl Plan {
             document_type: DocumentType::Plan,
             schema_version: SCHEMA_VERSION,
             dimensions,
+            merges: Vec::new(),
             signal,
             verdict,
             oversampling: 3.0,
@@ -341,6 +346,13 @@ impl Plan {
                 tier,
             });
         }
+    }
+
+    /// Takes back what was said of one group alone: its target, its importance and its lock.
+    pub fn forget_wishes(&mut self, group: &[String]) {
+        self.set_group_target(group, None);
+        self.set_tier(group, Importance::default());
+        self.set_lock(group, None);
     }
 
     /// Holds one group at so many calls; `None` lets it go.

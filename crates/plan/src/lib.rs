@@ -50,6 +50,7 @@ pub mod forest;
 pub mod history;
 pub mod judged;
 pub mod marginal;
+pub mod merge;
 pub mod money;
 pub mod notice;
 pub mod number;

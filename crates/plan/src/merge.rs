@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use assay_sampling::population::{Cell, Population, Stratum};
 use serde::{Deserialize, Serialize};
 
-use crate::dimension::{Dimension, OTHER_LABEL};
+use crate::dimension::OTHER_LABEL;
 use crate::document::Plan;
 
 /// Something that goes into “Other”.
@@ -23,12 +23,11 @@ pub enum Merge {
     Group(Vec<String>),
 }
 
-/// The labels of a group that counts as another: `None` where it stays as it is.
-fn merged_labels(
-    dimensions: &[Dimension],
-    merges: &[Merge],
-    labels: &[String],
-) -> Option<Vec<String>> {
+/// The labels of the group that a combination of values counts in, where that is another than itself.
+pub fn merged_labels(plan: &Plan, labels: &[String]) -> Option<Vec<String>> {
+    let Plan {
+        dimensions, merges, ..
+    } = plan;
     let mut renamed = labels.to_vec();
     for merge in merges {
         if let Merge::Value { field, value } = merge {
@@ -40,68 +39,43 @@ fn merged_labels(
             }
         }
     }
-    let joins = |it: &Merge| matches!(it, Merge::Group(group) if group == labels || *group == renamed);
+    let joins =
+        |it: &Merge| matches!(it, Merge::Group(group) if group == labels || *group == renamed);
     if merges.iter().any(joins) {
         renamed.fill(OTHER_LABEL.to_owned());
     }
     (renamed != labels).then_some(renamed)
 }
 
-/// The counts of the plan's groups out of the counts of every combination, and for each of those the place of its group.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Merged {
-    /// The counts, ordered as [`Population`] says.
-    pub population: Population,
-    /// The place in it of each stratum that was given.
-    pub places: Vec<usize>,
-}
-
-/// Adds up what the plan counts as one. What was merged already stays as it is.
-pub fn merged(plan: &Plan, population: &Population) -> Merged {
+/// The counts of the plan's groups, out of the counts of every combination of values: what counts as one is added up.
+/// What was merged already stays as it is.
+pub fn merged(plan: &Plan, population: &Population) -> Population {
     if plan.merges.is_empty() {
-        return Merged {
-            population: population.clone(),
-            places: (0..population.strata.len()).collect(),
-        };
+        return population.clone();
     }
     let mut strata: Vec<Stratum> = Vec::with_capacity(population.strata.len());
     let mut found: HashMap<Vec<String>, usize> = HashMap::with_capacity(population.strata.len());
-    let mut parts = Vec::with_capacity(population.strata.len());
     for stratum in &population.strata {
-        let labels = merged_labels(&plan.dimensions, &plan.merges, &stratum.labels)
-            .unwrap_or_else(|| stratum.labels.clone());
-        let place = *found.entry(labels.clone()).or_insert_with(|| {
+        let labels = merged_labels(plan, &stratum.labels).unwrap_or_else(|| stratum.labels.clone());
+        let place = *found.entry(labels).or_insert_with_key(|labels| {
             strata.push(Stratum {
-                labels,
+                labels: labels.clone(),
                 ..Stratum::default()
             });
             strata.len() - 1
         });
-        parts.push(place);
         let sum = &mut strata[place];
         sum.with_signal = together(sum.with_signal, stratum.with_signal);
         sum.without_signal = together(sum.without_signal, stratum.without_signal);
     }
-    let mut order: Vec<usize> = (0..strata.len()).collect();
-    order.sort_by(|&a, &b| {
-        let (a, b) = (&strata[a], &strata[b]);
+    strata.sort_by(|a, b| {
         b.traces()
             .cmp(&a.traces())
             .then_with(|| a.labels.cmp(&b.labels))
     });
-    let mut rank = vec![0; strata.len()];
-    for (place, &stratum) in order.iter().enumerate() {
-        rank[stratum] = place;
-    }
-    Merged {
-        population: Population {
-            strata: order
-                .iter()
-                .map(|&it| std::mem::take(&mut strata[it]))
-                .collect(),
-            span_days: population.span_days,
-        },
-        places: parts.into_iter().map(|it| rank[it]).collect(),
+    Population {
+        strata,
+        span_days: population.span_days,
     }
 }
 

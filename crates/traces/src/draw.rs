@@ -6,6 +6,7 @@ use assay_plan::csv::write_cell;
 use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
+use assay_plan::merge::merged;
 use assay_plan::solve::solve;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::inclusion::Inclusion;
@@ -93,7 +94,7 @@ pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
         return Err(DrawError::OnlyCounts);
     }
     let grouped = crate::group::group(table, &plan.dimensions, &plan.signal, &plan.verdict)?;
-    let solution = solve(plan, &grouped.population)?;
+    let solution = solve(plan, &merged(plan, &grouped.population))?;
     let calls: Vec<[u64; 2]> = solution
         .groups
         .iter()
@@ -111,7 +112,8 @@ pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
 /// # Errors
 /// The plan's groups cannot be made of these traces, or its seed is none.
 pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result<List, DrawError> {
-    let grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
+    let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
+    grouping.merge(table, plan);
     let keys = Keys::new(&Seed::new(plan.seed.as_str())?);
     let size =
         |stratum: usize, side: usize| calls.get(stratum).map_or(0, |calls| calls[side] as usize);

@@ -12,7 +12,9 @@ mod support;
 use std::collections::BTreeSet;
 
 use assay_plan::document::Plan;
+use assay_plan::merge::merged;
 use assay_plan::rule::{Combine, Condition, Rule, Test};
+use assay_plan::solve::solve;
 use assay_traces::draw::{List, draw, draw_calls};
 use assay_traces::group::group;
 use assay_traces::{TraceTable, fields};
@@ -226,6 +228,31 @@ fn weights_undo_the_draw() {
             );
         }
     }
+}
+
+#[test]
+fn merged_groups_are_drawn_as_one_and_stand_for_all_their_traces() {
+    let example = assay_traces::example::support_bot();
+    let mut plan = example.plan;
+    let counted = group(
+        &example.table,
+        &plan.dimensions,
+        &plan.signal,
+        &plan.verdict,
+    )
+    .unwrap()
+    .population;
+    plan.merge(counted.strata[8..].iter().map(|it| it.labels.clone()));
+    let population = merged(&plan, &counted);
+    let solution = solve(&plan, &population).unwrap();
+    let list = draw(&example.table, &plan).unwrap();
+    for (stratum, solved) in population.strata.iter().zip(&solution.groups) {
+        let drawn = || list.rows.iter().filter(|it| it.group == stratum.labels);
+        assert_eq!(drawn().count() as u64, solved.calls);
+        let stands_for: f64 = drawn().map(|it| it.weight).sum();
+        assert!((stands_for - stratum.traces() as f64).abs() < 1e-6 * stands_for);
+    }
+    assert_eq!(list.rows.len() as u64, solution.calls);
 }
 
 #[test]

@@ -6,9 +6,14 @@ use assay_plan::answer::describe_group;
 use assay_plan::dimension::group_name;
 use assay_plan::number;
 use assay_plan::solution::{GroupSolution, Status};
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::scale::Scale;
+use crate::parts::chosen::ChosenGroups;
+use crate::selection::Selection;
 use crate::session::Session;
 
 /// Height of a row in pixels, as `--row` in the style sheet.
@@ -77,7 +82,7 @@ pub(crate) fn Ladder() -> impl IntoView {
                 <table aria-label="How sure you will be, group by group">
                     <thead>
                         <tr>
-                            <th scope="col" class="names">"Group"</th>
+                            <th scope="col" class="names"><span class="whose"><ChooseAll count/>"Group"</span></th>
                             <th scope="col" class="plot-head"><span class="visually-hidden">"Plus or minus, in points"</span><span class="ticks" aria-hidden="true">{ticks}</span></th>
                             <th scope="col" class="standing">"Target"</th>
                             <th scope="col" class="calls">"Judged"</th>
@@ -90,6 +95,7 @@ pub(crate) fn Ladder() -> impl IntoView {
                         </For>
                     </tbody>
                 </table>
+                <ChosenGroups/>
                 <svg
                     class="plot" aria-hidden="true" preserveAspectRatio="none"
                     viewBox=move || format!("0 0 {WIDTH} {}", ROW * count.get() as f64)
@@ -137,9 +143,41 @@ fn Row(index: usize) -> impl IntoView {
         group.with(|group| group.as_ref().map(|it| describe_group(it, window)))
     };
     let selected = Memo::new(move |_| session.looked_at.get() == index);
-    let pick = move |_| {
-        if let Some(group) = group.get_untracked() {
+    let selection = expect_context::<Selection>();
+    let pick = move |event: MouseEvent| {
+        if event.ctrl_key() || event.meta_key() {
+            selection.toggle(index);
+        } else if event.shift_key() {
+            selection.extend_to(index, session.looked_at.get_untracked());
+        } else if let Some(group) = group.get_untracked() {
             session.look_at(group.labels);
+        }
+    };
+    let choose = move |event: MouseEvent| {
+        if event.shift_key() {
+            selection.extend_to(index, index);
+        } else {
+            selection.toggle(index);
+        }
+        // The browser has ticked or unticked it already, also where a range keeps it chosen.
+        let ticked = untrack(|| selection.holds(index));
+        event_target::<HtmlInputElement>(&event).set_checked(ticked);
+    };
+    let walk = move |event: KeyboardEvent| {
+        let to = match event.key().as_str() {
+            "ArrowDown" => index + 1,
+            "ArrowUp" if index > 0 => index - 1,
+            "Escape" => {
+                selection.clear();
+                return;
+            }
+            _ => return,
+        };
+        if focus_row(&event, to > index) {
+            event.prevent_default();
+            if event.shift_key() {
+                selection.extend_to(to, index);
+            }
         }
     };
     let mark = move || {
@@ -148,9 +186,13 @@ fn Row(index: usize) -> impl IntoView {
             .map(|(class, words)| view! { <span class=class>{words}</span> })
     };
     view! {
-        <tr class:selected=move || selected.get()>
-            <th scope="row">
-                <button
+        <tr class:selected=move || selected.get() class:chosen=move || selection.holds(index) on:keydown=walk>
+            <th scope="row"><span class="whose">
+                <input
+                    type="checkbox" class="choose no-print" prop:checked=move || selection.holds(index) on:click=choose
+                    aria-label=move || format!("Choose {}", text(|it| group_name(&it.labels))())
+                />
+                <span class="who"><button
                     class="pick"
                     aria-label=spoken
                     aria-pressed=move || selected.get().to_string()
@@ -159,7 +201,7 @@ fn Row(index: usize) -> impl IntoView {
                 >
                     {text(|it| group_name(&it.labels))}
                 </button>
-                <span class="share">{text(|it| format!("{} of traffic", number::share(it.share)))}</span>
+                <span class="share">{text(|it| format!("{} of traffic", number::share(it.share)))}</span></span></span>
             </th>
             <td><span class="visually-hidden">{text(|it| format!("± {}", number::points(it.half_width_points)))}</span></td>
             <td>{mark}</td>
@@ -167,6 +209,51 @@ fn Row(index: usize) -> impl IntoView {
             <td class="money">{text(|it| number::money(it.money))}</td>
         </tr>
     }
+}
+
+/// Chooses every group, or none.
+#[component]
+fn ChooseAll(
+    /// How many groups there are.
+    count: Memo<usize>,
+) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let chosen = move || selection.places.with(Vec::len);
+    let toggle = move |event| {
+        if event_target_checked(&event) {
+            selection.choose_all();
+        } else {
+            selection.clear();
+        }
+    };
+    view! {
+        <input
+            type="checkbox" class="choose no-print" aria-label="Choose all groups" on:change=toggle
+            prop:checked=move || { chosen() > 0 && chosen() == count.get() }
+            prop:indeterminate=move || { chosen() > 0 && chosen() < count.get() }
+        />
+    }
+}
+
+/// Moves the focus to the same control of the next row, or of the one before; false where there is none.
+fn focus_row(event: &KeyboardEvent, down: bool) -> bool {
+    let control = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    let moved = control.and_then(|control| {
+        let row = control.closest("tr").ok()??;
+        let other = if down {
+            row.next_element_sibling()
+        } else {
+            row.previous_element_sibling()
+        }?;
+        let kind = if control.matches(".choose").ok()? {
+            ".choose"
+        } else {
+            ".pick"
+        };
+        let found = other.query_selector(kind).ok()??;
+        found.dyn_into::<HtmlElement>().ok()?.focus().ok()
+    });
+    moved.is_some()
 }
 
 fn status(group: &GroupSolution) -> (&'static str, String) {

@@ -1,6 +1,7 @@
 //! The parts of the page around setup and charts.
 
 pub(crate) mod answer;
+pub(crate) mod chosen;
 pub(crate) mod comparison;
 pub(crate) mod drop;
 pub(crate) mod findings;

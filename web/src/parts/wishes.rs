@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use crate::session::Session;
 
-const IMPORTANCES: [(Importance, &str); 3] = [
+/// How much a group can matter, as people say it.
+pub(super) const IMPORTANCES: [(Importance, &str); 3] = [
     (Importance::Must, "Must"),
     (Importance::Should, "Should"),
     (Importance::Nice, "Nice"),

@@ -257,3 +257,15 @@ fn a_target_that_every_group_has_is_none_of_its_own() {
     aimed.aim(&named(1), Target::Points(plan.target_points));
     assert_eq!(aimed, plan);
 }
+
+#[test]
+fn wishes_that_are_taken_back_leave_the_plan_as_it_was() {
+    let mut plan = weekly_plan(33.0);
+    plan.set_tier(&named(2), Importance::Must);
+    let before = plan.clone();
+    plan.aim(&named(1), Target::Calls(70));
+    plan.set_tier(&named(1), Importance::Nice);
+    plan.set_lock(&named(1), Some(3));
+    plan.forget_wishes(&named(1));
+    assert_eq!(plan, before);
+}

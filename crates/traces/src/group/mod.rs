@@ -3,7 +3,11 @@
 mod buckets;
 mod error;
 
+use std::collections::HashMap;
+
 use assay_plan::dimension::Dimension;
+use assay_plan::document::Plan;
+use assay_plan::merge::merged_labels;
 use assay_plan::rule::Rule;
 use assay_sampling::population::{Cell, Population, Stratum};
 
@@ -90,6 +94,28 @@ impl Grouping {
         };
         grouping.order(table);
         Ok(grouping)
+    }
+
+    /// Makes one group of what the plan counts as one.
+    pub(crate) fn merge(&mut self, table: &TraceTable, plan: &Plan) {
+        if plan.merges.is_empty() {
+            return;
+        }
+        let mut found: HashMap<Vec<String>, u32> = HashMap::new();
+        let mut labels = Vec::new();
+        let mut places = Vec::with_capacity(self.labels.len());
+        for own in std::mem::take(&mut self.labels) {
+            let own = merged_labels(plan, &own).unwrap_or(own);
+            places.push(*found.entry(own).or_insert_with_key(|own| {
+                labels.push(own.clone());
+                labels.len() as u32 - 1
+            }));
+        }
+        self.labels = labels;
+        for stratum in &mut self.stratum {
+            *stratum = places[*stratum as usize];
+        }
+        self.order(table);
     }
 
     /// Orders strata largest first, ties by labels, and drops empty ones.
