@@ -45,6 +45,14 @@ impl Cells {
     }
 
     /// How many there are.
+    /// Bytes of all texts.
+    pub(crate) fn bytes_of_texts(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.bytes(),
+            _ => 0,
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Flags(flags) => flags.len(),

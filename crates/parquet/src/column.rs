@@ -1,7 +1,7 @@
 //! Reads a column of a row group, page by page.
 
 use crate::cells::{Cells, Dictionary};
-use crate::compression::Decompressor;
+use crate::compression::{Decompressor, LONGEST_PAGE};
 use crate::encoding::hybrid::{Hybrid, Stretch};
 use crate::encoding::values::PageValues;
 use crate::encoding::{TOO_FEW, plain};
@@ -19,7 +19,12 @@ const PIECE: u64 = 2 << 20;
 const LONGEST_HEAD: usize = 16 << 20;
 
 /// The most entries that the lists of the rows at hand may hold together.
-const MOST_ENTRIES: usize = 32 << 20;
+const MOST_ENTRIES: usize = 4 << 20;
+
+/// Bytes of the texts that the rows at hand may hold together.
+pub(crate) const MOST_TEXT: usize = 128 << 20;
+
+pub(crate) const TOO_MUCH_TEXT: Damage = Damage::Corrupt("its texts are too long");
 
 /// A column of a row group on its way.
 #[derive(Debug)]
@@ -124,6 +129,9 @@ impl Column {
             };
             let Some(definition) = definition else {
                 add(true, here)?;
+                if cells.bytes_of_texts() > MOST_TEXT {
+                    return Err(TOO_MUCH_TEXT.into());
+                }
                 continue;
             };
             let there = u32::from(leaf.definition);
@@ -133,6 +141,9 @@ impl Column {
                     .chunk_by(|a, b| a == b)
                     .try_for_each(|run| add(is_there(run[0], there)?, run.len())),
             })?;
+            if cells.bytes_of_texts() > MOST_TEXT {
+                return Err(TOO_MUCH_TEXT.into());
+            }
         }
         Ok(())
     }
@@ -184,6 +195,9 @@ impl Column {
             }
             page.values
                 .read(&page.bytes, present, leaf, self.dictionary.as_mut(), cells)?;
+            if cells.bytes_of_texts() > MOST_TEXT {
+                return Err(TOO_MUCH_TEXT.into());
+            }
             if is_done {
                 return Ok(());
             }
@@ -211,6 +225,15 @@ impl Column {
                 .filter(|&stored| stored as u64 <= self.within())
                 .ok_or(Damage::Corrupt("a page is longer than its column"))?;
             let length = size(head.decompressed)?;
+            if stored.max(length) > LONGEST_PAGE {
+                return Err(Damage::Corrupt("a page is too long").into());
+            }
+            if !matches!(head.kind, PageKind::Other | PageKind::Dictionary) {
+                self.left = self
+                    .left
+                    .checked_sub(size(head.values)? as u64)
+                    .ok_or(Damage::Corrupt("its pages hold more values than it has"))?;
+            }
             self.fill(source, stored)?;
             let bytes = &self.window[self.at..self.at + stored];
             match head.kind {
@@ -247,14 +270,6 @@ impl Column {
                 }
             }
             self.at += stored;
-            if let Some(page) = &self.page
-                && !matches!(head.kind, PageKind::Other | PageKind::Dictionary)
-            {
-                self.left = self
-                    .left
-                    .checked_sub(page.left as u64)
-                    .ok_or(Damage::Corrupt("its pages hold more values than it has"))?;
-            }
         }
         Ok(true)
     }

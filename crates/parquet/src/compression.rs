@@ -8,7 +8,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use crate::fault::Damage;
 
 /// The longest page that is decompressed. Writers make pages of about a megabyte, and of a cell where that is longer.
-pub(crate) const LONGEST_PAGE: usize = 512 << 20;
+pub(crate) const LONGEST_PAGE: usize = 128 << 20;
 
 /// Bytes that zstd may keep for looking back: what its reference decoder grants unasked.
 const WIDEST_WINDOW: u64 = 128 << 20;
@@ -41,9 +41,6 @@ impl Decompressor {
         bytes: &[u8],
         length: usize,
     ) -> Result<Vec<u8>, Damage> {
-        if length > LONGEST_PAGE {
-            return Err(Damage::Corrupt("a page is too long"));
-        }
         let page = match codec {
             0 => bytes.to_vec(),
             1 => snappy(bytes, length)?,

@@ -26,10 +26,14 @@ const TAIL: u64 = 8;
 const FIRST_READ: u64 = 64 << 10;
 
 /// The longest footer that is read.
-const LONGEST_FOOTER: u64 = 256 << 20;
+const LONGEST_FOOTER: u64 = 64 << 20;
 
-/// The most rows that a byte of a file may stand for. Rows with ids take some bytes each; only a table that says the
-/// same in every row takes less than one.
+/// The most entries of a schema, and the most pieces of columns over all row groups.
+const MOST_ELEMENTS: usize = 100_000;
+const MOST_CHUNKS: usize = 2_000_000;
+
+/// The most rows, or values of a column, that a byte of a file may stand for. Rows with ids take some bytes each; only a
+/// table that says the same in every row takes less than one.
 const MOST_ROWS_A_BYTE: u64 = 500;
 
 /// What a file says of itself.
@@ -91,16 +95,19 @@ impl Footer {
     fn parse(bytes: &[u8], length: u64) -> Result<Self, Fault> {
         let mut elements = Vec::new();
         let mut row_groups = Vec::new();
+        let mut chunks = 0;
         let mut is_encrypted = false;
         Thrift::new(bytes)
             .structure(|thrift, field| match field.id {
                 2 => thrift.structures(field, |thrift| {
                     elements.push(Element::read(thrift)?);
-                    Ok(())
+                    at_most(elements.len(), MOST_ELEMENTS)
                 }),
                 4 => thrift.structures(field, |thrift| {
-                    row_groups.push(row_group(thrift)?);
-                    Ok(())
+                    // An empty row group is some bytes too.
+                    chunks += 1;
+                    row_groups.push(row_group(thrift, &mut chunks)?);
+                    at_most(chunks, MOST_CHUNKS)
                 }),
                 8 => {
                     is_encrypted = true;
@@ -124,7 +131,9 @@ impl Footer {
         let rows = row_groups
             .iter()
             .fold(0_u64, |rows, group| rows.saturating_add(group.rows));
-        if rows / MOST_ROWS_A_BYTE > length {
+        let values = row_groups.iter().flat_map(|group| &group.chunks);
+        let most_values = values.map(|chunk| chunk.values).max().unwrap_or(0);
+        if rows.max(most_values) / MOST_ROWS_A_BYTE > length {
             return Err(Fault::Footer(
                 "it tells of more rows than the file can hold",
             ));
@@ -145,13 +154,23 @@ fn read_at(source: &mut impl Source, offset: u64, length: usize) -> Result<Vec<u
     source.read(offset, length).map_err(Fault::Unreadable)
 }
 
-fn row_group(thrift: &mut Thrift) -> Result<RowGroup, NoThrift> {
+/// Refuses what is there more often than in any file that was written in earnest.
+fn at_most(count: usize, most: usize) -> Result<(), NoThrift> {
+    if count <= most {
+        Ok(())
+    } else {
+        Err(NoThrift::Wrong)
+    }
+}
+
+fn row_group(thrift: &mut Thrift, chunks: &mut usize) -> Result<RowGroup, NoThrift> {
     let mut group = RowGroup::default();
     thrift.structure(|thrift, field| {
         match field.id {
             1 => thrift.structures(field, |thrift| {
                 group.chunks.push(chunk(thrift)?);
-                Ok(())
+                *chunks += 1;
+                at_most(*chunks, MOST_CHUNKS)
             })?,
             3 => group.rows = unsigned(thrift, field)?,
             _ => {}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::cells::Cells;
-use crate::column::{Column, Stop};
+use crate::column::{Column, MOST_TEXT, Stop, TOO_MUCH_TEXT};
 use crate::compression::Decompressor;
 use crate::fault::{Damage, Fault};
 use crate::footer::{Footer, RowGroup};
@@ -19,6 +19,9 @@ const MOST_ROWS: usize = 16 << 10;
 
 /// Bytes of the wanted columns, decompressed, that the rows read at a time should have together.
 const BYTES_AT_A_TIME: u64 = 8 << 20;
+
+/// Values of a wanted column, such as entries of lists, that the rows read at a time should have together.
+const VALUES_AT_A_TIME: u64 = 1 << 20;
 
 /// Reads a Parquet file's wanted columns, some rows at a time.
 ///
@@ -137,7 +140,7 @@ impl<S: Source> Reader<S> {
 
     fn begin(&mut self, group: usize) -> Result<(), Fault> {
         let RowGroup { rows, chunks } = &self.footer.row_groups[group];
-        let mut bytes = 0_u64;
+        let (mut bytes, mut values) = (0_u64, 0);
         for leaf in self
             .wanted
             .iter()
@@ -152,10 +155,12 @@ impl<S: Source> Reader<S> {
                 return Err(Fault::Encrypted);
             }
             bytes = bytes.saturating_add(chunk.decompressed);
+            values = chunk.values.max(values);
             self.columns[leaf] = Some(Column::new(chunk));
         }
-        let bytes_a_row = (bytes / (*rows).max(1)).max(1);
-        self.rows_at_a_time = ((BYTES_AT_A_TIME / bytes_a_row) as usize).clamp(1, MOST_ROWS);
+        let a_row = |number: u64| (number / (*rows).max(1)).max(1);
+        let fitting = (BYTES_AT_A_TIME / a_row(bytes)).min(VALUES_AT_A_TIME / a_row(values));
+        self.rows_at_a_time = (fitting as usize).clamp(1, MOST_ROWS);
         self.group = group;
         self.rows_left = *rows;
         Ok(())
@@ -209,6 +214,9 @@ impl<S: Source> Reader<S> {
         for _ in 0..rows {
             text.clear();
             match renderer.row(node, &mut text) {
+                Ok(true) if texts.bytes() + text.len() > MOST_TEXT => {
+                    return Err(self.fault(TOO_MUCH_TEXT.into(), leaves.start));
+                }
                 Ok(true) => texts.text(text.as_bytes()),
                 Ok(false) => texts.missing(1),
                 Err(damage) => return Err(self.fault(damage.into(), leaves.start)),

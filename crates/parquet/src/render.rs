@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use crate::cells::{Cells, NO_WHOLE};
-use crate::column::Level;
+use crate::column::{Level, TOO_MUCH_TEXT};
 use crate::fault::Damage;
 use crate::meaning::{Meant, time_text};
 use crate::schema::{Leaf, Levels, Node, Shape};
@@ -17,6 +17,9 @@ pub(crate) struct Told {
     level: usize,
     cell: usize,
 }
+
+/// Bytes of the longest row that is written, and of the longest text in it.
+const LONGEST_ROW: usize = 16 << 20;
 
 const TORN: Damage = Damage::Corrupt("its lists do not fit each other");
 
@@ -59,6 +62,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn node(&mut self, node: &Node, text: &mut String) -> Result<(), Damage> {
+        if text.len() > LONGEST_ROW {
+            return Err(TOO_MUCH_TEXT);
+        }
         if !self.row(node, text)? {
             text.push_str("null");
         }
@@ -162,6 +168,9 @@ impl<'a> Renderer<'a> {
                 Meant::Time(time) => write!(text, "\"{}\"", time_text(time)),
                 Meant::Text(written) => write!(text, "\"{written}\""),
             },
+            Cells::Texts(texts) if texts.get(cell).len() > LONGEST_ROW => {
+                return Err(TOO_MUCH_TEXT);
+            }
             Cells::Texts(texts) => {
                 put_text(text, texts.get(cell));
                 Ok(())

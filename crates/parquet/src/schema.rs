@@ -131,6 +131,9 @@ const REPEATED: i32 = 2;
 /// The deepest nesting; deeper schemas are refused.
 const DEEPEST: usize = 64;
 
+/// Bytes of all leaves' paths together; a long name above many leaves is in each of theirs.
+const LONGEST_PATHS: usize = 16 << 20;
+
 impl Element {
     pub(crate) fn read(thrift: &mut Thrift) -> Result<Self, NoThrift> {
         let mut element = Self::default();
@@ -286,6 +289,7 @@ impl Schema {
         let mut building = Building {
             elements: rest,
             leaves: Vec::new(),
+            paths: 0,
         };
         let mut roots = Vec::new();
         for _ in 0..root.children {
@@ -301,6 +305,8 @@ impl Schema {
 struct Building<'a> {
     elements: &'a [Element],
     leaves: Vec<Leaf>,
+    /// Bytes of the leaves' paths.
+    paths: usize,
 }
 
 /// Where in the tree a node is.
@@ -363,6 +369,10 @@ impl Building<'_> {
     fn shape(&mut self, element: &Element, place: &Place) -> Option<Shape> {
         if element.children == 0 {
             let physical = element.physical()?;
+            self.paths += place.path.len();
+            if self.paths > LONGEST_PATHS {
+                return None;
+            }
             self.leaves.push(Leaf {
                 path: place.path.clone(),
                 physical,

@@ -94,6 +94,11 @@ impl Interner {
         self.codes.resize(self.codes.len() + count, code);
     }
 
+    /// Bytes of all texts.
+    pub(crate) fn bytes(&self) -> usize {
+        self.texts.bytes.len()
+    }
+
     /// How many cells there are.
     pub(crate) fn len(&self) -> usize {
         self.codes.len()

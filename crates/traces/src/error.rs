@@ -1,6 +1,7 @@
 //! What can go wrong while files are read, in words for people.
 
 use assay_parquet::Fault;
+use assay_plan::number::count;
 use thiserror::Error;
 
 use crate::container::{Packing, Refused, UnzipError};
@@ -97,6 +98,16 @@ pub enum ReadError {
         /// The limit.
         mebibytes: u64,
     },
+    /// One row has more cells than the reader tells apart.
+    #[error("{file} has a row of more than {} cells on line {line}.", count(*.cells))]
+    TooManyCells {
+        /// The file's name.
+        file: String,
+        /// The line where the row starts, from 1.
+        line: u64,
+        /// The limit.
+        cells: u64,
+    },
     /// The first row of a delimited file holds values, not names.
     #[error("{file} has no header: its first row, on line 1, holds values ({example}).")]
     NoHeader {
@@ -153,6 +164,7 @@ impl ReadError {
             Self::Parquet { fault, .. } => fault.code(),
             Self::Batches { .. } => "read.batches",
             Self::RecordTooLong { .. } => "read.record-too-long",
+            Self::TooManyCells { .. } => "read.too-many-cells",
             Self::NoHeader { .. } => "read.no-header",
             Self::NothingReadable { .. } => "read.nothing-readable",
             Self::NoRecords { .. } => "read.no-records",
@@ -174,6 +186,9 @@ impl ReadError {
             Self::TruncatedJson { .. } => "Export or download the file again.".into(),
             Self::RecordTooLong { .. } => {
                 "Export the traces without their inputs and outputs, or as JSON Lines with one trace a line.".into()
+            }
+            Self::TooManyCells { .. } => {
+                "Export the traces with fewer columns, or check that the rows end where they should.".into()
             }
             Self::Parquet { fault, .. } => fault.next_step().into(),
             Self::Batches { .. } => {
@@ -202,6 +217,7 @@ impl ReadError {
             | Self::Parquet { file, .. }
             | Self::Batches { file }
             | Self::RecordTooLong { file, .. }
+            | Self::TooManyCells { file, .. }
             | Self::NoHeader { file, .. }
             | Self::NothingReadable { file, .. }
             | Self::NoRecords { file } => Some(file),
@@ -213,6 +229,7 @@ impl ReadError {
         match self {
             Self::TruncatedJson { line, .. }
             | Self::RecordTooLong { line, .. }
+            | Self::TooManyCells { line, .. }
             | Self::NothingReadable { line, .. } => Some(*line),
             Self::NoHeader { .. } => Some(1),
             _ => None,

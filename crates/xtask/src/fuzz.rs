@@ -16,11 +16,13 @@ use crate::tools::Tools;
 
 /// Every target, with the runs of a check: those that give each about the same few seconds. A check replays the kept
 /// inputs first, which count as runs; with 0 it replays those alone, for targets whose new inputs still break them.
-const TARGETS: [(&str, u32); 11] = [
+const TARGETS: [(&str, u32); 13] = [
     ("json_reader", 4_000),
     ("csv_reader", 4_000),
     ("cell", 20_000),
     ("container", 6_000),
+    ("zip", 4_000),
+    ("parquet", 6_000),
     ("load", 4_000),
     ("plan", 60_000),
     ("intervals", 6_000),

@@ -1,6 +1,7 @@
 //! The values of a page, read a few at a time.
 
 use crate::cells::{Cells, Dictionary};
+use crate::column::{MOST_TEXT, TOO_MUCH_TEXT};
 use crate::encoding::delta::Delta;
 use crate::encoding::hybrid::{Hybrid, Stretch};
 use crate::encoding::{TOO_FEW, plain};
@@ -174,6 +175,10 @@ impl PageValues {
                         return Err(WRONG_LENGTH);
                     }
                     plain::value(last, leaf, cells)?;
+                    // A few bytes more can tell all that came before once more.
+                    if cells.bytes_of_texts() > MOST_TEXT {
+                        return Err(TOO_MUCH_TEXT);
+                    }
                 }
                 Ok(())
             }
@@ -184,6 +189,9 @@ impl PageValues {
             } => {
                 if count > *values - *next {
                     return Err(TOO_FEW);
+                }
+                if count == 0 {
+                    return Ok(());
                 }
                 let mut value = vec![0; plain::width(leaf.physical)?];
                 for number in *next..*next + count {

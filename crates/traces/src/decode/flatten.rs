@@ -6,7 +6,7 @@ use serde_json::Value as Tree;
 
 use crate::decimal::MOST_EXACT;
 use crate::decode::listed::Listed;
-use crate::record::{Names, Value};
+use crate::record::{MOST_NAMES, Names, Value};
 
 /// Collects the leaves of values.
 #[derive(Debug)]
@@ -18,6 +18,12 @@ pub(crate) struct Flatten<'f, 'a> {
     /// How many more times a text may be read as JSON inside JSON.
     texts_within: u8,
 }
+
+/// The most leaves of one record. Each name has one, but where a key comes again and again.
+const MOST_FIELDS: usize = 4 * MOST_NAMES;
+
+/// The longest list that is a value; a longer one is nothing to group by.
+pub(super) const LONGEST_LIST: usize = 1_000;
 
 /// Texts longer than this are not tried as JSON.
 const LONGEST_JSON_TEXT: usize = 64 << 10;
@@ -38,11 +44,13 @@ impl<'f, 'a> Flatten<'f, 'a> {
         self.names.is_kept(name)
     }
 
-    /// Adds a leaf, where it has a value and its name is one that is kept.
+    /// Adds a leaf, where it has a value, its name is one that is kept, and the record has not told more fields than
+    /// there are names.
     #[inline]
     pub(crate) fn leaf(&mut self, name: u32, value: Option<Value<'a>>) {
         if let Some(value) = value
             && self.names.is_kept(name)
+            && self.fields.len() < MOST_FIELDS
         {
             self.fields.push((name, value));
         }
@@ -128,7 +136,7 @@ fn number_value(number: &serde_json::Number) -> Option<Value<'static>> {
     number.as_f64().map(Value::Number)
 }
 
-/// A list of scalars as texts; none where it is empty or holds anything else.
+/// A list of scalars as texts; none where it is empty or holds anything else. One that is too long is not kept.
 fn list(items: Vec<Tree>) -> Option<Value<'static>> {
     let mut texts = Vec::new();
     for item in items {
@@ -149,6 +157,9 @@ fn list(items: Vec<Tree>) -> Option<Value<'static>> {
             },
             Tree::Array(_) | Tree::Object(_) => return None,
         }
+    }
+    if texts.len() > LONGEST_LIST {
+        return Some(Value::LongText);
     }
     (!texts.is_empty()).then_some(Value::List(texts))
 }

@@ -3,11 +3,16 @@
 
 use serde_json::{Map, Number, Value as Tree};
 
+use crate::decode::tree::holds_too_much;
+
 /// Nesting beyond this is no literal of ours.
 const DEEPEST: u32 = 64;
 
-/// Reads a whole text as one Python literal.
+/// Reads a whole text as one Python literal. One that [`holds_too_much`] is refused.
 pub(crate) fn read_literal(text: &str) -> Option<Tree> {
+    if holds_too_much(text.as_bytes()) {
+        return None;
+    }
     let mut reader = Reader {
         rest: text,
         depth: 0,

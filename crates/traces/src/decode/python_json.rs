@@ -1,9 +1,15 @@
 //! JSON as Python writes it: with `NaN` and `Infinity`, which JSON does not know.
 
+use serde::de::Error;
 use serde_json::Value as Tree;
 
-/// Reads a whole JSON text as a tree; `NaN` and `Infinity` are null.
+use crate::decode::tree::holds_too_much;
+
+/// Reads a whole JSON text as a tree; `NaN` and `Infinity` are null. One that [`holds_too_much`] is refused.
 pub(crate) fn read(bytes: &[u8]) -> serde_json::Result<Tree> {
+    if holds_too_much(bytes) {
+        return Err(serde_json::Error::custom("it holds too many values"));
+    }
     match serde_json::from_slice(bytes) {
         Err(error) => match without_nan(bytes) {
             Some(cleaned) => serde_json::from_slice(&cleaned),

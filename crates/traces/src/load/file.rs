@@ -14,7 +14,7 @@ use crate::load::cut::Cut;
 use crate::load::intake::Intake;
 use crate::load::part::Part;
 use crate::load::text::TextReader;
-use crate::reader::{LONGEST_RECORD, Stop};
+use crate::reader::{LONGEST_RECORD, MOST_CELLS, Stop};
 use crate::rollup::Rollup;
 
 /// Bytes by which a container is recognised.
@@ -351,6 +351,11 @@ impl Fault {
                 file,
                 line,
                 mebibytes: (LONGEST_RECORD >> 20) as u64,
+            },
+            Self::Stop(Stop::TooManyCells { line }) => ReadError::TooManyCells {
+                file,
+                line,
+                cells: MOST_CELLS as u64,
             },
             Self::Stop(Stop::NoHeader { example }) => ReadError::NoHeader { file, example },
             Self::Unpack(UnpackError::Truncated(packing)) => {

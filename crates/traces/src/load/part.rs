@@ -82,6 +82,10 @@ impl Part {
                 to.byte(3);
                 to.text(example);
             }
+            Some(Stop::TooManyCells { line }) => {
+                to.byte(4);
+                to.number(*line);
+            }
         }
         to.byte(u8::from(self.is_crowded));
         to.into_bytes()
@@ -119,6 +123,9 @@ impl Part {
                 }),
                 3 => Some(Stop::NoHeader {
                     example: from.text()?.to_owned(),
+                }),
+                4 => Some(Stop::TooManyCells {
+                    line: from.number()?,
                 }),
                 _ => return None,
             },

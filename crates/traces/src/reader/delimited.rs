@@ -5,7 +5,9 @@ use csv_core::ReadRecordResult;
 use crate::decode::{Flatten, decode_cell};
 use crate::find::count;
 use crate::reader::row::{Row, Text};
-use crate::reader::{LONGEST_RECORD, LONGEST_REJECTED, Sink, Stop, is_index, newlines, renew};
+use crate::reader::{
+    LONGEST_RECORD, LONGEST_REJECTED, MOST_CELLS, Sink, Stop, is_index, newlines, renew,
+};
 use crate::record::{LONGEST_CELL, Names, Record, Value};
 use crate::time::read_time;
 
@@ -75,7 +77,7 @@ impl DelimitedReader {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// A first row of values, or a row longer than [`LONGEST_RECORD`].
+    /// A first row of values, or a row longer than [`LONGEST_RECORD`] or of more than [`MOST_CELLS`].
     pub fn push(
         &mut self,
         bytes: &[u8],
@@ -140,6 +142,11 @@ impl DelimitedReader {
                     });
                 }
                 ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_CELLS => {
+                    return Err(Stop::TooManyCells {
+                        line: self.row_line.unwrap_or(self.line),
+                    });
+                }
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
                     // Only the end of the text ends a row whose quote is open; such a row holds all later lines.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Tree};
 
-use crate::decode::{Bundle, Fault, Flatten, read_tree};
+use crate::decode::{Bundle, Fault, Flatten, holds_too_much, read_tree};
 use crate::reader::splitter::{Piece, Pieces, Splitter};
 use crate::reader::{Sink, Stop, newlines, renew};
 use crate::record::{Names, Record, Value};
@@ -129,6 +129,12 @@ impl<S: Sink> Pieces for Records<'_, S> {
                 alone,
             } => (bytes, line, indent, alone),
         };
+        // Records of one trace or span each are read without a tree.
+        if *self.bundle != Some(Bundle::Single) && holds_too_much(bytes) {
+            let start = place(bytes, 0, line, indent);
+            let reason = format!("the record at {start} holds more values than are read at once");
+            return self.sink.skipped(line, reason, bytes);
+        }
         if self.bundle.is_none() {
             *self.bundle = Bundle::of(bytes);
         }

@@ -34,6 +34,11 @@ pub enum Stop {
         /// The line, from 1.
         line: u64,
     },
+    /// The row that starts on this line has more cells than [`MOST_CELLS`].
+    TooManyCells {
+        /// The line, from 1.
+        line: u64,
+    },
     /// The first row holds values instead of names.
     NoHeader {
         /// One of the values.
@@ -47,6 +52,7 @@ impl Stop {
         match self {
             Self::Truncated { line } => Self::Truncated { line: line + lines },
             Self::TooLong { line } => Self::TooLong { line: line + lines },
+            Self::TooManyCells { line } => Self::TooManyCells { line: line + lines },
             Self::NoHeader { example } => Self::NoHeader { example },
         }
     }
@@ -62,6 +68,9 @@ pub const LONGEST_RECORD: usize = 64 << 20;
 
 /// Bytes that are kept of the text of a record that cannot be read.
 pub const LONGEST_REJECTED: usize = 64 << 10;
+
+/// The most cells of a row that is read.
+pub const MOST_CELLS: usize = 1 << 18;
 
 /// The same room, empty, for values that are borrowed from elsewhere: collecting in place keeps the allocation.
 fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {

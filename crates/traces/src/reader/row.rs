@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::find::{end_of_cell, quote};
+use crate::reader::MOST_CELLS;
 
 /// Where a cell lies, without the quotes around it.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub(super) struct Row {
 
 impl Row {
     /// Finds the cells of the row at the start of these bytes, which is no empty line. False where the row does not end
-    /// within them, or goes on behind a closing quote; the row is then what it happens to be.
+    /// within them, goes on behind a closing quote, or has more than [`MOST_CELLS`]; the row is then what it happens to be.
     pub(super) fn find(&mut self, bytes: &[u8], delimiter: u8) -> bool {
         self.cells.clear();
         let mut at = 0;
@@ -37,6 +38,9 @@ impl Row {
                 }
             };
             let is_quoted = cell.start > at;
+            if self.cells.len() == MOST_CELLS {
+                return false;
+            }
             self.cells.push(cell);
             at = cell.end + usize::from(is_quoted);
             match bytes.get(at) {

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Tree;
 
-use crate::decode::flatten::Flatten;
+use crate::decode::flatten::{Flatten, LONGEST_LIST};
 use crate::decode::json::scanner::{Scanner, Word};
 use crate::decode::listed::Listed;
 use crate::decode::python_json;
@@ -95,7 +95,7 @@ impl<'a> Flatten<'_, 'a> {
         }
     }
 
-    /// A list of scalars is a value; a list with objects or lists in it is none.
+    /// A list of scalars is a value, though one that is too long is not kept; a list with objects or lists in it is none.
     fn list(&mut self, scanner: &mut Scanner<'a>, name: u32) -> Result<(), Fault> {
         let listed = Listed::under(self.names.path(name));
         scanner.advance(1);
@@ -103,7 +103,7 @@ impl<'a> Flatten<'_, 'a> {
             return Ok(());
         }
         let mut texts = Vec::new();
-        let mut scalars = true;
+        let (mut scalars, mut is_long) = (true, false);
         let mut number = 0;
         loop {
             if let Some(listed) = listed {
@@ -128,11 +128,17 @@ impl<'a> Flatten<'_, 'a> {
                     },
                 }
             }
+            if texts.len() > LONGEST_LIST {
+                is_long = true;
+                texts.clear();
+            }
             if !scanner.goes_on(b']', Wrong::NoEndOfList)? {
                 break;
             }
         }
-        if scalars && !texts.is_empty() {
+        if scalars && is_long {
+            self.leaf(name, Some(Value::LongText));
+        } else if scalars && !texts.is_empty() {
             self.leaf(name, Some(Value::List(texts)));
         }
         Ok(())
