@@ -12,7 +12,7 @@ use assay_traces::propose::propose;
 
 use crate::arguments::{Arguments, HELP};
 use crate::error::CliError;
-use crate::load::load;
+use crate::load::{learn, load};
 
 /// Does what is asked and writes the result to `output`.
 ///
@@ -25,7 +25,8 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
         Arguments::Draw { plan, input } => {
             // The plan first: a mistake in it should not wait for gigabytes of traces.
             let plan = read_plan(plan)?;
-            let (table, _) = load(input)?.finish()?;
+            let (mut table, _) = load(input)?.finish()?;
+            learn(&mut table, &plan, input)?;
             output.write_all(draw(&table, &plan)?.to_csv().as_bytes())?;
         }
         Arguments::Plan(input) => {

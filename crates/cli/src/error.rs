@@ -30,6 +30,14 @@ pub(crate) enum CliError {
         /// The system's reason.
         reason: io::Error,
     },
+    /// A rule is about texts that are not kept, and a file comes through a pipe.
+    #[error(
+        "{file} can be read only once, but a rule of the plan is about texts for which it has to be read again."
+    )]
+    ReadOnce {
+        /// The path as it was given.
+        file: String,
+    },
     /// A file is no export of traces.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -55,6 +63,7 @@ impl CliError {
         match self {
             Self::Usage(_) => "Run “assay help” to see what can be asked.".to_owned(),
             Self::File { .. } => "Check its path and that you may read it.".to_owned(),
+            Self::ReadOnce { .. } => "Save it to a disk first.".to_owned(),
             Self::Read(error) => error.next_step(),
             Self::Plan { error, .. } => error.next_step(),
             Self::Draw(error) => error.next_step(),

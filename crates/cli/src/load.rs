@@ -5,7 +5,10 @@ use std::io::Read;
 use std::path::Path;
 
 use assay_parquet::{HEAD_BYTES, is_parquet};
+use assay_plan::document::Plan;
 use assay_traces::load::Loader;
+use assay_traces::reread::unanswered;
+use assay_traces::table::TraceTable;
 
 use crate::arguments::Input;
 use crate::error::CliError;
@@ -21,6 +24,32 @@ const PIECE: usize = 1 << 20;
 /// [`CliError::File`] when the system does not give the bytes, [`CliError::Read`] when they are no traces.
 pub(crate) fn load(input: &Input) -> Result<Loader, CliError> {
     let mut loader = Loader::counting(input.unit);
+    read(input, &mut loader)?;
+    Ok(loader)
+}
+
+/// Reads the files again where the plan's rules are about texts that the table does not keep.
+///
+/// # Errors
+///
+/// As [`load`], and where a file cannot be read a second time.
+pub(crate) fn learn(table: &mut TraceTable, plan: &Plan, input: &Input) -> Result<(), CliError> {
+    let questions = unanswered(table, &plan.signal, &plan.verdict);
+    if questions.is_empty() {
+        return Ok(());
+    }
+    if let Some(pipe) = input.files.iter().find(|path| !path.is_file()) {
+        return Err(CliError::ReadOnce {
+            file: pipe.display().to_string(),
+        });
+    }
+    let mut loader = Loader::asking(questions);
+    read(input, &mut loader)?;
+    table.learn(&loader.into_answers());
+    Ok(())
+}
+
+fn read(input: &Input, loader: &mut Loader) -> Result<(), CliError> {
     let mut piece = vec![0; PIECE];
     for path in &input.files {
         let unreadable = |reason| CliError::File {
@@ -36,7 +65,7 @@ pub(crate) fn load(input: &Input) -> Result<Loader, CliError> {
             .read_to_end(&mut head)
             .map_err(unreadable)?;
         if is_parquet(&head) {
-            parquet::load(file, bytes, &name(path), &mut loader)?;
+            parquet::load(file, bytes, &name(path), loader)?;
             continue;
         }
         loader.begin_file(&name(path), bytes);
@@ -50,7 +79,7 @@ pub(crate) fn load(input: &Input) -> Result<Loader, CliError> {
         }
         loader.end_file()?;
     }
-    Ok(loader)
+    Ok(())
 }
 
 /// The name that receipts and errors call the file by.

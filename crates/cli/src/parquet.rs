@@ -5,7 +5,6 @@ use std::io::{Read, Seek, SeekFrom};
 
 use assay_parquet::{Reader, Source};
 use assay_traces::ReadError;
-use assay_traces::batch::wanted_columns;
 use assay_traces::load::Loader;
 
 /// Reads the wanted columns of a Parquet file, some rows at a time.
@@ -24,7 +23,7 @@ pub(crate) fn load(
         fault,
     };
     let mut reader = Reader::open(OnDisk { file, bytes }).map_err(refused)?;
-    let wanted = wanted_columns(reader.columns());
+    let wanted = loader.wanted_columns(reader.columns());
     let row_groups = reader.row_groups();
     reader.start(&wanted, 0..row_groups);
     loader.begin_table(name, bytes);

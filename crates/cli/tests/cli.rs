@@ -147,6 +147,31 @@ fn the_list_does_not_depend_on_parts_order_or_compression() {
 }
 
 #[test]
+fn a_rule_over_texts_draws_those_that_hold_them() {
+    let folder = Folder::new("texts");
+    let rows: String = (0..300)
+        .map(|number| match number % 10 {
+            0 => format!("t{number},order,I can't help with that.\n"),
+            _ => format!("t{number},order,Done.\n"),
+        })
+        .collect();
+    folder.write("texts.csv", format!("id,intent,output\n{rows}"));
+    let mut plan = plan(60);
+    plan.signal.conditions = vec![Condition {
+        field: "output".to_owned(),
+        test: Test::Contains("can't help".to_owned()),
+    }];
+    folder.write("plan.json", plan.to_json());
+    let written = folder.written(&["draw", "--plan", "plan.json", "texts.csv"]);
+    let (with, without): (Vec<&str>, Vec<&str>) =
+        (written.lines().skip(1)).partition(|line| line.split(',').nth(2) == Some("yes"));
+    assert!(!with.is_empty() && !without.is_empty());
+    let refuses = |line: &&str| line.split(',').next().is_some_and(|id| id.ends_with('0'));
+    assert!(with.iter().all(refuses));
+    assert!(!without.iter().any(refuses));
+}
+
+#[test]
 fn a_parquet_export_gives_the_list_of_the_same_export_as_json_lines() {
     let folder = Folder::new("parquet");
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");

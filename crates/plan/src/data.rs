@@ -163,17 +163,25 @@ pub struct Field {
     pub name: String,
     /// What its values are.
     pub kind: FieldKind,
-    /// How many different values it has; a lower bound where `too_many_values`.
+    /// How many different values it has; a lower bound where `too_many_values`, and 0 where that is not known.
     pub distinct: u64,
-    /// Whether its values are too many or too long to group by, so that they were not kept.
+    /// Whether its values are too many or too long to group by, so that they were not kept. Rules about them are evaluated
+    /// by reading the files again.
     pub too_many_values: bool,
-    /// Traces without a value.
+    /// Traces without a value; 0 where it is not known, of what people and models wrote to each other.
     pub missing: u64,
     /// Its most frequent values with their numbers of traces, at most 20, most frequent first.
     pub top_values: Vec<ValueCount>,
     /// For numbers: their range and quantiles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub numbers: Option<NumberRange>,
+}
+
+impl Field {
+    /// Whether it holds what people and models wrote to each other, of which nothing is known before a rule asks for it.
+    pub fn is_unread(&self) -> bool {
+        self.too_many_values && self.distinct == 0
+    }
 }
 
 /// What a field's values are.

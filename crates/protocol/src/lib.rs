@@ -25,9 +25,9 @@ pub enum Ask {
     Example,
     /// Read the files that travel beside the message; the former data stay until all is read.
     Open,
-    /// Stop reading; the running [`Ask::Open`] is answered with [`Answer::Cancelled`].
+    /// Stop reading; whatever reads is answered with [`Answer::Cancelled`].
     Cancel,
-    /// Count the groups.
+    /// Count the groups. Where a rule is about texts that are not kept, the files are read again first.
     Group {
         /// What makes the groups.
         dimensions: Vec<Dimension>,
@@ -36,7 +36,7 @@ pub enum Ask {
         /// Which past verdicts are bad.
         verdict: Rule,
     },
-    /// Draw the plan's list.
+    /// Draw the plan's list; the files are read again as for [`Ask::Group`].
     Draw {
         /// The plan.
         plan: Box<Plan>,

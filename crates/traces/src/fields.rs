@@ -95,6 +95,7 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
                 .sum();
             field(*distinct, true, missing, Vec::new(), None)
         }
+        Values::Unread => field(0, true, 0, Vec::new(), None),
     }
 }
 

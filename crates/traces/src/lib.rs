@@ -38,6 +38,7 @@ pub mod load;
 pub mod propose;
 pub mod reader;
 pub mod record;
+pub mod reread;
 mod rollup;
 mod rule;
 mod suspicion;

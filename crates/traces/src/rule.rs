@@ -3,6 +3,7 @@
 use assay_plan::rule::{Combine, Condition, Rule, Test};
 
 use crate::group::GroupError;
+use crate::reread::positive;
 use crate::table::{Column, TraceTable, Values};
 
 /// Which rows a condition holds for.
@@ -33,21 +34,44 @@ pub(crate) fn matching(table: &TraceTable, condition: &Condition) -> Result<Vec<
         Values::NotKept { present, .. } => match test {
             Test::Missing => present.iter().map(|present| !present).collect(),
             Test::Present => present.clone(),
-            _ => {
-                return Err(GroupError::NotKept {
-                    field: condition.field.clone(),
-                });
-            }
+            _ => answered(table, column, condition)?,
         },
+        Values::Unread => answered(table, column, condition)?,
     })
+}
+
+/// Which rows a condition on texts that were not kept holds for, as the files answered.
+fn answered(
+    table: &TraceTable,
+    column: &Column,
+    condition: &Condition,
+) -> Result<Vec<bool>, GroupError> {
+    let (test, holds_where_it_passes) = positive(condition);
+    let field = || condition.field.clone();
+    match table.answer(&condition.field, &test) {
+        Some(rows) => Ok(rows
+            .iter()
+            .map(|passed| *passed == holds_where_it_passes)
+            .collect()),
+        None if column.paths().is_empty() => Err(GroupError::NotKept { field: field() }),
+        None => Err(GroupError::Unanswered { field: field() }),
+    }
 }
 
 /// Which rows have a value that a condition can be asked of.
 fn present_rows(table: &TraceTable, field: &str) -> Result<Vec<bool>, GroupError> {
-    Ok(match find(table, field)?.values() {
+    let column = find(table, field)?;
+    Ok(match column.values() {
         Values::Coded { codes, .. } => codes.iter().map(|&code| code != 0).collect(),
         Values::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
         Values::NotKept { present, .. } => present.clone(),
+        Values::Unread => {
+            let condition = Condition {
+                field: field.to_owned(),
+                test: Test::Present,
+            };
+            answered(table, column, &condition)?
+        }
     })
 }
 
@@ -108,7 +132,8 @@ fn text_of(number: f64) -> Option<String> {
     present(number).map(|number| number.to_string())
 }
 
-fn holds(test: &Test, text: Option<&str>, number: Option<f64>) -> bool {
+/// Whether a value passes a test.
+pub(crate) fn holds(test: &Test, text: Option<&str>, number: Option<f64>) -> bool {
     match test {
         Test::Is(value) => text == Some(value),
         Test::IsNot(value) => text != Some(value),

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 
 use assay_parquet::Reader;
 use assay_plan::data::Receipt;
-use assay_traces::batch::wanted_columns;
 use assay_traces::{Loader, ReadError, TraceTable};
 use support::*;
 
@@ -25,8 +24,8 @@ fn load_parquet(bytes: &[u8]) -> Result<(TraceTable, Receipt), ReadError> {
         fault,
     };
     let mut reader = Reader::open(bytes).map_err(damaged)?;
-    let wanted = wanted_columns(reader.columns());
     let mut loader = Loader::new();
+    let wanted = loader.wanted_columns(reader.columns());
     loader.begin_table(file, bytes.len() as u64);
     for group in 0..reader.row_groups() {
         reader.start(&wanted, group..group + 1);

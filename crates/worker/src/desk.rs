@@ -9,6 +9,7 @@ use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
 use assay_protocol::{Answer, Ask, Drawn, DrawnTrace, Grouped, Loaded, Problem, Request};
 use assay_traces::group::group;
+use assay_traces::reread::unanswered;
 use assay_traces::{Loader, TraceTable};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
@@ -20,8 +21,12 @@ use crate::{files, post};
 #[derive(Default)]
 struct Desk {
     table: RefCell<Option<TraceTable>>,
+    /// The files of the table, for what it does not keep.
+    files: RefCell<Vec<File>>,
     /// The newest reading; an older one that is still under way stops at its next piece.
     reading: Cell<u32>,
+    /// Counts up when what reads the files again has to stop: other data are loaded, or the page asks for it.
+    stops: Cell<u32>,
 }
 
 /// Answers the page's messages from now on.
@@ -48,24 +53,31 @@ impl Desk {
             Ask::Open => self.read(id, &files_of(message)).await,
             Ask::Cancel => {
                 self.reading.set(0);
+                self.stops.set(self.stops.get() + 1);
                 Answer::Cancelled
             }
             Ask::Group {
                 dimensions,
                 signal,
                 verdict,
-            } => self.with_table(|table| {
-                count(table, &dimensions, &signal, &verdict)
-                    .map_or_else(Answer::Failed, |grouped| Answer::Grouped(Box::new(grouped)))
-            }),
-            Ask::Draw { plan } => self.with_table(|table| draw(table, &plan)),
+            } => match self.ask_files(id, &signal, &verdict).await {
+                Ok(()) => self.with_table(|table| {
+                    count(table, &dimensions, &signal, &verdict)
+                        .map_or_else(Answer::Failed, |it| Answer::Grouped(Box::new(it)))
+                }),
+                Err(stop) => stopped(stop),
+            },
+            Ask::Draw { plan } => match self.ask_files(id, &plan.signal, &plan.verdict).await {
+                Ok(()) => self.with_table(|table| draw(table, &plan)),
+                Err(stop) => stopped(stop),
+            },
         };
         post::reply(id, answer);
     }
 
     fn example(&self) -> Answer {
         let example = assay_traces::example::support_bot();
-        self.keep(example.table, example.receipt, Some(example.plan))
+        self.keep(example.table, example.receipt, Some(example.plan), &[])
     }
 
     async fn read(&self, id: u32, files: &[File]) -> Answer {
@@ -78,19 +90,52 @@ impl Desk {
         .await;
         let finished = read.and_then(|()| loader.finish().map_err(Stop::from));
         match finished {
-            Ok((table, receipt)) => self.keep(table, receipt, None),
-            Err(Stop::Cancelled) => Answer::Cancelled,
-            Err(Stop::Failed(problem)) => Answer::Failed(problem),
+            Ok((table, receipt)) => self.keep(table, receipt, None, files),
+            Err(stop) => stopped(stop),
         }
     }
 
+    /// Reads the files again where the rules are about texts that the table does not keep and that were not asked yet.
+    async fn ask_files(&self, id: u32, signal: &Rule, verdict: &Rule) -> Result<(), Stop> {
+        let questions = match &*self.table.borrow() {
+            Some(table) => unanswered(table, signal, verdict),
+            None => return Ok(()),
+        };
+        if questions.is_empty() {
+            return Ok(());
+        }
+        let files = self.files.borrow().clone();
+        let stops = self.stops.get();
+        let mut loader = Loader::asking(questions);
+        let stop = || self.stops.get() != stops;
+        files::read(&files, &mut loader, stop, |progress| {
+            post::reply(id, Answer::Progress(progress));
+        })
+        .await?;
+        if stop() {
+            return Err(Stop::Cancelled);
+        }
+        if let Some(table) = &mut *self.table.borrow_mut() {
+            table.learn(&loader.into_answers());
+        }
+        Ok(())
+    }
+
     /// Makes `table` the loaded data, unless its first plan cannot be counted.
-    fn keep(&self, table: TraceTable, receipt: Receipt, plan: Option<Plan>) -> Answer {
+    fn keep(
+        &self,
+        table: TraceTable,
+        receipt: Receipt,
+        plan: Option<Plan>,
+        files: &[File],
+    ) -> Answer {
         let fields = assay_traces::fields::fields(&table);
         let plan = plan.unwrap_or_else(|| assay_traces::propose::propose(&fields, &receipt));
         match count(&table, &plan.dimensions, &plan.signal, &plan.verdict) {
             Ok(grouped) => {
                 self.table.replace(Some(table));
+                self.files.replace(files.to_vec());
+                self.stops.set(self.stops.get() + 1);
                 Answer::Loaded(Box::new(Loaded {
                     receipt,
                     fields,
@@ -111,6 +156,13 @@ impl Desk {
                 next_step: "Open a file of traces first.".into(),
             }),
         }
+    }
+}
+
+fn stopped(stop: Stop) -> Answer {
+    match stop {
+        Stop::Cancelled => Answer::Cancelled,
+        Stop::Failed(problem) => Answer::Failed(problem),
     }
 }
 

@@ -3,7 +3,6 @@
 use assay_parquet::Rows;
 use assay_protocol::Problem;
 use assay_traces::Loader;
-use assay_traces::batch::wanted_columns;
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
@@ -61,7 +60,7 @@ async fn read_rows(
 ) -> Result<(), Stop> {
     let name = file.name();
     let columns = parquet.columns();
-    parquet.start(&wanted_columns(columns.iter().map(String::as_str)));
+    parquet.start(&loader.wanted_columns(columns.iter().map(String::as_str)));
     loader.begin_table(&name, file.size() as u64);
     while let Some(bytes) = parquet.next_rows().map_err(|error| failed(&error, &name))? {
         let Some(rows) = Rows::from_bytes(&bytes) else {

@@ -54,7 +54,7 @@ impl BatchBuilder {
                 }
             }
             // A dictionary always has room for these few.
-            Value::Flag(_) | Value::LongText => {}
+            Value::Flag(_) | Value::LongText | Value::Passes(_) => {}
         }
     }
 

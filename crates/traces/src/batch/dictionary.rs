@@ -25,7 +25,7 @@ const TRIAL: usize = 256;
 impl Dictionary {
     /// The number of a value; none where it is not in the dictionary.
     pub(super) fn entry(&mut self, value: &Value<'_>) -> Option<u32> {
-        let few = matches!(value, Value::Flag(_) | Value::LongText);
+        let few = matches!(value, Value::Flag(_) | Value::LongText | Value::Passes(_));
         if self.is_vain && !few {
             return None;
         }
@@ -75,6 +75,7 @@ fn value_hash(value: &Value<'_>) -> u64 {
         Value::LongText => 2,
         Value::Number(number) => fingerprint(3, &number.to_bits().to_le_bytes()),
         Value::Text(text) => fingerprint(4, text.as_bytes()),
+        Value::Passes(question) => fingerprint(6, &question.to_le_bytes()),
         Value::List(texts) => texts
             .iter()
             .fold(5, |hash, text| fingerprint(hash, text.as_bytes())),

@@ -8,7 +8,8 @@ mod table;
 use std::borrow::Cow;
 
 pub use builder::BatchBuilder;
-pub use table::{TableReader, wanted_columns};
+pub use table::TableReader;
+pub(crate) use table::wanted_columns;
 
 use crate::record::Value;
 use crate::wire::{Reader, Writer};
@@ -157,6 +158,10 @@ fn write(to: &mut Writer, value: &Value<'_>) {
             to.byte(4);
             to.all(texts, |to, text| to.text(text));
         }
+        Value::Passes(question) => {
+            to.byte(5);
+            to.number(u64::from(*question));
+        }
     }
 }
 
@@ -168,6 +173,7 @@ fn read(from: &mut Reader<'_>) -> Option<Value<'static>> {
         2 => Value::Text(owned(from.text()?)),
         3 => Value::LongText,
         4 => Value::List(from.all(|from| from.text().map(owned))?),
+        5 => Value::Passes(u32::try_from(from.number()?).ok()?),
         _ => return None,
     })
 }

@@ -19,17 +19,19 @@ pub struct TableReader {
     cells: Vec<u32>,
 }
 
-/// The columns that are worth reading, by their numbers: neither texts of people and models, nor an index, nor a name
-/// that came before.
-pub fn wanted_columns<'a>(columns: impl IntoIterator<Item = &'a str>) -> Vec<usize> {
-    let mut names = Names::default();
+/// The columns that are worth reading, by their numbers: neither texts of people and models of which nothing is asked,
+/// nor an index, nor a name that came before.
+pub(crate) fn wanted_columns<'a>(
+    columns: impl IntoIterator<Item = &'a str>,
+    mut names: Names,
+) -> Vec<usize> {
     let mut wanted = Vec::new();
     for (number, path) in columns.into_iter().enumerate() {
         if is_index(path) || names.contains(path) {
             continue;
         }
         let name = names.number(path);
-        if names.is_kept(name) {
+        if names.is_kept(name) || !names.asked(name).is_empty() {
             wanted.push(number);
         }
     }
@@ -65,7 +67,15 @@ impl Known {
 }
 
 impl TableReader {
-    /// Takes the next rows. Their columns are always the same: those that [`wanted_columns`] chose of the table.
+    /// A reader of a table of which nothing is read.
+    pub(crate) fn new(names: Names) -> Self {
+        Self {
+            names,
+            ..Self::default()
+        }
+    }
+
+    /// Takes the next rows. Their columns are always the same: those that [`wanted_columns`] chooses of the table.
     pub(crate) fn read(&mut self, rows: &Rows) -> Batch {
         self.cells.clear();
         let mut columns: Vec<Cells> = rows
@@ -78,7 +88,9 @@ impl TableReader {
             })
             .collect();
         self.builder.learn(&self.names);
-        columns.retain(|column| self.names.is_kept(column.name));
+        columns.retain(|column| {
+            self.names.is_kept(column.name) || !self.names.asked(column.name).is_empty()
+        });
         for row in 0..rows.count {
             let began = self.builder.begin_record();
             for column in &mut columns {
@@ -105,7 +117,16 @@ impl TableReader {
             }
             Values::Numbers(_) | Values::Times(_) => return,
         };
-        self.builder.put(column.name, &value);
+        if self.names.is_only_kept(column.name) {
+            return self.builder.put(column.name, &value);
+        }
+        let mut fields = Vec::new();
+        let mut flatten = Flatten::new(&mut self.names, &mut fields);
+        flatten.ask_value(column.name, &value);
+        flatten.leaf(column.name, Some(value));
+        for (name, value) in &fields {
+            self.builder.put(*name, value);
+        }
     }
 
     fn add_text(&mut self, column: &mut Cells<'_>, coded: &Coded, is_json: bool, row: usize) {
@@ -144,7 +165,14 @@ fn fields<'a>(
 ) -> Vec<(u32, Value<'a>)> {
     let mut fields = Vec::new();
     let mut flatten = Flatten::new(names, &mut fields);
-    match String::from_utf8_lossy(text) {
+    let text = String::from_utf8_lossy(text);
+    if !flatten.only_keeps(name) {
+        flatten.ask_text(name, &text);
+        if !flatten.keeps(name) {
+            return fields;
+        }
+    }
+    match text {
         Cow::Borrowed(json) if is_json => {
             flatten.json(name, json);
         }
@@ -167,6 +195,6 @@ mod tests {
             "id",
             "metadata",
         ];
-        assert_eq!(wanted_columns(columns), [1, 5]);
+        assert_eq!(wanted_columns(columns, Names::default()), [1, 5]);
     }
 }

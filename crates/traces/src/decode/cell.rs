@@ -23,11 +23,19 @@ const LONGEST_WORD: usize = 5;
 
 fn decode_word<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
     match cell.as_ref() {
-        "nan" | "NaN" | "None" | "NaT" | "<NA>" | "null" | "NULL" => {}
+        word if is_word_for_nothing(word) => {}
         "true" | "True" => flatten.leaf(name, Some(Value::Flag(true))),
         "false" | "False" => flatten.leaf(name, Some(Value::Flag(false))),
         _ => flatten.leaf(name, Value::text(cell)),
     }
+}
+
+/// Whether a cell is a word for no value.
+pub(super) fn is_word_for_nothing(cell: &str) -> bool {
+    matches!(
+        cell,
+        "nan" | "NaN" | "None" | "NaT" | "<NA>" | "null" | "NULL"
+    )
 }
 
 fn decode_text<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {

@@ -44,6 +44,12 @@ impl<'f, 'a> Flatten<'f, 'a> {
         self.names.is_kept(name)
     }
 
+    /// Whether nothing is asked of the values of this name: they are only kept.
+    #[inline]
+    pub(crate) fn only_keeps(&self, name: u32) -> bool {
+        self.names.is_only_kept(name)
+    }
+
     /// Adds a leaf, where it has a value, its name is one that is kept, and the record has not told more fields than
     /// there are names.
     #[inline]
@@ -97,6 +103,14 @@ impl<'f, 'a> Flatten<'f, 'a> {
 
     /// Adds the leaves of a tree.
     pub(crate) fn tree(&mut self, name: u32, tree: Tree) {
+        if name != Names::ROOT && !self.only_keeps(name) {
+            if self.asks(name) {
+                self.ask_tree(name, &tree);
+            }
+            if !self.keeps(name) {
+                return;
+            }
+        }
         match tree {
             Tree::Null => {}
             Tree::Bool(flag) => self.leaf(name, Some(Value::Flag(flag))),
@@ -105,9 +119,7 @@ impl<'f, 'a> Flatten<'f, 'a> {
             Tree::Object(entries) => {
                 for (key, value) in entries {
                     let name = self.names.number_under(name, &key);
-                    if self.names.is_kept(name) {
-                        self.tree(name, value);
-                    }
+                    self.tree(name, value);
                 }
             }
             Tree::Array(items) => match Listed::under(self.names.path(name)) {

@@ -1,5 +1,6 @@
 //! One record's values: JSON, and what a cell of a delimited file may hold.
 
+mod asked;
 mod bundle;
 mod cell;
 mod flatten;

@@ -28,7 +28,7 @@ impl Buckets {
         let cuts = &dimension.cuts;
         let bucket = |number: f64| 1 + cuts.partition_point(|&cut| cut <= number) as u32;
         match column.values() {
-            Values::NotKept { .. } => Err(GroupError::NotKept { field: field() }),
+            Values::NotKept { .. } | Values::Unread => Err(GroupError::NotKept { field: field() }),
             Values::Coded { numbers, .. } if !cuts.is_empty() && numbers.is_empty() => {
                 Err(GroupError::NoNumbers { field: field() })
             }

@@ -18,6 +18,12 @@ pub enum GroupError {
         /// The field's name.
         field: String,
     },
+    /// The field's texts were not kept, and the files were not yet asked what the condition is about.
+    #[error("The field {field} holds texts that are not kept, so its files have to be read again.")]
+    Unanswered {
+        /// The field's name.
+        field: String,
+    },
     /// The field has more different numbers than there can be groups.
     #[error("The field {field} has more than {} different numbers.", count(*.limit as u64))]
     TooManyNumbers {
@@ -52,6 +58,7 @@ impl GroupError {
         match self {
             Self::UnknownField { .. } => "group.unknown-field",
             Self::NotKept { .. } => "group.not-kept",
+            Self::Unanswered { .. } => "group.unanswered",
             Self::TooManyNumbers { .. } => "group.too-many-numbers",
             Self::NoNumbers { .. } => "group.no-numbers",
             Self::BadCuts { .. } => "group.bad-cuts",
@@ -66,6 +73,7 @@ impl GroupError {
                 "Choose a field that these traces have, or open the file that has it."
             }
             Self::NotKept { .. } => "Choose a field with fewer and shorter values.",
+            Self::Unanswered { .. } => "Open the files again, or remove the condition.",
             Self::TooManyNumbers { .. } => "Cut it into buckets.",
             Self::NoNumbers { .. } => "Remove its cut points.",
             Self::BadCuts { .. } => "Type them again, smallest first.",

@@ -137,6 +137,13 @@ pub enum Records {
     Counts,
 }
 
+impl Records {
+    /// Whether they make traces, of which texts can be asked.
+    pub(crate) fn are_of_traces(self) -> bool {
+        matches!(self, Self::Traces | Self::Spans | Self::Mixed)
+    }
+}
+
 /// What the costs and the tokens of a record are those of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figures {

@@ -15,6 +15,7 @@ use crate::load::intake::Intake;
 use crate::load::part::Part;
 use crate::load::text::TextReader;
 use crate::reader::{LONGEST_RECORD, MOST_CELLS, Stop};
+use crate::record::Names;
 use crate::rollup::Rollup;
 
 /// Bytes by which a container is recognised.
@@ -66,9 +67,9 @@ impl File {
     }
 
     /// A file whose rows come column by column.
-    pub(super) fn table(name: &str, bytes: u64) -> Self {
+    pub(super) fn table(name: &str, bytes: u64, names: Names) -> Self {
         let mut file = Self::new(name, bytes);
-        file.stage = Stage::Table(Box::default());
+        file.stage = Stage::Table(Box::new(TableReader::new(names)));
         "Parquet".clone_into(&mut file.intake.receipt.container);
         file
     }
@@ -120,7 +121,7 @@ impl File {
 
     /// How to go on from here by parts, where that can be done.
     fn cut(&mut self, rollup: &mut Rollup) -> Option<Cut> {
-        if self.packing.is_some() || self.is_utf16 {
+        if self.packing.is_some() || self.is_utf16 || rollup.only_asks() {
             return None;
         }
         let Stage::Text(text) = &mut self.stage else {
@@ -264,11 +265,12 @@ impl File {
                 return self.take(&head[UTF16_BOM_BYTES..], rollup);
             }
             Container::Json => {
-                self.stage = Stage::Text(Box::new(TextReader::json()));
+                self.stage = Stage::Text(Box::new(TextReader::json(rollup.names())));
                 "JSON"
             }
             Container::Delimited(delimiter) => {
-                self.stage = Stage::Text(Box::new(TextReader::delimited(delimiter)));
+                self.stage =
+                    Stage::Text(Box::new(TextReader::delimited(delimiter, rollup.names())));
                 match delimiter {
                     b'\t' => "TSV",
                     b';' => "CSV with semicolons",

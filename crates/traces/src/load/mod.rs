@@ -16,10 +16,12 @@ use std::ops::Range;
 use assay_parquet::Rows;
 use assay_plan::data::{Receipt, SkippedRow, Unit};
 
+use crate::batch::wanted_columns;
 use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
 use crate::load::source::Source;
+use crate::reread::{Answers, Questions};
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
 use crate::table::TraceTable;
@@ -95,6 +97,25 @@ impl Loader {
         }
     }
 
+    /// A loader that only asks every record, and keeps nothing else.
+    pub fn asking(questions: Questions) -> Self {
+        Self {
+            rollup: Rollup::asking(questions),
+            ..Self::default()
+        }
+    }
+
+    /// What the records answered to a loader that asked them.
+    pub fn into_answers(self) -> Answers {
+        self.rollup.into_answers()
+    }
+
+    /// The columns of a table that are worth reading, by their numbers: neither texts of people and models of which
+    /// nothing is asked, nor an index, nor a name that came before.
+    pub fn wanted_columns<'a>(&self, columns: impl IntoIterator<Item = &'a str>) -> Vec<usize> {
+        wanted_columns(columns, self.rollup.names())
+    }
+
     /// Starts a file of so many bytes as stored.
     pub fn begin_file(&mut self, name: &str, bytes: u64) {
         self.file = Some(Source::new(name, bytes));
@@ -102,10 +123,10 @@ impl Loader {
 
     /// Starts a table of so many bytes as stored, whose rows come column by column.
     pub fn begin_table(&mut self, name: &str, bytes: u64) {
-        self.file = Some(Source::table(name, bytes));
+        self.file = Some(Source::table(name, bytes, self.rollup.names()));
     }
 
-    /// Takes the table's next rows: of the columns that [`wanted_columns`](crate::batch::wanted_columns) chooses.
+    /// Takes the table's next rows: of the columns that [`Loader::wanted_columns`] chooses.
     ///
     /// # Errors
     /// As [`Loader::push`].

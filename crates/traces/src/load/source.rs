@@ -8,6 +8,7 @@ use crate::load::cut::Cut;
 use crate::load::file::File;
 use crate::load::intake::Intake;
 use crate::load::part::Part;
+use crate::record::Names;
 use crate::rollup::Rollup;
 use assay_parquet::Rows;
 
@@ -51,8 +52,8 @@ impl Source {
     }
 
     /// A file whose rows come column by column.
-    pub(super) fn table(name: &str, size: u64) -> Self {
-        Self::File(Box::new(File::table(name, size)))
+    pub(super) fn table(name: &str, size: u64, names: Names) -> Self {
+        Self::File(Box::new(File::table(name, size, names)))
     }
 
     /// Takes the next rows of a table.

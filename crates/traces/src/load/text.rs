@@ -42,14 +42,14 @@ impl Sink for Taken {
 
 impl TextReader {
     /// A reader at the start of JSON.
-    pub(super) fn json() -> Self {
-        Self::new(Machine::Json(Box::default()), Names::default())
+    pub(super) fn json(names: Names) -> Self {
+        Self::new(Machine::Json(Box::default()), names)
     }
 
     /// A reader at the start of rows whose cells are parted by this byte.
-    pub(super) fn delimited(delimiter: u8) -> Self {
+    pub(super) fn delimited(delimiter: u8, names: Names) -> Self {
         let reader = Box::new(DelimitedReader::new(delimiter));
-        Self::new(Machine::Delimited { delimiter, reader }, Names::default())
+        Self::new(Machine::Delimited { delimiter, reader }, names)
     }
 
     /// A reader at the start of a line or a row somewhere in a file.

@@ -258,8 +258,14 @@ fn record<'a>(
         if text.len() >= LONGEST_CELL {
             long.push((name, text.read().encode_utf16().count()));
         }
-        if flatten.keeps(name) {
+        if flatten.only_keeps(name) {
             decode_cell(&mut flatten, name, text.read());
+        } else if flatten.asks(name) {
+            let cell = text.read();
+            flatten.ask_cell(name, &cell);
+            if flatten.keeps(name) {
+                decode_cell(&mut flatten, name, cell);
+            }
         }
     }
     for (name, length) in long {

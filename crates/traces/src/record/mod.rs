@@ -3,7 +3,7 @@
 mod names;
 mod value;
 
-pub(crate) use names::Expected;
+pub(crate) use names::{Expected, long_text};
 pub use names::{LONGEST_CELL, MOST_NAMES, Names};
 pub use value::{LONGEST_TEXT, Value, read_number};
 

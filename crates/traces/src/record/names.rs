@@ -1,6 +1,9 @@
 //! The names of fields, and which of them hold texts that are never kept.
 
+use std::sync::Arc;
+
 use crate::fingerprint::{SmallMap, fingerprint};
+use crate::reread::Questions;
 
 /// The names of fields, numbered in the order in which they were first seen.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +12,8 @@ pub struct Names {
     known: Vec<Name>,
     /// The keys under the root, and those under each name.
     keys: Vec<Vec<Key>>,
+    /// What is asked of the values of some of the names.
+    questions: Arc<Questions>,
 }
 
 /// A key of an object, as texts write it.
@@ -68,6 +73,8 @@ impl Expected {
 struct Name {
     path: String,
     kept: bool,
+    /// The numbers of the questions that are asked of its values.
+    asked: Vec<u32>,
     mark: u64,
 }
 
@@ -91,6 +98,14 @@ impl Names {
     /// Stands for no name: the names of a record's own keys are not under any other.
     pub const ROOT: u32 = u32::MAX - 1;
 
+    /// Names of whose values this is asked.
+    pub(crate) fn asking(questions: Arc<Questions>) -> Self {
+        Self {
+            questions,
+            ..Self::default()
+        }
+    }
+
     /// The number of a name, given one if it is new. Past [`MOST_NAMES`] every new name is [`Names::OTHERS`].
     pub fn number(&mut self, path: &str) -> u32 {
         if let Some(&number) = self.numbers.get(path) {
@@ -103,7 +118,8 @@ impl Names {
         self.numbers.insert(path.to_owned(), number);
         self.known.push(Name {
             path: path.to_owned(),
-            kept: !holds_long_texts(path),
+            kept: long_text(path).is_none(),
+            asked: self.questions.of(long_text(path).unwrap_or(path)),
             mark: fingerprint(0, path.as_bytes()),
         });
         number
@@ -132,7 +148,7 @@ impl Names {
     }
 
     /// The name of the key with which `text` begins, after its opening quote, where it is one that is expected; its
-    /// length with the closing quote, its number, and whether its values are kept.
+    /// length with the closing quote, its number, and whether its values are only kept.
     #[inline]
     pub(crate) fn expected(&self, place: &mut Expected, text: &[u8]) -> Option<(usize, u32, bool)> {
         let keys = self.keys.get(slot(place.parent))?;
@@ -142,10 +158,10 @@ impl Names {
         Some((key.closed.len(), key.name, key.kept))
     }
 
-    /// The number of a key that was not expected, which is from now on, and whether its values are kept.
+    /// The number of a key that was not expected, which is from now on, and whether its values are only kept.
     pub(crate) fn learn(&mut self, place: &mut Expected, key: &str) -> (u32, bool) {
         let name = self.number_under(place.parent, key);
-        let kept = self.is_kept(name);
+        let kept = self.is_only_kept(name);
         let slot = slot(place.parent);
         if self.keys.len() <= slot {
             self.keys.resize_with(slot + 1, Vec::new);
@@ -186,6 +202,25 @@ impl Names {
         self.known
             .get(number as usize)
             .is_some_and(|name| name.kept)
+    }
+
+    /// Whether nothing is asked of the values of this name: they are only kept.
+    pub(crate) fn is_only_kept(&self, number: u32) -> bool {
+        self.known
+            .get(number as usize)
+            .is_some_and(|name| name.kept && name.asked.is_empty())
+    }
+
+    /// What is asked of the values of this name: the questions, with their numbers.
+    pub(crate) fn asked(&self, number: u32) -> &[u32] {
+        self.known
+            .get(number as usize)
+            .map_or(&[], |name| &name.asked)
+    }
+
+    /// Everything that is asked.
+    pub(crate) fn questions(&self) -> &Arc<Questions> {
+        &self.questions
     }
 
     /// A mark of the name with this number, the same in every file.
@@ -229,8 +264,8 @@ fn is_written_plainly(key: &str) -> bool {
         .any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))
 }
 
-/// Whether a field holds what people and models wrote to each other. Such texts are never kept.
-fn holds_long_texts(path: &str) -> bool {
+/// The field of what people and models wrote to each other that a name is, or is a part of. Such texts are never kept.
+pub(crate) fn long_text(path: &str) -> Option<&str> {
     const FIRST: &[&str] = &[
         "input",
         "inputs",
@@ -259,14 +294,20 @@ fn holds_long_texts(path: &str) -> bool {
         "exception",
     ];
     let attribute = path.strip_prefix("attributes.");
-    let starts = |candidates: &[&str], path: &str| {
-        candidates.iter().any(|candidate| {
+    let bundled = || {
+        path.strip_prefix("langfuse.trace.")
+            .or_else(|| path.strip_prefix("langfuse.observation."))
+    };
+    let rest_of = |candidates: &[&str], path: &str| {
+        candidates.iter().find_map(|candidate| {
             path.strip_prefix(candidate)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                .filter(|rest| rest.is_empty() || rest.starts_with('.'))
+                .map(str::len)
         })
     };
-    starts(FIRST, attribute.unwrap_or(path))
-        || attribute.is_some_and(|path| starts(WITHIN_ATTRIBUTES, path))
+    let rest = rest_of(FIRST, attribute.or_else(bundled).unwrap_or(path))
+        .or_else(|| rest_of(WITHIN_ATTRIBUTES, attribute?))?;
+    Some(&path[..path.len() - rest])
 }
 
 #[cfg(test)]
@@ -288,5 +329,9 @@ mod tests {
             let number = names.number(path);
             assert_eq!(names.is_kept(number), kept, "{path}");
         }
+        assert_eq!(
+            long_text("attributes.input.value"),
+            Some("attributes.input")
+        );
     }
 }

@@ -17,6 +17,8 @@ pub enum Value<'a> {
     LongText,
     /// Several values, as texts.
     List(Vec<Cow<'a, str>>),
+    /// Not the value itself, but that it passes the test of the question of this number, when files are read again.
+    Passes(u32),
 }
 
 /// Bytes of the longest text that is kept.
@@ -42,6 +44,7 @@ impl<'a> Value<'a> {
             Self::Text(text) => Value::Text(owned(text)),
             Self::LongText => Value::LongText,
             Self::List(texts) => Value::List(texts.into_iter().map(owned).collect()),
+            Self::Passes(question) => Value::Passes(question),
         }
     }
 
@@ -54,7 +57,7 @@ impl<'a> Value<'a> {
                 [one] => read_number(one),
                 _ => None,
             },
-            Self::Flag(_) | Self::LongText => None,
+            Self::Flag(_) | Self::LongText | Self::Passes(_) => None,
         }
     }
 
@@ -64,7 +67,7 @@ impl<'a> Value<'a> {
             Self::Text(text) => Some(Cow::Borrowed(text)),
             Self::Number(number) => Some(number.to_string().into()),
             Self::Flag(flag) => Some(if *flag { "true" } else { "false" }.into()),
-            Self::LongText | Self::List(_) => None,
+            Self::LongText | Self::List(_) | Self::Passes(_) => None,
         }
     }
 }

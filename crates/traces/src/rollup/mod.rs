@@ -13,6 +13,7 @@ mod severity;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use assay_plan::data::Unit;
 use assay_plan::number::count;
@@ -20,7 +21,8 @@ use assay_plan::number::count;
 use crate::batch::Cell;
 use crate::fingerprint::fingerprint;
 use crate::layout::{Figures, Records};
-use crate::record::{Names, Value};
+use crate::record::{Names, Value, long_text};
+use crate::reread::{Answers, Questions};
 pub(crate) use crate::rollup::cut_texts::CutTexts;
 use crate::rollup::gathered::{Class, Figure, Gathered, Rank};
 pub(crate) use crate::rollup::known::Known;
@@ -68,6 +70,8 @@ pub(crate) struct Rollup {
     pub(crate) latencies: Latencies,
     /// How long the long texts are.
     pub(crate) cut_texts: CutTexts,
+    /// What was asked of the records, where that is all they are read for.
+    answers: Option<Answers>,
 }
 
 impl Rollup {
@@ -82,6 +86,34 @@ impl Rollup {
             unit,
             ..Self::default()
         }
+    }
+
+    /// A roll-up that only asks the records.
+    pub(crate) fn asking(questions: Questions) -> Self {
+        Self {
+            unit: questions.unit(),
+            answers: Some(Answers::to(questions)),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it only asks the records.
+    pub(crate) fn only_asks(&self) -> bool {
+        self.answers.is_some()
+    }
+
+    /// The names of a file, before any was seen, for a reader that asks what is asked.
+    pub(crate) fn names(&self) -> Names {
+        self.answers
+            .as_ref()
+            .map_or_else(Names::default, |answers| {
+                Names::asking(Arc::clone(answers.questions()))
+            })
+    }
+
+    /// What was asked of the records.
+    pub(crate) fn into_answers(self) -> Answers {
+        self.answers.unwrap_or_default()
     }
 
     /// Traces of which there are spans but no root.
@@ -130,6 +162,21 @@ impl Rollup {
         let own_row = (self.unit == Unit::Observation && is_spans)
             .then_some(place.span_id.as_deref())
             .flatten();
+        if let Some(answers) = &mut self.answers {
+            for cell in record {
+                if let Value::Passes(question) = *cell.value {
+                    let asked = answers.questions().field(question);
+                    let column = match roles.of(cell.name) {
+                        Role::Field(column) | Role::Score(column) => Some(self.table.name(*column)),
+                        _ => None,
+                    };
+                    if asked == column || asked == long_text(names.path(cell.name)) {
+                        answers.note(own_row.unwrap_or(&trace_id), question);
+                    }
+                }
+            }
+            return;
+        }
         let (row, is_new) = self.table.row(own_row.unwrap_or(&trace_id));
         if is_new {
             self.gathered.resize(row + 1);
@@ -414,6 +461,7 @@ impl Rollup {
             let all = Column::constant("trace", "all", table.rows());
             table.columns.push(all);
         }
+        table.unit = self.unit;
         (table, joined)
     }
 
@@ -493,7 +541,7 @@ fn value_mark(name: u64, value: &Value<'_>) -> u64 {
         Value::List(texts) => texts
             .iter()
             .fold(name, |mark, text| fingerprint(mark, text.as_bytes())),
-        Value::LongText => name,
+        Value::LongText | Value::Passes(_) => name,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use assay_plan::data::Unit;
 
 use crate::layout::{CountPart, GivenPart, Layout, Meaning};
-use crate::record::{Names, Value};
+use crate::record::{Names, Value, long_text};
 use crate::table::TableBuilder;
 
 /// What a layout's field is to the roll-up, with its column where it has one.
@@ -76,8 +76,15 @@ impl Roles {
                 self.by_number.push(Role::Length(field.to_owned()));
                 continue;
             }
+            if let Some(field) = long_text(path)
+                && self.layout.form().records.are_of_traces()
+            {
+                table.add_unread(field);
+            }
             self.by_number.push(match self.layout.meaning(path) {
-                Meaning::OfSpan(name) if self.counts_spans => Role::Field(table.column(&name)),
+                Meaning::OfSpan(name) if self.counts_spans => {
+                    Role::Field(table.column_of(&name, path))
+                }
                 Meaning::Ignored | Meaning::OfSpan(_) => Role::Ignored,
                 Meaning::TraceId => Role::TraceId,
                 Meaning::SpanId => Role::SpanId,
@@ -110,8 +117,10 @@ impl Roles {
                     Role::Given { slot, part }
                 }
                 Meaning::Count(part) => Role::Count(part),
-                Meaning::Score(name) => Role::Score(table.column(&format!("scores.{name}"))),
-                Meaning::Field(name) => Role::Field(table.column(&name)),
+                Meaning::Score(name) => {
+                    Role::Score(table.column_of(&format!("scores.{name}"), path))
+                }
+                Meaning::Field(name) => Role::Field(table.column_of(&name, path)),
             });
         }
     }

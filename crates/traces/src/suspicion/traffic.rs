@@ -228,6 +228,7 @@ fn present(column: &Column, rows: usize) -> Vec<bool> {
         Values::Coded { codes, .. } => codes.iter().map(|&code| code != 0).collect(),
         Values::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
         Values::NotKept { present, .. } => present.clone(),
+        Values::Unread => Vec::new(),
     };
     present.resize(rows, false);
     present

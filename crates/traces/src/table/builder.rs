@@ -17,6 +17,8 @@ pub(crate) struct TableBuilder {
     by_name: HashMap<String, usize>,
     /// Fields of which every value is kept.
     kept_whole: &'static [&'static str],
+    /// Fields whose texts are not read.
+    unread: Vec<String>,
 }
 
 impl TableBuilder {
@@ -57,6 +59,25 @@ impl TableBuilder {
         self.by_name
             .insert(field.to_owned(), self.columns.len() - 1);
         self.columns.len() - 1
+    }
+
+    /// The number of the column of a field that has this name in a file.
+    pub(crate) fn column_of(&mut self, field: &str, path: &str) -> usize {
+        let column = self.column(field);
+        self.columns[column].add_path(path);
+        column
+    }
+
+    /// The name of a column.
+    pub(crate) fn name(&self, column: usize) -> &str {
+        self.columns[column].name()
+    }
+
+    /// Notes a field whose texts are not read.
+    pub(crate) fn add_unread(&mut self, field: &str) {
+        if !self.unread.iter().any(|known| known == field) {
+            self.unread.push(field.to_owned());
+        }
     }
 
     /// How many columns there are.
@@ -103,17 +124,22 @@ impl TableBuilder {
     /// The finished table; columns without any value are left out.
     pub(crate) fn finish(self) -> TraceTable {
         let rows = self.ids.len();
-        let columns: Vec<Column> = self
+        let mut columns: Vec<Column> = self
             .columns
             .into_iter()
             .filter(|column| (0..rows).any(|row| column.has(row)))
             .map(|column| column.finish(rows))
             .collect();
+        for field in self.unread {
+            if columns.iter().all(|column| column.name() != field) {
+                columns.push(Column::unread(&field));
+            }
+        }
         TraceTable {
             ids: self.ids.into_ids(),
             starts: self.starts,
             columns,
-            counts: Vec::new(),
+            ..TraceTable::default()
         }
     }
 }

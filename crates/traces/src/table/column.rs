@@ -15,6 +15,8 @@ pub struct Column {
     pub(super) name: String,
     pub(super) kind: FieldKind,
     pub(super) values: Values,
+    /// The names that it has in the files; none where it comes from elsewhere.
+    pub(super) paths: Vec<String>,
 }
 
 /// The values of a column, by row. Rows past the end have no value.
@@ -38,6 +40,8 @@ pub enum Values {
         /// There are at least so many different values.
         distinct: u64,
     },
+    /// What people and models wrote to each other: not even read.
+    Unread,
 }
 
 impl Column {
@@ -49,6 +53,11 @@ impl Column {
     /// What its values are.
     pub fn kind(&self) -> FieldKind {
         self.kind
+    }
+
+    /// The names of its values in the files, by which they can be read again; none where they come from elsewhere.
+    pub(crate) fn paths(&self) -> &[String] {
+        &self.paths
     }
 
     /// Its values.
@@ -66,7 +75,13 @@ impl Column {
             name: self.name.clone(),
             kind: self.kind,
             values,
+            paths: self.paths.clone(),
         }
+    }
+
+    /// Forgets where its values are in the files, since the rows are made of several.
+    pub(crate) fn forget_paths(&mut self) {
+        self.paths.clear();
     }
 
     /// The number in a row of a numeric column.
@@ -79,7 +94,7 @@ impl Column {
                     .copied()
             }
             Values::Numbers(numbers) => numbers.get(row).copied().filter(|number| !number.is_nan()),
-            Values::NotKept { .. } => None,
+            Values::NotKept { .. } | Values::Unread => None,
         }
     }
 
@@ -95,7 +110,7 @@ impl Column {
                     .cloned()
             }
             Values::Numbers(_) => self.number(row).map(|number| number.to_string()),
-            Values::NotKept { .. } => None,
+            Values::NotKept { .. } | Values::Unread => None,
         }
     }
 
@@ -108,7 +123,7 @@ impl Column {
                 ..
             } => dictionary.len() <= 200 || !numbers.is_empty(),
             Values::Numbers(_) => true,
-            Values::NotKept { .. } => false,
+            Values::NotKept { .. } | Values::Unread => false,
         }
     }
 
@@ -123,6 +138,17 @@ impl Column {
             name: name.to_owned(),
             kind: FieldKind::Text,
             values,
+            paths: Vec::new(),
+        }
+    }
+
+    /// A column of texts that are not read.
+    pub(crate) fn unread(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: FieldKind::Text,
+            values: Values::Unread,
+            paths: vec![name.to_owned()],
         }
     }
 

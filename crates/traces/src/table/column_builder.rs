@@ -10,6 +10,8 @@ use crate::table::column::{Column, MOST_VALUES, Values};
 #[derive(Clone, Debug)]
 pub(crate) struct ColumnBuilder {
     name: String,
+    /// The names that it has in the files.
+    paths: Vec<String>,
     filling: Filling,
     /// The most different texts that are kept.
     most: usize,
@@ -69,6 +71,7 @@ impl ColumnBuilder {
     pub(crate) fn new(name: String) -> Self {
         Self {
             name,
+            paths: Vec::new(),
             filling: Filling::Coded(Coded::default()),
             most: MOST_VALUES,
         }
@@ -79,6 +82,18 @@ impl ColumnBuilder {
         Self {
             most: usize::MAX,
             ..Self::new(name)
+        }
+    }
+
+    /// The field's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Notes a name that the column has in a file.
+    pub(crate) fn add_path(&mut self, path: &str) {
+        if !self.paths.iter().any(|known| known == path) {
+            self.paths.push(path.to_owned());
         }
     }
 
@@ -116,6 +131,7 @@ impl ColumnBuilder {
                     Value::Flag(flag) => coded.text(if *flag { "true" } else { "false" }),
                     Value::Text(text) => coded.text(text),
                     Value::List(texts) => coded.text(&texts.join("+")),
+                    Value::Passes(_) => return,
                 };
                 put(&mut coded.codes, row, code, 0);
                 if coded.dictionary.len() > self.most {
@@ -223,6 +239,7 @@ impl ColumnBuilder {
             name: self.name,
             kind,
             values,
+            paths: self.paths,
         }
     }
 }

@@ -8,7 +8,12 @@ mod ids;
 pub(crate) use builder::TableBuilder;
 pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
-pub(crate) use ids::{Hashed, HashedMap, IdIndex};
+pub(crate) use ids::{Hashed, HashedMap, IdIndex, hash as id_hash};
+
+use assay_plan::data::Unit;
+use assay_plan::rule::Test;
+
+use crate::reread::{Answers, Learned};
 
 /// The loaded traces: a row each, a column a field; or counts of them, a row a kind of trace. Texts of people and models are not here.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +24,10 @@ pub struct TraceTable {
     pub(crate) columns: Vec<Column>,
     /// How many traces each row stands for; rows past the end, and all where it is empty, are one each.
     pub(crate) counts: Vec<u64>,
+    /// What the files answered about texts that are not here.
+    pub(crate) learned: Vec<Learned>,
+    /// What each row is.
+    pub(crate) unit: Unit,
 }
 
 /// Stands for an unknown time among [`TraceTable::starts`].
@@ -84,13 +93,14 @@ impl TraceTable {
                     present: chosen(present, rows),
                     distinct: *distinct,
                 },
+                Values::Unread => Values::Unread,
             })
         });
         Self {
             ids: ids.into_ids(),
             starts: chosen(&self.starts, rows),
             columns: columns.collect(),
-            counts: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -103,6 +113,22 @@ impl TraceTable {
                 .filter(|&start| start != NO_TIME)
         };
         known().min().zip(known().max())
+    }
+
+    /// Takes what the files answered about texts that are not here: rules about it are evaluated at once from now on.
+    pub fn learn(&mut self, answers: &Answers) {
+        for learned in answers.learned(&self.ids) {
+            if self.answer(&learned.field, &learned.test).is_none() {
+                self.learned.push(learned);
+            }
+        }
+    }
+
+    /// Which rows passed this test, where the files were asked.
+    pub(crate) fn answer(&self, field: &str, test: &Test) -> Option<&[bool]> {
+        let is_it = |learned: &&Learned| learned.field == field && learned.test == *test;
+        let learned = self.learned.iter().find(is_it)?;
+        Some(&learned.rows)
     }
 
     /// The columns.

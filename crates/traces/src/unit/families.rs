@@ -105,6 +105,7 @@ fn inherit(column: &mut Column, from: impl Fn(usize) -> Option<usize>) {
         Values::Coded { codes, .. } => fill(codes, |code| *code == 0, from),
         Values::Numbers(numbers) => fill(numbers, |number| number.is_nan(), from),
         Values::NotKept { present, .. } => fill(present, |present| !present, from),
+        Values::Unread => {}
     }
 }
 

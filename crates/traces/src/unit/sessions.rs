@@ -49,8 +49,11 @@ pub(crate) fn by_session(table: &TraceTable) -> (TraceTable, u64) {
     let others = table
         .columns()
         .iter()
-        .filter(|column| Some(column.name()) != session.map(Column::name));
+        .filter(|column| Some(column.name()) != session.map(Column::name))
+        .filter(|column| !matches!(column.values(), Values::Unread));
     let mut columns: Vec<Column> = others.map(|column| fold(column, &members)).collect();
+    // Files tell of traces: what they are asked has no answer for a session.
+    columns.iter_mut().for_each(Column::forget_paths);
     if table.column("traces").is_none() {
         let sizes: Vec<f64> = members.iter().map(|rows| rows.len() as f64).collect();
         columns.push(Column::of_numbers("traces", &sizes));
@@ -63,7 +66,7 @@ pub(crate) fn by_session(table: &TraceTable) -> (TraceTable, u64) {
         starts: starts.collect(),
         ids: ids.into_ids(),
         columns,
-        counts: Vec::new(),
+        ..TraceTable::default()
     };
     (sessions, without)
 }
@@ -149,6 +152,7 @@ fn fold(column: &Column, members: &[Vec<usize>]) -> Column {
                 .collect(),
             distinct: *distinct,
         },
+        Values::Unread => Values::Unread,
     };
     column.with_values(values)
 }

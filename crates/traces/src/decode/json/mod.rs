@@ -43,6 +43,20 @@ impl<'a> Flatten<'_, 'a> {
         is_json
     }
 
+    /// Asks a value as JSON writes it, or everything within it.
+    fn ask_json(&mut self, name: u32, json: &[u8]) {
+        let mut scanner = Scanner::new(json, true);
+        if json.starts_with(b"\"")
+            && let Ok(text) = scanner.text()
+        {
+            self.ask_text(name, &text);
+        } else if let Ok(tree) = python_json::read(json) {
+            self.ask_tree(name, &tree);
+        } else {
+            self.ask_text(name, &String::from_utf8_lossy(json));
+        }
+    }
+
     fn value(&mut self, scanner: &mut Scanner<'a>, name: u32, depth: u32) -> Result<(), Fault> {
         match scanner.peek() {
             Some(b'"') => {
@@ -87,7 +101,13 @@ impl<'a> Flatten<'_, 'a> {
             if kept {
                 self.value(scanner, name, depth)?;
             } else {
-                scanner.skip()?;
+                let value = element(scanner)?;
+                if self.asks(name) {
+                    self.ask_json(name, value);
+                    if self.keeps(name) {
+                        self.value(&mut Scanner::new(value, true), name, depth)?;
+                    }
+                }
             }
             if !scanner.goes_on(b'}', Wrong::NoEndOfObject)? {
                 return Ok(());
@@ -152,10 +172,9 @@ impl<'a> Flatten<'_, 'a> {
         listed: Listed,
         number: usize,
     ) -> Result<(), Fault> {
-        let before = scanner.rest();
+        scanner.peek();
         let start = scanner.at();
-        scanner.skip()?;
-        let element = &before[..scanner.at() - start];
+        let element = element(scanner)?;
         let tree: Tree = python_json::read(element).map_err(|error| Fault {
             at: start + error.column().saturating_sub(1).min(element.len()),
             wrong: Wrong::Unreadable,
@@ -166,4 +185,13 @@ impl<'a> Flatten<'_, 'a> {
         }
         Ok(())
     }
+}
+
+/// Passes over a value and gives its bytes.
+fn element<'a>(scanner: &mut Scanner<'a>) -> Result<&'a [u8], Fault> {
+    scanner.peek();
+    let rest = scanner.rest();
+    let start = scanner.at();
+    scanner.skip()?;
+    Ok(&rest[..scanner.at() - start])
 }
