@@ -6,6 +6,9 @@ const path = (name) => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.
 /** 800 events of 400 traces, as Langfuse's user interface exports them. */
 export const langfuseEvents = path("1786838400000-lf-events-export-clx0proj0000abcd1234efgh5.jsonl");
 
+/** The same 400 traces without their observations, with what went in and came out. */
+export const langfuseTraces = path("1786838400000-lf-traces-export-clx0proj0000abcd1234efgh5.jsonl");
+
 /** 1,172 spans of 400 traces: Phoenix's span dataframe, written as CSV. */
 export const phoenixSpans = path("spans_dataframe.csv");
 

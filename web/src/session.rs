@@ -78,6 +78,8 @@ pub(crate) struct Session {
     pub(crate) population: Memo<Option<Population>>,
     pub(crate) data: RwSignal<Option<Data>>,
     pub(crate) ingest: RwSignal<Ingest>,
+    /// How far the files are read again for a rule about their texts.
+    pub(crate) rereading: RwSignal<Option<Progress>>,
     pub(crate) problem: RwSignal<Option<Problem>>,
     /// The labels of the group that was chosen to be looked at.
     chosen: RwSignal<Vec<String>>,
@@ -169,6 +171,7 @@ impl Session {
             }),
             data: RwSignal::new(None),
             ingest: RwSignal::new(Ingest::Example),
+            rereading: RwSignal::new(None),
             problem: RwSignal::new(None),
             chosen,
             looked_at,
@@ -383,7 +386,7 @@ impl Session {
                     signal: plan.signal.clone(),
                     verdict: plan.verdict.clone(),
                 };
-                match self.bridge.get_value().ask(ask).await? {
+                match self.ask(ask).await? {
                     Answer::Grouped(grouped) => (*grouped, true),
                     _ => return Err(unexpected()),
                 }
@@ -392,6 +395,23 @@ impl Session {
         let population = grouped_for(plan, &grouped.0).population;
         solve(plan, &population).map_err(|error| problem_of(&error))?;
         Ok(grouped.1.then_some(grouped.0))
+    }
+
+    /// Asks what may have the files read again.
+    async fn ask(self, ask: Ask) -> Result<Answer, Problem> {
+        let rereading = self.rereading;
+        let bridge = self.bridge.get_value();
+        let progress = Box::new(move |step| rereading.set(Some(step)));
+        let answer = bridge.ask_with(ask, &[], progress).await;
+        self.rereading.set(None);
+        match answer {
+            Ok(Answer::Cancelled) => Err(refused(
+                "read.cancelled",
+                "Reading the texts again was cancelled.",
+                "The plan is as it was before.",
+            )),
+            answer => answer,
+        }
     }
 
     /// The width curves of the groups that are shown.
@@ -492,14 +512,10 @@ impl Session {
         let plan = self
             .plan()
             .ok_or_else(|| refused("data.none", "No traces are loaded.", "Open a file first."))?;
-        match self
-            .bridge
-            .get_value()
-            .ask(Ask::Draw {
-                plan: Box::new(plan),
-            })
-            .await?
-        {
+        let ask = Ask::Draw {
+            plan: Box::new(plan),
+        };
+        match self.ask(ask).await? {
             Answer::Drawn(drawn) => Ok(drawn),
             _ => Err(unexpected()),
         }

@@ -14,6 +14,7 @@ pub(crate) fn Notices() -> impl IntoView {
         Ingest::Reading(progress) => progress,
         _ => assay_protocol::Progress::default(),
     };
+    let again = move || session.rereading.get().unwrap_or_default();
     view! {
         <Show when=reading>
             <div class="notice" role="group" aria-label="Reading files">
@@ -26,6 +27,21 @@ pub(crate) fn Notices() -> impl IntoView {
                         )
                     }}
                     <progress aria-label="Read so far" max=move || progress().total_bytes.max(1).to_string() value=move || progress().bytes.to_string()></progress>
+                </div>
+                <button class="button" on:click=move |_| session.cancel()>"Cancel"</button>
+            </div>
+        </Show>
+        <Show when=move || session.rereading.with(Option::is_some)>
+            <div class="notice" role="group" aria-label="Reading texts again">
+                <div class="notice-text">
+                    {move || {
+                        let step = again();
+                        format!(
+                            "Reading the texts again for your rule: {} of {}. The plan below stays until all is read.",
+                            number::bytes(step.bytes), number::bytes(step.total_bytes),
+                        )
+                    }}
+                    <progress aria-label="Read so far" max=move || again().total_bytes.max(1).to_string() value=move || again().bytes.to_string()></progress>
                 </div>
                 <button class="button" on:click=move |_| session.cancel()>"Cancel"</button>
             </div>

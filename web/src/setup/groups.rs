@@ -101,8 +101,12 @@ fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
             }
         }
     };
-    let (values, missing, top) = (values(&field), field.missing, most_frequent(&field));
+    let (values, top) = (values(&field), most_frequent(&field));
+    let missing = (!field.is_unread()).then_some(field.missing);
     let missing = move || {
+        let Some(missing) = missing else {
+            return NOT_KNOWN.to_owned();
+        };
         let traces = session
             .data
             .with(|data| data.as_ref().map_or(1, |it| it.receipt.traces.max(1)));
@@ -134,7 +138,13 @@ fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
     }
 }
 
+/// What stands for a number that nobody counted.
+const NOT_KNOWN: &str = "–";
+
 fn values(field: &Field) -> String {
+    if field.is_unread() {
+        return NOT_KNOWN.to_owned();
+    }
     format!(
         "{}{}",
         number::count(field.distinct),
@@ -149,6 +159,7 @@ fn most_frequent(field: &Field) -> String {
             number::plain(range.min),
             number::plain(range.max)
         ),
+        _ if field.is_unread() => "texts, only for rules".to_owned(),
         _ if field.too_many_values => "too many different values to group by".to_owned(),
         _ => {
             let top = field.top_values.iter().take(4);
