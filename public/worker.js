@@ -1,11 +1,23 @@
-// Loads the worker. Messages that come before it is ready wait here; each is then given to its `self.onmessage`.
+// Loads the worker when its owner says { begin }. Messages that come before it is ready wait here; each is then given to
+// its `self.onmessage`. What the worker cannot survive is told as { stopped: problem }.
 const waiting = [];
-let failure = null;
+let memory = null;
 
 self.onmessage = (event) => {
-  if (failure) refuse(event);
+  if (event.data.begin) start(event.data.begin).catch(failed);
   else waiting.push(event);
 };
+
+async function start({ module, lock }) {
+  navigator.locks?.request(lock, () => {
+    self.postMessage({ holdsLock: true });
+    return new Promise(() => {});
+  });
+  importScripts("hire.js", "assay_worker.js");
+  ({ memory } = await wasm_bindgen({ module_or_path: module ?? "assay_worker_bg.wasm" }));
+  self.postMessage({ module: wasm_bindgen.__wbindgen_wasm_module ?? null });
+  for (const event of waiting.splice(0)) self.onmessage(event);
+}
 
 // Parquet is read by a module of its own, which most people never need.
 let parquet = null;
@@ -19,20 +31,44 @@ self.openParquet = async (file) => {
   return new parquet_reader.ParquetFile(file);
 };
 
-function refuse(event) {
-  self.postMessage({ id: event.data?.request?.id ?? 0, answer: { failed: failure } });
-}
-
-(async () => {
-  importScripts("assay_worker.js");
-  await wasm_bindgen({ module_or_path: "assay_worker_bg.wasm" });
-  for (const event of waiting.splice(0)) self.onmessage(event);
-})().catch((error) => {
-  failure = {
+function failed(error) {
+  stop({
     code: "worker.start",
     sentence: `The part of this page that reads files did not start: ${error}.`,
     nextStep: "Reload the page; if that does not help, use a current Chrome, Edge, Firefox or Safari.",
-  };
-  self.postMessage({ id: 0, answer: { failed: failure } });
-  waiting.splice(0).forEach(refuse);
-});
+  });
+}
+
+self.addEventListener("unhandledrejection", (event) => broke(event.reason));
+self.addEventListener("error", (event) => broke(event.error));
+
+function broke(reason) {
+  if (reason instanceof RangeError || isFull()) {
+    stop({
+      code: "worker.memory",
+      sentence: "The memory that this page may use ran out while the file was read.",
+      nextStep: "Close other tabs, or open a part of the file or an export of fewer days. Your plan is still here.",
+    });
+  } else {
+    stop({
+      code: "worker.broke",
+      sentence: `The part of this page that reads files broke off: ${reason}.`,
+      nextStep: "Open the file again; if it breaks off again, open a part of it. Your plan is still here.",
+    });
+  }
+}
+
+// Whether the worker's memory cannot grow by another 16 MiB.
+function isFull() {
+  try {
+    memory?.grow(256);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function stop(stopped) {
+  self.postMessage({ stopped });
+  self.close();
+}

@@ -9,6 +9,7 @@ mod charts;
 mod desk;
 mod download;
 mod handles;
+mod line;
 mod parts;
 mod picture;
 mod scripting;

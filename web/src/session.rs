@@ -205,13 +205,12 @@ impl Session {
         let bridge = self.bridge.get_value();
         let ingest = self.ingest;
         let answer = bridge
-            .ask_with(
-                Ask::Open,
+            .read(
                 &files,
                 Box::new(move |step| ingest.set(Ingest::Reading(step))),
             )
             .await;
-        if matches!(answer, Ok(Answer::Cancelled)) {
+        let Some(answer) = answer else {
             // A newer reading that took this one's place goes on.
             if self.opened.get_value() == opened {
                 self.ingest.set(self.at_rest());
@@ -221,7 +220,7 @@ impl Session {
                 "Reading was cancelled.",
                 "What was open before is still here.",
             ));
-        }
+        };
         self.loaded(answer, Ingest::Done)
     }
 
@@ -238,10 +237,13 @@ impl Session {
     /// Stops the reading that is under way.
     pub(crate) fn cancel(self) {
         let bridge = self.bridge.get_value();
-        spawn_local(async move {
-            // The reading itself is answered with "cancelled"; this answer says the same.
-            let _ = bridge.ask(Ask::Cancel).await;
-        });
+        bridge.stop();
+        if self.rereading.with_untracked(Option::is_some) {
+            spawn_local(async move {
+                // What waits for the reading is told; this answer says only that it will be.
+                let _ = bridge.ask(Ask::Cancel).await;
+            });
+        }
     }
 
     fn loaded(self, answer: Result<Answer, Problem>, ingest: Ingest) -> Result<Receipt, Problem> {
@@ -259,6 +261,7 @@ impl Session {
         if let Err(error) = solve(&plan, &grouped_for(&plan, &grouped).population) {
             return Err(self.failed(problem_of(&error)));
         }
+        self.bridge.get_value().accept();
         self.draft.set(None);
         self.chosen.set(Vec::new());
         self.grouped.set(Some(grouped));
@@ -273,6 +276,7 @@ impl Session {
     }
 
     fn failed(self, problem: Problem) -> Problem {
+        self.bridge.get_value().stop();
         self.ingest.set(Ingest::Error);
         self.problem.set(Some(problem.clone()));
         problem
@@ -402,16 +406,9 @@ impl Session {
         let rereading = self.rereading;
         let bridge = self.bridge.get_value();
         let progress = Box::new(move |step| rereading.set(Some(step)));
-        let answer = bridge.ask_with(ask, &[], progress).await;
+        let answer = bridge.ask_with(ask, progress).await;
         self.rereading.set(None);
-        match answer {
-            Ok(Answer::Cancelled) => Err(refused(
-                "read.cancelled",
-                "Reading the texts again was cancelled.",
-                "The plan is as it was before.",
-            )),
-            answer => answer,
-        }
+        answer
     }
 
     /// The width curves of the groups that are shown.

@@ -23,9 +23,10 @@ pub struct Request {
 pub enum Ask {
     /// Make the built-in example the loaded data.
     Example,
-    /// Read the files that travel beside the message; the former data stay until all is read.
+    /// Read the files that travel beside the message. The page asks a worker of its own for that, so that the former
+    /// data stay where they are until all is read, and a reading can be stopped at any moment by ending its worker.
     Open,
-    /// Stop reading; whatever reads is answered with [`Answer::Cancelled`].
+    /// Stop reading files again for a rule; what waits for that is answered with [`Answer::Failed`].
     Cancel,
     /// Count the groups. Where a rule is about texts that are not kept, the files are read again first.
     Group {
@@ -65,9 +66,9 @@ pub enum Answer {
     Grouped(Box<Grouped>),
     /// The list.
     Drawn(Drawn),
-    /// Reading was stopped; the former data are still there.
+    /// What is read again will stop.
     Cancelled,
-    /// It could not be done; the former data are still there.
+    /// It could not be done.
     Failed(Problem),
 }
 

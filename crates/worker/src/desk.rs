@@ -11,25 +11,25 @@ use assay_protocol::{Answer, Ask, Drawn, DrawnTrace, Grouped, Loaded, Problem, R
 use assay_traces::group::group;
 use assay_traces::reread::unanswered;
 use assay_traces::{Loader, TraceTable};
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent};
 
-use crate::stop::{Stop, problem};
-use crate::{files, post};
+use crate::post::{self, part_of};
+use crate::reader;
+use crate::reading::Reading;
+use crate::stop::{cancelled, problem, refused};
 
 #[derive(Default)]
 struct Desk {
     table: RefCell<Option<TraceTable>>,
     /// The files of the table, for what it does not keep.
     files: RefCell<Vec<File>>,
-    /// The newest reading; an older one that is still under way stops at its next piece.
-    reading: Cell<u32>,
-    /// Counts up when what reads the files again has to stop: other data are loaded, or the page asks for it.
+    /// Counts up when the page asks to stop reading the files again.
     stops: Cell<u32>,
 }
 
-/// Answers the page's messages from now on.
+/// Answers messages from now on: the page's requests, or as a reader those of the table's worker.
 pub(crate) fn open() {
     let desk = Rc::new(Desk::default());
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
@@ -42,7 +42,10 @@ pub(crate) fn open() {
 
 impl Desk {
     async fn receive(&self, message: &JsValue) {
-        let Some(request) = part(message, "request")
+        if let Some(stretch) = part_of(message, reader::STRETCH) {
+            return reader::answer(&stretch).await;
+        }
+        let Some(request) = part_of(message, "request")
             .and_then(|it| serde_wasm_bindgen::from_value::<Request>(it).ok())
         else {
             return;
@@ -52,7 +55,6 @@ impl Desk {
             Ask::Example => self.example(),
             Ask::Open => self.read(id, &files_of(message)).await,
             Ask::Cancel => {
-                self.reading.set(0);
                 self.stops.set(self.stops.get() + 1);
                 Answer::Cancelled
             }
@@ -65,11 +67,11 @@ impl Desk {
                     count(table, &dimensions, &signal, &verdict)
                         .map_or_else(Answer::Failed, |it| Answer::Grouped(Box::new(it)))
                 }),
-                Err(stop) => stopped(stop),
+                Err(problem) => Answer::Failed(problem),
             },
             Ask::Draw { plan } => match self.ask_files(id, &plan.signal, &plan.verdict).await {
                 Ok(()) => self.with_table(|table| draw(table, &plan)),
-                Err(stop) => stopped(stop),
+                Err(problem) => Answer::Failed(problem),
             },
         };
         post::reply(id, answer);
@@ -81,22 +83,20 @@ impl Desk {
     }
 
     async fn read(&self, id: u32, files: &[File]) -> Answer {
-        self.reading.set(id);
         let mut loader = Loader::new();
-        let stop = || self.reading.get() != id;
-        let read = files::read(files, &mut loader, stop, |progress| {
+        let tell = |progress| {
             post::reply(id, Answer::Progress(progress));
-        })
-        .await;
-        let finished = read.and_then(|()| loader.finish().map_err(Stop::from));
-        match finished {
+            Ok(())
+        };
+        let read = Reading::read(files, &mut loader, tell).await;
+        match read.and_then(|()| loader.finish().map_err(|error| refused(&error))) {
             Ok((table, receipt)) => self.keep(table, receipt, None, files),
-            Err(stop) => stopped(stop),
+            Err(problem) => Answer::Failed(problem),
         }
     }
 
     /// Reads the files again where the rules are about texts that the table does not keep and that were not asked yet.
-    async fn ask_files(&self, id: u32, signal: &Rule, verdict: &Rule) -> Result<(), Stop> {
+    async fn ask_files(&self, id: u32, signal: &Rule, verdict: &Rule) -> Result<(), Problem> {
         let questions = match &*self.table.borrow() {
             Some(table) => unanswered(table, signal, verdict),
             None => return Ok(()),
@@ -107,14 +107,15 @@ impl Desk {
         let files = self.files.borrow().clone();
         let stops = self.stops.get();
         let mut loader = Loader::asking(questions);
-        let stop = || self.stops.get() != stops;
-        files::read(&files, &mut loader, stop, |progress| {
+        let tell = |progress| {
             post::reply(id, Answer::Progress(progress));
-        })
-        .await?;
-        if stop() {
-            return Err(Stop::Cancelled);
-        }
+            if self.stops.get() == stops {
+                Ok(())
+            } else {
+                Err(cancelled())
+            }
+        };
+        Reading::read(&files, &mut loader, tell).await?;
         if let Some(table) = &mut *self.table.borrow_mut() {
             table.learn(&loader.into_answers());
         }
@@ -135,7 +136,6 @@ impl Desk {
             Ok(grouped) => {
                 self.table.replace(Some(table));
                 self.files.replace(files.to_vec());
-                self.stops.set(self.stops.get() + 1);
                 Answer::Loaded(Box::new(Loaded {
                     receipt,
                     fields,
@@ -156,13 +156,6 @@ impl Desk {
                 next_step: "Open a file of traces first.".into(),
             }),
         }
-    }
-}
-
-fn stopped(stop: Stop) -> Answer {
-    match stop {
-        Stop::Cancelled => Answer::Cancelled,
-        Stop::Failed(problem) => Answer::Failed(problem),
     }
 }
 
@@ -200,12 +193,8 @@ fn drawn_trace(row: assay_traces::draw::Drawn) -> DrawnTrace {
     }
 }
 
-fn part(message: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(message, &JsValue::from_str(name)).ok()
-}
-
 fn files_of(message: &JsValue) -> Vec<File> {
-    part(message, "files")
+    part_of(message, "files")
         .map(|files| {
             Array::from(&files)
                 .iter()

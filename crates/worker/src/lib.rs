@@ -3,10 +3,13 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod bytes;
+mod crew;
 mod desk;
-mod files;
 mod parquet;
 mod post;
+mod reader;
+mod reading;
 mod stop;
 
 use wasm_bindgen::prelude::*;

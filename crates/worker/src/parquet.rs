@@ -6,8 +6,7 @@ use assay_traces::Loader;
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
-use crate::files::pause;
-use crate::stop::Stop;
+use crate::stop::{problem, refused};
 
 #[wasm_bindgen]
 extern "C" {
@@ -33,31 +32,28 @@ extern "C" {
     fn free(this: &ParquetFile);
 }
 
-/// Pushes the rows of a Parquet file into `loader`, telling `progress` which share is read. Between rows that come together the
-/// worker's messages are handled, so a stop takes effect there.
+/// Pushes the rows of a Parquet file into `loader`, telling `progress` which share is read.
 pub(crate) async fn read(
     file: &File,
     loader: &mut Loader,
-    stop: impl Fn() -> bool,
-    progress: impl Fn(f64, &Loader),
-) -> Result<(), Stop> {
+    progress: impl Fn(f64, &Loader) -> Result<(), Problem>,
+) -> Result<(), Problem> {
     let name = file.name();
     let parquet: ParquetFile = open(file)
         .await
         .map_err(|error| failed(&error, &name))?
         .unchecked_into();
-    let outcome = read_rows(&parquet, file, loader, stop, progress).await;
+    let outcome = read_rows(&parquet, file, loader, progress);
     parquet.free();
     outcome
 }
 
-async fn read_rows(
+fn read_rows(
     parquet: &ParquetFile,
     file: &File,
     loader: &mut Loader,
-    stop: impl Fn() -> bool,
-    progress: impl Fn(f64, &Loader),
-) -> Result<(), Stop> {
+    progress: impl Fn(f64, &Loader) -> Result<(), Problem>,
+) -> Result<(), Problem> {
     let name = file.name();
     let columns = parquet.columns();
     parquet.start(&loader.wanted_columns(columns.iter().map(String::as_str)));
@@ -66,31 +62,24 @@ async fn read_rows(
         let Some(rows) = Rows::from_bytes(&bytes) else {
             return Err(stopped(&name));
         };
-        loader.push_rows(&rows)?;
+        loader.push_rows(&rows).map_err(|error| refused(&error))?;
         let read = (rows.first - 1) as f64 + rows.count as f64;
-        progress(read / parquet.rows(), loader);
-        pause(file).await;
-        if stop() {
-            return Err(Stop::Cancelled);
-        }
+        progress(read / parquet.rows(), loader)?;
     }
-    loader.end_file()?;
-    Ok(())
+    loader.end_file().map_err(|error| refused(&error))
 }
 
 /// What the module throws is a problem, or the end of the module.
-fn failed(error: &JsValue, file: &str) -> Stop {
-    serde_wasm_bindgen::from_value::<Problem>(error.clone())
-        .map_or_else(|_| stopped(file), Stop::Failed)
+fn failed(error: &JsValue, file: &str) -> Problem {
+    serde_wasm_bindgen::from_value(error.clone()).unwrap_or_else(|_| stopped(file))
 }
 
-fn stopped(file: &str) -> Stop {
-    Stop::Failed(Problem {
-        code: "read.parquet-stopped".into(),
-        sentence: format!(
+fn stopped(file: &str) -> Problem {
+    problem(
+        "read.parquet-stopped",
+        &format_args!(
             "{file} could not be read: the part of this page that reads Parquet did not start, or has stopped."
         ),
-        next_step: "Copy what you need of your plan, then reload the page and open the file again."
-            .into(),
-    })
+        "Open the file again; if that does not help, copy what you need of your plan and reload the page.".into(),
+    )
 }

@@ -1,8 +1,9 @@
-//! Sending replies to the page.
+//! Messages to whoever hired this worker.
 
 use assay_protocol::{Answer, Reply};
+use js_sys::Reflect;
 use serde::Serialize;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
 /// The scope that this worker runs in.
@@ -10,14 +11,22 @@ pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-/// Answers request `id`. A reply that cannot be posted has no other way to the page, so it goes to the console.
+/// Answers request `id`. A reply that cannot be posted has no other way to the page than to break off.
 pub(crate) fn reply(id: u32, answer: Answer) {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let posted = Reply { id, answer }
-        .serialize(&serializer)
-        .map_err(Into::into)
-        .and_then(|message| scope().post_message(&message));
+    let posted = to_js(&Reply { id, answer }).and_then(|message| scope().post_message(&message));
     if let Err(reason) = posted {
         wasm_bindgen::throw_val(reason);
     }
+}
+
+/// A value as plain JavaScript.
+pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(Into::into)
+}
+
+/// A field of a message, where it is there.
+pub(crate) fn part_of(message: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(message, &JsValue::from_str(name)).ok()?;
+    (!value.is_undefined()).then_some(value)
 }

@@ -1,36 +1,11 @@
-//! Why a reading ended early.
+//! Why a reading ended early, in the words that the page shows.
 
 use std::fmt::Display;
 
 use assay_protocol::Problem;
 use assay_traces::ReadError;
-
-/// Why a reading ended early.
-pub(crate) enum Stop {
-    /// The page asked for it.
-    Cancelled,
-    /// It could not go on.
-    Failed(Problem),
-}
-
-impl Stop {
-    /// The browser no longer gives the file's bytes.
-    pub(crate) fn unreadable(file: &str) -> Self {
-        Stop::Failed(Problem {
-            code: "read.file-changed".into(),
-            sentence: format!(
-                "{file} could not be read to its end: it was moved, changed or deleted meanwhile."
-            ),
-            next_step: "Choose the file again.".into(),
-        })
-    }
-}
-
-impl From<ReadError> for Stop {
-    fn from(error: ReadError) -> Self {
-        Stop::Failed(problem(error.code(), &error, error.next_step()))
-    }
-}
+use wasm_bindgen::prelude::*;
+use web_sys::DomException;
 
 /// An error in the words that the page shows.
 pub(crate) fn problem(code: &str, sentence: &dyn Display, next_step: String) -> Problem {
@@ -39,4 +14,49 @@ pub(crate) fn problem(code: &str, sentence: &dyn Display, next_step: String) -> 
         sentence: sentence.to_string(),
         next_step,
     }
+}
+
+/// The file is nothing that can be read.
+pub(crate) fn refused(error: &ReadError) -> Problem {
+    problem(error.code(), error, error.next_step())
+}
+
+/// The browser no longer gives the file's bytes.
+pub(crate) fn unreadable(file: &str, reason: &JsValue) -> Problem {
+    let name = reason.dyn_ref().map(DomException::name);
+    match name.as_deref() {
+        Some("NotFoundError" | "NotReadableError") => changed(file),
+        _ => problem(
+            "read.failed",
+            &format_args!("{file} could not be read to its end: {reason:?}."),
+            "Choose the file again; if that does not help, copy it to this machine first.".into(),
+        ),
+    }
+}
+
+/// The file is another one than when it was chosen.
+pub(crate) fn changed(file: &str) -> Problem {
+    problem(
+        "read.file-changed",
+        &format_args!("{file} was changed, moved or deleted while it was read."),
+        "Choose the file again when nothing writes to it any more.".into(),
+    )
+}
+
+/// The page asked to stop reading files again.
+pub(crate) fn cancelled() -> Problem {
+    problem(
+        "read.cancelled",
+        &"Reading the texts again was cancelled.",
+        "The plan is as it was before.".into(),
+    )
+}
+
+/// A message does not fit.
+pub(crate) fn confused() -> Problem {
+    problem(
+        "worker.unexpected",
+        &"The parts of the page that read files do not understand each other.",
+        "Reload the page: it may have been updated meanwhile.".into(),
+    )
 }

@@ -105,6 +105,11 @@ impl Loader {
         }
     }
 
+    /// Whether the records are asked something; what they answer is gathered in one stream.
+    pub fn is_asking(&self) -> bool {
+        self.rollup.only_asks()
+    }
+
     /// What the records answered to a loader that asked them.
     pub fn into_answers(self) -> Answers {
         self.rollup.into_answers()

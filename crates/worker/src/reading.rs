@@ -1,0 +1,141 @@
+//! Reading files into a table: side by side where a file is large and can be cut, else as one stream.
+
+use assay_parquet::{HEAD_BYTES, is_parquet};
+use assay_protocol::{Problem, Progress};
+use assay_traces::Loader;
+use assay_traces::load::{Cut, Deal, Joining};
+use web_sys::File;
+
+use crate::bytes::Bytes;
+use crate::crew::{Crew, STRETCHES, worthwhile};
+use crate::{parquet, stop};
+
+/// Bytes after which a file is large: reading less takes no longer than to start readers.
+const LARGE: f64 = 24.0 * 1024.0 * 1024.0;
+
+/// Bytes by which a large file is looked at for where it can be cut.
+const HEAD: f64 = 1024.0 * 1024.0;
+
+/// Bytes of a stretch.
+const STRETCH: u64 = 16 << 20;
+
+/// Files on their way into a loader.
+pub(crate) struct Reading<'a, P> {
+    loader: &'a mut Loader,
+    way: Way<P>,
+}
+
+/// How far reading is.
+struct Way<P> {
+    progress: P,
+    total_bytes: u64,
+    /// Bytes of the files that were read.
+    done: f64,
+}
+
+impl<P: Fn(Progress) -> Result<(), Problem>> Way<P> {
+    /// Tells how many bytes of the file at hand are read, and how many records of all files.
+    fn tell(&self, bytes: f64, rows: u64) -> Result<(), Problem> {
+        (self.progress)(Progress {
+            bytes: (self.done + bytes) as u64,
+            total_bytes: self.total_bytes,
+            rows,
+        })
+    }
+}
+
+impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
+    /// Reads `files` into `loader`, telling `progress` after each piece, until that has a problem.
+    pub(crate) async fn read(
+        files: &[File],
+        loader: &'a mut Loader,
+        progress: P,
+    ) -> Result<(), Problem> {
+        let total = files.iter().map(|file| file.size()).sum::<f64>();
+        let mut reading = Self {
+            loader,
+            way: Way {
+                progress,
+                total_bytes: total as u64,
+                done: 0.0,
+            },
+        };
+        for file in files {
+            reading.file(file).await?;
+            reading.way.done += file.size();
+        }
+        Ok(())
+    }
+
+    async fn file(&mut self, file: &File) -> Result<(), Problem> {
+        let mut start = Bytes::new(file, 0.0..file.size().min(HEAD_BYTES as f64));
+        if start.next().await?.is_some_and(is_parquet) {
+            let size = file.size();
+            let tell = |share: f64, loader: &Loader| self.way.tell(share * size, loader.rows());
+            return parquet::read(file, self.loader, tell).await;
+        }
+        self.loader.begin_file(&file.name(), file.size() as u64);
+        let mut at = 0.0;
+        if file.size() >= LARGE && worthwhile() > 1 && !self.loader.is_asking() {
+            at = self.side_by_side(file).await?;
+        }
+        self.stream(file, at).await?;
+        self.loader
+            .end_file()
+            .map_err(|error| stop::refused(&error))
+    }
+
+    /// Reads what can be read side by side, and says where the rest begins.
+    async fn side_by_side(&mut self, file: &File) -> Result<f64, Problem> {
+        let mut head = Bytes::new(file, 0.0..HEAD);
+        while let Some(bytes) = head.next().await? {
+            let cut = self.loader.push_to_cut(bytes);
+            if let Some(cut) = cut.map_err(|error| stop::refused(&error))? {
+                return self.parts(file, &cut).await;
+            }
+        }
+        Ok(head.at())
+    }
+
+    async fn parts(&mut self, file: &File, cut: &Cut) -> Result<f64, Problem> {
+        let readers = worthwhile();
+        let Some(crew) = Crew::start(readers, file, cut.to_bytes()) else {
+            return Ok(cut.at as f64);
+        };
+        let mut idle: Vec<usize> = (0..STRETCHES).flat_map(|_| 0..readers).collect();
+        let mut joining = Joining::new(cut.at, file.size() as u64, STRETCH, idle.len());
+        let (mut bytes, mut rows) = (cut.at, self.loader.rows());
+        loop {
+            while let Some(&reader) = idle.first() {
+                match joining.deal() {
+                    Deal::Read(stretch) => crew.ask(reader, &stretch)?,
+                    Deal::Wait => break,
+                    Deal::Done(at) => return Ok(at as f64),
+                }
+                idle.remove(0);
+            }
+            let (reader, part) = crew.part().await?;
+            idle.push(reader);
+            bytes = (bytes + STRETCH).min(file.size() as u64);
+            rows += part.rows();
+            self.way.tell(bytes as f64, rows)?;
+            joining
+                .join(part, self.loader)
+                .map_err(|error| stop::refused(&error))?;
+        }
+    }
+
+    /// Reads from there to the file's end.
+    async fn stream(&mut self, file: &File, at: f64) -> Result<(), Problem> {
+        let mut bytes = Bytes::new(file, at..file.size());
+        loop {
+            let Some(piece) = bytes.next().await? else {
+                return Ok(());
+            };
+            self.loader
+                .push(piece)
+                .map_err(|error| stop::refused(&error))?;
+            self.way.tell(bytes.at(), self.loader.rows())?;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// Starts workers, for the page and for a worker that has readers. Whoever hires one hears of its end, whatever the
+// reason, as a message { stopped: problem }: a worker holds a lock as long as it lives, and whoever waits for that lock
+// gets it when the worker is gone. A browser without locks tells of errors alone.
+globalThis.hire = (module) => {
+  const worker = new Worker("worker.js");
+  const lock = `assay-worker-${crypto.getRandomValues(new BigUint64Array(1))[0]}`;
+  let letGo = false;
+  const gone = () => {
+    if (letGo) return;
+    letGo = true;
+    const stopped = {
+      code: "worker.stopped",
+      sentence: "The part of this page that reads files and holds their traces was stopped by the browser.",
+      nextStep: "Close other tabs, so that more memory is free, and open the file again. Your plan is still here.",
+    };
+    worker.dispatchEvent(new MessageEvent("message", { data: { stopped } }));
+  };
+  worker.addEventListener("message", (event) => {
+    if (event.data.holdsLock) navigator.locks.request(lock, gone);
+    if (event.data.stopped) letGo = true;
+  });
+  worker.addEventListener("error", gone);
+  const { terminate } = worker;
+  worker.terminate = () => {
+    letGo = true;
+    terminate.call(worker);
+  };
+  worker.postMessage({ begin: { module, lock } });
+  return worker;
+};

@@ -1,0 +1,181 @@
+//! A typed question-and-answer line to one worker.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use assay_protocol::{Answer, Ask, Problem, Progress, Reply, Request};
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, MessageEvent, Worker};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Starts a worker, with its compiled program if that is there; see `public/hire.js`.
+    #[wasm_bindgen(catch)]
+    fn hire(program: &JsValue) -> Result<Worker, JsValue>;
+}
+
+/// A line to one worker, which ends with it.
+pub(crate) struct Line {
+    worker: Worker,
+    state: Rc<State>,
+    _ear: Closure<dyn Fn(MessageEvent)>,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: RefCell<HashMap<u32, Waiting>>,
+    /// Why the worker answers no more.
+    ended: RefCell<Option<Problem>>,
+    next: Cell<u32>,
+}
+
+struct Waiting {
+    resolve: Function,
+    answer: Rc<RefCell<Option<Answer>>>,
+    progress: Box<dyn Fn(Progress)>,
+}
+
+impl Line {
+    /// Starts a worker with the workers' compiled program, or puts that there. None where the browser starts none.
+    pub(crate) fn start(program: Rc<RefCell<JsValue>>) -> Option<Self> {
+        let worker = hire(&program.borrow()).ok()?;
+        let state = Rc::new(State::default());
+        let hearing = Rc::clone(&state);
+        let ear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let message = event.data();
+            let part = |name| Reflect::get(&message, &JsValue::from_str(name)).ok();
+            if let Some(module) = part("module").filter(JsValue::is_object) {
+                program.replace(module);
+            } else if let Some(stopped) = part("stopped").filter(JsValue::is_object) {
+                let problem = serde_wasm_bindgen::from_value(stopped);
+                hearing.end(&problem.unwrap_or_else(|_| confused()));
+            } else if let Ok(reply) = serde_wasm_bindgen::from_value(message) {
+                hearing.hear(reply);
+            }
+        });
+        worker.set_onmessage(Some(ear.as_ref().unchecked_ref()));
+        Some(Self {
+            worker,
+            state,
+            _ear: ear,
+        })
+    }
+
+    /// Asks, with files beside the message, and waits for the last word; `progress` hears how far it is.
+    pub(crate) async fn ask(
+        &self,
+        ask: Ask,
+        files: &[File],
+        progress: Box<dyn Fn(Progress)>,
+    ) -> Result<Answer, Problem> {
+        if let Some(problem) = self.state.ended.borrow().clone() {
+            return Err(problem);
+        }
+        let id = self.state.next.get() + 1;
+        self.state.next.set(id);
+        let answer = Rc::new(RefCell::new(None));
+        let mut progress = Some(progress);
+        let promise = Promise::new(&mut |resolve, _| {
+            if let Some(progress) = progress.take() {
+                let waiting = Waiting {
+                    resolve,
+                    answer: Rc::clone(&answer),
+                    progress,
+                };
+                self.state.waiting.borrow_mut().insert(id, waiting);
+            }
+        });
+        let posted = message(&Request { id, ask }, files)
+            .and_then(|message| self.worker.post_message(&message));
+        if posted.is_err() {
+            self.state.waiting.borrow_mut().remove(&id);
+            return Err(confused());
+        }
+        // The promise only ever resolves; what it carries is beside it.
+        let _ = JsFuture::from(promise).await;
+        let answer = answer.borrow_mut().take();
+        match answer {
+            Some(Answer::Failed(problem)) => Err(problem),
+            Some(answer) => Ok(answer),
+            None => Err(confused()),
+        }
+    }
+
+    /// Ends the worker.
+    pub(crate) fn end(&self) {
+        self.worker.terminate();
+        self.state.end(&ended());
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.terminate();
+    }
+}
+
+impl State {
+    fn hear(&self, reply: Reply) {
+        if let Answer::Progress(progress) = reply.answer {
+            if let Some(one) = self.waiting.borrow().get(&reply.id) {
+                (one.progress)(progress);
+            }
+            return;
+        }
+        let one = self.waiting.borrow_mut().remove(&reply.id);
+        if let Some(one) = one {
+            one.finish(reply.answer);
+        }
+    }
+
+    /// Answers all who wait, and all who will ask, with the reason.
+    fn end(&self, problem: &Problem) {
+        self.ended.replace(Some(problem.clone()));
+        let all: Vec<Waiting> = self
+            .waiting
+            .borrow_mut()
+            .drain()
+            .map(|(_, one)| one)
+            .collect();
+        for one in all {
+            one.finish(Answer::Failed(problem.clone()));
+        }
+    }
+}
+
+impl Waiting {
+    fn finish(self, answer: Answer) {
+        self.answer.replace(Some(answer));
+        // Calling a promise's own resolver does not throw.
+        let _ = self.resolve.call0(&JsValue::UNDEFINED);
+    }
+}
+
+fn message(request: &Request, files: &[File]) -> Result<JsValue, JsValue> {
+    let message = Object::new();
+    let request = request.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+    Reflect::set(&message, &"request".into(), &request)?;
+    Reflect::set(&message, &"files".into(), &files.iter().collect::<Array>())?;
+    Ok(message.into())
+}
+
+fn ended() -> Problem {
+    Problem {
+        code: "read.cancelled".into(),
+        sentence: "Reading was cancelled.".into(),
+        next_step: "What was open before is still here.".into(),
+    }
+}
+
+fn confused() -> Problem {
+    Problem {
+        code: "worker.unexpected".into(),
+        sentence: "The parts of the page do not understand each other.".into(),
+        next_step: "Reload the page: it may have been updated meanwhile.".into(),
+    }
+}
