@@ -36,7 +36,7 @@ pub(crate) struct Bytes<'f> {
 enum Source {
     Stream(Stream),
     /// Slices; the next one is asked for while the one before it is worked on.
-    Slices(Option<Promise>),
+    Slices(Option<JsFuture>),
 }
 
 /// A stream of bytes that are read into the same room again and again. In Chromium a stream can stall when nothing
@@ -82,14 +82,13 @@ impl<'f> Bytes<'f> {
                     };
                     *ahead = slice(self.file, (self.at + SLICE).min(self.end), self.end);
                     let Some(now) = now else { break None };
-                    JsFuture::from(now)
-                        .await
-                        .map(|buffer| Some(Uint8Array::new(&buffer)))
+                    now.await.map(|buffer| Some(Uint8Array::new(&buffer)))
                 }
             };
             match read {
                 Ok(Some(bytes)) => break Some(bytes),
-                Ok(None) if matches!(self.source, Source::Stream(_)) => {
+                // What is wrong with a file is told by its slices alone.
+                Ok(None) | Err(_) if matches!(self.source, Source::Stream(_)) => {
                     self.source = Source::Slices(None);
                 }
                 Ok(None) => break None,
@@ -113,12 +112,12 @@ impl<'f> Bytes<'f> {
 }
 
 /// Asks for the bytes of a slice; none where there are none.
-fn slice(file: &File, start: f64, end: f64) -> Option<Promise> {
+fn slice(file: &File, start: f64, end: f64) -> Option<JsFuture> {
     let end = end.min(start + SLICE);
     (start < end)
         .then(|| file.slice_with_f64_and_f64(start, end).ok())
         .flatten()
-        .map(|slice| slice.array_buffer())
+        .map(|slice| JsFuture::from(slice.array_buffer()))
 }
 
 impl Stream {
@@ -169,6 +168,7 @@ impl Stream {
 impl Drop for Stream {
     fn drop(&mut self) {
         // A stream that is not read to its end lets go of the file; how that ends does not matter.
-        let _ = self.reader.cancel();
+        let ended = JsFuture::from(self.reader.cancel());
+        wasm_bindgen_futures::spawn_local(async move { drop(ended.await) });
     }
 }
