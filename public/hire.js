@@ -1,7 +1,10 @@
+// What workers have compiled, by its name: those that are hired later need not compile it again.
+globalThis.programs = {};
+
 // Starts workers, for the page and for a worker that has readers. Whoever hires one hears of its end, whatever the
 // reason, as a message { stopped: problem }: a worker holds a lock as long as it lives, and whoever waits for that lock
 // gets it when the worker is gone. A browser without locks tells of errors alone.
-globalThis.hire = (module) => {
+globalThis.hire = () => {
   const worker = new Worker("worker.js");
   const lock = `assay-worker-${crypto.getRandomValues(new BigUint64Array(1))[0]}`;
   let letGo = false;
@@ -18,6 +21,7 @@ globalThis.hire = (module) => {
   worker.addEventListener("message", (event) => {
     if (event.data.holdsLock) navigator.locks.request(lock, gone);
     if (event.data.stopped) letGo = true;
+    Object.assign(programs, event.data.programs);
   });
   worker.addEventListener("error", gone);
   const { terminate } = worker;
@@ -25,6 +29,6 @@ globalThis.hire = (module) => {
     letGo = true;
     terminate.call(worker);
   };
-  worker.postMessage({ begin: { module, lock } });
+  worker.postMessage({ begin: { programs, lock } });
   return worker;
 };

@@ -8,26 +8,32 @@ self.onmessage = (event) => {
   else waiting.push(event);
 };
 
-async function start({ module, lock }) {
+async function start({ programs, lock }) {
   navigator.locks?.request(lock, () => {
     self.postMessage({ holdsLock: true });
     return new Promise(() => {});
   });
-  importScripts("hire.js", "assay_worker.js");
-  ({ memory } = await wasm_bindgen({ module_or_path: module ?? "assay_worker_bg.wasm" }));
-  self.postMessage({ module: wasm_bindgen.__wbindgen_wasm_module ?? null });
+  importScripts("hire.js");
+  Object.assign(self.programs, programs);
+  ({ memory } = await load("assay_worker", () => wasm_bindgen));
   for (const event of waiting.splice(0)) self.onmessage(event);
 }
 
-// Parquet is read by a module of its own, which most people never need.
+// Loads a program by its name, and begins it with what its script makes.
+async function load(name, made) {
+  importScripts(`${name}.js`);
+  const init = made();
+  const running = await init({ module_or_path: programs[name] ?? `${name}_bg.wasm` });
+  programs[name] ??= init.__wbindgen_wasm_module;
+  self.postMessage({ programs });
+  return running;
+}
+
+// Parquet is read by a program of its own, which most people never need.
 let parquet = null;
 
 self.openParquet = async (file) => {
-  parquet ??= (async () => {
-    importScripts("assay_parquet_reader.js");
-    await parquet_reader({ module_or_path: "assay_parquet_reader_bg.wasm" });
-  })();
-  await parquet;
+  await (parquet ??= load("assay_parquet_reader", () => parquet_reader));
   return new parquet_reader.ParquetFile(file);
 };
 

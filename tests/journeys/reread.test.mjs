@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 import { ask, changePlan, chooseFiles, openSetup } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
 import { langfuseTraces } from "../support/fixtures.mjs";
+import { openLarge } from "../support/large.mjs";
 
 let browser;
 before(async () => {
@@ -51,25 +52,23 @@ test("a rule over texts counts the traces that hold them, and undo is exact", as
   assert.deepEqual(errors, []);
 });
 
-test("reading again shows how far it is, and cancel leaves the plan as it was", async () => {
-  const { page } = await openPage(browser);
-  await page.evaluate(() => {
-    const texts = "I cannot help with that. ".repeat(40);
-    const line = (index) => `${index % 7 ? "order" : "refund"},${texts}\n`;
-    const piece = new Blob([Array.from({ length: 8_000 }, (_, index) => line(index)).join("")]);
-    return window.assay.open([new File(["intent,output\n", ...Array(60).fill(piece)], "texts.csv")]);
+for (const [container, gzip] of [["plain", false], ["gzipped", true]]) {
+  test(`reading a ${container} file again shows how far it is, and cancel leaves the plan as it was`, async () => {
+    const { page } = await openPage(browser);
+    await openLarge(page, gzip ? 4 : 400, { gzip, texts: true });
+    assert.equal(await page.evaluate(() => window.reading), await page.evaluate(() => window.expectedRows));
+    const before = await ask(page, "plan");
+    await page.evaluate((signal) => {
+      window.change = window.assay.setPlan({ ...window.assay.plan(), signal }).then(
+        () => "done",
+        (error) => error.message,
+      );
+    }, contains("nobody says this"));
+    const notice = page.getByRole("group", { name: "Reading texts again" });
+    await notice.getByText(/[\d.]+ (k|M)B of [\d.]+ MB/).waitFor();
+    await notice.getByRole("button", { name: "Cancel" }).click();
+    assert.match(await page.evaluate(() => window.change), /cancelled/);
+    await notice.waitFor({ state: "detached" });
+    assert.deepEqual(await ask(page, "plan"), before);
   });
-  const before = await ask(page, "plan");
-  await page.evaluate((signal) => {
-    window.change = window.assay.setPlan({ ...window.assay.plan(), signal }).then(
-      () => "done",
-      (error) => error.message,
-    );
-  }, contains("nobody says this"));
-  const notice = page.getByRole("group", { name: "Reading texts again" });
-  await notice.getByText(/[\d.]+ MB of [\d.]+ MB/).waitFor();
-  await notice.getByRole("button", { name: "Cancel" }).click();
-  assert.match(await page.evaluate(() => window.change), /cancelled/);
-  await notice.waitFor({ state: "detached" });
-  assert.deepEqual(await ask(page, "plan"), before);
-});
+}

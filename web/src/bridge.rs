@@ -6,7 +6,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use assay_protocol::{Answer, Ask, Problem, Progress};
-use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::line::Line;
@@ -25,22 +24,14 @@ struct Lines {
     reading: Option<Rc<Line>>,
     /// To the worker that has read what is not yet accepted.
     offering: Option<Rc<Line>>,
-    /// The workers' compiled program, once the first of them has it.
-    program: Rc<RefCell<JsValue>>,
 }
 
 impl Bridge {
     /// Starts the first worker.
     pub(crate) fn open() -> Self {
         let bridge = Self::default();
-        let line = bridge.start();
-        bridge.lines.borrow_mut().holding = line;
+        bridge.lines.borrow_mut().holding = Line::start().map(Rc::new);
         bridge
-    }
-
-    fn start(&self) -> Option<Rc<Line>> {
-        let program = Rc::clone(&self.lines.borrow().program);
-        Line::start(program).map(Rc::new)
     }
 
     /// Asks the worker that holds the data, and waits for its answer.
@@ -65,7 +56,7 @@ impl Bridge {
         files: &[File],
         progress: Box<dyn Fn(Progress)>,
     ) -> Option<Result<Answer, Problem>> {
-        let Some(line) = self.start() else {
+        let Some(line) = Line::start().map(Rc::new) else {
             return Some(Err(not_started()));
         };
         self.stop();

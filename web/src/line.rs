@@ -13,9 +13,9 @@ use web_sys::{File, MessageEvent, Worker};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Starts a worker, with its compiled program if that is there; see `public/hire.js`.
+    /// Starts a worker; see `public/hire.js`.
     #[wasm_bindgen(catch)]
-    fn hire(program: &JsValue) -> Result<Worker, JsValue>;
+    fn hire() -> Result<Worker, JsValue>;
 }
 
 /// A line to one worker, which ends with it.
@@ -40,17 +40,15 @@ struct Waiting {
 }
 
 impl Line {
-    /// Starts a worker with the workers' compiled program, or puts that there. None where the browser starts none.
-    pub(crate) fn start(program: Rc<RefCell<JsValue>>) -> Option<Self> {
-        let worker = hire(&program.borrow()).ok()?;
+    /// Starts a worker. None where the browser starts none.
+    pub(crate) fn start() -> Option<Self> {
+        let worker = hire().ok()?;
         let state = Rc::new(State::default());
         let hearing = Rc::clone(&state);
         let ear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let message = event.data();
-            let part = |name| Reflect::get(&message, &JsValue::from_str(name)).ok();
-            if let Some(module) = part("module").filter(JsValue::is_object) {
-                program.replace(module);
-            } else if let Some(stopped) = part("stopped").filter(JsValue::is_object) {
+            let stopped = Reflect::get(&message, &JsValue::from_str("stopped")).ok();
+            if let Some(stopped) = stopped.filter(JsValue::is_object) {
                 let problem = serde_wasm_bindgen::from_value(stopped);
                 hearing.end(&problem.unwrap_or_else(|_| confused()));
             } else if let Ok(reply) = serde_wasm_bindgen::from_value(message) {

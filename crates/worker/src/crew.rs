@@ -23,7 +23,7 @@ pub(crate) const STRETCHES: usize = 2;
 extern "C" {
     /// Starts a worker of this module; see `public/hire.js`.
     #[wasm_bindgen(catch)]
-    fn hire(module: &JsValue) -> Result<Worker, JsValue>;
+    fn hire() -> Result<Worker, JsValue>;
 }
 
 /// The readers of one file.
@@ -87,7 +87,7 @@ impl Crew {
 
 impl Reader {
     fn start(number: usize, mail: &Rc<RefCell<Mail>>) -> Option<Self> {
-        let worker = hire(&wasm_bindgen::module()).ok()?;
+        let worker = hire().ok()?;
         let mail = Rc::clone(mail);
         let ear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let Some(letter) = letter(number, &event.data()) else {

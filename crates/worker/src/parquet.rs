@@ -36,23 +36,23 @@ extern "C" {
 pub(crate) async fn read(
     file: &File,
     loader: &mut Loader,
-    progress: impl Fn(f64, &Loader) -> Result<(), Problem>,
+    progress: impl AsyncFn(f64, &Loader) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
     let name = file.name();
     let parquet: ParquetFile = open(file)
         .await
         .map_err(|error| failed(&error, &name))?
         .unchecked_into();
-    let outcome = read_rows(&parquet, file, loader, progress);
+    let outcome = read_rows(&parquet, file, loader, progress).await;
     parquet.free();
     outcome
 }
 
-fn read_rows(
+async fn read_rows(
     parquet: &ParquetFile,
     file: &File,
     loader: &mut Loader,
-    progress: impl Fn(f64, &Loader) -> Result<(), Problem>,
+    progress: impl AsyncFn(f64, &Loader) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
     let name = file.name();
     let columns = parquet.columns();
@@ -64,7 +64,7 @@ fn read_rows(
         };
         loader.push_rows(&rows).map_err(|error| refused(&error))?;
         let read = (rows.first - 1) as f64 + rows.count as f64;
-        progress(read / parquet.rows(), loader)?;
+        progress(read / parquet.rows(), loader).await?;
     }
     loader.end_file().map_err(|error| refused(&error))
 }

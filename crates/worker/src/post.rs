@@ -1,9 +1,10 @@
 //! Messages to whoever hired this worker.
 
 use assay_protocol::{Answer, Reply};
-use js_sys::Reflect;
+use js_sys::{Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::DedicatedWorkerGlobalScope;
 
 /// The scope that this worker runs in.
@@ -29,4 +30,15 @@ pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 pub(crate) fn part_of(message: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(message, &JsValue::from_str(name)).ok()?;
     (!value.is_undefined()).then_some(value)
+}
+
+/// Lets messages be received that have come meanwhile.
+pub(crate) async fn look_up() {
+    let turn = Promise::new(&mut |resolve, _| {
+        // Without a timer the promise would never resolve: then the messages wait.
+        if scope().set_timeout_with_callback(&resolve).is_err() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(turn).await;
 }

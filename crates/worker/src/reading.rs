@@ -1,13 +1,17 @@
 //! Reading files into a table: side by side where a file is large and can be cut, else as one stream.
 
+use std::cell::Cell;
+
 use assay_parquet::{HEAD_BYTES, is_parquet};
 use assay_protocol::{Problem, Progress};
 use assay_traces::Loader;
 use assay_traces::load::{Cut, Deal, Joining};
+use js_sys::Date;
 use web_sys::File;
 
 use crate::bytes::Bytes;
 use crate::crew::{Crew, STRETCHES, worthwhile};
+use crate::post::look_up;
 use crate::{parquet, stop};
 
 /// Bytes after which a file is large: reading less takes no longer than to start readers.
@@ -18,6 +22,9 @@ const HEAD: f64 = 1024.0 * 1024.0;
 
 /// Bytes of a stretch.
 const STRETCH: u64 = 16 << 20;
+
+/// Milliseconds after which a reading that the page can stop only by a message looks for one.
+const OFTEN: f64 = 50.0;
 
 /// Files on their way into a loader.
 pub(crate) struct Reading<'a, P> {
@@ -31,11 +38,19 @@ struct Way<P> {
     total_bytes: u64,
     /// Bytes of the files that were read.
     done: f64,
+    /// When messages were last looked for, where the page stops this reading by one; else it ends the worker.
+    looked_up: Option<Cell<f64>>,
 }
 
 impl<P: Fn(Progress) -> Result<(), Problem>> Way<P> {
     /// Tells how many bytes of the file at hand are read, and how many records of all files.
-    fn tell(&self, bytes: f64, rows: u64) -> Result<(), Problem> {
+    async fn tell(&self, bytes: f64, rows: u64) -> Result<(), Problem> {
+        if let Some(looked_up) = &self.looked_up
+            && Date::now() - looked_up.get() > OFTEN
+        {
+            look_up().await;
+            looked_up.set(Date::now());
+        }
         (self.progress)(Progress {
             bytes: (self.done + bytes) as u64,
             total_bytes: self.total_bytes,
@@ -52,14 +67,13 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
         progress: P,
     ) -> Result<(), Problem> {
         let total = files.iter().map(|file| file.size()).sum::<f64>();
-        let mut reading = Self {
-            loader,
-            way: Way {
-                progress,
-                total_bytes: total as u64,
-                done: 0.0,
-            },
+        let way = Way {
+            progress,
+            total_bytes: total as u64,
+            done: 0.0,
+            looked_up: loader.is_asking().then(|| Cell::new(Date::now())),
         };
+        let mut reading = Self { loader, way };
         for file in files {
             reading.file(file).await?;
             reading.way.done += file.size();
@@ -71,7 +85,9 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
         let mut start = Bytes::new(file, 0.0..file.size().min(HEAD_BYTES as f64));
         if start.next().await?.is_some_and(is_parquet) {
             let size = file.size();
-            let tell = |share: f64, loader: &Loader| self.way.tell(share * size, loader.rows());
+            let tell = async |share: f64, loader: &Loader| {
+                self.way.tell(share * size, loader.rows()).await
+            };
             return parquet::read(file, self.loader, tell).await;
         }
         self.loader.begin_file(&file.name(), file.size() as u64);
@@ -118,7 +134,7 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             idle.push(reader);
             bytes = (bytes + STRETCH).min(file.size() as u64);
             rows += part.rows();
-            self.way.tell(bytes as f64, rows)?;
+            self.way.tell(bytes as f64, rows).await?;
             joining
                 .join(part, self.loader)
                 .map_err(|error| stop::refused(&error))?;
@@ -135,7 +151,7 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             self.loader
                 .push(piece)
                 .map_err(|error| stop::refused(&error))?;
-            self.way.tell(bytes.at(), self.loader.rows())?;
+            self.way.tell(bytes.at(), self.loader.rows()).await?;
         }
     }
 }
