@@ -22,9 +22,8 @@ async function start({ programs, lock }) {
 // Loads a program by its name, and begins it with what its script makes.
 async function load(name, made) {
   importScripts(`${name}.js`);
-  const init = made();
-  const running = await init({ module_or_path: programs[name] ?? `${name}_bg.wasm` });
-  programs[name] ??= init.__wbindgen_wasm_module;
+  const running = await made()({ module_or_path: programs[name] ?? `${name}_bg.wasm` });
+  programs[name] ??= made().program();
   self.postMessage({ programs });
   return running;
 }

@@ -64,6 +64,12 @@ impl ParquetFile {
     }
 }
 
+/// This program as it is compiled, for workers that are hired later.
+#[wasm_bindgen]
+pub fn program() -> JsValue {
+    wasm_bindgen::module()
+}
+
 fn problem(fault: &Fault, file: &str) -> JsValue {
     let problem = Object::new();
     for (name, text) in [

@@ -20,3 +20,9 @@ pub fn start() {
     console_error_panic_hook::set_once();
     desk::open();
 }
+
+/// This program as it is compiled, for workers that are hired later; see `public/worker.js`.
+#[wasm_bindgen]
+pub fn program() -> JsValue {
+    wasm_bindgen::module()
+}
