@@ -207,13 +207,75 @@ pub struct ValueCount {
 }
 
 /// The range of a numeric field.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NumberRange {
     /// The smallest value.
     pub min: f64,
     /// The largest value.
     pub max: f64,
+    /// The mean of the values.
+    pub mean: f64,
     /// The quartiles: 25 %, 50 % and 75 % of the values are at most these.
     pub quartiles: [f64; 3],
+    /// How the values spread.
+    pub histogram: Histogram,
+}
+
+/// How many traces have a value in each of some equal steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Histogram {
+    /// Where the first step begins.
+    pub from: f64,
+    /// Where the last step ends; it also holds whatever lies beyond. Above `from`, unless all values are the same.
+    pub to: f64,
+    /// Traces in each step. A step holds its lower end, not its upper one.
+    pub traces: Vec<u64>,
+}
+
+impl Histogram {
+    /// About which share of the values lies below `cut`, 0 to 1, as if each step were level.
+    pub fn share_below(&self, cut: f64) -> f64 {
+        let all: u64 = self.traces.iter().sum();
+        if all == 0 || cut <= self.from {
+            return 0.0;
+        }
+        let steps = (cut - self.from) / (self.to - self.from) * self.traces.len() as f64;
+        // All values are the same, or the cut lies beyond the last step.
+        if !steps.is_finite() || steps >= self.traces.len() as f64 {
+            return 1.0;
+        }
+        let whole = steps.floor() as usize;
+        let below: u64 = self.traces[..whole].iter().sum();
+        (below as f64 + (steps - steps.floor()) * self.traces[whole] as f64) / all as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn percent(share: f64) -> i32 {
+        (share * 100.0).round() as i32
+    }
+
+    #[test]
+    fn a_share_is_read_off_level_steps() {
+        let histogram = Histogram {
+            from: 10.0,
+            to: 20.0,
+            traces: vec![2, 6],
+        };
+        let shares =
+            [0.0, 10.0, 12.5, 15.0, 17.5, 20.0, 99.0].map(|cut| histogram.share_below(cut));
+        assert_eq!(shares.map(percent), [0, 0, 13, 25, 63, 100, 100]);
+        let one_value = Histogram {
+            from: 3.0,
+            to: 3.0,
+            traces: vec![5],
+        };
+        let shares = [3.0, 3.5].map(|cut| one_value.share_below(cut));
+        assert_eq!(shares.map(percent), [0, 100]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use assay_sampling::forecast::small_groups::troubled_groups;
 use assay_sampling::population::{Cell, Population, Stratum};
 use serde::{Deserialize, Serialize};
 
@@ -119,15 +120,35 @@ impl Plan {
     }
 }
 
-/// The groups below this share of the traffic, by their labels; none where there are fewer than two of them, since one
-/// group alone would only change its name.
-pub fn small_groups(population: &Population, below: f64) -> Vec<Vec<String>> {
+/// Groups with little of the traffic, by their labels.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SmallGroups {
+    /// Those that can be merged; none where there is only one, which alone would only change its name.
+    pub merge: Vec<Vec<String>>,
+    /// Those that make so much of the trouble that merging them would hide it.
+    pub keep: Vec<Vec<String>>,
+}
+
+/// The groups below this share of the traffic.
+pub fn small_groups(population: &Population, below: f64) -> SmallGroups {
     let all = population.traces() as f64;
-    let small: Vec<Vec<String>> = population
-        .strata
-        .iter()
-        .filter(|it| (it.traces() as f64) < below * all)
-        .map(|it| it.labels.clone())
-        .collect();
-    if small.len() < 2 { Vec::new() } else { small }
+    let troubled = troubled_groups(population);
+    let small = population.strata.iter().enumerate().filter(|(_, stratum)| {
+        (stratum.traces() as f64) < below * all
+            && !stratum.labels.iter().all(|label| label == OTHER_LABEL)
+    });
+    let (keep, mut merge): (Vec<_>, Vec<_>) =
+        small.partition(|(place, _)| troubled.iter().any(|it| it.stratum == *place));
+    if merge.len() < 2 {
+        merge.clear();
+    }
+    let labels = |of: Vec<(usize, &Stratum)>| {
+        of.into_iter()
+            .map(|(_, stratum)| stratum.labels.clone())
+            .collect()
+    };
+    SmallGroups {
+        merge: labels(merge),
+        keep: labels(keep),
+    }
 }

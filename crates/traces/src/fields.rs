@@ -1,6 +1,6 @@
 //! What is known of each field, those that make good groups first.
 
-use assay_plan::data::{Field, FieldKind, NumberRange, ValueCount};
+use assay_plan::data::{Field, FieldKind, Histogram, NumberRange, ValueCount};
 
 use crate::table::{Column, TraceTable, Values};
 
@@ -99,25 +99,50 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
     }
 }
 
-/// Range and quartiles of numbers with their counts. A quartile is the smallest value with at least that share of the
-/// values at or below it (the inverse of the empirical distribution; Hyndman & Fan 1996, type 1).
+/// Steps of a histogram.
+const STEPS: usize = 32;
+/// A histogram that reaches so many times as far as 99 of 100 values would only show where the last one lies.
+const LONG_TAIL: f64 = 2.0;
+
+/// Range, mean, quartiles and histogram of numbers with their counts. A quantile is the smallest value with at least that
+/// share of the values at or below it (the inverse of the empirical distribution; Hyndman & Fan 1996, type 1).
 fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
     numbers.retain(|&(_, count)| count > 0);
     numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
     let total: u64 = numbers.iter().map(|&(_, count)| count).sum();
     let (min, max) = (numbers.first()?.0, numbers.last()?.0);
-    let quartiles = [1, 2, 3].map(|quarter| {
+    let quantile = |hundredths: u64| {
         let mut below = 0;
         let at = numbers.iter().find(|&&(_, count)| {
             below += count;
-            below * 4 >= total * quarter
+            below * 100 >= total * hundredths
         });
         at.map_or(max, |&(number, _)| number)
-    });
+    };
+    let most = quantile(99);
+    let to = if most > min && max - min > LONG_TAIL * (most - min) {
+        most
+    } else {
+        max
+    };
+    let mut steps = vec![0; STEPS];
+    let sum: f64 = numbers.iter().map(|&(n, count)| n * count as f64).sum();
+    for &(number, count) in &numbers {
+        // All values may be the same.
+        let share = (number - min) / (to - min);
+        let step = (share.max(0.0) * STEPS as f64) as usize;
+        steps[step.min(STEPS - 1)] += count;
+    }
     Some(NumberRange {
         min,
         max,
-        quartiles,
+        mean: sum / total as f64,
+        quartiles: [25, 50, 75].map(quantile),
+        histogram: Histogram {
+            from: min,
+            to,
+            traces: steps,
+        },
     })
 }
 
@@ -194,4 +219,25 @@ fn name_weight(name: &str) -> f64 {
         .iter()
         .find(|(word, _)| last.contains(word))
         .map_or(0.0, |&(_, weight)| weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_histogram_holds_every_trace_and_ends_where_a_long_tail_begins() {
+        let mut numbers: Vec<(f64, u64)> = (0..99).map(|n| (f64::from(n), 10)).collect();
+        numbers.push((100_000.0, 10));
+        let range = number_range(numbers).unwrap();
+        assert_eq!((range.min, range.max), (0.0, 100_000.0));
+        assert_eq!((range.histogram.from, range.histogram.to), (0.0, 98.0));
+        assert_eq!(range.histogram.traces.iter().sum::<u64>(), 1_000);
+        assert!(*range.histogram.traces.last().unwrap() > 30, "the tail too");
+        assert!((range.mean - 1_048.51).abs() < 1e-9);
+        let same = number_range(vec![(7.0, 3)]).unwrap();
+        assert_eq!(same.histogram.traces.iter().sum::<u64>(), 3);
+        assert_eq!((same.histogram.from, same.histogram.to), (7.0, 7.0));
+        assert_eq!(number_range(Vec::new()), None);
+    }
 }

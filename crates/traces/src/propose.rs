@@ -1,5 +1,6 @@
 //! A first plan for loaded data, without a question asked.
 
+use assay_plan::cuts::quartile_cuts;
 use assay_plan::data::{Field, FieldKind, Receipt};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
@@ -55,16 +56,9 @@ fn whole(field: &Field) -> Dimension {
     }
 }
 
-/// A numeric field cut at its quartiles, or at its greatest value where those are all its least.
+/// A numeric field cut at its quartiles; none where all its values are the same.
 fn quartiles(field: &Field) -> Option<Dimension> {
-    let numbers = field.numbers.as_ref()?;
-    let mut cuts = numbers.quartiles.to_vec();
-    cuts.push(numbers.max);
-    cuts.retain(|&cut| cut > numbers.min);
-    cuts.dedup();
-    if cuts.len() > 1 {
-        cuts.pop();
-    }
+    let cuts = quartile_cuts(field.numbers.as_ref()?);
     (!cuts.is_empty()).then(|| Dimension {
         field: field.name.clone(),
         cuts,

@@ -35,7 +35,7 @@ pub(crate) fn CallsHandle(
     let reach = Signal::derive(move || Reach {
         floor: with(&|it| it.floor_calls as f64).unwrap_or_default(),
         cap: with(&|it| it.cap_calls as f64).unwrap_or_default(),
-        drawn: drawn.get(),
+        drawn: (0.0, drawn.get()),
         units: 1.0,
     });
     let spoken = Signal::derive(move || {

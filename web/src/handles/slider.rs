@@ -18,8 +18,8 @@ pub(crate) struct Reach {
     pub(crate) floor: f64,
     /// The most there is: where End goes, though the drawing may end before.
     pub(crate) cap: f64,
-    /// Where the drawing ends; it starts at zero.
-    pub(crate) drawn: f64,
+    /// Where the drawing's axis begins and ends.
+    pub(crate) drawn: (f64, f64),
     /// Units of the value in 1: an arrow key goes one of them, with Shift ten.
     pub(crate) units: f64,
 }
@@ -77,6 +77,10 @@ pub(crate) fn Slider(
     upright: bool,
     /// Moves it.
     by_value: ByValue,
+    /// What follows the gesture in the place of the page, where a change needs the traces to be counted anew: it is told
+    /// each value on the way, and none at the end.
+    #[prop(optional, into)]
+    follow: Option<Callback<Option<f64>>>,
     /// What the field that Enter opens starts with.
     #[prop(into)]
     text: Signal<String>,
@@ -89,9 +93,13 @@ pub(crate) fn Slider(
     let moved_to = StoredValue::new(None::<Plan>);
     let given_up = StoredValue::new(false);
     let show = move |wanted: f64| {
-        if let Some(plan) = by_value(reach.get_untracked().within(wanted)) {
+        let wanted = reach.get_untracked().within(wanted);
+        if let Some(plan) = by_value(wanted) {
             moved_to.set_value(Some(plan.clone()));
-            session.preview(plan);
+            match follow {
+                Some(follow) => follow.run(Some(wanted)),
+                None => session.preview(plan),
+            }
         }
     };
     let settle = move || {
@@ -100,11 +108,17 @@ pub(crate) fn Slider(
         if let Some(plan) = plan {
             session.change(plan);
         }
+        if let Some(follow) = follow {
+            follow.run(None);
+        }
     };
     let give_up = move || {
         moved_to.set_value(None);
         given_up.set_value(true);
-        session.abandon();
+        match follow {
+            Some(follow) => follow.run(None),
+            None => session.abandon(),
+        }
     };
     // The browser moves the handle by itself, also to where the plan did not follow.
     let put_back = move || {
@@ -166,7 +180,7 @@ pub(crate) fn Slider(
             type="range" class:handle=track.is_some() class:upright=upright
             aria-label=label aria-valuetext=spoken aria-orientation=upright.then_some("vertical")
             style=("--start", along(|it| it.start)) style=("--end", along(|it| it.end)) style=("--across", along(|it| it.across))
-            min="0" max=move || reach.get().drawn.to_string() step=move || (1.0 / reach.get().units).to_string()
+            min=move || reach.get().drawn.0.to_string() max=move || reach.get().drawn.1.to_string() step="any"
             prop:value=move || value.get().to_string()
             on:input=on_input on:change=on_change on:keydown=on_keydown
             on:keyup=move |_| settle() on:blur=move |_| settle()

@@ -36,7 +36,7 @@ pub(crate) fn TargetHandle(
     let reach = Signal::derive(move || Reach {
         floor: 1.0 / UNITS,
         cap: WIDEST_TARGET_POINTS,
-        drawn: drawn.get(),
+        drawn: (0.0, drawn.get()),
         units: UNITS,
     });
     let spoken = Signal::derive(move || {

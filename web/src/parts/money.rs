@@ -71,7 +71,7 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
     let reach = Signal::derive(move || Reach {
         floor: 0.0,
         cap: most.get() as f64,
-        drawn: most.get() as f64,
+        drawn: (0.0, most.get() as f64),
         units: 1.0,
     });
     let by_value: ByValue = Arc::new(move |calls| {

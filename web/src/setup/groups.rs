@@ -1,13 +1,16 @@
 //! Which fields make the groups.
 
+use assay_plan::cuts::quartile_cuts;
 use assay_plan::data::{Field, FieldKind};
 use assay_plan::dimension::{Dimension, field_label};
 use assay_plan::document::Plan;
 use assay_plan::error::MOST_DIMENSIONS;
+use assay_plan::grouping::{doubt_about_field, doubt_about_number};
 use assay_plan::number;
 use leptos::prelude::*;
 
-use crate::parts::number_field::{NumberField, typed_number};
+use super::cuts::CutEditor;
+use super::merging::{SmallGroupsMerger, ValueMerger};
 use crate::session::Session;
 
 /// Fields to choose from, with what their values are.
@@ -28,29 +31,32 @@ pub(super) fn GroupsPanel() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
-    // The field for the cut points stays while they are edited: only the set of cut fields makes it anew.
-    let cut_fields = Memo::new(move |_| {
-        let is_number = |name: &str| {
-            fields.with(|fields| {
-                fields
-                    .iter()
-                    .any(|it| it.kind == FieldKind::Number && it.name == name)
-            })
-        };
+    // What is edited of a field stays on the page meanwhile: only the set of chosen fields makes it anew.
+    let chosen_fields = Memo::new(move |_| {
         dimensions.with(|chosen| {
-            chosen
-                .iter()
-                .filter(|it| is_number(&it.field))
-                .map(|it| it.field.clone())
-                .collect::<Vec<_>>()
+            fields.with(|fields| {
+                let found = |it: &Dimension| fields.iter().find(|field| field.name == it.field);
+                chosen.iter().filter_map(found).cloned().collect::<Vec<_>>()
+            })
         })
     });
+    let crowd = move || {
+        session
+            .solved
+            .with(|it| doubt_about_number(it.as_ref().map_or(0, |it| it.solution.groups.len())))
+    };
     view! {
         <h2>"Which groups must each be known well?"</h2>
         <p class="lead">"Choose one to four fields. Every combination of their values is a group; a missing value is a value of its own."</p>
-        <For each=move || cut_fields.get() key=Clone::clone let:field>
-            <Cuts field/>
+        {move || crowd().map(|doubt| view! { <p class="doubt">"▲ "{doubt}</p> })}
+        <For each=move || chosen_fields.get() key=|field| field.name.clone() let:field>
+            {match (field.kind, field.numbers.clone()) {
+                (FieldKind::Number, Some(range)) => view! { <CutEditor field=field.name range/> }.into_any(),
+                _ => view! { <ValueMerger field/> }.into_any(),
+            }}
         </For>
+        <SmallGroupsMerger/>
+        <h2 class="section">"Fields of your traces"</h2>
         <div class="scroll section">
             <table class="plain">
                 <caption class="visually-hidden">"Fields to group by"</caption>
@@ -103,6 +109,13 @@ fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
     };
     let (values, top) = (values(&field), most_frequent(&field));
     let missing = (!field.is_unread()).then_some(field.missing);
+    let own = field.clone();
+    let doubt = move || {
+        let traces = session
+            .data
+            .with(|data| data.as_ref().map_or(0, |it| it.receipt.traces));
+        doubt_about_field(&own, traces).map(|doubt| view! { <p class="doubt">"▲ "{doubt}</p> })
+    };
     let missing = move || {
         let Some(missing) = missing else {
             return NOT_KNOWN.to_owned();
@@ -121,14 +134,16 @@ fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
                 cuts: first_cuts(&field),
             });
         }
+        // What was said of groups was said of groups that are no more.
         plan.group_targets.clear();
+        plan.merges.clear();
     });
     view! {
         <tr>
             <td class="dimension-name">{label}</td>
             <td class="number">{values}</td>
             <td class="number">{missing}</td>
-            <td class="listing">{top}</td>
+            <td class="listing">{top}{doubt}</td>
             <td class="number">
                 <button class="button" aria-label=spoken aria-pressed=move || chosen.get().to_string() disabled=fixed on:click=toggle>
                     {move || if chosen.get() { "✓ Chosen" } else { "Group by" }}
@@ -153,7 +168,7 @@ fn values(field: &Field) -> String {
 }
 
 fn most_frequent(field: &Field) -> String {
-    match (field.kind, field.numbers) {
+    match (field.kind, &field.numbers) {
         (FieldKind::Number, Some(range)) => format!(
             "{} to {}",
             number::plain(range.min),
@@ -172,55 +187,8 @@ fn most_frequent(field: &Field) -> String {
 
 /// Numbers start out cut at their quartiles; those with a handful of values need no cutting.
 fn first_cuts(field: &Field) -> Vec<f64> {
-    match field.numbers {
-        Some(range) if field.distinct > 8 || field.too_many_values => {
-            let mut cuts = range.quartiles.to_vec();
-            cuts.dedup();
-            cuts.retain(|&cut| cut > range.min);
-            if cuts.is_empty() {
-                vec![range.max]
-            } else {
-                cuts
-            }
-        }
+    match &field.numbers {
+        Some(range) if field.distinct > 8 || field.too_many_values => quartile_cuts(range),
         _ => Vec::new(),
-    }
-}
-
-/// The cut points of a numeric field.
-#[component]
-fn Cuts(field: String) -> impl IntoView {
-    let label = format!("Cut {} at", field_label(&field));
-    let read = field.clone();
-    let value = move |plan: &Plan| {
-        let cuts = plan
-            .dimensions
-            .iter()
-            .find(|it| it.field == read)
-            .map(|it| it.cuts.as_slice())
-            .unwrap_or_default();
-        cuts.iter()
-            .map(|&cut| number::plain(cut))
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
-    let edit = move |plan: &Plan, text: &str| {
-        let cuts = text
-            .split(';')
-            .map(str::trim)
-            .filter(|it| !it.is_empty())
-            .map(typed_number)
-            .collect::<Result<Vec<f64>, String>>()?;
-        let mut plan = plan.clone();
-        for dimension in plan.dimensions.iter_mut().filter(|it| it.field == field) {
-            dimension.cuts.clone_from(&cuts);
-        }
-        plan.group_targets.clear();
-        Ok(plan)
-    };
-    view! {
-        <div class="fields">
-            <NumberField label=label value=value edit=edit live=false size=36 hint="Ascending numbers with semicolons between them; none: each number is a group."/>
-        </div>
     }
 }

@@ -1,7 +1,9 @@
 //! The five chips under the answer: what the plan is made of, each opened in place.
 
+mod cuts;
 mod data;
 mod groups;
+mod merging;
 pub(crate) mod money;
 mod rule_editor;
 mod target;

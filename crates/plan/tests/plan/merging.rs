@@ -2,7 +2,7 @@
 
 use assay_plan::dimension::{Dimension, group_name};
 use assay_plan::document::Plan;
-use assay_plan::merge::{merged, small_groups};
+use assay_plan::merge::{SmallGroups, merged, small_groups};
 use assay_plan::rule::Rule;
 use assay_plan::solve::solve;
 use assay_sampling::population::{Cell, Population, Stratum};
@@ -105,13 +105,21 @@ fn a_value_is_merged_within_the_other_fields_and_groups_are_merged_whole() {
 }
 
 #[test]
-fn small_groups_are_those_below_a_share_and_never_one_alone() {
-    let (_, population) = crossed();
-    assert_eq!(
-        small_groups(&population, 0.05),
-        [labels(&["billing", "fr"]), labels(&["legal", "fr"])]
-    );
-    assert!(small_groups(&population, 0.03).is_empty());
+fn small_groups_are_those_below_a_share_never_one_alone_and_never_a_loud_one() {
+    let (_, mut population) = crossed();
+    let [billing, legal] = [labels(&["billing", "fr"]), labels(&["legal", "fr"])];
+    let small = small_groups(&population, 0.05);
+    assert_eq!(small.merge, [billing.clone(), legal.clone()]);
+    assert!(small.keep.is_empty());
+    assert_eq!(small_groups(&population, 0.03), SmallGroups::default());
+    // Half of it in trouble, where a tenth is usual.
+    population.strata[3].with_signal.traces = 40;
+    population.strata[3].without_signal.traces = 20;
+    population.strata[0].with_signal.traces = 1;
+    population.strata[1].with_signal.traces = 1;
+    population.strata[2].with_signal.traces = 1;
+    let small = small_groups(&population, 0.05);
+    assert_eq!((small.merge, small.keep), (Vec::new(), vec![billing]));
 }
 
 #[test]
