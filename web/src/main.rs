@@ -2,6 +2,10 @@
 
 // What `#[component]` expands to carries a `pub` of its own.
 #![allow(unreachable_pub)]
+#![allow(
+    clippy::large_types_passed_by_value,
+    reason = "a session is a bundle of handles to one state, which closures take by value"
+)]
 
 mod app;
 mod bridge;
