@@ -533,6 +533,7 @@ fn grouped_for(plan: &Plan, counted: &Grouped) -> Grouped {
     Grouped {
         population: merged(plan, &counted.population),
         signal_matches: counted.signal_matches.clone(),
+        signal_examples: counted.signal_examples.clone(),
     }
 }
 

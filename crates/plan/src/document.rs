@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::arrival::FieldArrival;
 use crate::budget::{Amount, Budget};
 use crate::dimension::{Dimension, group_name};
 use crate::error::{MOST_DIMENSIONS, PlanError, WIDEST_TARGET_POINTS};
@@ -35,6 +36,9 @@ pub struct Plan {
     pub merges: Vec<Merge>,
     /// The failure signal: what is known before judging. No conditions: no trace carries it.
     pub signal: Rule,
+    /// When fields are known, where that is not what their names say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arrivals: Vec<FieldArrival>,
     /// Which past verdicts in the file count as "bad". No conditions: the file holds no verdicts.
     pub verdict: Rule,
     /// How much more often a trace with the failure signal is drawn than one without:
@@ -134,6 +138,7 @@ impl Plan {
             dimensions,
             merges: Vec::new(),
             signal,
+            arrivals: Vec::new(),
             verdict,
             oversampling: 3.0,
             target_points: 5.0,

@@ -35,6 +35,7 @@
 //! ```
 
 pub mod answer;
+pub mod arrival;
 pub mod budget;
 pub mod comparison;
 pub mod csv;

@@ -106,6 +106,8 @@ pub struct Grouped {
     pub population: Population,
     /// Traces that each condition of the failure signal holds for, alone.
     pub signal_matches: Vec<u64>,
+    /// The ids of the first few of them, for each condition.
+    pub signal_examples: Vec<Vec<String>>,
 }
 
 /// A list that was drawn.

@@ -155,6 +155,11 @@ fn conditions_combine_and_are_counted_alone() {
             conditions: conditions.clone(),
         };
         let grouped = group(&numbers(), &by("s"), &signal, &Rule::default()).unwrap();
+        assert_eq!(
+            grouped.signal_examples,
+            [["3", "4", "6"], ["3", "5", "6"]],
+            "named by their ids"
+        );
         (grouped.population.with_signal(), grouped.signal_matches)
     };
     assert_eq!(counted(Combine::Any), (4, vec![3, 3]));

@@ -169,6 +169,7 @@ fn count(
         .map(|grouped| Grouped {
             population: grouped.population,
             signal_matches: grouped.signal_matches,
+            signal_examples: grouped.signal_examples,
         })
         .map_err(|error| problem(error.code(), &error, error.next_step()))
 }

@@ -1,5 +1,6 @@
 //! Conditions on fields, as rows of three controls.
 
+use assay_plan::arrival::Arrival;
 use assay_plan::data::Field;
 use assay_plan::dimension::field_label;
 use assay_plan::document::Plan;
@@ -24,6 +25,29 @@ const TESTS: [(&str, &str); 10] = [
     ("present", "is there"),
 ];
 
+/// What one condition holds for.
+#[derive(Clone, PartialEq)]
+pub(super) struct Matched {
+    /// How many traces.
+    pub(super) traces: u64,
+    /// The ids of the first few.
+    pub(super) examples: Vec<String>,
+}
+
+impl Matched {
+    /// "1,733 traces, such as a1, a2, a3".
+    fn words(&self) -> String {
+        let traces = match self.traces {
+            1 => "1 trace".to_owned(),
+            traces => format!("{} traces", number::count(traces)),
+        };
+        match self.examples.as_slice() {
+            [] => traces,
+            examples => format!("{traces}, such as {}", examples.join(", ")),
+        }
+    }
+}
+
 /// Edits one rule of the plan.
 #[component]
 pub(super) fn RuleEditor(
@@ -33,9 +57,9 @@ pub(super) fn RuleEditor(
     rule: fn(&Plan) -> &Rule,
     /// The same, to change it.
     rule_mut: fn(&mut Plan) -> &mut Rule,
-    /// How many traces each condition holds for, where that was counted.
+    /// What each condition holds for, where that was counted.
     #[prop(optional, into)]
-    matches: Option<Signal<Vec<u64>>>,
+    matches: Option<Signal<Vec<Matched>>>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let current = Memo::new(move |_| {
@@ -95,7 +119,7 @@ fn ConditionRow(
     current: Memo<Rule>,
     fields: Memo<Vec<Field>>,
     rule_mut: fn(&mut Plan) -> &mut Rule,
-    matches: Option<Signal<Vec<u64>>>,
+    matches: Option<Signal<Vec<Matched>>>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let error = RwSignal::new(None::<String>);
@@ -143,10 +167,10 @@ fn ConditionRow(
             session.change(plan);
         }
     };
-    let matched = move || {
-        let traces = *matches?.get().get(index)?;
-        Some(format!("{} traces", number::count(traces)))
-    };
+    let matched = move || matches?.with(|it| it.get(index).map(Matched::words));
+    let field = Memo::new(move |_| {
+        condition.with(|it| it.as_ref().map(|it| it.field.clone()).unwrap_or_default())
+    });
     let number = index + 1;
     view! {
         <div class="condition" role="group" aria-label=format!("{name} {number}")>
@@ -168,9 +192,40 @@ fn ConditionRow(
                     />
                 </div>
             </Show>
-            <span class="count">{matched}</span>
+            {matches.map(|_| view! { <ArrivalChoice field/> })}
             <button class="button plain" aria-label=format!("Remove {name} {number}") on:click=remove>"Remove"</button>
+            <span class="count">{matched}</span>
             <span class="field-error" role="status">{move || error.get()}</span>
+        </div>
+    }
+}
+
+/// When the field of a condition is known. That holds for the field, in whatever condition it stands.
+#[component]
+fn ArrivalChoice(
+    /// The field's name.
+    field: Memo<String>,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let now = Memo::new(move |_| {
+        session
+            .committed
+            .with(|plan| plan.as_ref().map(|it| it.arrival(&field.get())))
+    });
+    let choose = super::edit(session, move |plan: &mut Plan, event| {
+        let arrives = if event_target_value(&event) == "later" {
+            Arrival::Later
+        } else {
+            Arrival::AtIngest
+        };
+        plan.set_arrival(&field.get_untracked(), arrives);
+    });
+    view! {
+        <div class="field">
+            <select aria-label=move || format!("When {} is known", field_label(&field.get())) on:change=choose>
+                <option value="ingest" selected=move || now.get() == Some(Arrival::AtIngest)>"known at ingest"</option>
+                <option value="later" selected=move || now.get() == Some(Arrival::Later)>"arrives later"</option>
+            </select>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use assay_plan::document::Plan;
 use assay_plan::number;
 use leptos::prelude::*;
 
-use super::rule_editor::RuleEditor;
+use super::rule_editor::{Matched, RuleEditor};
 use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
@@ -14,12 +14,21 @@ pub(super) fn TroublePanel() -> impl IntoView {
     let session = expect_context::<Session>();
     let matches = Signal::derive(move || {
         session.solved.with(|solved| {
-            solved
-                .as_ref()
-                .map(|it| it.grouped.signal_matches.clone())
-                .unwrap_or_default()
+            let grouped = solved.iter().map(|it| &it.grouped);
+            grouped
+                .flat_map(|it| it.signal_matches.iter().zip(&it.signal_examples))
+                .map(|(&traces, examples)| Matched {
+                    traces,
+                    examples: examples.clone(),
+                })
+                .collect::<Vec<_>>()
         })
     });
+    let arrival = move || {
+        session
+            .committed
+            .with(|plan| plan.as_ref().and_then(Plan::arrival_of_signal))
+    };
     let oversampling = |plan: &Plan| number::plain(plan.oversampling);
     let set_oversampling = |plan: &Plan, text: &str| {
         let oversampling = typed_number(text)?;
@@ -32,6 +41,7 @@ pub(super) fn TroublePanel() -> impl IntoView {
         <h2>"What hints at trouble, before anybody judges?"</h2>
         <p class="lead">"Errors, refusals, thumbs down: traces with such a sign are judged more often, and count for less in the rates, so that the rates stay true."</p>
         <RuleEditor name="sign of trouble" rule=|plan| &plan.signal rule_mut=|plan| &mut plan.signal matches=matches/>
+        <p class="words" role="status">{arrival}</p>
         <div class="fields">
             <NumberField label="Judge them how many times as often?" value=oversampling edit=set_oversampling size=6 hint="1 means as often as all others; 3 is a good start."/>
         </div>

@@ -32,19 +32,26 @@ pub fn group(
     verdict: &Rule,
 ) -> Result<Grouped, GroupError> {
     let population = Grouping::of(table, dimensions, signal)?.population(table, verdict)?;
-    let count = |rows: Vec<bool>| {
-        let matching = rows.into_iter().enumerate().filter(|(_, matches)| *matches);
-        matching.map(|(row, _)| table.traces_in(row)).sum()
-    };
-    let matches = signal
-        .conditions
-        .iter()
-        .map(|condition| matching(table, condition).map(count));
+    let mut signal_matches = Vec::with_capacity(signal.conditions.len());
+    let mut signal_examples = Vec::with_capacity(signal.conditions.len());
+    for condition in &signal.conditions {
+        let rows = matching(table, condition)?;
+        let matches = || (0..rows.len()).filter(|&row| rows[row]);
+        signal_matches.push(matches().map(|row| table.traces_in(row)).sum());
+        // Counts of traces are not traces: they have no ids.
+        let examples = if table.is_counted() { 0 } else { EXAMPLES };
+        let ids = matches().take(examples);
+        signal_examples.push(ids.map(|row| table.ids().get(row).to_owned()).collect());
+    }
     Ok(Grouped {
         population,
-        signal_matches: matches.collect::<Result<_, _>>()?,
+        signal_matches,
+        signal_examples,
     })
 }
+
+/// So many traces are named as examples of what a condition holds for.
+const EXAMPLES: usize = 3;
 
 /// What counting the groups gives.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +60,8 @@ pub struct Grouped {
     pub population: Population,
     /// Traces that each condition of the failure signal holds for, alone.
     pub signal_matches: Vec<u64>,
+    /// The ids of the first few of them, for each condition.
+    pub signal_examples: Vec<Vec<String>>,
 }
 
 /// Which group and cell each trace belongs to.
