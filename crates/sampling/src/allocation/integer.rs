@@ -1,12 +1,10 @@
 //! Whole calls: the exact optimum for the overall rate, and rounding for the other rules.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 
 use super::AllocationError;
 use super::continuous::ScoredBox;
-use super::marginal::{Gains, above_threshold};
-use super::ordered::Ordered;
+use super::marginal::{Gains, above_threshold, in_turn};
 
 /// A stratum's part in the standard error and its box.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,34 +39,46 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
             budget: calls as f64,
         });
     }
-    let boxes: Vec<(f64, u64, u64)> = strata
+    let gains: Vec<Gains> = strata
         .iter()
-        .map(|stratum| (stratum.part, stratum.least, stratum.most))
+        .map(|stratum| Gains {
+            part: stratum.part,
+            least: stratum.least,
+            most: stratum.most,
+        })
         .collect();
-    let gains = Gains::of(&boxes);
-    let mut allocation = above_threshold(&gains, strata.len() as f64 / 128.0, |gain| {
-        let taken = total(gains.iter().map(|stratum| stratum.worth(gain)));
-        if taken > calls {
-            (taken - calls) as f64
-        } else {
-            -((calls - taken) as f64)
+    let mut allocation: Vec<u64> = strata.iter().map(|stratum| stratum.least).collect();
+    let mut left = calls - floors;
+    let mut open: Vec<usize> = (0..strata.len()).collect();
+    // With so few calls left, one at a time is quicker than to look for the threshold once more.
+    let mut close = strata.len() as f64 / 128.0;
+    while left > 0 && !open.is_empty() {
+        let gains_here: Vec<Gains> = open
+            .iter()
+            .map(|&index| gains[index].from(allocation[index]))
+            .collect();
+        let given = total(gains_here.iter().map(|stratum| stratum.least));
+        let found = above_threshold(&gains_here, close, |calls| {
+            let taken = total(calls.iter().copied()) - given;
+            if taken > left {
+                (taken - left) as f64
+            } else {
+                -((left - taken) as f64)
+            }
+        });
+        left -= total(found.iter().copied()) - given;
+        for (&index, found) in open.iter().zip(found) {
+            allocation[index] = found;
         }
-    });
-    let mut left = calls - total(allocation.iter().copied());
-    let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = gains
-        .iter()
-        .enumerate()
-        .filter_map(|(index, stratum)| Some((stratum.next(allocation[index])?, Reverse(index))))
-        .collect();
-    while left > 0 {
-        let Some((_, Reverse(index))) = next.pop() else {
-            break;
-        };
-        allocation[index] += 1;
-        left -= 1;
-        if let Some(gain) = gains[index].next(allocation[index]) {
-            next.push((gain, Reverse(index)));
-        }
+        open = in_turn(&gains, &open, &mut allocation, |_, wanted| {
+            if left == 0 {
+                return ControlFlow::Break(());
+            }
+            let bought = wanted.min(left);
+            left -= bought;
+            ControlFlow::Continue(bought)
+        });
+        close = 0.0;
     }
     for (calls, stratum) in allocation.iter_mut().zip(strata) {
         let more = left.min(stratum.most - *calls);

@@ -1,12 +1,10 @@
 //! The best overall rate for a sum of money where calls have different prices.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 
 use super::AllocationError;
 use super::continuous::{ScoredBox, allocate};
-use super::marginal::{Gains, above_threshold};
-use super::ordered::Ordered;
+use super::marginal::{Gains, above_threshold, in_turn};
 use super::rule;
 
 /// A stratum's part in the standard error, its box and its price.
@@ -69,39 +67,48 @@ pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, A
         })
         .collect();
     let best = allocate(&real, budget)?;
-    let boxes: Vec<(f64, u64, u64)> = strata
+    let gains: Vec<Gains> = strata
         .iter()
         .zip(&real)
-        .map(|(stratum, real)| (real.score, stratum.least, stratum.most))
+        .map(|(stratum, real)| Gains {
+            part: real.score,
+            least: stratum.least,
+            most: stratum.most,
+        })
         .collect();
-    let gains = Gains::of(&boxes);
-    let price = |calls: &mut dyn Iterator<Item = u64>| -> f64 {
-        strata
+    let mut calls: Vec<u64> = strata.iter().map(|stratum| stratum.least).collect();
+    let mut cost = price(strata, &calls);
+    let mut open: Vec<usize> = (0..strata.len()).collect();
+    // So near to the money one call at a time is quicker than to look for the threshold once more.
+    let mut close = strata.iter().map(|stratum| stratum.unit_cost).sum::<f64>() / 128.0;
+    while !open.is_empty() {
+        let gains_here: Vec<Gains> = open
             .iter()
-            .zip(calls)
-            .map(|(stratum, calls)| stratum.unit_cost * calls as f64)
-            .sum()
-    };
-    let close = strata.iter().map(|stratum| stratum.unit_cost).sum::<f64>() / 128.0;
-    let mut calls = above_threshold(&gains, close, |gain| {
-        price(&mut gains.iter().map(|stratum| stratum.worth(gain))) - (budget + SLACK)
-    });
-    let mut cost = price(&mut calls.iter().copied());
-    let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = gains
-        .iter()
-        .enumerate()
-        .filter_map(|(index, stratum)| Some((stratum.next(calls[index])?, Reverse(index))))
-        .collect();
-    while let Some((_, Reverse(index))) = next.pop() {
-        // What is spent only grows, so what cannot be afforded now never can.
-        if cost + strata[index].unit_cost > budget + SLACK {
-            continue;
+            .map(|&index| gains[index].from(calls[index]))
+            .collect();
+        let price_here = |calls: &[u64]| -> f64 {
+            open.iter()
+                .zip(calls)
+                .map(|(&index, &calls)| strata[index].unit_cost * calls as f64)
+                .sum()
+        };
+        let least: Vec<u64> = gains_here.iter().map(|stratum| stratum.least).collect();
+        let elsewhere = cost - price_here(&least);
+        let found = above_threshold(&gains_here, close, |calls| {
+            elsewhere + price_here(calls) - (budget + SLACK)
+        });
+        for (&index, found) in open.iter().zip(found) {
+            calls[index] = found;
         }
-        calls[index] += 1;
-        cost += strata[index].unit_cost;
-        if let Some(gain) = gains[index].next(calls[index]) {
-            next.push((gain, Reverse(index)));
-        }
+        cost = price(strata, &calls);
+        open = in_turn(&gains, &open, &mut calls, |index, wanted| {
+            let unit_cost = strata[index].unit_cost;
+            let affordable = (budget + SLACK - cost) / unit_cost;
+            let bought = wanted.min(affordable as u64);
+            cost += unit_cost * bought as f64;
+            ControlFlow::Continue(bought)
+        });
+        close = 0.0;
     }
     let variance = |calls: &mut dyn Iterator<Item = f64>| -> f64 {
         strata
@@ -117,6 +124,14 @@ pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, A
         calls,
         cost,
     })
+}
+
+fn price(strata: &[PricedStratum], calls: &[u64]) -> f64 {
+    strata
+        .iter()
+        .zip(calls)
+        .map(|(stratum, &calls)| stratum.unit_cost * calls as f64)
+        .sum()
 }
 
 #[cfg(test)]

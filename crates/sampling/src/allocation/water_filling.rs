@@ -10,6 +10,7 @@ use super::split::Oversampling;
 use crate::alpha::Alpha;
 use crate::forecast::group::ExpectedGroup;
 use crate::forecast::many::planned_intervals;
+use crate::search::least_near;
 
 /// A group that takes part.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,22 +69,11 @@ pub fn water_fill(
         });
     }
     let many: Vec<u64> = basins.iter().map(Basin::greatest).collect();
-    let calls = if pool.affords(pool.cost(&many)) {
-        many
-    } else {
-        let mut surface = pool.near_the_level();
-        if pool.affords(surface.cost) {
-            pool.sink(&mut surface);
-        } else {
-            pool.rise(&mut surface);
-        }
-        surface.calls
-    };
-    Ok(Level {
-        width: pool.widths(&calls).into_iter().fold(0.0, f64::max),
-        cost: pool.cost(&calls),
-        calls,
-    })
+    if pool.affords(pool.cost(&many)) {
+        return Ok(pool.level(&pool.widths(&many), many));
+    }
+    let surface = pool.at_the_level();
+    Ok(pool.level(&surface.widths, surface.calls))
 }
 
 impl Basin {
@@ -95,6 +85,10 @@ impl Basin {
         self.least.min(self.greatest())
     }
 }
+
+/// Logarithms of squared widths over the tolerances: at the first every basin takes all that it can, at the last the
+/// fewest calls.
+const LOGARITHMS_OF_SQUARES: (f64, f64) = (-1_500.0, 1_500.0);
 
 /// The basins, and the money that fills them.
 #[derive(Clone, Copy)]
@@ -144,10 +138,55 @@ impl Pool<'_> {
         planned_width(&self.basins[index], calls, self.oversampling, self.alpha)
     }
 
-    /// The fewest calls at a width that takes about the budget.
-    fn near_the_level(&self) -> Surface {
+    fn level(&self, widths: &[f64], calls: Vec<u64>) -> Level {
+        Level {
+            width: widths.iter().copied().fold(0.0, f64::max),
+            cost: self.cost(&calls),
+            calls,
+        }
+    }
+
+    /// The fewest calls at the narrowest width that the budget affords.
+    ///
+    /// From a width that takes about the budget it is a few steps of single basins. Where the estimate is far off, or
+    /// prices are so unequal that there are many such steps, widths between one that the budget affords and one that
+    /// it does not are halved.
+    fn at_the_level(&self) -> Surface {
+        const MOST_GUESSES: usize = 4;
+        let mut lines = self.seen_lines();
+        let steps = 16 + self.basins.len() / 8;
+        let (mut too_dear, mut affordable) = LOGARITHMS_OF_SQUARES;
+        for guesses in 1.. {
+            let guess = square_that_spends(&lines, self.budget).ln();
+            let next = if guesses <= MOST_GUESSES && too_dear < guess && guess < affordable {
+                guess
+            } else {
+                f64::midpoint(too_dear, affordable)
+            };
+            if next <= too_dear || next >= affordable {
+                break;
+            }
+            let mut surface = self.surface(next.exp(), &lines);
+            learn(&mut lines, &surface.calls, &surface.widths);
+            let arrived = if self.affords(surface.cost) {
+                affordable = next;
+                self.sink(&mut surface, steps)
+            } else {
+                too_dear = next;
+                self.rise(&mut surface, steps)
+            };
+            if arrived {
+                return surface;
+            }
+        }
+        let mut surface = self.surface(affordable.exp(), &lines);
+        self.sink(&mut surface, usize::MAX);
+        surface
+    }
+
+    /// How the calls go with the width, learned from a few planned widths.
+    fn seen_lines(&self) -> Vec<Line> {
         const LOOKS: usize = 3;
-        const MOST_TRIES: usize = 4;
         let mut lines: Vec<Line> = self
             .basins
             .iter()
@@ -158,17 +197,7 @@ impl Pool<'_> {
             let calls: Vec<u64> = lines.iter().map(|line| line.whole(square)).collect();
             learn(&mut lines, &calls, &self.widths(&calls));
         }
-        // Up to so much off, one basin at a time is quicker than all once more.
-        let close = 0.0625 * self.basins.iter().map(|basin| basin.unit_cost).sum::<f64>();
-        let mut tries = 1;
-        loop {
-            let surface = self.surface(square_that_spends(&lines, self.budget), &lines);
-            if (surface.cost - self.budget).abs() <= close || tries == MOST_TRIES {
-                return surface;
-            }
-            learn(&mut lines, &surface.calls, &surface.widths);
-            tries += 1;
-        }
+        lines
     }
 
     /// The fewest calls that reach the width whose square this is, or the most that a basin can have.
@@ -218,46 +247,92 @@ impl Pool<'_> {
         (calls > self.basins[index].fewest()).then(|| self.width(index, calls - 1))
     }
 
-    /// Lowers the level while the money lasts: the widest basins get the calls that make them narrower.
-    fn sink(&self, surface: &mut Surface) {
+    /// Lowers the level while the money lasts: the widest basins get the calls that make them narrower. Whether it came
+    /// to the end before it looked at so many widths.
+    fn sink(&self, surface: &mut Surface, most_looks: usize) -> bool {
         let mut widest: BinaryHeap<(Ordered, Reverse<usize>)> = surface
             .widths
             .iter()
             .enumerate()
             .map(|(index, &width)| (Ordered(width), Reverse(index)))
             .collect();
+        let mut looks_left = most_looks;
         while let Some(&(level, _)) = widest.peek() {
+            if looks_left == 0 {
+                return false;
+            }
             let mut added = 0.0;
             let mut narrower = Vec::new();
             while let Some(&(width, Reverse(index))) = widest.peek()
                 && width == level
             {
                 widest.pop();
-                let basin = &self.basins[index];
-                let mut more = 0.0;
-                for calls in surface.calls[index] + 1..=basin.greatest() {
-                    more += basin.unit_cost;
-                    if !self.affords(surface.cost + added + more) {
-                        return;
-                    }
-                    let width = self.width(index, calls);
-                    if Ordered(width) < level {
-                        narrower.push((index, calls, width));
-                        added += more;
-                        break;
-                    }
+                looks_left = looks_left.saturating_sub(1);
+                let (calls, most) = (surface.calls[index], self.basins[index].greatest());
+                let enough = least_near(calls + 1, most + 1, calls + 1, |calls| {
+                    Ordered(self.width(index, calls)) < level
+                });
+                if enough <= most {
+                    added += (enough - calls) as f64 * self.basins[index].unit_cost;
+                    narrower.push((index, enough));
+                }
+                if !self.affords(surface.cost + added) {
+                    return true;
                 }
             }
             surface.cost += added;
-            for (index, calls, width) in narrower {
+            for (index, calls) in narrower {
                 surface.calls[index] = calls;
-                widest.push((Ordered(width), Reverse(index)));
+                surface.widths[index] = self.width(index, calls);
+                widest.push((Ordered(surface.widths[index]), Reverse(index)));
             }
         }
+        true
     }
 
-    /// Raises the level until the money suffices: the basins that lose least by it give calls back.
-    fn rise(&self, surface: &mut Surface) {
+    /// One call at a time to the widest of these basins that can take and afford one, for a while. Which of them may
+    /// still take more.
+    fn spend_one_by_one(&self, level: &mut Level, open: &[usize]) -> Vec<usize> {
+        let mut steps_left = 16 + 4 * open.len();
+        let mut widest: BinaryHeap<(Ordered, Reverse<usize>)> = open
+            .iter()
+            .map(|&index| {
+                (
+                    Ordered(self.width(index, level.calls[index])),
+                    Reverse(index),
+                )
+            })
+            .collect();
+        while let Some((width, Reverse(index))) = widest.pop() {
+            let basin = &self.basins[index];
+            // What is spent only grows, so what cannot be afforded now never can.
+            if level.calls[index] >= basin.greatest() || !self.affords(level.cost + basin.unit_cost)
+            {
+                continue;
+            }
+            if steps_left == 0 {
+                widest.push((width, Reverse(index)));
+                break;
+            }
+            steps_left -= 1;
+            level.calls[index] += 1;
+            level.cost += basin.unit_cost;
+            widest.push((
+                Ordered(self.width(index, level.calls[index])),
+                Reverse(index),
+            ));
+        }
+        let mut open: Vec<usize> = widest
+            .into_iter()
+            .map(|(_, Reverse(index))| index)
+            .collect();
+        open.sort_unstable();
+        open
+    }
+
+    /// Raises the level until the money suffices: the basins that lose least by it give calls back. Whether it came to
+    /// the end before it looked at so many widths.
+    fn rise(&self, surface: &mut Surface, most_looks: usize) -> bool {
         let mut next: BinaryHeap<Reverse<(Ordered, usize)>> = surface
             .widths_before
             .iter()
@@ -265,17 +340,24 @@ impl Pool<'_> {
             .filter_map(|(index, width)| Some(Reverse((Ordered((*width)?), index))))
             .collect();
         let mut level = Ordered(0.0);
+        let mut looks_left = most_looks;
         while let Some(Reverse((width, index))) = next.pop() {
             if width > level && self.affords(surface.cost) {
-                return;
+                return true;
             }
+            if looks_left == 0 {
+                return false;
+            }
+            looks_left -= 1;
             level = level.max(width);
             surface.calls[index] -= 1;
+            surface.widths[index] = width.0;
             surface.cost -= self.basins[index].unit_cost;
             if let Some(width) = self.width_before(index, surface.calls[index]) {
                 next.push(Reverse((Ordered(width), index)));
             }
         }
+        true
     }
 }
 
@@ -395,6 +477,9 @@ fn square_that_spends(lines: &[Line], budget: f64) -> f64 {
 /// Spends what is left after [`water_fill`]: one call at a time to the widest group that can still take and afford one,
 /// ties to the lower index.
 ///
+/// Where that takes long, because what a dear group leaves over buys very many calls of cheap ones, the level of those
+/// that can still take calls is sought as a whole.
+///
 /// # Errors
 /// When a group's figures are impossible or the budget is negative or no number.
 pub fn spend_the_rest(
@@ -405,27 +490,41 @@ pub fn spend_the_rest(
     alpha: Alpha,
 ) -> Result<Level, AllocationError> {
     check(basins, budget)?;
-    let width_of = |index: usize, calls| planned_width(&basins[index], calls, oversampling, alpha);
-    let mut widest: BinaryHeap<(Ordered, Reverse<usize>)> = level
-        .calls
-        .iter()
-        .enumerate()
-        .take(basins.len())
-        .map(|(index, &calls)| (Ordered(width_of(index, calls)), Reverse(index)))
-        .collect();
-    level.width = 0.0;
-    while let Some((Ordered(width), Reverse(index))) = widest.pop() {
-        let basin = &basins[index];
-        let full = level.calls[index] >= basin.most.min(basin.group.traces());
-        // What is spent only grows, so what cannot be afforded now never can.
-        if full || level.cost + basin.unit_cost > budget + 1e-9 {
-            level.width = level.width.max(width);
-            continue;
+    let pool = Pool {
+        basins,
+        budget,
+        oversampling,
+        alpha,
+    };
+    let mut open: Vec<usize> = (0..basins.len().min(level.calls.len())).collect();
+    loop {
+        open = pool.spend_one_by_one(&mut level, &open);
+        if open.is_empty() {
+            break;
         }
-        level.calls[index] += 1;
-        level.cost += basin.unit_cost;
-        widest.push((Ordered(width_of(index, level.calls[index])), Reverse(index)));
+        let rest: Vec<Basin> = open
+            .iter()
+            .map(|&index| Basin {
+                least: level.calls[index],
+                ..basins[index]
+            })
+            .collect();
+        let spent: f64 = rest
+            .iter()
+            .map(|basin| basin.unit_cost * basin.least as f64)
+            .sum();
+        let filled = water_fill(
+            &rest,
+            (budget - (level.cost - spent)).max(spent),
+            oversampling,
+            alpha,
+        )?;
+        for (&index, &calls) in open.iter().zip(&filled.calls) {
+            level.calls[index] = calls;
+        }
+        level.cost = pool.cost(&level.calls);
     }
+    level.width = pool.widths(&level.calls).into_iter().fold(0.0, f64::max);
     Ok(level)
 }
 

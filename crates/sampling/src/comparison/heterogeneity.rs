@@ -37,12 +37,16 @@ pub fn heterogeneity(groups: &[(f64, f64)]) -> Option<Heterogeneity> {
     if usable.len() < 2 {
         return None;
     }
-    let precision: f64 = usable.iter().map(|(_, error)| error.powi(-2)).sum();
-    let mean = usable
+    // Weights over the largest of them: those of tiny standard errors have no sum.
+    let smallest = usable
         .iter()
-        .map(|(difference, error)| difference * error.powi(-2))
-        .sum::<f64>()
-        / precision;
+        .fold(f64::INFINITY, |least, it| least.min(it.1));
+    let weight = |error: f64| (smallest / error).powi(2);
+    let precision: f64 = usable.iter().map(|&(_, error)| weight(error)).sum();
+    let mean: f64 = usable
+        .iter()
+        .map(|&(difference, error)| difference * (weight(error) / precision))
+        .sum();
     let q = usable
         .iter()
         .map(|(difference, error)| ((difference - mean) / error).powi(2))
@@ -82,4 +86,35 @@ pub(super) fn chi_squared_tail(x: f64, degrees_of_freedom: u64) -> f64 {
         return 1.0;
     }
     checked_gamma_ur(0.5 * degrees_of_freedom as f64, 0.5 * x).unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_unit_of_the_differences_changes_nothing_however_small() {
+        let groups = [(0.02, 0.01), (-0.01, 0.008), (0.005, 0.02)];
+        let plain = heterogeneity(&groups).unwrap();
+        for unit in [1e-150, 1e-3, 1e100] {
+            let found = heterogeneity(&groups.map(|(d, error)| (d * unit, error * unit))).unwrap();
+            assert!((found.q / plain.q - 1.0).abs() < 1e-12, "{unit}: {found:?}");
+            assert!(
+                (found.p_q / plain.p_q - 1.0).abs() < 1e-9,
+                "{unit}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn differences_beyond_all_doubt_have_chances_too() {
+        for groups in [
+            [(1.0, 2e-154), (-1.0, 2e-154)],
+            [(1e300, 1e-150), (0.0, 1e100)],
+        ] {
+            let found = heterogeneity(&groups).unwrap();
+            assert!((0.0..=1.0).contains(&found.p_q), "{found:?}");
+            assert!((0.0..=1.0).contains(&found.p_gail_simon), "{found:?}");
+        }
+    }
 }

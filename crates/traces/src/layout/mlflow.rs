@@ -1,7 +1,7 @@
 //! `MLflow`'s traces: `search_traces()` as a data frame, and `Trace.to_dict()` and `Trace.to_json()`. A record is a
 //! whole trace, and in the frame holds that trace once more as JSON.
 
-use crate::layout::{Form, GivenPart, Meaning};
+use crate::layout::{Form, Meaning, numbered_score};
 use crate::record::Names;
 
 /// What the frames of versions 3 and 2 and the dictionaries of the two have each together.
@@ -41,28 +41,11 @@ fn meaning(path: &str) -> Meaning {
             } else if let Some(key) = within("tags.") {
                 tag(key)
             } else if let Some(part) = within("assessments.") {
-                assessment(part)
+                numbered_score(part)
             } else {
                 Meaning::Ignored
             }
         }
-    }
-}
-
-/// The meaning of a part of an assessment, which the reader numbers.
-fn assessment(path: &str) -> Meaning {
-    let Some((slot, part)) = path.split_once('.') else {
-        return Meaning::Ignored;
-    };
-    let part = match part {
-        "name" => GivenPart::Name,
-        "value" => GivenPart::Value,
-        "source" => GivenPart::Source,
-        _ => return Meaning::Ignored,
-    };
-    Meaning::Given {
-        slot: slot.to_owned(),
-        part,
     }
 }
 

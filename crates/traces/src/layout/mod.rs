@@ -268,3 +268,20 @@ impl Layout {
         }
     }
 }
+
+/// The meaning of a part of a score among several of one record, which the reader numbers: `0.name`.
+fn numbered_score(path: &str) -> Meaning {
+    let Some((slot, part)) = path.split_once('.') else {
+        return Meaning::Ignored;
+    };
+    let part = match part {
+        "name" => GivenPart::Name,
+        "value" => GivenPart::Value,
+        "source" => GivenPart::Source,
+        _ => return Meaning::Ignored,
+    };
+    Meaning::Given {
+        slot: slot.to_owned(),
+        part,
+    }
+}

@@ -1,6 +1,6 @@
 //! Weave's calls: a row a call, with the usage and the costs of all calls below it.
 
-use crate::layout::{Figures, Form, GivenPart, Meaning, Records};
+use crate::layout::{Figures, Form, Meaning, Records, numbered_score};
 use crate::record::Names;
 
 pub(super) const FORM: Form = Form {
@@ -38,7 +38,7 @@ fn meaning(path: &str) -> Meaning {
             } else if let Some(cost) = path.strip_prefix("summary.weave.costs.") {
                 cost_of(cost)
             } else if let Some(feedback) = path.strip_prefix("summary.weave.feedback.") {
-                feedback_of(feedback)
+                numbered_score(feedback)
             } else if let Some(key) = path.strip_prefix("attributes.") {
                 attribute(key)
             } else {
@@ -62,23 +62,6 @@ fn cost_of(path: &str) -> Meaning {
     match path.rsplit_once('.') {
         Some((_, "prompt_tokens_total_cost" | "completion_tokens_total_cost")) => Meaning::CostUsd,
         _ => Meaning::Ignored,
-    }
-}
-
-/// A part of a feedback, which the reader numbers.
-fn feedback_of(path: &str) -> Meaning {
-    let Some((slot, part)) = path.split_once('.') else {
-        return Meaning::Ignored;
-    };
-    let part = match part {
-        "name" => GivenPart::Name,
-        "value" => GivenPart::Value,
-        "source" => GivenPart::Source,
-        _ => return Meaning::Ignored,
-    };
-    Meaning::Given {
-        slot: slot.to_owned(),
-        part,
     }
 }
 

@@ -132,7 +132,7 @@ pub fn cheapest_for_targets(
         }
         last_violation = violation;
         for (price, ratio) in prices.iter_mut().zip(&ratios) {
-            *price *= ratio.powf(exponent);
+            *price = (*price * ratio.powf(exponent)).clamp(LEAST_PRICE, MOST_PRICE);
         }
         calls = calls_at(&prices);
     }
@@ -149,6 +149,11 @@ const CLOSE: f64 = 1e-7;
 /// Far more than the tens to hundreds that are usual.
 const MOST_ROUNDS: u32 = 20_000;
 
+/// Prices stay within what can be multiplied by any finite number or by an infinite one: beyond that, none and endless
+/// would make no number of each other.
+const LEAST_PRICE: f64 = f64::MIN_POSITIVE;
+const MOST_PRICE: f64 = f64::MAX;
+
 /// The price of a target if it were the only one and no box in the way, shared by all targets.
 fn first_price(strata: &[PricedBox], target: &VarianceTarget, targets: usize) -> f64 {
     let spread: f64 = strata
@@ -156,7 +161,7 @@ fn first_price(strata: &[PricedBox], target: &VarianceTarget, targets: usize) ->
         .zip(&target.parts)
         .map(|(stratum, part)| (part * stratum.unit_cost).sqrt())
         .sum();
-    (spread / target.variance).powi(2) / targets as f64
+    ((spread / target.variance).powi(2) / targets as f64).clamp(LEAST_PRICE, MOST_PRICE)
 }
 
 fn check(strata: &[PricedBox], targets: &[VarianceTarget]) -> Result<(), AllocationError> {
