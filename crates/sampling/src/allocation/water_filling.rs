@@ -86,9 +86,12 @@ impl Basin {
     }
 }
 
-/// Logarithms of squared widths over the tolerances: at the first every basin takes all that it can, at the last the
-/// fewest calls.
-const LOGARITHMS_OF_SQUARES: (f64, f64) = (-1_500.0, 1_500.0);
+/// Logarithms of widths over the tolerances: at the first every basin takes all that it can, at the last the fewest
+/// calls.
+const LOGARITHMS_OF_WIDTHS: (f64, f64) = (-750.0, 750.0);
+
+/// Money that is less than this is none.
+const SLACK: f64 = 1e-9;
 
 /// The basins, and the money that fills them.
 #[derive(Clone, Copy)]
@@ -118,7 +121,7 @@ impl Pool<'_> {
     }
 
     fn affords(&self, cost: f64) -> bool {
-        cost <= self.budget + 1e-9
+        cost <= self.budget + SLACK
     }
 
     /// The planned widths over the tolerances.
@@ -155,9 +158,10 @@ impl Pool<'_> {
         const MOST_GUESSES: usize = 4;
         let mut lines = self.seen_lines();
         let steps = 16 + self.basins.len() / 8;
-        let (mut too_dear, mut affordable) = LOGARITHMS_OF_SQUARES;
+        let (mut too_dear, mut affordable) = LOGARITHMS_OF_WIDTHS;
+        let mut lowest = None;
         for guesses in 1.. {
-            let guess = square_that_spends(&lines, self.budget).ln();
+            let guess = 0.5 * square_that_spends(&lines, self.budget).ln();
             let next = if guesses <= MOST_GUESSES && too_dear < guess && guess < affordable {
                 guess
             } else {
@@ -168,18 +172,19 @@ impl Pool<'_> {
             }
             let mut surface = self.surface(next.exp(), &lines);
             learn(&mut lines, &surface.calls, &surface.widths);
-            let arrived = if self.affords(surface.cost) {
-                affordable = next;
-                self.sink(&mut surface, steps)
+            if self.affords(surface.cost) {
+                if self.sink(&mut surface, steps) {
+                    return surface;
+                }
+                (affordable, lowest) = (next, Some(surface));
             } else {
+                if self.rise(&mut surface, steps) {
+                    return surface;
+                }
                 too_dear = next;
-                self.rise(&mut surface, steps)
-            };
-            if arrived {
-                return surface;
             }
         }
-        let mut surface = self.surface(affordable.exp(), &lines);
+        let mut surface = lowest.unwrap_or_else(|| self.surface(f64::INFINITY, &lines));
         self.sink(&mut surface, usize::MAX);
         surface
     }
@@ -200,18 +205,18 @@ impl Pool<'_> {
         lines
     }
 
-    /// The fewest calls that reach the width whose square this is, or the most that a basin can have.
-    fn surface(&self, square: f64, lines: &[Line]) -> Surface {
+    /// The fewest calls that reach the width over the tolerance, or the most that a basin can have.
+    fn surface(&self, width: f64, lines: &[Line]) -> Surface {
         let goals: Vec<Goal> = self
             .basins
             .iter()
             .zip(lines)
             .map(|(basin, line)| Goal {
                 group: basin.group,
-                width: square.sqrt() * basin.tolerance,
+                width: width * basin.tolerance,
                 least: basin.fewest(),
                 most: basin.greatest(),
-                guess: line.whole(square),
+                guess: line.whole(width * width),
                 seen: line
                     .seen
                     .map(|(calls, width)| (calls, width * basin.tolerance)),
@@ -290,37 +295,38 @@ impl Pool<'_> {
         true
     }
 
-    /// One call at a time to the widest of these basins that can take and afford one, for a while. Which of them may
+    /// Gives the widest of these basins the calls after which another one is the widest, for a while. Which of them may
     /// still take more.
-    fn spend_one_by_one(&self, level: &mut Level, open: &[usize]) -> Vec<usize> {
-        let mut steps_left = 16 + 4 * open.len();
+    fn spend_in_turn(&self, level: &mut Level, open: &[usize]) -> Vec<usize> {
         let mut widest: BinaryHeap<(Ordered, Reverse<usize>)> = open
             .iter()
             .map(|&index| {
-                (
-                    Ordered(self.width(index, level.calls[index])),
-                    Reverse(index),
-                )
+                let width = self.width(index, level.calls[index]);
+                (Ordered(width), Reverse(index))
             })
             .collect();
-        while let Some((width, Reverse(index))) = widest.pop() {
-            let basin = &self.basins[index];
-            // What is spent only grows, so what cannot be afforded now never can.
-            if level.calls[index] >= basin.greatest() || !self.affords(level.cost + basin.unit_cost)
-            {
+        for _ in 0..16 + 4 * open.len() {
+            let Some((_, Reverse(index))) = widest.pop() else {
+                break;
+            };
+            let (basin, calls) = (&self.basins[index], level.calls[index]);
+            if calls >= basin.greatest() {
                 continue;
             }
-            if steps_left == 0 {
-                widest.push((width, Reverse(index)));
-                break;
+            let comes_later = |calls| {
+                let place = (Ordered(self.width(index, calls)), Reverse(index));
+                widest.peek().is_some_and(|widest| place < *widest)
+            };
+            let wanted = least_near(calls + 1, basin.greatest(), calls + 1, comes_later) - calls;
+            let affordable = (self.budget + SLACK - level.cost) / basin.unit_cost;
+            let bought = wanted.min(affordable as u64);
+            level.calls[index] += bought;
+            level.cost += bought as f64 * basin.unit_cost;
+            // What is spent only grows, so what cannot be afforded now never can.
+            if bought == wanted {
+                let width = self.width(index, level.calls[index]);
+                widest.push((Ordered(width), Reverse(index)));
             }
-            steps_left -= 1;
-            level.calls[index] += 1;
-            level.cost += basin.unit_cost;
-            widest.push((
-                Ordered(self.width(index, level.calls[index])),
-                Reverse(index),
-            ));
         }
         let mut open: Vec<usize> = widest
             .into_iter()
@@ -498,7 +504,7 @@ pub fn spend_the_rest(
     };
     let mut open: Vec<usize> = (0..basins.len().min(level.calls.len())).collect();
     loop {
-        open = pool.spend_one_by_one(&mut level, &open);
+        open = pool.spend_in_turn(&mut level, &open);
         if open.is_empty() {
             break;
         }

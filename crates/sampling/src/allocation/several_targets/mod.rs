@@ -149,8 +149,7 @@ const CLOSE: f64 = 1e-7;
 /// Far more than the tens to hundreds that are usual.
 const MOST_ROUNDS: u32 = 20_000;
 
-/// Prices stay within what can be multiplied by any finite number or by an infinite one: beyond that, none and endless
-/// would make no number of each other.
+/// Prices stay within these: one of nothing, or beyond the numbers, would make no number of an endless factor or of none.
 const LEAST_PRICE: f64 = f64::MIN_POSITIVE;
 const MOST_PRICE: f64 = f64::MAX;
 
