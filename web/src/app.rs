@@ -21,7 +21,9 @@ use crate::parts::{
     money::{MoneyAxis, MoneyCard},
     moves::MovesCard,
     notice::Notices,
+    opening,
     selected::SelectedGroup,
+    sight::InSight,
 };
 use crate::scripting;
 use crate::selection::Selection;
@@ -32,6 +34,7 @@ use crate::setup::Setup;
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let session = Session::start();
+    let opening = opening::take();
     provide_context(session);
     provide_context(Selection::of(session));
     let ready = Promise::new(&mut |resolve, reject| {
@@ -64,20 +67,26 @@ pub(crate) fn App() -> impl IntoView {
             <Notices/>
             <Show
                 when=move || session.solved.with(Option::is_some)
-                fallback=|| view! { <p class="section" role="status">"Working out the example plan …"</p> }
+                fallback=move || view! { <div inner_html=opening.clone()></div> }
             >
                 <AnswerLine/>
                 <Setup/>
-                <Findings/>
+                <InSight>{view! { <Findings/> }.into_any()}</InSight>
                 <Overview/>
-                <ComparisonCard/>
-                <div class="section"><SelectedGroup/></div>
-                <div class="section"><Curves/></div>
+                <InSight>{view! { <ComparisonCard/> }.into_any()}</InSight>
+                <InSight class="section">{view! { <SelectedGroup/> }.into_any()}</InSight>
+                <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
                 <div class="pair section">
-                    <div class="stack"><WeeksChart/><ForestChart/></div>
-                    <div class="stack"><NoticeChart/><JudgedChart/></div>
+                    <div class="stack">
+                        <InSight>{view! { <WeeksChart/> }.into_any()}</InSight>
+                        <InSight>{view! { <ForestChart/> }.into_any()}</InSight>
+                    </div>
+                    <div class="stack">
+                        <InSight>{view! { <NoticeChart/> }.into_any()}</InSight>
+                        <InSight>{view! { <JudgedChart/> }.into_any()}</InSight>
+                    </div>
                 </div>
-                <div class="section"><GroupTable/></div>
+                <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
             </Show>
         </main>
         <Footer/>
@@ -91,8 +100,14 @@ fn Overview() -> impl IntoView {
     let axis = MoneyAxis::new(expect_context::<Session>());
     view! {
         <div class="columns">
-            <div class="stack"><Ladder/><MovesCard stairs=axis.stairs/></div>
-            <div class="stack"><MoneyCard axis/><ListCard/></div>
+            <div class="stack">
+                <Ladder/>
+                <InSight>{view! { <MovesCard stairs=axis.stairs/> }.into_any()}</InSight>
+            </div>
+            <div class="stack">
+                <InSight>{view! { <MoneyCard axis/> }.into_any()}</InSight>
+                <InSight>{view! { <ListCard/> }.into_any()}</InSight>
+            </div>
         </div>
     }
 }

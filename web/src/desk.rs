@@ -41,7 +41,7 @@ impl Desk {
     }
 
     /// Keeps the plan under the first letter that is free.
-    pub(crate) fn keep(&mut self, grouped: Grouped) {
+    pub(crate) fn keep(&mut self, grouped: Arc<Grouped>) {
         let free = ('A'..='Z').find(|letter| {
             let taken = |it: &Scenario| it.name == format!("Scenario {letter}");
             !self.scenarios.iter().any(taken)
@@ -52,7 +52,7 @@ impl Desk {
             self.scenarios.push(Scenario {
                 name: format!("Scenario {letter}"),
                 plan: self.plan.clone(),
-                grouped: Arc::new(grouped),
+                grouped,
             });
         }
     }

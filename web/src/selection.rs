@@ -27,7 +27,7 @@ impl Selection {
                 if labels.is_empty() {
                     return Vec::new();
                 }
-                session.solved.with(|it| {
+                session.at_rest.with(|it| {
                     let groups = it.iter().flat_map(|it| &it.solution.groups).enumerate();
                     groups
                         .filter(|(_, group)| labels.contains(&group.labels))

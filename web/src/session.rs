@@ -47,7 +47,7 @@ pub(crate) enum Ingest {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Solved {
     pub(crate) plan: Plan,
-    pub(crate) grouped: Grouped,
+    pub(crate) grouped: Arc<Grouped>,
     pub(crate) solution: Solution,
 }
 
@@ -61,21 +61,27 @@ impl Solved {
     }
 }
 
+/// What no part of the page looks at.
+#[derive(Default)]
+struct Unseen {
+    /// Solves plans; keeps what a drag of the budget leaves as it was.
+    planner: Planner,
+    /// How many readings were begun.
+    opened: u32,
+}
+
 /// The page's state. Copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
     bridge: StoredValue<Bridge, LocalStorage>,
-    /// Solves plans; keeps what a drag of the budget leaves as it was.
-    planner: StoredValue<Planner>,
-    /// How many readings were begun.
-    opened: StoredValue<u32>,
+    unseen: StoredValue<Unseen>,
     history: RwSignal<Option<History<Desk>>>,
     /// A plan in the middle of a gesture, not yet a step of the history.
     draft: RwSignal<Option<Plan>>,
     /// The counts of every combination of values.
     grouped: RwSignal<Option<Grouped>>,
-    /// The counts of the groups that are shown.
-    pub(crate) population: Memo<Option<Population>>,
+    /// Whether a gesture is under way. Not derived from the draft, which would wake whoever asks at each of its moves.
+    gesture: RwSignal<bool>,
     pub(crate) data: RwSignal<Option<Data>>,
     pub(crate) ingest: RwSignal<Ingest>,
     /// How far the files are read again for a rule about their texts.
@@ -91,8 +97,29 @@ pub(crate) struct Session {
     pub(crate) scenarios: Memo<Vec<Scenario>>,
     /// The plan with its solution; none until data are there.
     pub(crate) solved: Memo<Option<Arc<Solved>>>,
-    /// What was shown when the gesture began that is under way; none while there is none.
-    pub(crate) ghost: Memo<Option<Arc<Solved>>>,
+    /// The same, but as it was before the gesture that is under way.
+    pub(crate) at_rest: Memo<Option<Arc<Solved>>>,
+}
+
+/// Solutions are told apart by who they are: each solving makes a new one.
+fn is_another(before: Option<&Option<Arc<Solved>>>, now: Option<&Option<Arc<Solved>>>) -> bool {
+    match (before, now) {
+        (Some(Some(before)), Some(Some(now))) => !Arc::ptr_eq(before, now),
+        (Some(None), Some(None)) => false,
+        _ => true,
+    }
+}
+
+/// Follows the solutions while `follows` says so, and keeps the last one otherwise.
+fn following(
+    solved: Memo<Option<Arc<Solved>>>,
+    follows: impl Fn() -> bool + Send + Sync + 'static,
+) -> Memo<Option<Arc<Solved>>> {
+    let follow = move |before: Option<&Option<Arc<Solved>>>| match before {
+        Some(before) if !follows() => before.clone(),
+        _ => solved.get(),
+    };
+    Memo::new_with_compare(follow, is_another)
 }
 
 impl Session {
@@ -110,43 +137,29 @@ impl Session {
                     .unwrap_or_default()
             })
         });
-        let planner = StoredValue::new(Planner::default());
+        let unseen = StoredValue::new(Unseen::default());
         // What is counted is every combination of values; what is planned for is what the plan makes of them.
         let of_plan = Memo::new(move |_| {
             let plan = committed.get()?;
-            grouped.with(|grouped| grouped.as_ref().map(|it| grouped_for(&plan, it)))
+            grouped.with(|grouped| grouped.as_ref().map(|it| Arc::new(grouped_for(&plan, it))))
         });
-        let solved = Memo::new(move |_| {
+        let solve_anew = move || {
             let plan = draft.get().or_else(|| committed.get())?;
             let grouped = of_plan.get()?;
             let mut solution = None;
-            planner
-                .update_value(|planner| solution = planner.solve(&plan, &grouped.population).ok());
+            unseen.update_value(|it| {
+                solution = it.planner.solve(&plan, &grouped.population).ok();
+            });
             let solution = solution?;
             Some(Arc::new(Solved {
                 plan,
                 grouped,
                 solution,
             }))
-        });
-        let in_gesture = Memo::new(move |_| draft.with(Option::is_some));
-        let other = |one: Option<&Option<Arc<Solved>>>, now: Option<&Option<Arc<Solved>>>| {
-            !same_solved(one.and_then(Option::as_ref), now.and_then(Option::as_ref))
         };
-        let settled = Memo::new_with_compare(
-            move |before: Option<&Option<Arc<Solved>>>| match before {
-                Some(before) if in_gesture.get() => before.clone(),
-                _ => solved.get(),
-            },
-            other,
-        );
-        let ghost = Memo::new_with_compare(
-            move |_| {
-                let settled = settled.get();
-                settled.filter(|_| in_gesture.get())
-            },
-            other,
-        );
+        let solved = Memo::new_with_compare(move |_| solve_anew(), is_another);
+        let gesture = RwSignal::new(false);
+        let at_rest = following(solved, move || !gesture.get());
         let chosen = RwSignal::new(Vec::<String>::new());
         let looked_at = Memo::new(move |_| {
             let groups = |solved: &Arc<Solved>| {
@@ -157,18 +170,15 @@ impl Session {
                     .or_else(|| groups.iter().position(short))
                     .unwrap_or(groups.len().saturating_sub(1))
             };
-            solved.with(|solved: &Option<Arc<Solved>>| solved.as_ref().map_or(0, groups))
+            at_rest.with(|solved: &Option<Arc<Solved>>| solved.as_ref().map_or(0, groups))
         });
         Self {
             bridge: StoredValue::new_local(Bridge::open()),
-            planner,
-            opened: StoredValue::new(0),
+            unseen,
             history,
             draft,
             grouped,
-            population: Memo::new(move |_| {
-                of_plan.with(|it| it.as_ref().map(|it| it.population.clone()))
-            }),
+            gesture,
             data: RwSignal::new(None),
             ingest: RwSignal::new(Ingest::Example),
             rereading: RwSignal::new(None),
@@ -178,7 +188,7 @@ impl Session {
             committed,
             scenarios,
             solved,
-            ghost,
+            at_rest,
         }
     }
 
@@ -198,8 +208,8 @@ impl Session {
                 "Choose one or several files of traces.",
             ));
         }
-        let opened = self.opened.with_value(|opened| opened + 1);
-        self.opened.set_value(opened);
+        let opened = self.unseen.with_value(|it| it.opened + 1);
+        self.unseen.update_value(|it| it.opened = opened);
         self.problem.set(None);
         self.ingest.set(Ingest::Reading(Progress::default()));
         let bridge = self.bridge.get_value();
@@ -212,7 +222,7 @@ impl Session {
             .await;
         let Some(answer) = answer else {
             // A newer reading that took this one's place goes on.
-            if self.opened.get_value() == opened {
+            if self.unseen.with_value(|it| it.opened) == opened {
                 self.ingest.set(self.at_rest());
             }
             return Err(refused(
@@ -262,7 +272,7 @@ impl Session {
             return Err(self.failed(problem_of(&error)));
         }
         self.bridge.get_value().accept();
-        self.draft.set(None);
+        self.set_draft(None);
         self.chosen.set(Vec::new());
         self.grouped.set(Some(grouped));
         self.history.set(Some(History::new(Desk::new(plan))));
@@ -315,9 +325,14 @@ impl Session {
         self.chosen.set(labels);
     }
 
+    /// What was shown when the gesture began that is under way; none while there is none.
+    pub(crate) fn ghost(self) -> Option<Arc<Solved>> {
+        self.gesture.get().then(|| self.at_rest.get()).flatten()
+    }
+
     /// Whether a gesture is under way.
     pub(crate) fn in_gesture(self) -> bool {
-        self.ghost.with(Option::is_some)
+        self.gesture.get()
     }
 
     /// What `value` is while no gesture is under way, and during one what it was at its start: an axis must not move
@@ -335,13 +350,21 @@ impl Session {
     /// Shows a plan in the middle of a gesture. It must not need new counts.
     pub(crate) fn preview(self, plan: Plan) {
         if plan.validate().is_ok() {
-            self.draft.set(Some(plan));
+            self.set_draft(Some(plan));
         }
+    }
+
+    fn set_draft(self, draft: Option<Plan>) {
+        let gesture = draft.is_some();
+        if gesture != self.gesture.get_untracked() {
+            self.gesture.set(gesture);
+        }
+        self.draft.set(draft);
     }
 
     /// Goes back to the plan before the gesture.
     pub(crate) fn abandon(self) {
-        self.draft.set(None);
+        self.set_draft(None);
     }
 
     /// Makes `plan` the next step of the history, counting anew where its groups or rules differ.
@@ -354,7 +377,7 @@ impl Session {
                 break counted;
             }
         };
-        self.draft.set(None);
+        self.set_draft(None);
         if let Some(grouped) = counted {
             self.grouped.set(Some(grouped));
         }
@@ -372,7 +395,7 @@ impl Session {
     pub(crate) fn change(self, plan: Plan) {
         spawn_local(async move {
             if let Err(problem) = self.commit(plan).await {
-                self.draft.set(None);
+                self.set_draft(None);
                 self.problem.set(Some(problem));
             }
         });
@@ -382,23 +405,35 @@ impl Session {
     async fn count(self, plan: &Plan) -> Result<Option<Grouped>, Problem> {
         plan.validate().map_err(|error| problem_of(&error))?;
         let present = self.committed.get_untracked();
-        let grouped = match (present, self.grouped.get_untracked()) {
-            (Some(present), Some(grouped)) if same_counts(&present, plan) => (grouped, false),
+        match (present, self.grouped.get_untracked()) {
+            (Some(present), Some(grouped)) if same_counts(&present, plan) => {
+                let population = grouped_for(plan, &grouped).population;
+                solve(plan, &population).map_err(|error| problem_of(&error))?;
+                Ok(None)
+            }
             _ => {
                 let ask = Ask::Group {
                     dimensions: plan.dimensions.clone(),
                     signal: plan.signal.clone(),
                     verdict: plan.verdict.clone(),
                 };
-                match self.ask(ask).await? {
-                    Answer::Grouped(grouped) => (*grouped, true),
-                    _ => return Err(unexpected()),
-                }
+                let Answer::Grouped(grouped) = self.ask(ask).await? else {
+                    return Err(unexpected());
+                };
+                let population = grouped_for(plan, &grouped).population;
+                solve(plan, &population).map_err(|error| problem_of(&error))?;
+                Ok(Some(*grouped))
             }
-        };
-        let population = grouped_for(plan, &grouped.0).population;
-        solve(plan, &population).map_err(|error| problem_of(&error))?;
-        Ok(grouped.1.then_some(grouped.0))
+        }
+    }
+
+    /// The session as a part of the page knows it: while the part is out of sight, a gesture does not reach it; the
+    /// step that ends the gesture does.
+    pub(crate) fn seen(self, sight: Signal<bool>) -> Self {
+        Self {
+            solved: following(self.solved, move || sight.get() || !self.gesture.get()),
+            ..self
+        }
     }
 
     /// Asks what may have the files read again.
@@ -415,8 +450,9 @@ impl Session {
     pub(crate) fn curves(self) -> Vec<WidthCurve> {
         let mut curves = Vec::new();
         if let Some(it) = self.solved.get() {
-            self.planner.update_value(|planner| {
-                curves = planner
+            self.unseen.update_value(|unseen| {
+                curves = unseen
+                    .planner
                     .width_curves(&it.plan, it.population(), &it.solution)
                     .unwrap_or_default();
             });
@@ -493,7 +529,7 @@ impl Session {
             }
             match counted {
                 Ok(counted) => {
-                    self.draft.set(None);
+                    self.set_draft(None);
                     if let Some(grouped) = counted {
                         self.grouped.set(Some(grouped));
                     }
@@ -516,15 +552,6 @@ impl Session {
             Answer::Drawn(drawn) => Ok(drawn),
             _ => Err(unexpected()),
         }
-    }
-}
-
-/// Whether two are the very same, without looking at every number.
-fn same_solved(one: Option<&Arc<Solved>>, other: Option<&Arc<Solved>>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (None, None) => true,
-        _ => false,
     }
 }
 

@@ -128,16 +128,15 @@ fn SmallCurve(index: usize, curves: Memo<Vec<WidthCurve>>, vertical: Memo<Scale>
         }) / HEIGHT,
     });
     let ghost = move || {
-        session.ghost.with(|ghost| {
-            let group = ghost.as_ref()?.solution.groups.get(index)?;
-            let moved = curve.with(|it| it.as_ref().is_some_and(|it| it.now.calls != group.calls));
-            moved.then(|| {
-                format!(
-                    "M{:.1} {:.1}h0",
-                    horizontal().at(group.calls as f64),
-                    vertical.get().at(group.half_width_points)
-                )
-            })
+        let before = session.ghost()?;
+        let group = before.solution.groups.get(index)?;
+        let moved = curve.with(|it| it.as_ref().is_some_and(|it| it.now.calls != group.calls));
+        moved.then(|| {
+            format!(
+                "M{:.1} {:.1}h0",
+                horizontal().at(group.calls as f64),
+                vertical.get().at(group.half_width_points)
+            )
         })
     };
     let met = move || {

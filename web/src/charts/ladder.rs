@@ -6,6 +6,7 @@ use assay_plan::answer::describe_group;
 use assay_plan::dimension::group_name;
 use assay_plan::number;
 use assay_plan::solution::{GroupSolution, Status};
+use leptos::context::Provider;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,6 +14,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::scale::Scale;
 use crate::parts::chosen::ChosenGroups;
+use crate::parts::sight::{Sight, watched};
 use crate::selection::Selection;
 use crate::session::Session;
 
@@ -20,43 +22,21 @@ use crate::session::Session;
 const ROW: f64 = 42.0;
 /// Width of the plot in its own units; it is stretched to the column.
 const WIDTH: f64 = 1000.0;
+/// Rows that follow a gesture together.
+const STRETCH: usize = 10;
 
 /// The ladder.
 #[component]
 pub(crate) fn Ladder() -> impl IntoView {
     let session = expect_context::<Session>();
-    let scale = Memo::new(move |_| {
-        session.solved.with(|solved| {
-            solved.as_ref().map_or(Scale::to(1.0, 0.0, WIDTH), |it| {
-                scale_of(&it.solution.groups)
-            })
-        })
-    });
-    let layers = Memo::new(move |_| {
-        session
-            .solved
-            .get()
-            .map(|solved| Layers::of(&solved.solution.groups, scale.get()))
-            .unwrap_or_default()
-    });
-    let ghost = move || {
-        session.ghost.with(|ghost| {
-            let before = ghost.as_ref()?;
-            session.solved.with(|now| {
-                Some(ghost_path(
-                    &before.solution.groups,
-                    &now.as_ref()?.solution.groups,
-                    scale.get(),
-                ))
-            })
-        })
-    };
+    let scale = scale_in(session);
+    // Groups come and go with steps, not with gestures.
     let count = Memo::new(move |_| {
         session
-            .solved
+            .at_rest
             .with(|solved| solved.as_ref().map_or(0, |it| it.solution.groups.len()))
     });
-    let window = move || session.solved.get().map(|it| it.plan.window);
+    let per = Memo::new(move |_| session.window().words());
     let ticks = move || {
         let scale = scale.get();
         scale.ticks(6).into_iter().map(|tick| {
@@ -64,17 +44,12 @@ pub(crate) fn Ladder() -> impl IntoView {
             view! { <span style:left=format!("{}%", scale.at(tick) / WIDTH * 100.0)>{label}</span> }
         }).collect_view()
     };
-    let per = move || {
-        window()
-            .map(assay_plan::period::Period::words)
-            .unwrap_or_default()
-    };
     view! {
         <section class="card">
             <div class="card-head">
                 <div>
                     <h2>"How sure you will be, group by group"</h2>
-                    <p class="lead">{move || format!("Plus or minus, in percentage points, after one reading ({}). Further left is better.", per())}</p>
+                    <p class="lead">{move || format!("Plus or minus, in percentage points, after one reading ({}). Further left is better.", per.get())}</p>
                 </div>
                 <Key/>
             </div>
@@ -89,32 +64,80 @@ pub(crate) fn Ladder() -> impl IntoView {
                             <th scope="col" class="money">"Money"</th>
                         </tr>
                     </thead>
-                    <tbody>
-                        <For each=move || 0..count.get() key=|index| *index let:index>
-                            <Row index/>
-                        </For>
-                    </tbody>
+                    <For each=move || (0..count.get()).step_by(STRETCH) key=|first| *first let:first>
+                        <Stretch first count/>
+                    </For>
                 </table>
                 <ChosenGroups/>
-                <svg
-                    class="plot" aria-hidden="true" preserveAspectRatio="none"
-                    viewBox=move || format!("0 0 {WIDTH} {}", ROW * count.get() as f64)
-                    height=move || (ROW * count.get() as f64).to_string()
-                    fill="none" stroke-linecap="round"
-                >
-                    <path d=move || grid(scale.get(), count.get()) stroke="var(--line)" stroke-width="1" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().links_met stroke="var(--plan)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().links_short stroke="var(--short)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().targets stroke="var(--ink)" stroke-width="2" stroke-linecap="butt" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().even stroke="var(--even)" stroke-width="11.5" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().even stroke="var(--card)" stroke-width="7.5" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().even_beyond stroke="var(--even)" stroke-width="2" vector-effect="non-scaling-stroke"/>
-                    <path class="ghost" d=ghost stroke="var(--even)" stroke-opacity=".45" stroke-width="12" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().met stroke="var(--plan)" stroke-width="12" vector-effect="non-scaling-stroke"/>
-                    <path d=move || layers.get().short stroke="var(--short)" stroke-width="11" stroke-linecap="square" vector-effect="non-scaling-stroke"/>
-                </svg>
             </div>
         </section>
+    }
+}
+
+/// Some rows and what is drawn over them. A gesture reaches the stretches that are in sight.
+#[component]
+fn Stretch(first: usize, count: Memo<usize>) -> impl IntoView {
+    let sight = Sight::default();
+    let session = expect_context::<Session>().seen(sight.into());
+    let end = Memo::new(move |_| count.get().min(first + STRETCH));
+    view! {
+        <tbody use:watched=sight>
+            <Provider value=session>
+                <For each=move || first..end.get() key=|index| *index let:index>
+                    <Row index marks=(index == first).then_some(end)/>
+                </For>
+            </Provider>
+        </tbody>
+    }
+}
+
+/// What is drawn over the rows of a stretch; it hangs in the first of them.
+#[component]
+fn Marks(first: usize, end: Memo<usize>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let scale = scale_in(session);
+    let layers = Memo::new(move |_| {
+        session.solved.with(|solved| {
+            let groups = solved.as_ref().map_or(&[][..], |it| &it.solution.groups);
+            Layers::of(
+                groups
+                    .get(first..end.get().min(groups.len()))
+                    .unwrap_or_default(),
+                scale.get(),
+            )
+        })
+    });
+    let ghost = move || {
+        let before = session.ghost()?;
+        session.solved.with(|now| {
+            let rows = first..end.get();
+            Some(ghost_path(
+                before.solution.groups.get(rows.clone())?,
+                now.as_ref()?.solution.groups.get(rows)?,
+                scale.get(),
+            ))
+        })
+    };
+    let height = move || ROW * (end.get() - first) as f64;
+    let layer = move |of: fn(&Layers) -> &String| move || layers.with(|it| of(it).clone());
+    view! {
+        <svg
+            class="plot" aria-hidden="true" preserveAspectRatio="none"
+            viewBox=move || format!("0 0 {WIDTH} {}", height())
+            height=move || height().to_string()
+            fill="none" stroke-linecap="round"
+        >
+            <path d=move || grid(scale.get(), end.get() - first) stroke="var(--line)" stroke-width="1" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.links_met) stroke="var(--plan)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.links_short) stroke="var(--short)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.targets) stroke="var(--ink)" stroke-width="2" stroke-linecap="butt" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.even) stroke="var(--even)" stroke-width="11.5" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.even) stroke="var(--card)" stroke-width="7.5" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.even_beyond) stroke="var(--even)" stroke-width="2" vector-effect="non-scaling-stroke"/>
+            <path class="ghost" d=ghost stroke="var(--even)" stroke-opacity=".45" stroke-width="12" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.met) stroke="var(--plan)" stroke-width="12" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.short) stroke="var(--short)" stroke-width="11" stroke-linecap="square" vector-effect="non-scaling-stroke"/>
+        </svg>
     }
 }
 
@@ -130,18 +153,65 @@ fn Key() -> impl IntoView {
     }
 }
 
+/// What a row says of its group whatever the plan is.
+#[derive(Clone, Default, PartialEq)]
+struct Who {
+    name: String,
+    share: String,
+    of_traces: String,
+}
+
+/// What a row says of the plan.
+#[derive(Clone, Default, PartialEq)]
+struct Standing {
+    spoken: String,
+    points: String,
+    class: &'static str,
+    status: String,
+    calls: String,
+    money: String,
+}
+
 #[component]
-fn Row(index: usize) -> impl IntoView {
+fn Row(
+    index: usize,
+    /// Where the stretch ends, if what is drawn over it hangs in this row.
+    marks: Option<Memo<usize>>,
+) -> impl IntoView {
     let session = expect_context::<Session>();
-    let solved = move || session.solved.get();
-    let group = Memo::new(move |_| solved().and_then(|it| it.solution.groups.get(index).cloned()));
-    let text = move |words: fn(&GroupSolution) -> String| {
-        move || group.with(|group| group.as_ref().map(words).unwrap_or_default())
-    };
-    let spoken = move || {
-        let window = solved().map(|it| it.plan.window)?;
-        group.with(|group| group.as_ref().map(|it| describe_group(it, window)))
-    };
+    // Texts are compared here, once, so that only what reads differently touches the page.
+    let who = Memo::new(move |_| {
+        session.solved.with(|solved| {
+            solved
+                .as_ref()
+                .and_then(|it| it.solution.groups.get(index))
+                .map(|group| Who {
+                    name: group_name(&group.labels),
+                    share: format!("{} of traffic", number::share(group.share)),
+                    of_traces: format!(" of {}", number::count(group.traces)),
+                })
+                .unwrap_or_default()
+        })
+    });
+    let standing = Memo::new(move |_| {
+        session.solved.with(|solved| {
+            solved
+                .as_ref()
+                .and_then(|it| Some((it, it.solution.groups.get(index)?)))
+                .map(|(it, group)| {
+                    let (class, status) = status(group);
+                    Standing {
+                        spoken: describe_group(group, it.plan.window),
+                        points: format!("± {}", number::points(group.half_width_points)),
+                        class,
+                        status,
+                        calls: number::count(group.calls),
+                        money: number::money(group.money),
+                    }
+                })
+                .unwrap_or_default()
+        })
+    });
     let selected = Memo::new(move |_| session.looked_at.get() == index);
     let selection = expect_context::<Selection>();
     let pick = move |event: MouseEvent| {
@@ -149,8 +219,8 @@ fn Row(index: usize) -> impl IntoView {
             selection.toggle(index);
         } else if event.shift_key() {
             selection.extend_to(index, session.looked_at.get_untracked());
-        } else if let Some(group) = group.get_untracked() {
-            session.look_at(group.labels);
+        } else if let Some(labels) = untrack(|| session.of_group(index, |it| it.labels.clone())) {
+            session.look_at(labels);
         }
     };
     let choose = move |event: MouseEvent| {
@@ -180,33 +250,31 @@ fn Row(index: usize) -> impl IntoView {
             }
         }
     };
-    let mark = move || {
-        group
-            .with(|group| group.as_ref().map(status))
-            .map(|(class, words)| view! { <span class=class>{words}</span> })
-    };
     view! {
         <tr class:selected=move || selected.get() class:chosen=move || selection.holds(index) on:keydown=walk>
             <th scope="row"><span class="whose">
                 <input
                     type="checkbox" class="choose no-print" prop:checked=move || selection.holds(index) on:click=choose
-                    aria-label=move || format!("Choose {}", text(|it| group_name(&it.labels))())
+                    aria-label=move || format!("Choose {}", who.with(|it| it.name.clone()))
                 />
                 <span class="who"><button
                     class="pick"
-                    aria-label=spoken
+                    aria-label=move || standing.with(|it| it.spoken.clone())
                     aria-pressed=move || selected.get().to_string()
-                    title=text(|it| group_name(&it.labels))
+                    title=move || who.with(|it| it.name.clone())
                     on:click=pick
                 >
-                    {text(|it| group_name(&it.labels))}
+                    {move || who.with(|it| it.name.clone())}
                 </button>
-                <span class="share">{text(|it| format!("{} of traffic", number::share(it.share)))}</span></span></span>
+                <span class="share">{move || who.with(|it| it.share.clone())}</span></span></span>
             </th>
-            <td><span class="visually-hidden">{text(|it| format!("± {}", number::points(it.half_width_points)))}</span></td>
-            <td>{mark}</td>
-            <td class="calls">{text(|it| number::count(it.calls))}<span class="share">{text(|it| format!(" of {}", number::count(it.traces)))}</span></td>
-            <td class="money">{text(|it| number::money(it.money))}</td>
+            <td class="plot-cell">
+                <span class="visually-hidden">{move || standing.with(|it| it.points.clone())}</span>
+                {marks.map(|end| view! { <Marks first=index end/> })}
+            </td>
+            <td><span class=move || standing.with(|it| it.class)>{move || standing.with(|it| it.status.clone())}</span></td>
+            <td class="calls">{move || standing.with(|it| it.calls.clone())}<span class="share">{move || who.with(|it| it.of_traces.clone())}</span></td>
+            <td class="money">{move || standing.with(|it| it.money.clone())}</td>
         </tr>
     }
 }
@@ -240,10 +308,13 @@ fn focus_row(event: &KeyboardEvent, down: bool) -> bool {
     let control = event.target().and_then(|it| it.dyn_into::<Element>().ok());
     let moved = control.and_then(|control| {
         let row = control.closest("tr").ok()??;
+        let stretch = row.parent_element()?;
         let other = if down {
-            row.next_element_sibling()
+            let next = || stretch.next_element_sibling()?.first_element_child();
+            row.next_element_sibling().or_else(next)
         } else {
-            row.previous_element_sibling()
+            let last = || stretch.previous_element_sibling()?.last_element_child();
+            row.previous_element_sibling().or_else(last)
         }?;
         let kind = if control.matches(".choose").ok()? {
             ".choose"
@@ -271,6 +342,17 @@ fn status(group: &GroupSolution) -> (&'static str, String) {
         ),
         Status::NotJudged => ("status short", "▲ none judged".to_owned()),
     }
+}
+
+/// The ladder's scale, as this part of the page knows it.
+fn scale_in(session: Session) -> Memo<Scale> {
+    Memo::new(move |_| {
+        session.solved.with(|solved| {
+            solved.as_ref().map_or(Scale::to(1.0, 0.0, WIDTH), |it| {
+                scale_of(&it.solution.groups)
+            })
+        })
+    })
 }
 
 /// A scale that holds every target and every plan, and the even spread as far as it does not dwarf them.

@@ -55,10 +55,8 @@ pub(crate) fn LargeCurve(curve: Memo<Option<WidthCurve>>) -> impl IntoView {
     let horizontal = move || Scale::to(shown.get().1, LEFT, WIDTH - RIGHT);
     let vertical = move || Scale::to(shown.get().2, HEIGHT - BOTTOM, TOP);
     let ghost = move || {
-        session.ghost.with(|it| {
-            let groups = &it.as_ref()?.solution.groups;
-            groups.get(session.looked_at.get()).cloned()
-        })
+        let before = session.ghost()?;
+        before.solution.groups.get(session.looked_at.get()).cloned()
     };
     let calls_track = Signal::derive(move || {
         let width = curve.with(|it| it.as_ref().map_or(0.0, |it| it.now.half_width_points));

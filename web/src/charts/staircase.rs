@@ -1,6 +1,7 @@
 //! The money staircase: groups on target against the budget, with the budget as its handle.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use assay_plan::number;
 use assay_plan::staircase::{Staircase, Step, staircase};
@@ -23,15 +24,13 @@ pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase
         let mut plan = session.committed.get()?;
         let calls = most.get();
         plan.budget.amount = assay_plan::budget::Amount::Calls(calls);
-        session
-            .population
-            .get()
-            .map(|population| (plan, population, calls))
+        let grouped = Arc::clone(&session.at_rest.get()?.grouped);
+        Some((plan, grouped, calls))
     });
     Memo::new(move |_| {
-        settled.get().and_then(|(plan, population, calls)| {
-            let solution = assay_plan::solve::solve(&plan, &population).ok()?;
-            staircase(&plan, &population, &solution, calls).ok()
+        settled.get().and_then(|(plan, grouped, calls)| {
+            let solution = assay_plan::solve::solve(&plan, &grouped.population).ok()?;
+            staircase(&plan, &grouped.population, &solution, calls).ok()
         })
     })
 }
@@ -40,26 +39,24 @@ pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase
 #[component]
 pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -> impl IntoView {
     let session = expect_context::<Session>();
-    let groups = move || {
+    let groups = Memo::new(move |_| {
         session
             .solved
             .with(|it| it.as_ref().map_or(1, |it| it.solution.groups.len()))
-    };
+    });
     let budget = move || {
         session
             .solved
             .with(|it| it.as_ref().map_or(0, |it| it.solution.budget_calls))
     };
-    let y = move || Scale::to(groups() as f64, HEIGHT - BOTTOM, TOP);
+    let y = move || Scale::to(groups.get() as f64, HEIGHT - BOTTOM, TOP);
     let drawing = move || stairs.get().map(|stairs| drawing(&stairs, most.get(), y()));
     let line = move |calls: u64| {
         let x = Scale::to(most.get() as f64, INSET, WIDTH - INSET).at(calls as f64);
         format!("M{x:.1} {TOP}V{}", HEIGHT - BOTTOM)
     };
     let ghost = move || {
-        let before = session
-            .ghost
-            .with(|it| it.as_ref().map(|it| it.solution.budget_calls))?;
+        let before = session.ghost()?.solution.budget_calls;
         (before != budget()).then(|| line(before))
     };
     let next = move || {

@@ -13,5 +13,7 @@ pub(crate) mod money;
 pub(crate) mod moves;
 pub(crate) mod notice;
 pub(crate) mod number_field;
+pub(crate) mod opening;
 pub(crate) mod selected;
+pub(crate) mod sight;
 pub(crate) mod wishes;
