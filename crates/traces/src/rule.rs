@@ -21,7 +21,7 @@ pub(crate) fn matching(table: &TraceTable, condition: &Condition) -> Result<Vec<
             for (entry, text) in dictionary.iter().enumerate() {
                 by_code.push(holds(test, Some(text), numbers.get(entry).copied()));
             }
-            codes.iter().map(|&code| by_code[code as usize]).collect()
+            codes.map(|code| by_code[code as usize])
         }
         Values::Numbers(numbers) if asks_for_text(test) => numbers
             .iter()
@@ -62,7 +62,7 @@ fn answered(
 fn present_rows(table: &TraceTable, field: &str) -> Result<Vec<bool>, GroupError> {
     let column = find(table, field)?;
     Ok(match column.values() {
-        Values::Coded { codes, .. } => codes.iter().map(|&code| code != 0).collect(),
+        Values::Coded { codes, .. } => codes.map(|code| code != 0),
         Values::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
         Values::NotKept { present, .. } => present.clone(),
         Values::Unread => {

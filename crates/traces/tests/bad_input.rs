@@ -184,7 +184,11 @@ fn rejected_records_can_be_had_as_they_stand_in_their_files() {
         }
         loader.end_file().unwrap();
     }
-    let lines: Vec<String> = loader.rejected().iter().map(|it| it.to_line()).collect();
+    let lines: Vec<String> = loader
+        .rejected()
+        .iter()
+        .map(assay_traces::load::RejectedRecord::to_line)
+        .collect();
     assert_eq!(
         lines,
         [

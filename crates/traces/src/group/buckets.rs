@@ -38,7 +38,7 @@ impl Buckets {
                 let missing = std::iter::once(MISSING_LABEL.to_owned());
                 Ok(Self {
                     labels: missing.chain(dictionary.iter().cloned()).collect(),
-                    rows: codes.clone(),
+                    rows: codes.map(|code| code),
                 })
             }
             Values::Coded { numbers, codes, .. } => {
@@ -47,7 +47,7 @@ impl Buckets {
                     .collect();
                 Ok(Self {
                     labels: bucket_labels(cuts),
-                    rows: codes.iter().map(|&code| by_code[code as usize]).collect(),
+                    rows: codes.map(|code| by_code[code as usize]),
                 })
             }
             Values::Numbers(_) if cuts.is_empty() => Err(GroupError::TooManyNumbers {

@@ -429,17 +429,20 @@ impl Rollup {
         let gathered = self.gathered;
         let mut table = self.table.finish();
         table.counts = self.counts;
-        let figures = [
-            ("latency_ms", gathered.latencies_ms()),
-            ("cost_usd", gathered.figures(0)),
-            ("tokens_in", gathered.figures(1)),
-            ("tokens_out", gathered.figures(2)),
-        ];
-        for (name, numbers) in figures {
-            if numbers.iter().any(|number| !number.is_nan()) && table.column(name).is_none() {
+        let told = ["latency_ms", "cost_usd", "tokens_in", "tokens_out"];
+        for (number, name) in told.into_iter().enumerate() {
+            if table.column(name).is_some() {
+                continue;
+            }
+            let numbers = match number.checked_sub(1) {
+                None => gathered.latencies_ms(),
+                Some(kind) => gathered.figures(kind),
+            };
+            if numbers.iter().any(|number| !number.is_nan()) {
                 table.columns.push(Column::of_numbers(name, &numbers));
             }
         }
+        drop(gathered);
         match self.unit {
             Unit::Trace => {}
             Unit::Session => {

@@ -199,7 +199,7 @@ fn values(column: &Column) -> Vec<(&str, u64)> {
         return Vec::new();
     };
     let mut traces = vec![0_u64; dictionary.len() + 1];
-    for &code in codes {
+    for code in codes.iter() {
         traces[code as usize] += 1;
     }
     let entries = dictionary.iter().map(String::as_str);
@@ -219,13 +219,13 @@ fn rows_with(column: &Column, wanted: &str) -> Vec<bool> {
     };
     let code = dictionary.iter().position(|value| value == wanted);
     let code = code.map_or(u32::MAX, |entry| entry as u32 + 1);
-    codes.iter().map(|&own| own == code).collect()
+    codes.map(|own| own == code)
 }
 
 /// Which rows have any value.
 fn present(column: &Column, rows: usize) -> Vec<bool> {
     let mut present: Vec<bool> = match column.values() {
-        Values::Coded { codes, .. } => codes.iter().map(|&code| code != 0).collect(),
+        Values::Coded { codes, .. } => codes.map(|code| code != 0),
         Values::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
         Values::NotKept { present, .. } => present.clone(),
         Values::Unread => Vec::new(),

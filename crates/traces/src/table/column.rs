@@ -3,6 +3,7 @@
 use assay_plan::data::FieldKind;
 
 use crate::record::Value;
+use crate::table::codes::Codes;
 use crate::table::column_builder::ColumnBuilder;
 
 /// The most different texts of a field that are kept; a field with more is an id or a text, nothing to group by.
@@ -29,7 +30,7 @@ pub enum Values {
         /// What they are as numbers, where the column is numeric; else empty.
         numbers: Vec<f64>,
         /// The rows' codes.
-        codes: Vec<u32>,
+        codes: Codes,
     },
     /// Numbers of more than [`MOST_VALUES`] different values; NaN is no value.
     Numbers(Vec<f64>),
@@ -88,7 +89,7 @@ impl Column {
     pub fn number(&self, row: usize) -> Option<f64> {
         match &self.values {
             Values::Coded { numbers, codes, .. } => {
-                let code = codes.get(row).copied().unwrap_or(0) as usize;
+                let code = codes.get(row) as usize;
                 code.checked_sub(1)
                     .and_then(|entry| numbers.get(entry))
                     .copied()
@@ -104,7 +105,7 @@ impl Column {
             Values::Coded {
                 dictionary, codes, ..
             } => {
-                let code = codes.get(row).copied().unwrap_or(0) as usize;
+                let code = codes.get(row) as usize;
                 code.checked_sub(1)
                     .and_then(|entry| dictionary.get(entry))
                     .cloned()
@@ -132,7 +133,7 @@ impl Column {
         let values = Values::Coded {
             dictionary: vec![text.to_owned()],
             numbers: Vec::new(),
-            codes: vec![1; rows],
+            codes: Codes::constant(1, rows),
         };
         Self {
             name: name.to_owned(),

@@ -4,6 +4,7 @@ use assay_plan::data::FieldKind;
 
 use crate::fingerprint::SmallMap;
 use crate::record::{Value, read_number};
+use crate::table::codes::Codes;
 use crate::table::column::{Column, MOST_VALUES, Values};
 
 /// Fills a column; whatever the order of its values, the finished column says the same of each row.
@@ -29,7 +30,7 @@ struct Coded {
     dictionary: Vec<String>,
     texts: SmallMap<String, u32>,
     numbers: SmallMap<u64, u32>,
-    codes: Vec<u32>,
+    codes: Codes,
 }
 
 impl Coded {
@@ -100,7 +101,7 @@ impl ColumnBuilder {
     /// Whether a row has a value.
     pub(crate) fn has(&self, row: usize) -> bool {
         match &self.filling {
-            Filling::Coded(coded) => coded.codes.get(row).is_some_and(|&code| code != 0),
+            Filling::Coded(coded) => coded.codes.get(row) != 0,
             Filling::Numbers(numbers) => numbers.get(row).is_some_and(|number| !number.is_nan()),
             Filling::NotKept { present, .. } => present.get(row).copied().unwrap_or(false),
         }
@@ -110,7 +111,7 @@ impl ColumnBuilder {
     pub(crate) fn text(&self, row: usize) -> Option<&str> {
         match &self.filling {
             Filling::Coded(coded) => {
-                let code = coded.codes.get(row).copied().unwrap_or(0) as usize;
+                let code = coded.codes.get(row) as usize;
                 code.checked_sub(1)
                     .map(|entry| coded.dictionary[entry].as_str())
             }
@@ -133,7 +134,7 @@ impl ColumnBuilder {
                     Value::List(texts) => coded.text(&texts.join("+")),
                     Value::Passes(_) => return,
                 };
-                put(&mut coded.codes, row, code, 0);
+                coded.codes.set(row, code);
                 if coded.dictionary.len() > self.most {
                     self.leave_dictionary();
                 }
@@ -155,11 +156,11 @@ impl ColumnBuilder {
         if let Filling::Coded(coded) = &mut self.filling
             && *code != 0
         {
-            return put(&mut coded.codes, row, *code, 0);
+            return coded.codes.set(row, *code);
         }
         self.set(row, value);
         if let Filling::Coded(coded) = &self.filling {
-            *code = coded.codes[row];
+            *code = coded.codes.get(row);
         }
     }
 
@@ -170,12 +171,12 @@ impl ColumnBuilder {
         };
         match coded.as_numbers() {
             Some(entries) => {
-                let number = |&code: &u32| {
+                let number = |code: u32| {
                     (code as usize)
                         .checked_sub(1)
                         .map_or(f64::NAN, |entry| entries[entry])
                 };
-                self.filling = Filling::Numbers(coded.codes.iter().map(number).collect());
+                self.filling = Filling::Numbers(coded.codes.map(number));
             }
             None => self.give_up(),
         }
@@ -183,10 +184,7 @@ impl ColumnBuilder {
 
     fn give_up(&mut self) {
         let (present, distinct) = match &self.filling {
-            Filling::Coded(coded) => (
-                coded.codes.iter().map(|&code| code != 0).collect(),
-                coded.dictionary.len(),
-            ),
+            Filling::Coded(coded) => (coded.codes.map(|code| code != 0), coded.dictionary.len()),
             Filling::Numbers(numbers) => (
                 numbers.iter().map(|number| !number.is_nan()).collect(),
                 MOST_VALUES + 1,
@@ -202,7 +200,7 @@ impl ColumnBuilder {
     pub(crate) fn finish(self, rows: usize) -> Column {
         let (kind, values) = match self.filling {
             Filling::Coded(mut coded) => {
-                coded.codes.resize(rows, 0);
+                coded.codes.resize(rows);
                 let numbers = coded.as_numbers();
                 let flags = coded
                     .dictionary

@@ -1,11 +1,13 @@
 //! The loaded traces as columns.
 
 mod builder;
+mod codes;
 mod column;
 mod column_builder;
 mod ids;
 
 pub(crate) use builder::TableBuilder;
+pub use codes::Codes;
 pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
 pub(crate) use ids::{Hashed, HashedMap, IdIndex, hash as id_hash};
@@ -86,7 +88,7 @@ impl TraceTable {
                 } => Values::Coded {
                     dictionary: dictionary.clone(),
                     numbers: numbers.clone(),
-                    codes: chosen(codes, rows),
+                    codes: rows.iter().map(|&row| codes.get(row)).collect(),
                 },
                 Values::Numbers(numbers) => Values::Numbers(chosen(numbers, rows)),
                 Values::NotKept { present, distinct } => Values::NotKept {

@@ -1,6 +1,6 @@
 //! Which observations make one trace: each carries what its trace's root says, where it says nothing itself.
 
-use crate::table::{Column, IdIndex, TraceTable, Values};
+use crate::table::{Codes, Column, IdIndex, TraceTable, Values};
 
 /// Which rows belong to which trace, and which row speaks for it.
 #[derive(Debug)]
@@ -102,10 +102,20 @@ impl<R: Ord + Copy> Families<R> {
 /// Fills the rows without a value with that of another row.
 fn inherit(column: &mut Column, from: impl Fn(usize) -> Option<usize>) {
     match column.values_mut() {
-        Values::Coded { codes, .. } => fill(codes, |code| *code == 0, from),
+        Values::Coded { codes, .. } => inherit_codes(codes, from),
         Values::Numbers(numbers) => fill(numbers, |number| number.is_nan(), from),
         Values::NotKept { present, .. } => fill(present, |present| !present, from),
         Values::Unread => {}
+    }
+}
+
+fn inherit_codes(codes: &mut Codes, from: impl Fn(usize) -> Option<usize>) {
+    for row in 0..codes.len() {
+        if codes.get(row) == 0
+            && let Some(other) = from(row)
+        {
+            codes.set(row, codes.get(other));
+        }
     }
 }
 

@@ -116,7 +116,10 @@ fn fold(column: &Column, members: &[Vec<usize>]) -> Column {
                 })
             };
             let choose = |rows: &Vec<usize>| {
-                let known = rows.iter().map(|&row| codes[row]).filter(|&code| code != 0);
+                let known = rows
+                    .iter()
+                    .map(|&row| codes.get(row))
+                    .filter(|&code| code != 0);
                 // Of equally bad ones the first.
                 known.reduce(|best, code| {
                     if badness(code) > badness(best) {
