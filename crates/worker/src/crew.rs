@@ -24,6 +24,12 @@ extern "C" {
     /// Starts a worker of this module; see `public/hire.js`.
     #[wasm_bindgen(catch)]
     fn hire() -> Result<Worker, JsValue>;
+
+    type Transferable;
+
+    /// Moves the bytes into a buffer of this length, which frees all others at once.
+    #[wasm_bindgen(method, catch)]
+    fn transfer(this: &Transferable, length: u32) -> Result<JsValue, JsValue>;
 }
 
 /// The readers of one file.
@@ -114,7 +120,12 @@ impl Drop for Reader {
 fn letter(reader: usize, message: &JsValue) -> Option<Letter> {
     if let Some(bytes) = part_of(message, reader::PART) {
         let bytes = bytes.dyn_into::<Uint8Array>().ok();
-        let part = bytes.and_then(|bytes| Part::from_bytes(&bytes.to_vec()));
+        let part = bytes.and_then(|bytes| {
+            let copy = bytes.to_vec();
+            // A browser that cannot do this frees them when it next looks for what is not used any more.
+            let _ = bytes.buffer().unchecked_into::<Transferable>().transfer(0);
+            Part::from_bytes(&copy)
+        });
         return Some(part.map(|part| (reader, part)).ok_or_else(stop::confused));
     }
     let problem = part_of(message, reader::FAILED).or_else(|| part_of(message, "stopped"))?;
