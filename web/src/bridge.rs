@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use assay_plan::data::Unit;
 use assay_protocol::{Answer, Ask, Problem, Progress};
 use web_sys::File;
 
@@ -20,10 +21,12 @@ pub(crate) struct Bridge {
 struct Lines {
     /// To the worker that holds the data.
     holding: Option<Rc<Line>>,
+    /// The files of those data; none for the example.
+    files: Vec<File>,
     /// To the worker that reads.
     reading: Option<Rc<Line>>,
-    /// To the worker that has read what is not yet accepted.
-    offering: Option<Rc<Line>>,
+    /// To the worker that has read what is not yet accepted, and the files of that.
+    offering: Option<(Rc<Line>, Vec<File>)>,
 }
 
 impl Bridge {
@@ -49,11 +52,12 @@ impl Bridge {
         line.ok_or_else(not_started)?.ask(ask, &[], progress).await
     }
 
-    /// Has files read by a worker of their own, in place of those that another one may still read; `progress` hears how
+    /// Has files read, with a row for each of these, by a worker of their own, in place of those that another one may still read; `progress` hears how
     /// far it is. None when it was stopped.
     pub(crate) async fn read(
         &self,
-        files: &[File],
+        unit: Unit,
+        files: Vec<File>,
         progress: Box<dyn Fn(Progress)>,
     ) -> Option<Result<Answer, Problem>> {
         let Some(line) = Line::start().map(Rc::new) else {
@@ -61,7 +65,7 @@ impl Bridge {
         };
         self.stop();
         self.lines.borrow_mut().reading = Some(Rc::clone(&line));
-        let answer = line.ask(Ask::Open, files, progress).await;
+        let answer = line.ask(Ask::Open { unit }, &files, progress).await;
         let mut lines = self.lines.borrow_mut();
         if !lines
             .reading
@@ -72,16 +76,23 @@ impl Bridge {
         }
         lines.reading = None;
         if answer.is_ok() {
-            lines.offering = Some(line);
+            lines.offering = Some((line, files));
         }
         Some(answer)
     }
 
-    /// Puts the data that were read in the place of the former ones.
+    /// The files of the data that are held.
+    pub(crate) fn files(&self) -> Vec<File> {
+        self.lines.borrow().files.clone()
+    }
+
+    /// Puts the data that were read in the place of the former ones; where none were, those are the example's.
     pub(crate) fn accept(&self) {
         let mut lines = self.lines.borrow_mut();
-        if let Some(line) = lines.offering.take() {
+        lines.files.clear();
+        if let Some((line, files)) = lines.offering.take() {
             lines.holding = Some(line);
+            lines.files = files;
         }
     }
 
@@ -89,7 +100,8 @@ impl Bridge {
     pub(crate) fn stop(&self) {
         let (reading, offering) = {
             let mut lines = self.lines.borrow_mut();
-            (lines.reading.take(), lines.offering.take())
+            let offering = lines.offering.take();
+            (lines.reading.take(), offering.map(|(line, _)| line))
         };
         for line in [reading, offering].into_iter().flatten() {
             line.end();

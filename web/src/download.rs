@@ -4,6 +4,10 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+/// What is said where the browser lets nothing be saved.
+pub(crate) const REFUSED: &str =
+    "The browser refused the download. Allow downloads for this page and try again.";
+
 /// Saves `text` under `name`, as the browser saves downloads.
 pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     save_blob(name, &text_blob(media_type, text)?)

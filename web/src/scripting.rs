@@ -1,5 +1,6 @@
 //! `window.assay`: whatever a person can do on the page, a script can do. Plain JSON in and out; the README has its types.
 
+use assay_plan::data::Unit;
 use assay_plan::document::Plan;
 use assay_protocol::Problem;
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
@@ -32,6 +33,34 @@ pub(crate) fn install(session: Session, ready: &Promise) {
                     .await
                     .map_err(|problem| thrown(&problem))?;
                 to_js(&receipt)
+            })
+        }),
+    );
+    set(
+        "countBy",
+        &asynchronous(move |unit| {
+            let name = unit.as_string().unwrap_or_default();
+            future_to_promise(async move {
+                let unit = Unit::ALL.into_iter().find(|unit| unit.name() == name);
+                let unit = unit.ok_or_else(|| thrown(&no_unit(&name)))?;
+                let receipt = session
+                    .count_by(unit)
+                    .await
+                    .map_err(|problem| thrown(&problem))?;
+                to_js(&receipt)
+            })
+        }),
+    );
+    set(
+        "rejected",
+        &asynchronous(move |_| {
+            future_to_promise(async move {
+                let lines = session
+                    .rejected()
+                    .await
+                    .map_err(|problem| thrown(&problem))?;
+                let records: Result<Array, JsValue> = lines.lines().map(JSON::parse).collect();
+                records.map(Into::into)
             })
         }),
     );
@@ -97,6 +126,14 @@ pub(crate) fn install(session: Session, ready: &Promise) {
         }),
     );
     let _ = Reflect::set(&js_sys::global(), &"assay".into(), &api);
+}
+
+fn no_unit(name: &str) -> Problem {
+    Problem {
+        code: "data.unknown-unit".into(),
+        sentence: format!("“{name}” is nothing that can be counted."),
+        next_step: "Say “trace”, “session” or “observation”.".into(),
+    }
 }
 
 /// The counts of the groups, with the sums that people ask for first.

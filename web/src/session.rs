@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use assay_plan::answer::{self, Answer as AnswerText};
 use assay_plan::curve::WidthCurve;
-use assay_plan::data::{Field, Receipt};
+use assay_plan::data::{Field, Receipt, Unit};
 use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
@@ -201,6 +201,16 @@ impl Session {
 
     /// Reads files; what was there stays until all is read.
     pub(crate) async fn open(self, files: Vec<File>) -> Result<Receipt, Problem> {
+        self.read(Unit::Trace, files).await
+    }
+
+    /// Reads the open files again with a row for each of these, which begins a new plan.
+    pub(crate) async fn count_by(self, unit: Unit) -> Result<Receipt, Problem> {
+        let files = self.bridge.with_value(Bridge::files);
+        self.read(unit, files).await
+    }
+
+    async fn read(self, unit: Unit, files: Vec<File>) -> Result<Receipt, Problem> {
         if files.is_empty() {
             return Err(refused(
                 "data.no-file",
@@ -216,7 +226,8 @@ impl Session {
         let ingest = self.ingest;
         let answer = bridge
             .read(
-                &files,
+                unit,
+                files,
                 Box::new(move |step| ingest.set(Ingest::Reading(step))),
             )
             .await;
@@ -538,6 +549,14 @@ impl Session {
                 Err(problem) => self.problem.set(Some(problem)),
             }
         });
+    }
+
+    /// The records of the open files that could not be read, as JSON Lines.
+    pub(crate) async fn rejected(self) -> Result<String, Problem> {
+        match self.bridge.get_value().ask(Ask::Rejected).await? {
+            Answer::Rejected(lines) => Ok(lines),
+            _ => Err(unexpected()),
+        }
     }
 
     /// Draws the plan's list.

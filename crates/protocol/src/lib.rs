@@ -1,6 +1,6 @@
 //! What page and worker say to each other. Files travel beside a message, everything else inside it.
 
-use assay_plan::data::{Field, Receipt};
+use assay_plan::data::{Field, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
@@ -25,7 +25,12 @@ pub enum Ask {
     Example,
     /// Read the files that travel beside the message. The page asks a worker of its own for that, so that the former
     /// data stay where they are until all is read, and a reading can be stopped at any moment by ending its worker.
-    Open,
+    Open {
+        /// What is counted.
+        unit: Unit,
+    },
+    /// The records of the loaded files that could not be read.
+    Rejected,
     /// Stop reading files again for a rule; what waits for that is answered with [`Answer::Failed`].
     Cancel,
     /// Count the groups. Where a rule is about texts that are not kept, the files are read again first.
@@ -66,6 +71,8 @@ pub enum Answer {
     Grouped(Box<Grouped>),
     /// The list.
     Drawn(Drawn),
+    /// The records that could not be read, as JSON Lines: as many as were kept.
+    Rejected(String),
     /// What is read again will stop.
     Cancelled,
     /// It could not be done.

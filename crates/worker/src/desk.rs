@@ -3,12 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use assay_plan::data::Receipt;
+use assay_plan::data::{Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
 use assay_protocol::{Answer, Ask, Drawn, DrawnTrace, Grouped, Loaded, Problem, Request};
 use assay_traces::group::group;
+use assay_traces::load::RejectedRecord;
 use assay_traces::reread::unanswered;
 use assay_traces::{Loader, TraceTable};
 use js_sys::Array;
@@ -25,6 +26,8 @@ struct Desk {
     table: RefCell<Option<TraceTable>>,
     /// The files of the table, for what it does not keep.
     files: RefCell<Vec<File>>,
+    /// Their records that could not be read, as JSON Lines.
+    rejected: RefCell<String>,
     /// Counts up when the page asks to stop reading the files again.
     stops: Cell<u32>,
 }
@@ -53,7 +56,8 @@ impl Desk {
         let id = request.id;
         let answer = match request.ask {
             Ask::Example => self.example(),
-            Ask::Open => self.read(id, &files_of(message)).await,
+            Ask::Open { unit } => self.read(id, unit, &files_of(message)).await,
+            Ask::Rejected => Answer::Rejected(self.rejected.borrow().clone()),
             Ask::Cancel => {
                 self.stops.set(self.stops.get() + 1);
                 Answer::Cancelled
@@ -79,16 +83,19 @@ impl Desk {
 
     fn example(&self) -> Answer {
         let example = assay_traces::example::support_bot();
+        self.rejected.take();
         self.keep(example.table, example.receipt, Some(example.plan), &[])
     }
 
-    async fn read(&self, id: u32, files: &[File]) -> Answer {
-        let mut loader = Loader::new();
+    async fn read(&self, id: u32, unit: Unit, files: &[File]) -> Answer {
+        let mut loader = Loader::counting(unit);
         let tell = |progress| {
             post::reply(id, Answer::Progress(progress));
             Ok(())
         };
         let read = Reading::read(files, &mut loader, tell).await;
+        let rejected = loader.rejected().iter().map(RejectedRecord::to_line);
+        self.rejected.replace(rejected.collect());
         match read.and_then(|()| loader.finish().map_err(|error| refused(&error))) {
             Ok((table, receipt)) => self.keep(table, receipt, None, files),
             Err(problem) => Answer::Failed(problem),

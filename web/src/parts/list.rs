@@ -35,8 +35,11 @@ pub(crate) fn ListCard() -> impl IntoView {
                     let saved =
                         download::save(&format!("assay-list-{id}.csv"), "text/csv", &drawn.csv);
                     said.set(match saved {
-                        Ok(()) => format!("The list of {} traces is in your downloads.", number::count(drawn.traces.len() as u64)),
-                        Err(_) => "The browser refused the download. Allow downloads for this page and try again.".to_owned(),
+                        Ok(()) => format!(
+                            "The list of {} traces is in your downloads.",
+                            number::count(drawn.traces.len() as u64)
+                        ),
+                        Err(_) => download::REFUSED.to_owned(),
                     });
                 }
                 Err(problem) => said.set(format!("{} {}", problem.sentence, problem.next_step)),

@@ -1,15 +1,15 @@
 //! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
 
-use assay_plan::csv::write_row;
-use assay_plan::data::{Join, Receipt};
+use assay_plan::data::{Join, Receipt, Unit};
 use assay_plan::document::Plan;
 use assay_plan::number;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::HtmlSelectElement;
 
 use crate::download;
 use crate::parts::number_field::{NumberField, typed_number};
-use crate::session::Session;
+use crate::session::{Ingest, Session};
 
 /// The receipt of the loaded data.
 #[component]
@@ -19,7 +19,7 @@ pub(super) fn DataPanel() -> impl IntoView {
         session
             .data
             .get()
-            .map(|data| receipt(&data.receipt, data.fields.len()))
+            .map(|data| receipt(session, &data.receipt, data.fields.len()))
     };
     let is_example = move || {
         session
@@ -44,8 +44,67 @@ pub(super) fn DataPanel() -> impl IntoView {
             />
         </div>
         <Show when=move || !is_example()>
+            <UnitChoice/>
             <p class="words"><button class="button" on:click=back>"Go back to the example"</button></p>
         </Show>
+    }
+}
+
+/// What is counted and judged, one at a time.
+#[component]
+fn UnitChoice() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let unit = move || {
+        session
+            .data
+            .with(|data| data.as_ref().map_or(Unit::Trace, |it| it.receipt.unit))
+    };
+    let choose = move |event| {
+        let select = event_target::<HtmlSelectElement>(&event);
+        let chosen = Unit::ALL
+            .into_iter()
+            .find(|unit| unit.name() == select.value());
+        spawn_local(async move {
+            if let Some(chosen) = chosen
+                && session.count_by(chosen).await.is_err()
+            {
+                // The session has already put a problem on the page; what is open is what it was.
+                select.set_value(unit().name());
+            }
+        });
+    };
+    view! {
+        <h2 class="section">"What is judged, one at a time?"</h2>
+        <div class="fields">
+            <div class="field">
+                <label>
+                    <span class="field-label">"One of these is one call of the judge "</span>
+                    <select on:change=choose disabled=move || matches!(session.ingest.get(), Ingest::Reading(_))>
+                        {Unit::ALL.map(|one| view! {
+                            <option value=one.name() selected=move || unit() == one>{described(one)}</option>
+                        })}
+                    </select>
+                </label>
+                <span class="field-hint">"Choosing another one reads the files again and begins a new plan."</span>
+            </div>
+        </div>
+    }
+}
+
+fn described(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Trace => "a trace: one request with all that it caused",
+        Unit::Session => "a session: a conversation of several traces",
+        Unit::Observation => "an observation: one step of a trace",
+    }
+}
+
+/// What the units of a receipt are called, as a heading.
+fn units(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Trace => "Traces",
+        Unit::Session => "Sessions",
+        Unit::Observation => "Observations",
     }
 }
 
@@ -61,13 +120,30 @@ fn set_sampled_share(plan: &Plan, text: &str) -> Result<Plan, String> {
     })
 }
 
-fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
+fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
     let span = match (receipt.first_ms, receipt.last_ms) {
         (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
         _ => "the traces carry no times".to_owned(),
     };
     let skipped = receipt.skipped_rows.clone();
-    let rejected = rejected_csv(receipt);
+    let (all, kept) = (receipt.skipped, receipt.skipped_kept);
+    let said = RwSignal::new(String::new());
+    let save = move |_| {
+        spawn_local(async move {
+            said.set(
+                match session.rejected().await.map(|lines| {
+                    download::save("assay-left-out.jsonl", "application/jsonl", &lines)
+                }) {
+                    Ok(Ok(())) => {
+                        "They are in your downloads: file, line, reason and text of each."
+                            .to_owned()
+                    }
+                    Ok(Err(_)) => download::REFUSED.to_owned(),
+                    Err(problem) => format!("{} {}", problem.sentence, problem.next_step),
+                },
+            );
+        });
+    };
     view! {
         <dl class="facts">
             <dt>"Source"</dt>
@@ -80,7 +156,7 @@ fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
                 )}</dd>
             }).collect_view()}
             <dt>"Rows"</dt><dd>{format!("{} {}s", number::count(receipt.rows), receipt.row_unit)}</dd>
-            <dt>"Traces"</dt><dd>{number::count(receipt.traces)}</dd>
+            <dt>{units(receipt.unit)}</dt><dd>{number::count(receipt.traces)}</dd>
             <dt>"Dates"</dt><dd>{span}</dd>
             <dt>"Fields"</dt><dd>{number::count(fields as u64)}</dd>
             <dt>"Left out"</dt>
@@ -98,10 +174,12 @@ fn receipt(receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
                     }).collect_view()}</tbody>
                 </table>
             </div>
-            <p class="words"><button class="button" on:click=move |_| {
-                // A browser that refuses a download says so itself.
-                let _ = download::save("assay-left-out-rows.csv", "text/csv", &rejected);
-            }>"Download the list of rows left out"</button></p>
+            <p class="words"><button class="button" on:click=save>{if kept < all {
+                format!("Download the first {} of {} rows left out", number::count(kept), number::count(all))
+            } else {
+                format!("Download the rows left out ({})", number::count(all))
+            }}</button></p>
+            <p class="words" role="status">{said}</p>
         })}
     }
 }
@@ -112,17 +190,6 @@ fn sentences(heading: &'static str, sentences: Vec<String>) -> Option<impl IntoV
         <h2 class="section">{heading}</h2>
         <ul class="plain-list">{sentences.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
     })
-}
-
-fn rejected_csv(receipt: &Receipt) -> String {
-    let mut csv = "file,line,reason\n".to_owned();
-    for row in &receipt.skipped_rows {
-        write_row(
-            &mut csv,
-            [&row.file, row.line.to_string().as_str(), &row.reason],
-        );
-    }
-    csv
 }
 
 /// The UTC date of a moment.
