@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use assay_parquet::{Fault, Reader, Rows};
 use assay_traces::Loader;
-use assay_traces::batch::wanted_columns;
 use libfuzzer_sys::fuzz_target;
 
 const MAGIC: &[u8] = b"PAR1";
@@ -30,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(again, Some(bytes));
         }
     }
-    let wanted = wanted_columns(names.iter().map(String::as_str));
+    let wanted = Loader::new().wanted_columns(names.iter().map(String::as_str));
     if let Ok(rows) = read(&file, &wanted, 0..row_groups) {
         load(&rows);
     }

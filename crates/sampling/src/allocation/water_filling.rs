@@ -280,6 +280,9 @@ impl Pool<'_> {
                 if enough <= most {
                     added += (enough - calls) as f64 * self.basins[index].unit_cost;
                     narrower.push((index, enough));
+                } else if calls < most {
+                    // Widths beyond the numbers are all alike: no call lowers the level.
+                    return true;
                 }
                 if !self.affords(surface.cost + added) {
                     return true;
