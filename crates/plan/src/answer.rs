@@ -238,8 +238,8 @@ fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
 /// "$4.20 a week", or "$4.20" of a file that is judged once.
 pub(crate) fn for_a_window(amount: String, window: Period) -> String {
     match window {
-        Period::Day | Period::Week => format!("{amount} {}", window.words()),
         Period::WholeFile => amount,
+        period => format!("{amount} {}", period.words()),
     }
 }
 
@@ -258,11 +258,7 @@ fn gap_words(group: &GroupSolution) -> String {
 }
 
 fn overall(plan: &Plan, solution: &Solution) -> OverallAnswer {
-    let reading = match plan.window {
-        Period::Day => ", each day",
-        Period::Week => ", each week",
-        Period::WholeFile => "",
-    };
+    let reading = plan.window.each();
     OverallAnswer {
         half_width: format!("± {} points", points(solution.overall.half_width_points)),
         held: format!("{}{reading}", confidence_words(plan.confidence)),

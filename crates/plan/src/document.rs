@@ -9,15 +9,17 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::arrival::FieldArrival;
-use crate::budget::{Amount, Budget};
+use crate::budget::{Amount, Budget, CallCost};
 use crate::dimension::{Dimension, group_name};
 use crate::error::{MOST_DIMENSIONS, PlanError, WIDEST_TARGET_POINTS};
+use crate::horizon::MOST_WINDOWS;
 use crate::merge::Merge;
 use crate::money::Money;
 use crate::period::Period;
 use crate::rule::Rule;
 use crate::schema::{DocumentType, SCHEMA_VERSION};
 use crate::target::{Change, Target};
+use crate::token_price::TokenRate;
 use crate::upgrade::upgrade;
 
 /// What to judge, how well it must be known, and what that may cost.
@@ -62,10 +64,19 @@ pub struct Plan {
     pub confidence: f64,
     /// What one judged trace costs.
     pub price_per_call: Money,
+    /// Where that price comes from, if from numbers of tokens in the data; none: it is flat.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub token_rates: Vec<TokenRate>,
+    /// How long the judge takes for one trace, in seconds, where that was said: budgets in hours need it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds_per_call: Option<f64>,
     /// What may be spent.
     pub budget: Budget,
     /// The time over which verdicts are collected before a rate is read: every ± is for one such window.
     pub window: Period,
+    /// Over how many windows together each ± is shown as well; none: as is usual for the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon_windows: Option<u64>,
     /// The share of all traffic that the loaded data hold, above 0 to 1: below 1 where they are a sample themselves.
     #[serde(default = "all", skip_serializing_if = "is_all")]
     pub sampled_share: f64,
@@ -148,12 +159,15 @@ impl Plan {
             short_money: ShortMoney::default(),
             confidence: 0.95,
             price_per_call,
+            token_rates: Vec::new(),
+            seconds_per_call: None,
             budget: Budget {
                 // Two cents a call, without the last bits of 0.02.
                 amount: Amount::Money(Money(calls as f64 / 50.0)),
                 per: Period::WholeFile,
             },
             window: Period::WholeFile,
+            horizon_windows: None,
             sampled_share: all(),
             seed: "assay-1".to_owned(),
         }
@@ -246,11 +260,7 @@ impl Plan {
         if !self.price_per_call.0.is_finite() || self.price_per_call.0 <= 0.0 {
             return Err(PlanError::PriceNotPositive);
         }
-        if let Amount::Money(Money(dollars)) = self.budget.amount
-            && !(dollars.is_finite() && dollars >= 0.0)
-        {
-            return Err(PlanError::BudgetOutOfRange);
-        }
+        self.validate_budget()?;
         if !(self.sampled_share > 0.0 && self.sampled_share <= 1.0) {
             return Err(PlanError::SampledShareOutOfRange {
                 found: self.sampled_share,
@@ -261,6 +271,29 @@ impl Plan {
             return Err(PlanError::BadSeed {
                 seed: self.seed.clone(),
             });
+        }
+        Ok(())
+    }
+
+    fn validate_budget(&self) -> Result<(), PlanError> {
+        if let Amount::Money(Money(amount)) | Amount::JudgeHours(amount) = self.budget.amount
+            && !(amount.is_finite() && amount >= 0.0)
+        {
+            return Err(PlanError::BudgetOutOfRange);
+        }
+        if let Some(seconds) = self.seconds_per_call
+            && !(seconds.is_finite() && seconds > 0.0)
+        {
+            return Err(PlanError::SecondsNotPositive);
+        }
+        if matches!(self.budget.amount, Amount::JudgeHours(_)) {
+            self.cost_of_call().seconds()?;
+        }
+        if self
+            .horizon_windows
+            .is_some_and(|it| !(1..=MOST_WINDOWS).contains(&it))
+        {
+            return Err(PlanError::HorizonOutOfRange);
         }
         Ok(())
     }
@@ -285,6 +318,14 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// What one judged trace takes.
+    pub fn cost_of_call(&self) -> CallCost {
+        CallCost {
+            price: self.price_per_call,
+            seconds: self.seconds_per_call,
+        }
     }
 
     /// The share of intervals that may miss the true rate, 1 − confidence.

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::horizon::MOST_WINDOWS;
 use crate::number::{count, plain};
 use crate::schema::SCHEMA_VERSION;
 
@@ -91,6 +92,17 @@ pub enum PlanError {
     /// A budget below zero or without a value.
     #[error("The budget must be zero or more.")]
     BudgetOutOfRange,
+    /// A budget in hours of a judge whose speed nobody has said.
+    #[error(
+        "The budget is in hours of the judge, and nobody has said how long it takes for one trace."
+    )]
+    NoSpeed,
+    /// A time for one trace that is zero, negative or without a value.
+    #[error("The seconds that the judge takes for one trace must be above zero.")]
+    SecondsNotPositive,
+    /// A horizon of no window, or of more than anybody waits for.
+    #[error("A horizon is 1 to {} readings long.", count(MOST_WINDOWS))]
+    HorizonOutOfRange,
     /// A price that is zero, negative or without a value.
     #[error("The price of a judged trace must be above zero.")]
     PriceNotPositive,
@@ -167,6 +179,9 @@ impl PlanError {
             Self::TargetOutOfRange { .. } => "plan.target-out-of-range",
             Self::ChangeOutOfRange { .. } => "plan.change-out-of-range",
             Self::BudgetOutOfRange => "plan.budget-out-of-range",
+            Self::NoSpeed => "plan.no-speed",
+            Self::SecondsNotPositive => "plan.seconds-not-positive",
+            Self::HorizonOutOfRange => "plan.horizon-out-of-range",
             Self::PriceNotPositive => "plan.price-not-positive",
             Self::ConfidenceOutOfRange { .. } => "plan.confidence-out-of-range",
             Self::OversamplingOutOfRange { .. } => "plan.oversampling-out-of-range",
@@ -202,6 +217,9 @@ impl PlanError {
             Self::TargetOutOfRange { .. } => "Give a target in points, such as 5.",
             Self::ChangeOutOfRange { .. } => "Give two rates, such as 5 % from 10 %.",
             Self::BudgetOutOfRange => "Give a budget such as $33 a week or 500 calls a day.",
+            Self::NoSpeed => "Say how many seconds the judge takes for one trace, such as 4.",
+            Self::SecondsNotPositive => "Give a number of seconds such as 4.",
+            Self::HorizonOutOfRange => "Give a number of readings such as 4.",
             Self::PriceNotPositive => "Give what one judged trace costs, such as $0.02.",
             Self::ConfidenceOutOfRange { .. } => "Give a confidence such as 95 %.",
             Self::OversamplingOutOfRange { .. } => {

@@ -68,7 +68,7 @@ pub fn raise_budget_for_all(
 }
 
 /// The plan with the smallest budget that allows `calls` in the window, in the budget's own unit and period, to the
-/// next cent or call.
+/// next cent, call or hundredth of an hour.
 ///
 /// # Errors
 ///
@@ -86,16 +86,18 @@ pub fn with_budget_for(
             amount,
             per: plan.budget.per,
         };
-        Ok(budget.calls_in(plan.window, population.span_days, plan.price_per_call)? >= calls)
+        Ok(budget.calls_in(plan.window, population.span_days, plan.cost_of_call())? >= calls)
     };
     let in_units = |units: u64| match plan.budget.amount {
         Amount::Money(_) => Amount::Money(Money(units as f64 / 100.0)),
         Amount::Calls(_) => Amount::Calls(units),
+        Amount::JudgeHours(_) => Amount::JudgeHours(units as f64 / 100.0),
     };
     let wanted = calls as f64 * windows;
     let exact = match plan.budget.amount {
         Amount::Money(_) => wanted * plan.price_per_call.0 * 100.0,
         Amount::Calls(_) => wanted,
+        Amount::JudgeHours(_) => wanted * plan.cost_of_call().seconds()? / 36.0,
     };
     // Rounding can put the exact amount a hair past a whole unit either way; one unit more is enough for sure.
     let least = exact.floor() as u64;

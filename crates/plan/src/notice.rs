@@ -69,12 +69,12 @@ pub fn notices(
         .groups
         .iter()
         .zip(&solution.groups)
-        .map(|(&group, solved)| notice(plan.window, traffic.alpha, group, solved, factor))
+        .map(|(&group, solved)| notice(plan.horizon(), traffic.alpha, group, solved, factor))
         .collect())
 }
 
 fn notice(
-    window: Period,
+    horizon: Option<u64>,
     alpha: Alpha,
     group: ExpectedGroup,
     solved: &GroupSolution,
@@ -96,11 +96,7 @@ fn notice(
         usual,
         changed,
         once: chances(1),
-        longer: match window {
-            Period::Day => Some(chances(7)),
-            Period::Week => Some(chances(4)),
-            Period::WholeFile => None,
-        },
+        longer: horizon.map(chances),
     }
 }
 
@@ -157,11 +153,7 @@ fn simple(judged: u64, usual: f64, changed: f64, alpha: Alpha) -> Chance {
 impl Notice {
     /// What the plan would notice, as a sentence.
     pub fn words(&self, window: Period) -> String {
-        let after = match window {
-            Period::Day => "after a day",
-            Period::Week => "after a week",
-            Period::WholeFile => "after one reading",
-        };
+        let after = window.after();
         format!(
             "If {} went from {} to {}, the alarm {after} would fire {}. When nothing has changed it still fires {}.",
             self.group,

@@ -65,6 +65,20 @@ pub fn money(amount: Money) -> String {
     spoken_money(amount, f64::round)
 }
 
+/// An amount of money to the cent, also of large sums: `$3,449.76`. Less than a cent is said as by [`money`].
+pub fn exact_money(amount: Money) -> String {
+    let cents = (amount.0.abs() * 100.0).round();
+    if cents < 10_000.0 {
+        return money(amount);
+    }
+    let sign = if amount.0 < 0.0 { "−" } else { "" };
+    let cents = cents as u64;
+    match cents % 100 {
+        0 => format!("{sign}${}", count(cents / 100)),
+        rest => format!("{sign}${}.{rest:02}", count(cents / 100)),
+    }
+}
+
 /// An amount of money that suffices: as [`money`], but rounded up.
 pub fn money_that_suffices(amount: Money) -> String {
     // A sum that is a whole number of cents but for the last bits stays that number.

@@ -4,14 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::PlanError;
 
-/// A day, a week, or all of the loaded data once.
+/// An hour, a day, a week, a month, or all of the loaded data once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Period {
+    /// 60 minutes.
+    Hour,
     /// 24 hours.
     Day,
     /// Seven days.
     Week,
+    /// A twelfth of the mean Gregorian year of 365.2425 days.
+    Month,
     /// Everything that was loaded, once: the only period for data without times.
     WholeFile,
 }
@@ -34,8 +38,10 @@ impl Period {
     /// The period's length in days; `beside` is the period that it is compared with.
     fn days(self, beside: Self, span_days: Option<f64>) -> Result<f64, PlanError> {
         match self {
+            Self::Hour => Ok(1.0 / 24.0),
             Self::Day => Ok(1.0),
             Self::Week => Ok(7.0),
+            Self::Month => Ok(365.2425 / 12.0),
             Self::WholeFile => span_days
                 .filter(|days| days.is_finite() && *days > 0.0)
                 .ok_or(PlanError::NoTimes {
@@ -47,8 +53,10 @@ impl Period {
     /// As said after an amount: "a day", "a week", "in all".
     pub fn words(self) -> &'static str {
         match self {
+            Self::Hour => "an hour",
             Self::Day => "a day",
             Self::Week => "a week",
+            Self::Month => "a month",
             Self::WholeFile => "in all",
         }
     }
@@ -56,9 +64,38 @@ impl Period {
     /// As said of what is counted: "day", "week", "file".
     pub fn noun(self) -> &'static str {
         match self {
+            Self::Hour => "hour",
             Self::Day => "day",
             Self::Week => "week",
+            Self::Month => "month",
             Self::WholeFile => "file",
+        }
+    }
+
+    /// As said of several windows: "days", "weeks", "readings".
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Hour => "hours",
+            Self::Day => "days",
+            Self::Week => "weeks",
+            Self::Month => "months",
+            Self::WholeFile => "readings",
+        }
+    }
+
+    /// As said of when a window is over: "after a day", "after one reading".
+    pub fn after(self) -> String {
+        match self {
+            Self::WholeFile => "after one reading".to_owned(),
+            other => format!("after {}", other.words()),
+        }
+    }
+
+    /// As said of what comes again with every window: ", each day"; nothing where there is one alone.
+    pub fn each(self) -> String {
+        match self {
+            Self::WholeFile => String::new(),
+            other => format!(", each {}", other.noun()),
         }
     }
 }
@@ -79,6 +116,13 @@ mod tests {
             Ok(1.0 / 14.0)
         );
         assert_eq!(Period::WholeFile.times_in(Period::WholeFile, None), Ok(1.0));
+    }
+
+    #[test]
+    fn a_day_holds_24_hours_and_a_year_twelve_months() {
+        let times = |period: Period, window| period.times_in(window, None).unwrap();
+        assert!((times(Period::Hour, Period::Day) - 24.0).abs() < 1e-12);
+        assert!((times(Period::Month, Period::Day) * 365.2425 - 12.0).abs() < 1e-12);
     }
 
     #[test]

@@ -87,12 +87,12 @@ pub(crate) fn solve_traffic(
     demand: &Demand,
 ) -> Result<Solution, PlanError> {
     let price = plan.price_per_call;
-    let budget_calls = plan
-        .budget
-        .calls_in(plan.window, population.span_days, price)?;
-    let budget_money = plan
-        .budget
-        .money_in(plan.window, population.span_days, price)?;
+    let budget_calls =
+        plan.budget
+            .calls_in(plan.window, population.span_days, plan.cost_of_call())?;
+    let budget_money =
+        plan.budget
+            .money_in(plan.window, population.span_days, plan.cost_of_call())?;
     let calls = demand.grant(traffic, budget_calls)?;
     let total_calls: u64 = calls.iter().sum();
     let even = EvenDraw::new(traffic.traces, total_calls);

@@ -133,11 +133,7 @@ fn read(found: &RateInterval) -> Reading {
 impl Weeks {
     /// What the picture shows, in words.
     pub fn words(&self, window: Period) -> String {
-        let what = match window {
-            Period::Day => "days",
-            Period::Week => "weeks",
-            Period::WholeFile => "readings",
-        };
+        let what = window.plural();
         format!(
             "Suppose {} of {} traces truly fail, {}. Of {READINGS} such {what}, this plan reads {}; spread evenly, the same money reads {}.",
             count(self.bad),

@@ -76,17 +76,15 @@ pub(crate) fn NoticeChart() -> impl IntoView {
 }
 
 fn drawing(notice: &Notice, window: Period, width: f64) -> impl IntoView + use<> {
-    let (once, longer) = match window {
-        Period::Day => ("after a day", "after 7 days together"),
-        Period::Week => ("after a week", "after 4 weeks together"),
-        Period::WholeFile => ("after one reading", ""),
-    };
-    let mut rows: Vec<(&str, &str, Chance, bool)> = vec![
-        ("this plan", once, notice.once.plan, true),
-        ("spread evenly", once, notice.once.evenly, false),
+    let once = window.after();
+    let windows = notice.longer.map_or(1, |it| it.windows);
+    let longer = format!("after {windows} {} together", window.plural());
+    let mut rows: Vec<(&str, String, Chance, bool)> = vec![
+        ("this plan", once.clone(), notice.once.plan, true),
+        ("spread evenly", once.clone(), notice.once.evenly, false),
     ];
     if let Some(chances) = notice.longer {
-        rows.push(("this plan", longer, chances.plan, true));
+        rows.push(("this plan", longer.clone(), chances.plan, true));
         rows.push(("spread evenly", longer, chances.evenly, false));
     }
     let height = ROW * rows.len() as f64;
@@ -104,7 +102,7 @@ fn drawing(notice: &Notice, window: Period, width: f64) -> impl IntoView + use<>
             path
         })
     };
-    let marks = rows.iter().enumerate().map(|(row, &(name, after, chance, planned))| {
+    let marks = rows.into_iter().enumerate().map(|(row, (name, after, chance, planned))| {
         let filled = (chance.notices * 10.0).round().clamp(0.0, 10.0) as usize;
         let (middle, colour) = (
             (row as f64 + 0.5) * ROW,

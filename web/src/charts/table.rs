@@ -2,6 +2,7 @@
 
 use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
+use assay_plan::horizon::half_widths_over_horizon;
 use assay_plan::number;
 use assay_plan::solution::{GroupSolution, RateSource};
 use assay_plan::target::Target;
@@ -41,6 +42,15 @@ pub(crate) fn GroupTable() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
+    let horizon = move || session.solved.with(|it| it.as_ref()?.plan.horizon_words());
+    let over = Memo::new(move |_| {
+        let shown = groups.with(Vec::len);
+        let solved = session.solved.get();
+        let over = solved.and_then(|it| {
+            half_widths_over_horizon(&it.plan, it.population(), &it.solution, 0..shown).ok()
+        });
+        over.unwrap_or_default()
+    });
     let window = move || {
         session
             .solved
@@ -68,6 +78,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
                             <th scope="col" class="number">"As often"</th>
                             <th scope="col" class="number">"± points"</th>
                             <th scope="col" class="number">"Likely range"</th>
+                            <th scope="col" class="number">{move || horizon().map_or("Longer".to_owned(), |words| format!("± over {words}"))}</th>
                             <th scope="col" class="number">"Spread evenly"</th>
                             <th scope="col" class="number">"For the target"</th>
                             <th scope="col" class="number">"Money"</th>
@@ -78,7 +89,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
                     </thead>
                     <tbody>
                         <For each=move || groups.get() key=Clone::clone let:row>
-                            <Row index=row.0 labels=row.1/>
+                            <Row index=row.0 labels=row.1 over/>
                         </For>
                     </tbody>
                 </table>
@@ -94,7 +105,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
 }
 
 #[component]
-fn Row(index: usize, labels: Vec<String>) -> impl IntoView {
+fn Row(index: usize, labels: Vec<String>, over: Memo<Vec<f64>>) -> impl IntoView {
     let session = expect_context::<Session>();
     let group = Memo::new(move |_| {
         session.solved.with(|it| {
@@ -117,6 +128,7 @@ fn Row(index: usize, labels: Vec<String>) -> impl IntoView {
             {cell(|it| format!("{:.1}×", it.judged_times_average))}
             {cell(|it| number::points(it.half_width_points))}
             {cell(|it| format!("{} to {}", number::share(it.interval[0]), number::share(it.interval[1])))}
+            <td class="number">{move || over.with(|over| over.get(index).map_or("–".to_owned(), |it| number::points(*it)))}</td>
             {cell(|it| format!("± {}", number::points(it.evenly.half_width_points)))}
             {cell(|it| number::count(it.calls_for_target))}
             {cell(|it| number::money(it.money))}

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use assay_plan::number;
-use assay_plan::period::Period;
 use assay_plan::weeks::{READINGS, Reading, Weeks, weeks};
 use leptos::prelude::*;
 
@@ -33,11 +32,7 @@ pub(crate) fn WeeksChart() -> impl IntoView {
     });
     let title = move || {
         let name = session.looked_at_name();
-        let what = match session.window() {
-            Period::Day => "days",
-            Period::Week => "weeks",
-            Period::WholeFile => "readings",
-        };
+        let what = session.window().plural();
         format!("{name}: {READINGS} possible {what}")
     };
     let lead = move || {

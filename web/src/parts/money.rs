@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use assay_plan::budget::Amount;
 use assay_plan::fix::{cheapest, narrowest_target, with_budget_for};
+use assay_plan::money::Money;
 use assay_plan::number;
 use assay_plan::staircase::Staircase;
 use leptos::prelude::*;
 
 use crate::charts::staircase::{StaircaseChart, around};
 use crate::handles::slider::{ByText, ByValue, Reach, Slider};
-use crate::session::Session;
+use crate::session::{Session, Solved};
 use crate::setup::money::set_budget;
 
 /// What the budget is drawn against, in calls of the window.
@@ -46,6 +48,18 @@ impl MoneyAxis {
     }
 }
 
+/// The calls that the smallest step of the budget buys, a cent or a hundredth of an hour; at least one.
+fn calls_a_unit(solved: &Solved) -> f64 {
+    const UNITS: f64 = 100.0;
+    let calls = solved.solution.budget_calls as f64;
+    match solved.plan.budget.amount {
+        Amount::Money(Money(amount)) | Amount::JudgeHours(amount) if amount > 0.0 => {
+            (calls / (amount * UNITS)).ceil().max(1.0)
+        }
+        _ => 1.0,
+    }
+}
+
 /// The budget as something to drag.
 #[component]
 pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
@@ -72,7 +86,9 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
         floor: 0.0,
         cap: most.get() as f64,
         drawn: (0.0, most.get() as f64),
-        units: 1.0,
+        units: session
+            .solved
+            .with(|it| it.as_ref().map_or(1.0, |it| calls_a_unit(it).recip())),
     });
     let by_value: ByValue = Arc::new(move |calls| {
         let solved = session.solved.get_untracked()?;

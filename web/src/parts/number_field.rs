@@ -42,6 +42,11 @@ pub(crate) fn NumberField(
             .committed
             .with(|plan| plan.as_ref().map(&value).unwrap_or_default())
     });
+    // What was wrong is no more once the plan says something else.
+    Effect::new(move |_| {
+        text.track();
+        error.set(None);
+    });
     let edited = move |text: &str| {
         let plan = session.committed.get_untracked()?;
         let edited = edit(&plan, text)

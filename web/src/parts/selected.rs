@@ -2,6 +2,7 @@
 
 use assay_plan::dimension::group_name;
 use assay_plan::fix;
+use assay_plan::horizon::half_widths_over_horizon;
 use assay_plan::number;
 use leptos::prelude::*;
 
@@ -60,6 +61,22 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
             }
         })
     };
+    let longer = move || {
+        let solved = session.solved.get()?;
+        let place = session.looked_at.get();
+        let over = half_widths_over_horizon(
+            &solved.plan,
+            solved.population(),
+            &solved.solution,
+            place..place + 1,
+        );
+        let half_width = *over.ok()?.first()?;
+        Some(format!(
+            " Over {} together it is known to ± {} points, if nothing changes.",
+            solved.plan.horizon_words()?,
+            number::points(half_width)
+        ))
+    };
     let missing = move || {
         group.with(|it| {
             it.as_ref()
@@ -87,7 +104,7 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
                 <LargeCurve curve/>
                 <div class="stack">
                     <p class="words"><b>{next}</b></p>
-                    <p class="words">{range}" "{even}</p>
+                    <p class="words">{range}{longer}" "{even}</p>
                     {move || { let labels = labels.get(); view! {
                         <div class="wishes">
                             <div class="own-target"><span class="field-label">"Its target"</span><OwnTarget labels=labels.clone()/></div>

@@ -146,6 +146,9 @@ fn other_documents_are_refused_with_a_sentence() {
         changed(|plan| plan["oversampling"] = json!(0.5)),
         changed(|plan| plan["pricePerCall"] = json!(0)),
         changed(|plan| plan["budget"]["amount"]["value"] = json!(-1)),
+        changed(|plan| plan["budget"]["amount"] = json!({"unit": "judgeHours", "value": 6})),
+        changed(|plan| plan["secondsPerCall"] = json!(0)),
+        changed(|plan| plan["horizonWindows"] = json!(0)),
         changed(|plan| plan["seed"] = json!("a b")),
     ]
     .map(|refused| {

@@ -8,6 +8,7 @@
 mod charts;
 mod document;
 mod findings;
+mod horizon;
 mod merging;
 mod sharing;
 mod solving;

@@ -67,13 +67,18 @@ prop_compose! {
         own_target in 0.2..30.0_f64,
         oversampling in 1.0..20.0_f64,
         confidence in prop_oneof![Just(0.8), Just(0.95), Just(0.99)],
-        in_money in any::<bool>(),
+        unit in 0..3,
     ) -> Plan {
-        let amount = if in_money { Amount::Money(Money(calls as f64 * price)) } else { Amount::Calls(calls) };
+        let amount = match unit {
+            0 => Amount::Money(Money(calls as f64 * price)),
+            1 => Amount::Calls(calls),
+            _ => Amount::JudgeHours(calls as f64 * 4.0 / 3_600.0),
+        };
         Plan {
             window: Period::WholeFile,
             budget: Budget { amount, per: Period::WholeFile },
             price_per_call: Money(price),
+            seconds_per_call: Some(4.0),
             target_points,
             group_targets: vec![GroupTarget { group: vec!["group 1".to_owned()], target: Target::Points(own_target) }],
             oversampling,
@@ -87,6 +92,7 @@ fn with_budget_times(plan: &Plan, factor: f64) -> Plan {
     let amount = match plan.budget.amount {
         Amount::Money(Money(dollars)) => Amount::Money(Money(dollars * factor)),
         Amount::Calls(calls) => Amount::Calls((calls as f64 * factor) as u64),
+        Amount::JudgeHours(hours) => Amount::JudgeHours(hours * factor),
     };
     Plan {
         budget: Budget {
@@ -189,6 +195,7 @@ proptest! {
             let less = match raised.budget.amount {
                 Amount::Money(Money(dollars)) => Amount::Money(Money(dollars - 0.01)),
                 Amount::Calls(calls) => Amount::Calls(calls - 1),
+                Amount::JudgeHours(hours) => Amount::JudgeHours(hours - 0.01),
             };
             let less = Plan { budget: Budget { amount: less, ..plan.budget }, ..plan.clone() };
             prop_assert!(!meets(&less));

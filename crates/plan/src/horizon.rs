@@ -1,0 +1,66 @@
+//! What several windows together tell: each ± over a longer time than one reading.
+
+use std::ops::Range;
+
+use assay_sampling::forecast::horizon::planned_system_interval;
+use assay_sampling::population::Population;
+
+use crate::document::Plan;
+use crate::error::PlanError;
+use crate::period::Period;
+use crate::solution::Solution;
+use crate::traffic::Traffic;
+
+/// The longest horizon, in windows.
+pub const MOST_WINDOWS: u64 = 1_000;
+
+impl Plan {
+    /// Over how many windows together each ± is shown as well: a day of hours, a week of days, four weeks, a quarter of
+    /// months, or as the plan says; none where there is only one window.
+    pub fn horizon(&self) -> Option<u64> {
+        self.horizon_windows
+            .or(match self.window {
+                Period::Hour => Some(24),
+                Period::Day => Some(7),
+                Period::Week => Some(4),
+                Period::Month => Some(3),
+                Period::WholeFile => None,
+            })
+            .filter(|&windows| windows > 1)
+    }
+
+    /// The horizon as it is said: "4 weeks"; none where there is none.
+    pub fn horizon_words(&self) -> Option<String> {
+        self.horizon()
+            .map(|windows| format!("{windows} {}", self.window.plural()))
+    }
+}
+
+/// Half of the width, in percentage points, of each group's range after [`Plan::horizon`] windows together, if the system
+/// stays as it is: of the groups at these places of the solution of the same plan and population. Empty without a horizon.
+///
+/// Within one window a range is about that window's traces, and ends at nothing once all are judged; over several it is about
+/// the system that makes them, so that there is always something left to guess.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn half_widths_over_horizon(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+    places: Range<usize>,
+) -> Result<Vec<f64>, PlanError> {
+    let Some(windows) = plan.horizon() else {
+        return Ok(Vec::new());
+    };
+    let traffic = Traffic::of(plan, population)?;
+    let groups = traffic.groups.iter().zip(&solution.groups);
+    let groups = groups.skip(places.start).take(places.len());
+    Ok(groups
+        .map(|(&group, solved)| {
+            let split = traffic.split(group, solved.calls);
+            planned_system_interval(group, split, windows, traffic.alpha).half_width_points()
+        })
+        .collect())
+}

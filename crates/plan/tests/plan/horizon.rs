@@ -1,0 +1,47 @@
+//! What several windows together tell.
+
+use assay_plan::horizon::half_widths_over_horizon;
+use assay_plan::period::Period;
+use assay_plan::solve::solve;
+
+use crate::support::{support_bot, weekly_plan};
+
+#[test]
+fn a_longer_horizon_narrows_every_range_and_one_window_has_none() {
+    let (mut plan, population) = (weekly_plan(33.0), support_bot(40_000));
+    plan.set_lock(&["billing".to_owned()], Some(0));
+    let solution = solve(&plan, &population).unwrap();
+    let over = |windows| {
+        let mut plan = plan.clone();
+        plan.horizon_windows = Some(windows);
+        half_widths_over_horizon(&plan, &population, &solution, 0..12).unwrap()
+    };
+    assert_eq!(plan.horizon_words().unwrap(), "4 weeks");
+    assert_eq!(
+        half_widths_over_horizon(&plan, &population, &solution, 0..12).unwrap(),
+        over(4)
+    );
+    assert!(over(1).is_empty());
+    for ((group, four), twelve) in solution.groups.iter().zip(over(4)).zip(over(12)) {
+        if group.calls == 0 {
+            assert!(
+                (four - 50.0).abs() < 1e-9,
+                "what is never judged stays unknown"
+            );
+        } else {
+            // Three times the time narrows by about the root of three.
+            assert!(
+                1.5 * twelve < four && four < 2.0 * twelve,
+                "{four} {twelve}"
+            );
+            assert!(
+                four > 0.0,
+                "of the system there is always something left to guess"
+            );
+        }
+    }
+    let some = half_widths_over_horizon(&plan, &population, &solution, 2..5).unwrap();
+    assert_eq!(some, over(4)[2..5]);
+    plan.window = Period::WholeFile;
+    assert_eq!(plan.horizon_words(), None);
+}
