@@ -9,7 +9,7 @@ use std::task::{Poll, Waker};
 
 use assay_protocol::Problem;
 use assay_traces::load::{Part, Stretch};
-use js_sys::Uint8Array;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent, Worker};
 
@@ -24,12 +24,6 @@ extern "C" {
     /// Starts a worker of this module; see `public/hire.js`.
     #[wasm_bindgen(catch)]
     fn hire() -> Result<Worker, JsValue>;
-
-    type Transferable;
-
-    /// Moves the bytes into a buffer of this length, which frees all others at once.
-    #[wasm_bindgen(method, catch)]
-    fn transfer(this: &Transferable, length: u32) -> Result<JsValue, JsValue>;
 }
 
 /// The readers of one file.
@@ -49,6 +43,8 @@ struct Reader {
 #[derive(Default)]
 struct Mail {
     letters: VecDeque<Letter>,
+    /// Where parts came in; the next ones are sent in the same, since a browser does not free such memory soon.
+    rooms: Vec<ArrayBuffer>,
     waker: Option<Waker>,
 }
 
@@ -72,8 +68,11 @@ impl Crew {
 
     /// Asks a reader for a stretch.
     pub(crate) fn ask(&self, reader: usize, stretch: &Stretch) -> Result<(), Problem> {
-        reader::ask(&self.file, &self.cut, stretch)
-            .and_then(|message| self.readers[reader].worker.post_message(&message))
+        let room = self.mail.borrow_mut().rooms.pop();
+        let transfer: Array = room.iter().collect();
+        let worker = &self.readers[reader].worker;
+        reader::ask(&self.file, &self.cut, stretch, room.as_ref())
+            .and_then(|message| worker.post_message_with_transfer(&message, &transfer))
             .map_err(|_| stop::confused())
     }
 
@@ -96,10 +95,10 @@ impl Reader {
         let worker = hire().ok()?;
         let mail = Rc::clone(mail);
         let ear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(letter) = letter(number, &event.data()) else {
+            let mut mail = mail.borrow_mut();
+            let Some(letter) = letter(number, &event.data(), &mut mail.rooms) else {
                 return;
             };
-            let mut mail = mail.borrow_mut();
             mail.letters.push_back(letter);
             if let Some(waker) = mail.waker.take() {
                 waker.wake();
@@ -117,16 +116,15 @@ impl Drop for Reader {
     }
 }
 
-fn letter(reader: usize, message: &JsValue) -> Option<Letter> {
+fn letter(reader: usize, message: &JsValue, rooms: &mut Vec<ArrayBuffer>) -> Option<Letter> {
     if let Some(bytes) = part_of(message, reader::PART) {
         let bytes = bytes.dyn_into::<Uint8Array>().ok();
         let part = bytes.and_then(|bytes| {
-            let copy = bytes.to_vec();
-            // A browser that cannot do this frees them when it next looks for what is not used any more.
-            let _ = bytes.buffer().unchecked_into::<Transferable>().transfer(0);
-            Part::from_bytes(&copy)
+            let part = Part::from_bytes(&bytes.to_vec())?;
+            rooms.push(bytes.buffer());
+            Some((reader, part))
         });
-        return Some(part.map(|part| (reader, part)).ok_or_else(stop::confused));
+        return Some(part.ok_or_else(stop::confused));
     }
     let problem = part_of(message, reader::FAILED).or_else(|| part_of(message, "stopped"))?;
     Some(Err(

@@ -2,7 +2,7 @@
 
 use assay_protocol::Problem;
 use assay_traces::load::{Cut, Part, Stretch, StretchReader};
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
@@ -20,8 +20,16 @@ pub(crate) const PART: &str = "part";
 /// The field of a message that tells why there is no part.
 pub(crate) const FAILED: &str = "failed";
 
-/// The message that asks for a stretch of a file.
-pub(crate) fn ask(file: &File, cut: &[u8], stretch: &Stretch) -> Result<JsValue, JsValue> {
+/// The field of what is asked that holds room for the part.
+const ROOM: &str = "room";
+
+/// The message that asks for a stretch of a file; its part is sent in that room if it is large enough.
+pub(crate) fn ask(
+    file: &File,
+    cut: &[u8],
+    stretch: &Stretch,
+    room: Option<&ArrayBuffer>,
+) -> Result<JsValue, JsValue> {
     let inner = Object::new();
     Reflect::set(&inner, &"file".into(), file)?;
     Reflect::set(&inner, &"cut".into(), &Uint8Array::from(cut))?;
@@ -32,6 +40,9 @@ pub(crate) fn ask(file: &File, cut: &[u8], stretch: &Stretch) -> Result<JsValue,
     )?;
     Reflect::set(&inner, &"end".into(), &(stretch.bytes.end as f64).into())?;
     Reflect::set(&inner, &"isStart".into(), &stretch.is_start.into())?;
+    if let Some(room) = room {
+        Reflect::set(&inner, &ROOM.into(), room)?;
+    }
     let message = Object::new();
     Reflect::set(&message, &STRETCH.into(), &inner)?;
     Ok(message.into())
@@ -42,7 +53,7 @@ pub(crate) async fn answer(asked: &JsValue) {
     let message = Object::new();
     let (field, value, transfer) = match read(asked).await {
         Ok(part) => {
-            let bytes = Uint8Array::from(part.to_bytes().as_slice());
+            let bytes = place(&part.to_bytes(), part_of(asked, ROOM));
             let transfer = Array::of1(&bytes.buffer());
             (PART, Ok(bytes.into()), transfer)
         }
@@ -54,6 +65,18 @@ pub(crate) async fn answer(asked: &JsValue) {
     if let Err(reason) = posted {
         wasm_bindgen::throw_val(reason);
     }
+}
+
+/// Bytes in that room if it is large enough, else in one that has some to spare for the next ones.
+fn place(bytes: &[u8], room: Option<JsValue>) -> Uint8Array {
+    let length = bytes.len() as u32;
+    let room = room
+        .and_then(|room| room.dyn_into::<ArrayBuffer>().ok())
+        .filter(|room| room.byte_length() >= length)
+        .unwrap_or_else(|| ArrayBuffer::new(length + length / 4));
+    let placed = Uint8Array::new_with_byte_offset_and_length(&room, 0, length);
+    placed.copy_from(bytes);
+    placed
 }
 
 async fn read(asked: &JsValue) -> Result<Part, Problem> {
