@@ -11,6 +11,7 @@ use crate::charts::{
 };
 use crate::parts::{
     answer::AnswerLine,
+    chosen::ChosenGroups,
     comparison::ComparisonCard,
     drop::DropVeil,
     findings::Findings,
@@ -102,6 +103,8 @@ fn Overview() -> impl IntoView {
         <div class="columns">
             <div class="stack">
                 <Ladder/>
+                // Beside the card, not in it: a card holds its layout by itself, and the bar keeps to the window.
+                <ChosenGroups/>
                 <InSight>{view! { <MovesCard stairs=axis.stairs/> }.into_any()}</InSight>
             </div>
             <div class="stack">

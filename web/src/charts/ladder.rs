@@ -13,7 +13,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::scale::Scale;
-use crate::parts::chosen::ChosenGroups;
 use crate::parts::sight::{Sight, watched};
 use crate::selection::Selection;
 use crate::session::Session;
@@ -68,7 +67,6 @@ pub(crate) fn Ladder() -> impl IntoView {
                         <Stretch first count/>
                     </For>
                 </table>
-                <ChosenGroups/>
             </div>
         </section>
     }
