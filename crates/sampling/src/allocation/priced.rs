@@ -161,14 +161,6 @@ mod tests {
         prop::collection::vec(stratum, sizes)
     }
 
-    fn cost(strata: &[PricedStratum], calls: &[u64]) -> f64 {
-        strata
-            .iter()
-            .zip(calls)
-            .map(|(stratum, &calls)| stratum.unit_cost * calls as f64)
-            .sum()
-    }
-
     fn variance(strata: &[PricedStratum], calls: &[u64]) -> f64 {
         strata
             .iter()
@@ -180,7 +172,7 @@ mod tests {
     fn budget(strata: &[PricedStratum], fraction: f64) -> f64 {
         let least: Vec<u64> = strata.iter().map(|stratum| stratum.least).collect();
         let most: Vec<u64> = strata.iter().map(|stratum| stratum.most).collect();
-        cost(strata, &least) + fraction * (cost(strata, &most) - cost(strata, &least))
+        price(strata, &least) + fraction * (price(strata, &most) - price(strata, &least))
     }
 
     proptest! {
@@ -188,11 +180,11 @@ mod tests {
         fn the_best_of_all_whole_allocations_lies_within_the_gap(strata in strata(1..5, 6), fraction in 0.0..1.0_f64) {
             let budget = budget(&strata, fraction);
             let found = best_for_money(&strata, budget).unwrap();
-            prop_assert!(found.cost <= budget + 1e-9 && (found.cost - cost(&strata, &found.calls)).abs() < 1e-9);
+            prop_assert!(found.cost <= budget + 1e-9 && (found.cost - price(&strata, &found.calls)).abs() < 1e-9);
             let boxes: Vec<(u64, u64)> = strata.iter().map(|stratum| (stratum.least, stratum.most)).collect();
             let best = every_allocation(&boxes)
                 .iter()
-                .filter(|calls| cost(&strata, calls) <= budget + 1e-9)
+                .filter(|calls| price(&strata, calls) <= budget + 1e-9)
                 .map(|calls| variance(&strata, calls))
                 .fold(f64::INFINITY, f64::min);
             prop_assert!(found.variance >= best * (1.0 - 1e-12));
@@ -209,7 +201,7 @@ mod tests {
                 let mut more = found.calls.clone();
                 more[to] += 1;
                 let room = found.calls[to] < strata[to].most && strata[to].part > 0.0;
-                prop_assert!(!room || cost(&strata, &more) > budget + 1e-9);
+                prop_assert!(!room || price(&strata, &more) > budget + 1e-9);
                 for from in 0..strata.len() {
                     // Of equal prices, so that it is the gains that decide.
                     let same_price = (strata[from].unit_cost - strata[to].unit_cost).abs() < 1e-12;

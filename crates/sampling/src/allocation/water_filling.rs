@@ -352,7 +352,11 @@ impl Pool<'_> {
         let mut looks_left = most_looks;
         while let Some(Reverse((width, index))) = next.pop() {
             if width > level && self.affords(surface.cost) {
-                return true;
+                // What dear calls that were given back left of the sum can be all rounding.
+                surface.cost = self.cost(&surface.calls);
+                if self.affords(surface.cost) {
+                    return true;
+                }
             }
             if looks_left == 0 {
                 return false;
