@@ -83,7 +83,7 @@ test("small groups become “Other” at one press, chosen values too, and come 
   await page.getByRole("button", { name: "Merge them into “Other”" }).click();
   await settled(page, () => window.assay.solution().groups.length === 9);
   assert.ok((await groups(page)).includes("Other"));
-  await page.getByRole("button", { name: "Count refund as “Other”" }).click();
+  await page.getByRole("button", { name: /^refund 8,000: count as/ }).click();
   await settled(page, () => window.assay.solution().groups.length === 8);
   const other = (await ask(page, "population")).strata.find((it) => it.labels[0] === "Other");
   assert.equal(other.traces, 600 + 480 + 320 + 200 + 8000);

@@ -101,7 +101,7 @@ fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
         let label = label.clone();
         move || {
             if chosen.get() {
-                format!("Stop grouping by {label}")
+                format!("✓ Chosen: stop grouping by {label}")
             } else {
                 format!("Group by {label}")
             }

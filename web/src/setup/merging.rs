@@ -62,11 +62,12 @@ pub(super) fn ValueMerger(
             let toggle = super::edit(session, move |plan: &mut Plan, _: web_sys::MouseEvent| {
                 plan.merge_value(&name, &own, !is_merged.get_untracked());
             });
-            let label = format!("Count {value} as “Other”");
+            let count = number::count(traces);
+            let label = format!("{value} {count}: count as “Other”");
             view! {
                 <li>
                     <button class="value" aria-label=label aria-pressed=move || is_merged.get().to_string() on:click=toggle>
-                        {value}<span>{number::count(traces)}</span>
+                        {value}" "<span>{count}</span>
                     </button>
                 </li>
             }
