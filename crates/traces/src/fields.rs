@@ -78,7 +78,7 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
                 .collect();
             let told: u64 = present.iter().map(|(_, traces)| traces).sum();
             let (missing, mut distinct) = (table.traces() - told, present.clone());
-            distinct.sort_by(|a, b| a.0.total_cmp(&b.0));
+            distinct.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
             distinct.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
             field(
                 distinct.len() as u64,
@@ -108,7 +108,7 @@ const LONG_TAIL: f64 = 2.0;
 /// share of the values at or below it (the inverse of the empirical distribution; Hyndman & Fan 1996, type 1).
 fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
     numbers.retain(|&(_, count)| count > 0);
-    numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    numbers.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let total: u64 = numbers.iter().map(|&(_, count)| count).sum();
     let (min, max) = (numbers.first()?.0, numbers.last()?.0);
     let quantile = |hundredths: u64| {

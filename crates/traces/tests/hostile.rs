@@ -61,6 +61,17 @@ fn a_line_that_is_no_record_costs_itself_alone() {
 }
 
 #[test]
+fn what_lies_past_the_head_does_not_make_a_file_something_else() {
+    let line = |id: u32| format!("{{\"id\":\"{id}\",\"x\":\"{}\"}}\n", "y".repeat(100));
+    let lines: String = (0..1_000).map(line).collect();
+    let text = [lines.as_bytes(), b"\0\0\n", b"{\"id\":\"last\"}\n"].concat();
+    for step in [text.len(), 4_096] {
+        let (table, receipt) = load_in_steps(&[("f", &text)], step).unwrap();
+        assert_eq!((table.rows(), receipt.skipped), (1_001, 1), "{step}");
+    }
+}
+
+#[test]
 fn numbers_of_ten_thousand_digits_are_read_or_told() {
     let digits = "9".repeat(10_000);
     for (line, is_read) in [

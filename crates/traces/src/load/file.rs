@@ -253,7 +253,8 @@ impl File {
 
     /// Recognises the container by the head and reads that.
     fn begin(&mut self, head: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
-        let container = match sniff(head) {
+        // No more than is there when the pieces are small, so that their size decides nothing.
+        let container = match sniff(&head[..head.len().min(HEAD)]) {
             Container::Packed(packing) if self.packing.is_none() => {
                 self.packing = Some(packing);
                 self.unpack = Some(Unpack::new(packing));
