@@ -1,5 +1,6 @@
 //! The page as a whole.
 
+use assay_plan::data::BuiltIn;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -41,7 +42,7 @@ pub(crate) fn App() -> impl IntoView {
     let ready = Promise::new(&mut |resolve, reject| {
         spawn_local(async move {
             // A promise's own resolvers do not throw.
-            let _ = match session.open_example().await {
+            let _ = match session.open_example(BuiltIn::default()).await {
                 Ok(_) => resolve.call0(&JsValue::UNDEFINED),
                 Err(problem) => reject.call1(&JsValue::UNDEFINED, &problem.sentence.into()),
             };

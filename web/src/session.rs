@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use assay_plan::answer::{self, Answer as AnswerText};
 use assay_plan::curve::WidthCurve;
-use assay_plan::data::{Field, Receipt, Unit};
+use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
 use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
@@ -192,10 +192,10 @@ impl Session {
         }
     }
 
-    /// Makes the example the loaded data.
-    pub(crate) async fn open_example(self) -> Result<Receipt, Problem> {
+    /// Makes an example the loaded data.
+    pub(crate) async fn open_example(self, which: BuiltIn) -> Result<Receipt, Problem> {
         let bridge = self.bridge.get_value();
-        let answer = bridge.ask(Ask::Example).await;
+        let answer = bridge.ask(Ask::Example { which }).await;
         self.loaded(answer, Ingest::Example)
     }
 

@@ -46,6 +46,47 @@ pub struct Receipt {
     pub suspicions: Vec<Suspicion>,
 }
 
+/// A built-in example.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BuiltIn {
+    /// Two weeks of a support bot.
+    #[default]
+    SupportBot,
+    /// Ten days of an agent's spans.
+    AgentSpans,
+    /// A week of two releases side by side.
+    AbWeek,
+}
+
+impl BuiltIn {
+    /// All of them; the page opens on the first.
+    pub const ALL: [Self; 3] = [Self::SupportBot, Self::AgentSpans, Self::AbWeek];
+
+    /// What to call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::SupportBot => "Support bot",
+            Self::AgentSpans => "Phoenix agent spans",
+            Self::AbWeek => "A/B week",
+        }
+    }
+
+    /// What its receipt calls it.
+    pub fn name(self) -> String {
+        format!("{} (example)", self.title())
+    }
+
+    /// How large it is, and what it shows.
+    pub fn story(self) -> &'static str {
+        match self {
+            Self::SupportBot => "40,000 traces, one tiny compliance group",
+            Self::AgentSpans => "24,000 traces, a rare path whose tools fail",
+            Self::AbWeek => "48,000 traces, nothing overall, every group moved",
+        }
+    }
+}
+
 /// What is counted, judged and drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,4 +1,5 @@
-//! What the loaded data show that an average hides: small groups with much of the trouble, and rates that one group dominates.
+//! What the loaded data show that an average hides: small groups with much of the trouble, rates that one group dominates,
+//! and variants whose groups moved though the whole did not.
 
 use assay_sampling::estimate::naive::raw_average;
 use assay_sampling::forecast::small_groups::troubled_groups;
@@ -10,9 +11,10 @@ use serde::Serialize;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
-use crate::number::{count, share};
+use crate::number::{count, points, share};
 use crate::solution::Solution;
 use crate::traffic::{Traffic, ratio};
+use crate::variants::{Cancelling, Measure, Moved, cancelling};
 
 /// So many small groups are told at most.
 const MOST_GROUPS: usize = 3;
@@ -20,6 +22,9 @@ const MOST_GROUPS: usize = 3;
 const DOMINATES: f64 = 0.3;
 /// … and at least so many times its share of the traffic.
 const OVERREPRESENTED: f64 = 1.5;
+
+/// So many groups that moved are named.
+const NAMED_MOVES: usize = 3;
 
 /// Something that the loaded data show, with its numbers and the group to look at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,7 +75,50 @@ pub fn findings(
         })
         .collect();
     findings.extend(dominated(population, &traffic)?);
+    findings.extend(cancelling(plan, population, traffic.alpha).and_then(|it| cancelled(&it)));
     Ok(findings)
+}
+
+/// Groups that moved between two variants while the whole seems not to have.
+fn cancelled(found: &Cancelling) -> Option<Finding> {
+    let [first, second] = &found.variants;
+    let what = match found.measure {
+        Measure::Verdicts => "past verdicts differ",
+        Measure::Signs => "signs of trouble differ",
+    };
+    let named: Vec<String> = found
+        .moved
+        .iter()
+        .take(NAMED_MOVES)
+        .map(|Moved { name, points, .. }| format!("{name} {}", signed(*points)))
+        .collect();
+    let more = match found.moved.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let [from, to] = found.overall_points;
+    Some(Finding {
+        code: "finding.groups-cancel".to_owned(),
+        sentence: format!(
+            "From {first} to {second} ({}), {what} in {} of {} groups: {}{more}, in points.",
+            found.field,
+            found.moved.len(),
+            found.groups,
+            named.join(", ")
+        ),
+        because: format!(
+            "Over all traffic they cancel: {} to {} points, which may be nothing. Compare group by group.",
+            signed(from),
+            signed(to)
+        ),
+        group: found.moved.first()?.labels.clone(),
+    })
+}
+
+/// Points with their sign: "+1.5" or "−2.4".
+fn signed(value: f64) -> String {
+    let sign = if value < 0.0 { '−' } else { '+' };
+    format!("{sign}{}", points(value.abs()))
 }
 
 /// Past verdicts of which one group holds far more than its share, so that their plain average says more of that group

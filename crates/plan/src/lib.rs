@@ -72,4 +72,5 @@ pub mod target;
 pub mod token_price;
 mod traffic;
 mod upgrade;
+mod variants;
 pub mod weeks;

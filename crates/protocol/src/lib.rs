@@ -1,6 +1,6 @@
 //! What page and worker say to each other. Files travel beside a message, everything else inside it.
 
-use assay_plan::data::{Field, Receipt, Unit};
+use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
@@ -21,8 +21,11 @@ pub struct Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Ask {
-    /// Make the built-in example the loaded data.
-    Example,
+    /// Make a built-in example the loaded data.
+    Example {
+        /// Which one.
+        which: BuiltIn,
+    },
     /// Read the files that travel beside the message. The page asks a worker of its own for that, so that the former
     /// data stay where they are until all is read, and a reading can be stopped at any moment by ending its worker.
     Open {

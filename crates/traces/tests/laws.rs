@@ -236,7 +236,7 @@ fn weights_undo_the_draw() {
 
 #[test]
 fn merged_groups_are_drawn_as_one_and_stand_for_all_their_traces() {
-    let example = assay_traces::example::support_bot();
+    let example = assay_traces::example::support_bot::support_bot();
     let mut plan = example.plan;
     let counted = group(
         &example.table,

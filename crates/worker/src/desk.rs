@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use assay_plan::data::{Receipt, Unit};
+use assay_plan::data::{BuiltIn, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
@@ -55,7 +55,7 @@ impl Desk {
         };
         let id = request.id;
         let answer = match request.ask {
-            Ask::Example => self.example(),
+            Ask::Example { which } => self.example(which),
             Ask::Open { unit } => self.read(id, unit, &files_of(message)).await,
             Ask::Rejected => Answer::Rejected(self.rejected.borrow().clone()),
             Ask::Cancel => {
@@ -81,8 +81,8 @@ impl Desk {
         post::reply(id, answer);
     }
 
-    fn example(&self) -> Answer {
-        let example = assay_traces::example::support_bot();
+    fn example(&self, which: BuiltIn) -> Answer {
+        let example = assay_traces::example::example(which);
         self.rejected.take();
         self.keep(example.table, example.receipt, Some(example.plan), &[])
     }

@@ -1,6 +1,6 @@
 //! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
 
-use assay_plan::data::{Join, Receipt, Unit};
+use assay_plan::data::{BuiltIn, Join, Receipt, Unit};
 use assay_plan::document::Plan;
 use assay_plan::number;
 use leptos::prelude::*;
@@ -26,12 +26,7 @@ pub(super) fn DataPanel() -> impl IntoView {
             .data
             .with(|data| data.as_ref().is_some_and(|it| it.receipt.example))
     };
-    let back = move |_| {
-        spawn_local(async move {
-            // The session has already put a problem on the page.
-            let _ = session.open_example().await;
-        });
-    };
+    let examples = BuiltIn::ALL.map(|which| example(session, which));
     view! {
         <h2>"What was read"</h2>
         {receipt}
@@ -45,8 +40,32 @@ pub(super) fn DataPanel() -> impl IntoView {
         </div>
         <Show when=move || !is_example()>
             <UnitChoice/>
-            <p class="words"><button class="button" on:click=back>"Go back to the example"</button></p>
         </Show>
+        <h2 class="section">"Examples to try"</h2>
+        <p class="lead">"Made up from fixed seeds. What you have open makes room for them; the plan does too."</p>
+        <div class="examples">{examples}</div>
+    }
+}
+
+/// A built-in example, to be opened.
+fn example(session: Session, which: BuiltIn) -> impl IntoView {
+    let name = which.name();
+    let is_open = move || {
+        let name = name.clone();
+        session
+            .data
+            .with(|data| data.as_ref().is_some_and(|it| it.receipt.name == name))
+    };
+    let open = move |_| {
+        spawn_local(async move {
+            // The session has already put a problem on the page.
+            let _ = session.open_example(which).await;
+        });
+    };
+    view! {
+        <button class="button example" aria-current=move || is_open().then_some("true") on:click=open>
+            <b>{which.title()}</b><span>{which.story()}</span>
+        </button>
     }
 }
 

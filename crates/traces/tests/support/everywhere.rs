@@ -2,7 +2,7 @@
 
 use assay_traces::Loader;
 use assay_traces::draw::draw;
-use assay_traces::example::support_bot;
+use assay_traces::example::support_bot::support_bot;
 
 const PACKED: &[u8] = include_bytes!("../../../../tests/fixtures/spans_dataframe.records.jsonl.gz");
 

@@ -1,17 +1,15 @@
-//! The built-in example: two weeks of a support bot, made from a fixed seed, with its truth written down.
+//! Two weeks of a support bot with a compliance group of half a percent of the traffic.
 
 use assay_plan::budget::{Amount, Budget};
-use assay_plan::data::Receipt;
-use assay_plan::dimension::Dimension;
+use assay_plan::data::BuiltIn;
 use assay_plan::document::Plan;
 use assay_plan::money::Money;
 use assay_plan::period::Period;
-use assay_plan::rule::{Combine, Condition, Rule, Test};
-use rand_pcg::Pcg64Mcg;
-use rand_pcg::rand_core::{Rng, SeedableRng};
 
+use super::chance::Chance;
+use super::{DAY_MS, Example, FIRST_MS, Writer, any, below, by, is};
 use crate::record::Value;
-use crate::table::{TableBuilder, TraceTable};
+use crate::table::TraceTable;
 
 /// What is true of one intent of the example.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,64 +63,18 @@ const fn truth(
 pub const JUDGED_SHARE: f64 = 0.02;
 
 const DAYS: u64 = 14;
-const DAY_MS: f64 = 86_400_000.0;
-/// 2 November 2026, a Monday.
-const FIRST_MS: i64 = 1_793_577_600_000;
-
-/// An example and the plan that it opens with.
-#[derive(Clone, Debug)]
-pub struct Example {
-    /// The traces.
-    pub table: TraceTable,
-    /// What was "read".
-    pub receipt: Receipt,
-    /// The plan.
-    pub plan: Plan,
-}
 
 /// The support bot: 40,000 traces over 14 days, the same on every machine.
 pub fn support_bot() -> Example {
     let table = generate(JUDGED_SHARE);
-    let span = table.span_ms();
-    let receipt = Receipt {
-        name: "Support bot (example)".into(),
-        example: true,
-        rows: table.rows() as u64,
-        row_unit: "trace".into(),
-        traces: table.rows() as u64,
-        first_ms: span.map(|(first, _)| first),
-        last_ms: span.map(|(_, last)| last),
-        ..Receipt::default()
-    };
-    let plan = plan(receipt.traces);
-    Example {
-        table,
-        receipt,
-        plan,
-    }
+    let plan = plan(table.rows() as u64);
+    let rows = table.rows() as u64;
+    Example::of(BuiltIn::SupportBot, table, plan, (rows, "trace"))
 }
 
 fn plan(traces: u64) -> Plan {
-    let is = |field: &str, value: &str| Condition {
-        field: field.into(),
-        test: Test::Is(value.into()),
-    };
-    let signal = Rule {
-        combine: Combine::Any,
-        conditions: vec![is("error", "true"), is("thumbs", "down")],
-    };
-    let bad = Condition {
-        field: "judge_score".into(),
-        test: Test::Below(0.5),
-    };
-    let verdict = Rule {
-        combine: Combine::Any,
-        conditions: vec![bad],
-    };
-    let intent = Dimension {
-        field: "intent".into(),
-        cuts: Vec::new(),
-    };
+    let signal = any(vec![is("error", "true"), is("thumbs", "down")]);
+    let verdict = any(vec![below("judge_score", 0.5)]);
     Plan {
         target_points: 3.0,
         budget: Budget {
@@ -130,53 +82,13 @@ fn plan(traces: u64) -> Plan {
             per: Period::Week,
         },
         window: Period::Week,
-        ..Plan::first(vec![intent], signal, verdict, traces)
-    }
-}
-
-/// Chance by a small generator whose stream is the same everywhere.
-struct Chance(Pcg64Mcg);
-
-impl Chance {
-    /// Even over 0 to 1, without 1.
-    fn share(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn happens(&mut self, share: f64) -> bool {
-        self.share() < share
-    }
-
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.share()
-    }
-
-    fn below(&mut self, count: usize) -> usize {
-        (self.share() * count as f64) as usize
-    }
-
-    fn one_of(&mut self, choices: &[(&'static str, f64)]) -> &'static str {
-        let mut left = self.share();
-        for (choice, share) in choices {
-            left -= share;
-            if left < 0.0 {
-                return choice;
-            }
-        }
-        choices.last().map_or("", |(choice, _)| choice)
+        ..Plan::first(vec![by("intent")], signal, verdict, traces)
     }
 }
 
 fn generate(judged_share: f64) -> TraceTable {
-    let mut chance = Chance(Pcg64Mcg::seed_from_u64(20_261_121));
-    let mut intents: Vec<&PlantedTruth> = Vec::new();
-    for truth in &PLANTED {
-        intents.extend(std::iter::repeat_n(truth, truth.traces as usize));
-    }
-    // Fisher & Yates 1938, from the end.
-    for end in (1..intents.len()).rev() {
-        intents.swap(end, chance.below(end + 1));
-    }
+    let mut chance = Chance::of_seed(20_261_121);
+    let intents = chance.shuffled(PLANTED.iter().map(|truth| (truth, truth.traces)));
     let mut writer = Writer::default();
     let step = DAYS as f64 * DAY_MS / intents.len() as f64;
     for (number, truth) in intents.iter().enumerate() {
@@ -186,26 +98,9 @@ fn generate(judged_share: f64) -> TraceTable {
     writer.table.finish()
 }
 
-#[derive(Default)]
-struct Writer {
-    table: TableBuilder,
-    row: usize,
-}
-
 impl Writer {
-    fn put(&mut self, field: &str, value: &Value<'_>) {
-        let column = self.table.column(field);
-        self.table.set(self.row, column, value);
-    }
-
-    fn word(&mut self, field: &str, word: &str) {
-        self.put(field, &Value::Text(word.into()));
-    }
-
     fn trace(&mut self, chance: &mut Chance, truth: &PlantedTruth, start: i64, judged_share: f64) {
-        let id = format!("{:016x}{:016x}", chance.0.next_u64(), chance.0.next_u64());
-        (self.row, _) = self.table.row(&id);
-        self.table.set_start(self.row, start);
+        self.begin(chance, start);
         let enterprise = truth.intent == "compliance";
         self.word("intent", truth.intent);
         self.word(
