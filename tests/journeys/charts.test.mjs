@@ -20,6 +20,14 @@ async function saved(page, figure, kind) {
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
+/** Cards that are charts too: they save what they show. */
+const cards = {
+  "How sure you will be, group by group": /compliance/,
+  "What each dollar buys": /\$/,
+  "Spend next, give up first": /Spend next/,
+  "What each call buys": /compliance/,
+};
+
 const figureOf = (page, name) => page.getByRole("figure").filter({ has: page.getByRole("heading", { name }) });
 
 test("the charts' tables hold the solution's numbers, whole", async () => {
@@ -71,6 +79,30 @@ test("a picture stands alone: its own colours and title, the same in the dark th
     await page.context().close();
   }
   assert.deepEqual(pictures.slice(0, figures.length), pictures.slice(figures.length));
+});
+
+test("cards save their picture with the words of the screen, and their numbers", async () => {
+  const pictures = [];
+  for (const colorScheme of ["light", "dark"]) {
+    const { page } = await openPage(browser, { colorScheme });
+    for (const [name, words] of Object.entries(cards)) {
+      const group = page.getByRole("group", { name: `Save “${name}”` });
+      const svg = (await saved(page, group, "SVG")).bytes.toString();
+      assert.equal(await page.evaluate((svg) => new DOMParser().parseFromString(svg, "image/svg+xml").querySelector("parsererror")?.textContent ?? "", svg), "");
+      assert.match(svg, words);
+      assert.doesNotMatch(svg, /var\(|light-dark/);
+      pictures.push(svg);
+    }
+    const { groups } = await ask(page, "solution");
+    const ladder = parseCsv((await saved(page, page.getByRole("group", { name: /Save “How sure/ }), "CSV")).bytes.toString());
+    assert.deepEqual(
+      ladder.map((row) => [row.Group, Number(row.Judged), Number(row["± points"]), Number(row["± points, spread evenly"])]),
+      groups.map((it) => [it.labels.join(" × "), it.calls, it.halfWidthPoints, it.evenly.halfWidthPoints]),
+    );
+    await page.context().close();
+  }
+  const half = pictures.length / 2;
+  assert.deepEqual(pictures.slice(0, half), pictures.slice(half));
 });
 
 test("a picture for slides is a PNG twice as fine as the screen", async () => {

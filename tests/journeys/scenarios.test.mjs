@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ask, changePlan } from "../support/assay.mjs";
+import { ask, changePlan, chooseFiles, textFile } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
 
 let browser;
@@ -81,5 +81,40 @@ test("the plan is copied in at most ninety words with the screen's numbers", asy
   assert.ok(text.startsWith(headline), `${text} / ${headline}`);
   const overall = await page.getByText(/^± .* points$/).first().innerText();
   assert.ok(text.includes(overall.replace("±", "plus or minus")), `${text} / ${overall}`);
+  await page.context().close();
+});
+
+test("a kept plan is solved on data that are opened later, or says why it cannot be", async () => {
+  const { page } = await openPage(browser);
+  await page.getByRole("button", { name: "Keep to compare" }).click();
+  const lines = ["id,timestamp,intent,error,thumbs,judge_score"];
+  for (let trace = 0; trace < 3_000; trace += 1) {
+    const time = new Date(Date.UTC(2026, 10, 2) + trace * 400_000).toISOString();
+    lines.push(`t${trace},${time},${trace % 3 ? "order" : "refund"},${trace % 11 === 0},${trace % 7 ? "up" : "down"},0.${1 + (trace % 9)}`);
+  }
+  await chooseFiles(page, textFile("intents.csv", lines.join("\n")));
+  const kept = await rows(page);
+  assert.match(kept["Groups on target"][1], / of 2$/, "the kept plan is counted on the new file");
+
+  await chooseFiles(page, textFile("colours.csv", lines.map((line) => line.replace("intent", "colour")).join("\n")));
+  await page.getByText(/Scenario A is kept, but not on what is open now: .*intent/).waitFor();
+  await page.getByRole("button", { name: "Remove Scenario A" }).click();
+  await page.getByText(/Scenario A is kept/).waitFor({ state: "detached" });
+  await page.context().close();
+});
+
+test("the room's questions are answered in a sentence, and the answer is one press away", async () => {
+  const { page } = await openPage(browser);
+  await page.getByRole("textbox", { name: "What do we lose, or gain, at another budget?" }).fill("$15/week");
+  await page.getByText(/^At \$15 a week, \d+ of 12 groups are on target\. Lost: /).waitFor();
+  await page.getByRole("button", { name: "Plan with it" }).click();
+  await page.waitForFunction(() => window.assay.plan().budget.amount.value === 15);
+  await page.getByRole("button", { name: /^What does oversampling cost/ }).click();
+  await page.getByText(/if all were judged alike/).waitFor();
+  await page.getByRole("button", { name: /^Judge them .* times as often$/ }).click();
+  await page.waitForFunction(() => window.assay.plan().oversampling !== 3);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction(() => window.assay.plan().budget.amount.value === 26 && window.assay.plan().oversampling === 3);
   await page.context().close();
 });

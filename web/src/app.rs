@@ -24,6 +24,7 @@ use crate::parts::{
     moves::MovesCard,
     notice::Notices,
     opening,
+    questions::QuestionsCard,
     selected::SelectedGroup,
     sight::InSight,
 };
@@ -110,6 +111,7 @@ fn Overview() -> impl IntoView {
             </div>
             <div class="stack">
                 <InSight>{view! { <MoneyCard axis/> }.into_any()}</InSight>
+                <InSight>{view! { <QuestionsCard/> }.into_any()}</InSight>
                 <InSight>{view! { <ListCard/> }.into_any()}</InSight>
             </div>
         </div>

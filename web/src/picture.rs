@@ -1,11 +1,13 @@
 //! A chart as a picture that stands alone: SVG with its own colours and title, or PNG made of that.
 
+use std::fmt::Write as _;
+
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlImageElement, Url,
-    XmlSerializer,
+    Blob, CanvasRenderingContext2d, DomRect, Element, HtmlCanvasElement, HtmlElement,
+    HtmlImageElement, Node, Url, XmlSerializer,
 };
 
 use crate::download::text_blob;
@@ -25,15 +27,22 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// The picture of `drawing`, an `svg` element on the page, under `title`. Its colours are those of the light
-    /// theme, whichever is shown: a picture goes onto white paper and slides.
-    pub(crate) fn of(drawing: &Element, title: &str) -> Result<Self, JsValue> {
-        let frame = drawing.get_bounding_client_rect();
-        let (width, height) = (frame.width(), frame.height());
-        let inner = XmlSerializer::new()?.serialize_to_string(drawing)?;
-        let inner = inner.replacen("<svg ", &format!("<svg x=\"{MARGIN}\" y=\"{TITLE}\" "), 1);
-        let (width, height) = (width + 2.0 * MARGIN, height + TITLE + MARGIN);
-        let title = escape(title);
+    /// The picture of a part of the page under `title`: its drawings where they lie, and its words where they stand, so
+    /// that it says what the screen says. Its colours are those of the light theme, whichever is shown: a picture goes
+    /// onto white paper and slides.
+    pub(crate) fn of(part: &Element, title: &str) -> Result<Self, JsValue> {
+        let frame = part.get_bounding_client_rect();
+        let mut inner = Inner {
+            frame: frame.clone(),
+            inks: inks(part)?,
+            svg: String::new(),
+        };
+        inner.add(part)?;
+        let (width, height) = (
+            frame.width() + 2.0 * MARGIN,
+            frame.height() + TITLE + MARGIN,
+        );
+        let (title, inner) = (escape(title), inner.svg);
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
              font-family=\"{FONT}\"><title>{title}</title><rect width=\"100%\" height=\"100%\" fill=\"var(--card)\"/>\
@@ -77,6 +86,125 @@ impl Picture {
         context.draw_image_with_html_image_element(image, 0.0, 0.0)?;
         Ok(canvas)
     }
+}
+
+/// What lies inside a picture, in the making.
+struct Inner {
+    frame: DomRect,
+    /// The colours of words as the theme shows them, with their names.
+    inks: Vec<(String, &'static str)>,
+    svg: String,
+}
+
+impl Inner {
+    /// Adds what can be seen of an element: drawings as they are, words at their places.
+    fn add(&mut self, element: &Element) -> Result<(), JsValue> {
+        if element.matches(UNSEEN)? {
+            return Ok(());
+        }
+        if element.tag_name().eq_ignore_ascii_case("svg") {
+            return self.add_drawing(element);
+        }
+        let nodes = element.child_nodes();
+        for node in (0..nodes.length()).filter_map(|index| nodes.item(index)) {
+            if let Some(child) = node.dyn_ref::<Element>() {
+                self.add(child)?;
+            } else if node.node_type() == Node::TEXT_NODE {
+                self.add_words(element, &node)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_drawing(&mut self, drawing: &Element) -> Result<(), JsValue> {
+        let place = drawing.get_bounding_client_rect();
+        let copy: Element = drawing.clone_node_with_deep(true)?.unchecked_into();
+        for (name, value) in [
+            ("x", place.left() - self.frame.left() + MARGIN),
+            ("y", place.top() - self.frame.top() + TITLE),
+            ("width", place.width()),
+            ("height", place.height()),
+        ] {
+            copy.set_attribute(name, &value.to_string())?;
+        }
+        self.svg
+            .push_str(&XmlSerializer::new()?.serialize_to_string(&copy)?);
+        Ok(())
+    }
+
+    fn add_words(&mut self, around: &Element, words: &Node) -> Result<(), JsValue> {
+        let text = words.text_content().unwrap_or_default();
+        let range = leptos::prelude::document().create_range()?;
+        range.select_node_contents(words)?;
+        let place = range.get_bounding_client_rect();
+        if text.trim().is_empty() || place.width() <= 0.0 {
+            return Ok(());
+        }
+        let style = leptos::prelude::window()
+            .get_computed_style(around)?
+            .ok_or(JsValue::NULL)?;
+        let colour = style.get_property_value("color")?;
+        let known = self.inks.iter().find(|(shown, _)| *shown == colour);
+        let ink = known.map_or("--ink", |(_, name)| name);
+        let right = style.get_property_value("text-align")? == "right";
+        let (x, anchor) = if right {
+            (place.right(), "end")
+        } else {
+            (place.left(), "start")
+        };
+        // Names that are cut off on the screen are cut off here.
+        let room = around.get_bounding_client_rect().width();
+        let text =
+            if style.get_property_value("text-overflow")? == "ellipsis" && place.width() > room {
+                fitting(text.trim(), room)
+            } else {
+                text.trim().to_owned()
+            };
+        let _ = write!(
+            self.svg,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" dominant-baseline=\"central\" font-size=\"{}\" \
+             font-weight=\"{}\" fill=\"var({ink})\">{}</text>",
+            x - self.frame.left() + MARGIN,
+            place.top() + place.height() / 2.0 - self.frame.top() + TITLE,
+            style.get_property_value("font-size")?,
+            style.get_property_value("font-weight")?,
+            escape(&text),
+        );
+        Ok(())
+    }
+}
+
+/// What no picture shows.
+const UNSEEN: &str = ".visually-hidden, .no-print, [hidden], input, select";
+
+/// How the theme shows each colour that words have.
+fn inks(part: &Element) -> Result<Vec<(String, &'static str)>, JsValue> {
+    let probe: HtmlElement = leptos::prelude::document()
+        .create_element("span")?
+        .unchecked_into();
+    part.append_child(&probe)?;
+    let style = leptos::prelude::window()
+        .get_computed_style(&probe)?
+        .ok_or(JsValue::NULL)?;
+    let shown = ["--ink", "--soft", "--plan", "--short", "--meets"].map(|name| {
+        probe
+            .style()
+            .set_property("color", &format!("var({name})"))?;
+        Ok((style.get_property_value("color")?, name))
+    });
+    probe.remove();
+    shown.into_iter().collect()
+}
+
+/// `name` cut to about so many pixels of ordinary letters.
+pub(crate) fn fitting(name: &str, pixels: f64) -> String {
+    const LETTER: f64 = 7.3;
+    let most = (pixels / LETTER).max(4.0) as usize;
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let start: String = name.chars().take(most - 1).collect();
+    format!("{}…", start.trim_end())
 }
 
 /// Puts the page's colours in place of their names, each in the light theme.

@@ -196,7 +196,7 @@ impl Session {
     pub(crate) async fn open_example(self, which: BuiltIn) -> Result<Receipt, Problem> {
         let bridge = self.bridge.get_value();
         let answer = bridge.ask(Ask::Example { which }).await;
-        self.loaded(answer, Ingest::Example)
+        self.loaded(answer, Ingest::Example).await
     }
 
     /// Reads files; what was there stays until all is read.
@@ -234,7 +234,7 @@ impl Session {
         let Some(answer) = answer else {
             // A newer reading that took this one's place goes on.
             if self.unseen.with_value(|it| it.opened) == opened {
-                self.ingest.set(self.at_rest());
+                self.ingest.set(self.idle_state());
             }
             return Err(refused(
                 "read.cancelled",
@@ -242,11 +242,11 @@ impl Session {
                 "What was open before is still here.",
             ));
         };
-        self.loaded(answer, Ingest::Done)
+        self.loaded(answer, Ingest::Done).await
     }
 
     /// Where reading stands while nothing is read.
-    fn at_rest(self) -> Ingest {
+    fn idle_state(self) -> Ingest {
         let example = |data: &Option<Data>| data.as_ref().is_none_or(|it| it.receipt.example);
         if self.data.with_untracked(example) {
             Ingest::Example
@@ -267,7 +267,11 @@ impl Session {
         }
     }
 
-    fn loaded(self, answer: Result<Answer, Problem>, ingest: Ingest) -> Result<Receipt, Problem> {
+    async fn loaded(
+        self,
+        answer: Result<Answer, Problem>,
+        ingest: Ingest,
+    ) -> Result<Receipt, Problem> {
         let loaded = match answer {
             Ok(Answer::Loaded(loaded)) => *loaded,
             Ok(_) => return Err(self.failed(unexpected())),
@@ -283,10 +287,12 @@ impl Session {
             return Err(self.failed(problem_of(&error)));
         }
         self.bridge.get_value().accept();
+        let scenarios = self.recounted().await;
         self.set_draft(None);
         self.chosen.set(Vec::new());
         self.grouped.set(Some(grouped));
-        self.history.set(Some(History::new(Desk::new(plan))));
+        self.history
+            .set(Some(History::new(Desk { plan, scenarios })));
         self.data.set(Some(Data {
             receipt: receipt.clone(),
             fields,
@@ -422,20 +428,34 @@ impl Session {
                 solve(plan, &population).map_err(|error| problem_of(&error))?;
                 Ok(None)
             }
-            _ => {
-                let ask = Ask::Group {
-                    dimensions: plan.dimensions.clone(),
-                    signal: plan.signal.clone(),
-                    verdict: plan.verdict.clone(),
-                };
-                let Answer::Grouped(grouped) = self.ask(ask).await? else {
-                    return Err(unexpected());
-                };
-                let population = grouped_for(plan, &grouped).population;
-                solve(plan, &population).map_err(|error| problem_of(&error))?;
-                Ok(Some(*grouped))
-            }
+            _ => self.count_anew(plan).await.map(Some),
         }
+    }
+
+    /// Counts the groups of `plan` on what is loaded.
+    async fn count_anew(self, plan: &Plan) -> Result<Grouped, Problem> {
+        let ask = Ask::Group {
+            dimensions: plan.dimensions.clone(),
+            signal: plan.signal.clone(),
+            verdict: plan.verdict.clone(),
+        };
+        let Answer::Grouped(grouped) = self.ask(ask).await? else {
+            return Err(unexpected());
+        };
+        let population = grouped_for(plan, &grouped).population;
+        solve(plan, &population).map_err(|error| problem_of(&error))?;
+        Ok(*grouped)
+    }
+
+    /// The kept plans with their counts on what is loaded now.
+    async fn recounted(self) -> Vec<Scenario> {
+        let mut scenarios = self.scenarios.get_untracked();
+        for scenario in &mut scenarios {
+            let counted = self.count_anew(&scenario.plan).await;
+            scenario.grouped =
+                counted.map(|counted| Arc::new(grouped_for(&scenario.plan, &counted)));
+        }
+        scenarios
     }
 
     /// The session as a part of the page knows it: while the part is out of sight, a gesture does not reach it; the

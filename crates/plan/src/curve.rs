@@ -5,10 +5,12 @@ use assay_sampling::population::Population;
 use serde::Serialize;
 
 use crate::demand::LEAST_USEFUL_CALLS;
+use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
 use crate::number::{money, points};
+use crate::sheet::{Figure, Sheet};
 use crate::solution::{EvenSpread, GroupSolution, Solution};
 use crate::solve::cost;
 use crate::traffic::Traffic;
@@ -125,6 +127,46 @@ pub fn width_curve(
         })
         .collect();
     Ok(Some(curve))
+}
+
+/// Every point of the curves, with the band where there is one.
+pub fn sheet(curves: &[WidthCurve]) -> Sheet {
+    let columns = [
+        "Group",
+        "Judged",
+        "± points",
+        "± points if half as many fail",
+        "± points if twice as many fail",
+        "Here is",
+    ];
+    let rows = |curve: &WidthCurve| {
+        let name = group_name(&curve.labels);
+        let row = |(index, point): (usize, &WidthPoint)| {
+            let band = curve.band.get(index);
+            let beside = |read: fn(&BandPoint) -> f64| {
+                band.map_or(Figure::Nothing, |it| Figure::Points(read(it)))
+            };
+            let here = [
+                (curve.now.calls, "this plan"),
+                (curve.calls_for_target, "the target"),
+            ];
+            let here = here.into_iter().filter(|(calls, _)| *calls == point.calls);
+            let here: Vec<&str> = here.map(|(_, what)| what).collect();
+            vec![
+                Figure::Text(name.clone()),
+                Figure::Count(point.calls),
+                Figure::Points(point.half_width_points),
+                beside(|it| it.at_half_rate_points),
+                beside(|it| it.at_double_rate_points),
+                Figure::Text(here.join(", ")),
+            ]
+        };
+        curve.points.iter().enumerate().map(row).collect::<Vec<_>>()
+    };
+    Sheet {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: curves.iter().flat_map(rows).collect(),
+    }
 }
 
 /// The points of a group's curve that no target and no budget moves: about [`POINTS`] numbers of calls in equal

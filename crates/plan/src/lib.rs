@@ -60,6 +60,7 @@ pub mod notice;
 pub mod number;
 pub mod period;
 pub mod planner;
+pub mod question;
 pub mod rule;
 pub mod schema;
 pub mod sheet;

@@ -3,7 +3,9 @@
 use assay_sampling::allocation::tiers::Importance;
 use serde::{Deserialize, Serialize};
 
+use crate::dimension::group_name;
 use crate::money::Money;
+use crate::sheet::{Figure, Sheet};
 
 /// What a plan gives on a population, for one window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +36,40 @@ impl Solution {
     pub fn groups_on_target(&self) -> usize {
         let on_target = |group: &&GroupSolution| group.status.is_on_target();
         self.groups.iter().filter(on_target).count()
+    }
+
+    /// Every group beside its target and beside the same money spread evenly.
+    pub fn sheet(&self) -> Sheet {
+        let columns = [
+            "Group",
+            "Share of the traffic",
+            "Traces",
+            "Judged",
+            "Judged as often as the average",
+            "± points",
+            "± points, spread evenly",
+            "± points, target",
+            "Target",
+            "Money",
+        ];
+        let row = |group: &GroupSolution| {
+            vec![
+                Figure::Text(group_name(&group.labels)),
+                Figure::Share(group.share),
+                Figure::Count(group.traces),
+                Figure::Count(group.calls),
+                Figure::Times(group.judged_times_average),
+                Figure::Points(group.half_width_points),
+                Figure::Points(group.evenly.half_width_points),
+                Figure::Points(group.target_points),
+                Figure::Text(group.status.words().to_owned()),
+                Figure::Money(group.money),
+            ]
+        };
+        Sheet {
+            columns: columns.map(str::to_owned).to_vec(),
+            rows: self.groups.iter().map(row).collect(),
+        }
     }
 }
 
@@ -99,6 +135,16 @@ impl Status {
     /// Whether the group is as well known as its target asks.
     pub fn is_on_target(self) -> bool {
         matches!(self, Self::Meets | Self::AllJudged)
+    }
+
+    /// In a word or two: "meets", "short".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Meets => "meets",
+            Self::AllJudged => "all judged",
+            Self::Short => "short",
+            Self::NotJudged => "none judged",
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
+use crate::sheet::{Figure, Sheet};
 use crate::solution::{GroupSolution, Solution};
 use crate::solve::{cost, even_spread};
 use crate::traffic::Traffic;
@@ -119,6 +120,40 @@ pub fn staircase(
         most: cost(most_calls, plan.price_per_call),
         exact,
     })
+}
+
+impl Staircase {
+    /// How many groups the plan brings to their target with a budget of so many calls.
+    pub fn on_target(&self, calls: u64) -> usize {
+        let reached = self.plan.iter().rev().find(|step| step.calls <= calls);
+        reached.map_or(0, |step| step.on_target)
+    }
+
+    /// Every step, those of the plan first.
+    pub fn sheet(&self) -> Sheet {
+        let columns = [
+            "Spread",
+            "Calls of the budget",
+            "Money",
+            "Groups on target",
+            "Brings to target",
+        ];
+        let row = |spread: &str, step: &Step| {
+            vec![
+                Figure::Text(spread.to_owned()),
+                Figure::Count(step.calls),
+                Figure::Money(step.money),
+                Figure::Count(step.on_target as u64),
+                Figure::Text(step.buys.join(", ")),
+            ]
+        };
+        let plan = self.plan.iter().map(|step| row("this plan", step));
+        let evenly = self.evenly.iter().map(|step| row("evenly", step));
+        Sheet {
+            columns: columns.map(str::to_owned).to_vec(),
+            rows: plan.chain(evenly).collect(),
+        }
+    }
 }
 
 /// A budget and which groups are on target with it.

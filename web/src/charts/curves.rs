@@ -2,16 +2,19 @@
 
 use std::fmt::Write as _;
 
-use assay_plan::curve::WidthCurve;
+use assay_plan::curve::{WidthCurve, sheet};
 use assay_plan::dimension::group_name;
 use assay_plan::number;
+use leptos::html;
 use leptos::prelude::*;
 
+use super::figure::Foot;
 use super::scale::Scale;
 use crate::handles::calls::CallsHandle;
 use crate::handles::slider::Track;
 use crate::session::Session;
 
+const TITLE: &str = "What each call buys";
 /// More groups than this are shown on demand.
 const FIRST_SHOWN: usize = 24;
 const WIDTH: f64 = 240.0;
@@ -25,6 +28,8 @@ const BOTTOM: f64 = 16.0;
 pub(crate) fn Curves() -> impl IntoView {
     let session = expect_context::<Session>();
     let curves = Memo::new(move |_| session.curves());
+    let part = NodeRef::<html::Div>::new();
+    let sheet = Signal::derive(move || curves.with(|curves| sheet(curves)));
     let all = RwSignal::new(false);
     let total = Memo::new(move |_| curves.with(Vec::len));
     let shown = move || {
@@ -37,11 +42,11 @@ pub(crate) fn Curves() -> impl IntoView {
     let vertical = session.held(move || curves.with(|curves| vertical(curves)));
     view! {
         <section class="card">
-            <h2>"What each call buys"</h2>
+            <h2>{TITLE}</h2>
             <p class="lead">
                 "Plus or minus in points against calls of the judge, the same height for every group. Dot: this plan. Dashes: the target. Choose a group to enlarge it; drag its dot to lock it at other calls."
             </p>
-            <div class="curves">
+            <div class="curves" node_ref=part>
                 <For each=move || 0..shown() key=|index| *index let:index>
                     <SmallCurve index curves vertical/>
                 </For>
@@ -49,6 +54,7 @@ pub(crate) fn Curves() -> impl IntoView {
             <Show when=move || { total.get() > FIRST_SHOWN && !all.get() }>
                 <p class="words"><button class="button" on:click=move |_| all.set(true)>{move || format!("Show all {} groups", total.get())}</button></p>
             </Show>
+            <Foot title=Signal::stored(TITLE.to_owned()) part name="assay-curves" sheet/>
         </section>
     }
 }

@@ -37,18 +37,37 @@ pub(super) fn Figure(
 ) -> impl IntoView {
     let plot = NodeRef::<html::Div>::new();
     let width = width_of(plot);
-    let open = RwSignal::new(false);
-    let said = RwSignal::new(String::new());
     let drawing = move || {
         let width = width.get();
         (width > 0.0).then(|| draw(width))
     };
+    view! {
+        <figure class="card figure">
+            <figcaption><h2>{title}</h2><p class="lead">{lead}</p></figcaption>
+            {children.map(|choices| choices())}
+            <div class="plot" node_ref=plot>{drawing}</div>
+            <Foot title part=plot name sheet/>
+        </figure>
+    }
+}
+
+/// What stands under every chart: its numbers, and what can be taken away.
+#[component]
+pub(crate) fn Foot(
+    /// What the chart shows.
+    title: Signal<String>,
+    /// The part of the page that its picture is made of.
+    part: NodeRef<html::Div>,
+    /// The start of its downloads' names.
+    name: &'static str,
+    /// Its numbers.
+    sheet: Signal<Sheet>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let said = RwSignal::new(String::new());
     let picture = move || -> Result<Picture, JsValue> {
-        let drawn = plot
-            .get_untracked()
-            .and_then(|plot| plot.query_selector("svg").ok().flatten())
-            .ok_or(JsValue::NULL)?;
-        Picture::of(&drawn, &title.get_untracked())
+        let part = part.get_untracked().ok_or(JsValue::NULL)?;
+        Picture::of(&part, &title.get_untracked())
     };
     let tell = move |saved: Result<(), JsValue>| {
         said.set(match saved {
@@ -82,23 +101,18 @@ pub(super) fn Figure(
         tell(download::save(&format!("{name}.csv"), "text/csv", &text));
     };
     view! {
-        <figure class="card figure">
-            <figcaption><h2>{title}</h2><p class="lead">{lead}</p></figcaption>
-            {children.map(|choices| choices())}
-            <div class="plot" node_ref=plot>{drawing}</div>
-            <div class="figure-foot no-print">
-                <details class="numbers" on:toggle=move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))>
-                    <summary>"The same in numbers"</summary>
-                    <Show when=move || open.get()><Numbers sheet title/></Show>
-                </details>
-                <span class="saves" role="group" aria-label=move || format!("Save “{}”", title.get())>
-                    <button class="button plain" on:click=png>"PNG"</button>
-                    <button class="button plain" on:click=svg>"SVG"</button>
-                    <button class="button plain" on:click=csv>"CSV"</button>
-                </span>
-                <span class="visually-hidden" role="status">{said}</span>
-            </div>
-        </figure>
+        <div class="figure-foot no-print">
+            <details class="numbers" on:toggle=move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))>
+                <summary>"The same in numbers"</summary>
+                <Show when=move || open.get()><Numbers sheet title/></Show>
+            </details>
+            <span class="saves" role="group" aria-label=move || format!("Save “{}”", title.get())>
+                <button class="button plain" on:click=png>"PNG"</button>
+                <button class="button plain" on:click=svg>"SVG"</button>
+                <button class="button plain" on:click=csv>"CSV"</button>
+            </span>
+            <span class="visually-hidden" role="status">{said}</span>
+        </div>
     }
 }
 
@@ -176,15 +190,4 @@ fn width_of(node: NodeRef<html::Div>) -> Signal<f64> {
         });
     });
     width.into()
-}
-
-/// `name` cut to about so many pixels of ordinary letters.
-pub(super) fn fitting(name: &str, pixels: f64) -> String {
-    const LETTER: f64 = 7.3;
-    let most = (pixels / LETTER).max(4.0) as usize;
-    if name.chars().count() <= most {
-        return name.to_owned();
-    }
-    let start: String = name.chars().take(most - 1).collect();
-    format!("{}…", start.trim_end())
 }

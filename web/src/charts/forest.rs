@@ -7,8 +7,9 @@ use assay_plan::forest::{Forest, ForestRow, forest};
 use assay_plan::number;
 use leptos::prelude::*;
 
-use super::figure::{Figure, fitting};
+use super::figure::Figure;
 use super::scale::Scale;
+use crate::picture::fitting;
 use crate::session::Session;
 
 /// More groups than this are left to the table.

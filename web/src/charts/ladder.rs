@@ -8,10 +8,12 @@ use assay_plan::number;
 use assay_plan::solution::{GroupSolution, Status};
 use leptos::context::Provider;
 use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+use super::figure::Foot;
 use super::scale::Scale;
 use crate::parts::sight::{Sight, watched};
 use crate::selection::Selection;
@@ -21,6 +23,7 @@ use crate::session::Session;
 const ROW: f64 = 42.0;
 /// Width of the plot in its own units; it is stretched to the column.
 const WIDTH: f64 = 1000.0;
+const TITLE: &str = "How sure you will be, group by group";
 /// Rows that follow a gesture together.
 const STRETCH: usize = 10;
 
@@ -36,6 +39,14 @@ pub(crate) fn Ladder() -> impl IntoView {
             .with(|solved| solved.as_ref().map_or(0, |it| it.solution.groups.len()))
     });
     let per = Memo::new(move |_| session.window().words());
+    let part = NodeRef::<html::Div>::new();
+    let sheet = Signal::derive(move || {
+        session.solved.with(|it| {
+            it.as_ref()
+                .map(|it| it.solution.sheet())
+                .unwrap_or_default()
+        })
+    });
     let ticks = move || {
         let scale = scale.get();
         scale.ticks(6).into_iter().map(|tick| {
@@ -47,27 +58,30 @@ pub(crate) fn Ladder() -> impl IntoView {
         <section class="card">
             <div class="card-head">
                 <div>
-                    <h2>"How sure you will be, group by group"</h2>
+                    <h2>{TITLE}</h2>
                     <p class="lead">{move || format!("Plus or minus, in percentage points, after one reading ({}). Further left is better.", per.get())}</p>
                 </div>
+            </div>
+            <div node_ref=part>
                 <Key/>
+                <div class="ladder">
+                    <table aria-label=TITLE>
+                        <thead>
+                            <tr>
+                                <th scope="col" class="names"><span class="whose"><ChooseAll count/>"Group"</span></th>
+                                <th scope="col" class="plot-head"><span class="visually-hidden">"Plus or minus, in points"</span><span class="ticks" aria-hidden="true">{ticks}</span></th>
+                                <th scope="col" class="standing">"Target"</th>
+                                <th scope="col" class="calls">"Judged"</th>
+                                <th scope="col" class="money">"Money"</th>
+                            </tr>
+                        </thead>
+                        <For each=move || (0..count.get()).step_by(STRETCH) key=|first| *first let:first>
+                            <Stretch first count/>
+                        </For>
+                    </table>
+                </div>
             </div>
-            <div class="ladder">
-                <table aria-label="How sure you will be, group by group">
-                    <thead>
-                        <tr>
-                            <th scope="col" class="names"><span class="whose"><ChooseAll count/>"Group"</span></th>
-                            <th scope="col" class="plot-head"><span class="visually-hidden">"Plus or minus, in points"</span><span class="ticks" aria-hidden="true">{ticks}</span></th>
-                            <th scope="col" class="standing">"Target"</th>
-                            <th scope="col" class="calls">"Judged"</th>
-                            <th scope="col" class="money">"Money"</th>
-                        </tr>
-                    </thead>
-                    <For each=move || (0..count.get()).step_by(STRETCH) key=|first| *first let:first>
-                        <Stretch first count/>
-                    </For>
-                </table>
-            </div>
+            <Foot title=Signal::stored(TITLE.to_owned()) part name="assay-ladder" sheet/>
         </section>
     }
 }

@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
-use assay_plan::curve::{WidthCurve, width_curve};
+use assay_plan::curve::{WidthCurve, sheet, width_curve};
 use assay_plan::number;
 use assay_plan::solution::GroupSolution;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::curves::{path, shown_calls};
+use super::figure::Foot;
 use super::scale::Scale;
 use crate::handles::calls::CallsHandle;
 use crate::handles::slider::Track;
@@ -52,6 +54,11 @@ pub(crate) fn LargeCurve(curve: Memo<Option<WidthCurve>>) -> impl IntoView {
             }),
         }
     });
+    let part = NodeRef::<html::Div>::new();
+    let title = Signal::derive(move || {
+        format!("{}: plus or minus against calls", session.looked_at_name())
+    });
+    let numbers = Signal::derive(move || curve.with(|it| sheet(it.as_slice())));
     let horizontal = move || Scale::to(shown.get().1, LEFT, WIDTH - RIGHT);
     let vertical = move || Scale::to(shown.get().2, HEIGHT - BOTTOM, TOP);
     let ghost = move || {
@@ -73,12 +80,13 @@ pub(crate) fn LargeCurve(curve: Memo<Option<WidthCurve>>) -> impl IntoView {
     });
     view! {
         <div class="curve-large">
-            <div class="handled">
+            <div class="handled" node_ref=part>
                 {move || curve.get().map(|curve| drawing(&curve, horizontal(), vertical(), ghost().as_ref()))}
                 <TargetHandle curve drawn=Signal::derive(move || shown.get().2) track=target_track/>
                 <CallsHandle index=session.looked_at curve drawn=Signal::derive(move || shown.get().1) track=calls_track/>
             </div>
             <p class="field-hint no-print">"Drag the dot to lock the group at so many calls, or the dashed line to set its target. On the keyboard: arrow keys, or Enter to type."</p>
+            <Foot title part name="assay-curve" sheet=numbers/>
         </div>
     }
 }

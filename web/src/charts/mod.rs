@@ -1,7 +1,7 @@
 //! The charts: each answers one question, and draws one path a layer.
 
 pub(crate) mod curves;
-mod figure;
+pub(crate) mod figure;
 pub(crate) mod forest;
 pub(crate) mod judged;
 pub(crate) mod ladder;

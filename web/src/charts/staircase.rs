@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use assay_plan::number;
 use assay_plan::staircase::{Staircase, Step, staircase};
+use leptos::html;
 use leptos::prelude::*;
 
+use super::figure::Foot;
 use super::scale::Scale;
 use crate::session::Session;
 
@@ -70,6 +72,10 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
                 .and_then(|it| next_words(it, budget, money_now))
         })
     };
+    let part = NodeRef::<html::Div>::new();
+    let sheet = Signal::derive(move || {
+        stairs.with(|it| it.as_ref().map(Staircase::sheet).unwrap_or_default())
+    });
     let spoken = move || {
         session.solved.with(|it| {
             it.as_ref().map(|it| {
@@ -82,12 +88,15 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
         })
     };
     view! {
-        <svg class="stairs" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=spoken fill="none">
-            {drawing}
-            <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
-            <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
-        </svg>
-        <p class="words">{next}</p>
+        <div node_ref=part>
+            <svg class="stairs" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=spoken fill="none">
+                {drawing}
+                <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
+                <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
+            </svg>
+            <p class="words">{next}</p>
+        </div>
+        <Foot title=Signal::stored("What each dollar buys".to_owned()) part name="assay-staircase" sheet/>
     }
 }
 

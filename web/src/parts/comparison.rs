@@ -3,6 +3,7 @@
 use assay_plan::comparison::{Compared, Comparison, Line, compare};
 use assay_plan::solution::Solution;
 use assay_plan::solve::solve;
+use assay_protocol::Problem;
 use leptos::prelude::*;
 
 use crate::desk::Scenario;
@@ -17,16 +18,14 @@ const MOST_GROUPS: usize = 24;
 pub(crate) fn ComparisonCard() -> impl IntoView {
     let session = expect_context::<Session>();
     let kept = Memo::new(move |_| {
-        let solved = |it: Scenario| {
-            let solution = solve(&it.plan, &it.grouped.population).ok()?;
-            Some((it, solution))
+        let solved = |(index, it): (usize, Scenario)| {
+            let solution = solve(&it.plan, &it.grouped.as_ref().ok()?.population).ok()?;
+            Some((index, it, solution))
         };
-        session
-            .scenarios
-            .get()
-            .into_iter()
+        let scenarios = session.scenarios.get().into_iter().enumerate();
+        scenarios
             .filter_map(solved)
-            .collect::<Vec<(Scenario, Solution)>>()
+            .collect::<Vec<(usize, Scenario, Solution)>>()
     });
     let comparison = Memo::new(move |_| {
         let now = session.solved.get()?;
@@ -39,7 +38,7 @@ pub(crate) fn ComparisonCard() -> impl IntoView {
                 plan: &now.plan,
                 solution: &now.solution,
             }];
-            compared.extend(kept.iter().map(|(it, solution)| Compared {
+            compared.extend(kept.iter().map(|(_, it, solution)| Compared {
                 name: &it.name,
                 plan: &it.plan,
                 solution,
@@ -56,11 +55,15 @@ pub(crate) fn ComparisonCard() -> impl IntoView {
         }
     };
     let heads = move || {
-        let scenarios = session.scenarios.get();
+        let kept = kept.get();
+        kept.into_iter()
+            .map(|(index, it, _)| head(session, index, it))
+            .collect_view()
+    };
+    let unsolved = move || {
+        let scenarios = session.scenarios.get().into_iter().enumerate();
         scenarios
-            .into_iter()
-            .enumerate()
-            .map(|(index, it)| head(session, index, it))
+            .filter_map(|(index, it)| Some(unsolved(session, index, &it.name, it.grouped.err()?)))
             .collect_view()
     };
     let lines = move |part: fn(&Comparison) -> &Vec<Line>| {
@@ -80,7 +83,7 @@ pub(crate) fn ComparisonCard() -> impl IntoView {
             (more > 0).then(|| format!("{more} more groups differ less; the CSV has them all."))
         })
     };
-    let columns = move || session.scenarios.with(Vec::len) + 2;
+    let columns = move || kept.with(Vec::len) + 2;
     view! {
         <Show when=move || comparison.with(Option::is_some)>
             <section class="card section compare">
@@ -105,6 +108,22 @@ pub(crate) fn ComparisonCard() -> impl IntoView {
                 <p class="words">{more}</p>
             </section>
         </Show>
+        {unsolved}
+    }
+}
+
+/// A kept plan that the loaded data cannot have.
+fn unsolved(session: Session, index: usize, name: &str, why: Problem) -> impl IntoView + use<> {
+    let said = format!(
+        "{name} is kept, but not on what is open now: {}",
+        why.sentence
+    );
+    let label = format!("Remove {name}");
+    view! {
+        <p class="notice section">
+            <span class="notice-text">{said}" "{why.next_step}</span>
+            <button class="button no-print" aria-label=label on:click=move |_| session.remove_scenario(index)>"Remove"</button>
+        </p>
     }
 }
 

@@ -4,11 +4,13 @@ use assay_plan::fix::with_budget_for;
 use assay_plan::marginal::{MOST_MOVES, Marginal, Move, marginal};
 use assay_plan::number;
 use assay_plan::staircase::Staircase;
+use leptos::html;
 use leptos::prelude::*;
 
-use crate::download;
+use crate::charts::figure::Foot;
 use crate::session::Session;
 
+const TITLE: &str = "Spend next, give up first";
 /// Height of a row in pixels, as in the style sheet: the lists keep their room while the budget moves.
 const ROW: usize = 36;
 
@@ -57,18 +59,15 @@ pub(crate) fn MovesCard(
             " With so many groups, the steps are found to about half a percent of the budget.",
         )
     };
-    let csv = move |_| {
-        let text = moves.with_untracked(|it| it.as_ref().map(|it| Marginal::sheet(it).to_csv()));
-        if let Some(text) = text {
-            // A browser that refuses shows so itself.
-            let _ = download::save("assay-next-money.csv", "text/csv", &text);
-        }
-    };
+    let part = NodeRef::<html::Div>::new();
+    let sheet = Signal::derive(move || {
+        moves.with(|it| it.as_ref().map(Marginal::sheet).unwrap_or_default())
+    });
     view! {
         <section class="card">
-            <h2>"Spend next, give up first"</h2>
+            <h2>{TITLE}</h2>
             <p class="lead">"What more money brings to its target, and what less money gives up, in this order. Choose one to set the budget there."{about}</p>
-            <div class="halves">
+            <div class="halves" node_ref=part>
                 <div>
                     <h3 class="field-label">"Spend next"</h3>
                     <div style:min-height=room>
@@ -84,7 +83,7 @@ pub(crate) fn MovesCard(
                     </div>
                 </div>
             </div>
-            <span class="saves no-print"><button class="button plain" on:click=csv aria-label="Save “Spend next, give up first” as CSV">"CSV"</button></span>
+            <Foot title=Signal::stored(TITLE.to_owned()) part name="assay-next-money" sheet/>
         </section>
     }
 }

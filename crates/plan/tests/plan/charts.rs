@@ -1,10 +1,12 @@
 //! What the charts of expected readings promise.
 
 use assay_plan::budget::{Amount, Budget};
+use assay_plan::curve::{self, width_curves};
 use assay_plan::forest::forest;
 use assay_plan::judged::{shares, sheet};
 use assay_plan::marginal::{Move, marginal};
 use assay_plan::notice::notices;
+use assay_plan::sheet::Figure;
 use assay_plan::solution::GroupSolution;
 use assay_plan::solve::solve;
 use assay_plan::staircase::staircase;
@@ -36,6 +38,75 @@ fn ranges_of_a_forest_lie_within_each_other_and_the_widest_is_the_plans() {
         bits(solution.overall.interval)
     );
     assert_eq!(forest.sheet().rows.len(), solution.groups.len() + 1);
+}
+
+#[test]
+fn the_charts_agree_with_each_other_to_the_last_digit() {
+    for dollars in [2.0, 11.0, 300.0] {
+        let (plan, population) = (weekly_plan(dollars), support_bot(40_000));
+        let solution = solve(&plan, &population).unwrap();
+        let ladder = solution.sheet();
+        let points = ladder
+            .columns
+            .iter()
+            .position(|it| it == "± points")
+            .unwrap();
+        let judged = ladder.columns.iter().position(|it| it == "Judged").unwrap();
+        let curves = width_curves(&plan, &population, &solution).unwrap();
+        let forest = forest(&plan, &population, &solution).unwrap();
+        let on_curves = curve::sheet(&curves);
+        for (index, (group, row)) in solution.groups.iter().zip(&ladder.rows).enumerate() {
+            let width = (group.interval[1] - group.interval[0]) * 50.0;
+            assert!((group.half_width_points - width).abs() < 1e-9);
+            assert_eq!(bits(forest.groups[index].ranges[2]), bits(group.interval));
+            if group.calls < curves[index].floor_calls {
+                continue;
+            }
+            let here = on_curves.rows.iter().find(|it| {
+                it[0] == row[0]
+                    && matches!(&it[5], Figure::Text(what) if what.contains("this plan"))
+            });
+            let here = here.unwrap();
+            assert_eq!((&here[1], &here[2]), (&row[judged], &row[points]));
+            let enlarged = curve::width_curve(&plan, &population, &solution, index);
+            let enlarged = enlarged.unwrap().unwrap();
+            assert_eq!(
+                (&enlarged.points, enlarged.now),
+                (&curves[index].points, curves[index].now)
+            );
+        }
+        let stairs = staircase(
+            &plan,
+            &population,
+            &solution,
+            solution.calls_for_all_targets + 10,
+        )
+        .unwrap();
+        assert_eq!(
+            stairs.on_target(solution.budget_calls),
+            solution.groups_on_target()
+        );
+        assert_eq!(
+            stairs.sheet().rows.len(),
+            stairs.plan.len() + stairs.evenly.len()
+        );
+        let moves = marginal(&plan, &population, &solution, &stairs).unwrap();
+        for step in moves
+            .spend_next
+            .iter()
+            .take(1)
+            .chain(moves.give_up_first.first())
+        {
+            let group = solution
+                .groups
+                .iter()
+                .find(|it| it.labels == [step.group.as_str()]);
+            let now = group
+                .filter(|it| it.calls > 0)
+                .map(|it| it.half_width_points);
+            assert_eq!(step.from_points.map(f64::to_bits), now.map(f64::to_bits));
+        }
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod document;
 mod findings;
 mod horizon;
 mod merging;
+mod questions;
 mod sharing;
 mod solving;
 mod staircase;

@@ -1,0 +1,164 @@
+//! Questions that the room asks of a plan, each answered in a sentence and with the plan that would do it.
+
+use assay_sampling::allocation::multiplier::{TargetedGroup, fewest_calls_multiplier};
+use assay_sampling::allocation::required::calls_for_widths;
+use assay_sampling::allocation::split::Oversampling;
+use assay_sampling::forecast::group::ExpectedGroup;
+use assay_sampling::population::Population;
+
+use crate::budget::Budget;
+use crate::dimension::group_name;
+use crate::document::Plan;
+use crate::error::PlanError;
+use crate::number::{count, plain, points};
+use crate::solution::{GroupSolution, Solution};
+use crate::solve::solve;
+use crate::traffic::Traffic;
+
+/// How many groups are named before the rest is counted.
+const NAMED_GROUPS: usize = 3;
+
+/// An answer, and the plan that makes it true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The answer in sentences.
+    pub words: String,
+    /// The plan that would do it.
+    pub plan: Plan,
+}
+
+/// What another budget loses and gains: "At $15 a week, 7 of 12 groups are on target. Lost: …".
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`], whose `solution` of the same plan and population this is asked of.
+pub fn at_budget(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+    budget: Budget,
+) -> Result<Reply, PlanError> {
+    let then = Plan {
+        budget,
+        ..plan.clone()
+    };
+    let other = solve(&then, population)?;
+    let changed = |keeps: bool| {
+        let pairs = solution.groups.iter().zip(&other.groups);
+        pairs
+            .filter(|(now, then)| {
+                now.status.is_on_target() != keeps && then.status.is_on_target() == keeps
+            })
+            .collect::<Vec<_>>()
+    };
+    let (lost, gained) = (changed(false), changed(true));
+    let words = format!(
+        "At {budget}, {} of {} groups are on target{}{}{} All traffic together: ± {} points, now ± {}.",
+        other.groups_on_target(),
+        other.groups.len(),
+        if lost.is_empty() && gained.is_empty() {
+            ", the same as now."
+        } else {
+            "."
+        },
+        listed("Lost", &lost),
+        listed("Gained", &gained),
+        points(other.overall.half_width_points),
+        points(solution.overall.half_width_points)
+    );
+    Ok(Reply { words, plan: then })
+}
+
+/// " Lost: refund (± 3.0 to ± 3.9) and 2 more."; nothing of no groups.
+fn listed(what: &str, groups: &[(&GroupSolution, &GroupSolution)]) -> String {
+    if groups.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = groups
+        .iter()
+        .take(NAMED_GROUPS)
+        .map(|(now, then)| {
+            format!(
+                "{} ({} to {})",
+                group_name(&now.labels),
+                width(now),
+                width(then)
+            )
+        })
+        .collect();
+    let more = match groups.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(" {what}: {}{more}.", named.join(", "))
+}
+
+fn width(group: &GroupSolution) -> String {
+    if group.calls == 0 {
+        "none judged".to_owned()
+    } else {
+        format!("± {}", points(group.half_width_points))
+    }
+}
+
+/// What judging traces with signs of trouble more often costs or gains the group at `index`, what it costs all targets, and
+/// the multiplier with which all targets take the fewest calls; `None` when there is no such group.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`], whose `solution` of the same plan and population this is asked of.
+pub fn multiplier(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+    index: usize,
+) -> Result<Option<Reply>, PlanError> {
+    let traffic = Traffic::of(plan, population)?;
+    let (Some(&group), Some(solved)) = (traffic.groups.get(index), solution.groups.get(index))
+    else {
+        return Ok(None);
+    };
+    // Half of an interval's width in points, as a whole width from 0 to 1.
+    let targets: Vec<(ExpectedGroup, f64)> = traffic
+        .groups
+        .iter()
+        .zip(&solution.groups)
+        .map(|(&group, solved)| (group, solved.target_points / 50.0))
+        .collect();
+    let calls = |oversampling: Oversampling| -> u64 {
+        calls_for_widths(&targets, oversampling, traffic.alpha)
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    };
+    let targeted: Vec<TargetedGroup> = targets
+        .iter()
+        .map(|&(group, width)| TargetedGroup { group, width })
+        .collect();
+    let best = fewest_calls_multiplier(&targeted, traffic.alpha);
+    let best_times = (best.oversampling.multiplier() * 10.0).round() / 10.0;
+    let alike = group
+        .planned_interval(group.split(solved.calls, Oversampling::NONE), traffic.alpha)
+        .half_width_points();
+    let words = format!(
+        "{}: {} with traces with signs of trouble judged {} times as often, ± {} if all were judged alike, for the same {} calls. \
+         All targets take {} calls; judged alike {}; {} times as often, the best, {}.",
+        group_name(&solved.labels),
+        width(solved),
+        plain(plan.oversampling),
+        points(alike),
+        count(solved.calls),
+        count(calls(traffic.oversampling)),
+        count(calls(Oversampling::NONE)),
+        plain(best_times),
+        count(calls(
+            Oversampling::of_rate(best_times).unwrap_or(best.oversampling)
+        )),
+    );
+    Ok(Some(Reply {
+        words,
+        plan: Plan {
+            oversampling: best_times.clamp(1.0, 100.0),
+            ..plan.clone()
+        },
+    }))
+}
