@@ -43,7 +43,12 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("assay-bench-data", &[]),
     (
         "assay-fuzz",
-        &["assay-plan", "assay-sampling", "assay-traces"],
+        &[
+            "assay-parquet",
+            "assay-plan",
+            "assay-sampling",
+            "assay-traces",
+        ],
     ),
     ("xtask", &[]),
 ];
