@@ -113,6 +113,20 @@ test("a worker whose program does not come", async () => {
   await holdsRefused(opened, /stopped by the browser|did not start/);
 });
 
+test("a page that is older than its workers", async () => {
+  const opened = await openChanged();
+  await opened.page.evaluate(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message.request) Worker.prototype.postMessage = postMessage;
+      const older = message.request ? { ...message, request: { ...message.request, ask: "read" } } : message;
+      postMessage.call(this, older, ...rest);
+    };
+  });
+  await opened.page.locator("input[type=file]").setInputFiles(small);
+  await holdsRefused(opened, /do not understand each other\.\s+Reload the page/);
+});
+
 test("the worker that holds the data dies: a file that is opened again takes its place", async () => {
   const { page, state, former } = await openChanged();
   await page.workers()[0].evaluate(() => self.close());

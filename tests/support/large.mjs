@@ -34,7 +34,7 @@ export function someRead(page) {
   });
 }
 
-/** Waits until only the worker that holds the data is left. */
-export async function readersGone(page) {
-  while (page.workers().length > 1) await page.workers().at(-1).waitForEvent("close");
+/** Waits until only the worker that holds the data is left: each holds a lock as long as it lives. */
+export function readersGone(page) {
+  return page.waitForFunction(async () => (await navigator.locks.query()).held.length === 1);
 }

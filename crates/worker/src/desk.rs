@@ -19,7 +19,7 @@ use web_sys::{File, MessageEvent};
 use crate::post::{self, part_of};
 use crate::reader;
 use crate::reading::Reading;
-use crate::stop::{cancelled, problem, refused};
+use crate::stop::{cancelled, confused, problem, refused};
 
 #[derive(Default)]
 struct Desk {
@@ -48,12 +48,16 @@ impl Desk {
         if let Some(stretch) = part_of(message, reader::STRETCH) {
             return reader::answer(&stretch).await;
         }
-        let Some(request) = part_of(message, "request")
-            .and_then(|it| serde_wasm_bindgen::from_value::<Request>(it).ok())
-        else {
+        let Some(request) = part_of(message, "request") else {
             return;
         };
-        let id = request.id;
+        let id = part_of(&request, "id").and_then(|id| id.as_f64());
+        let Some(id) = id.map(|id| id as u32) else {
+            return;
+        };
+        let Ok(request) = serde_wasm_bindgen::from_value::<Request>(request) else {
+            return post::reply(id, Answer::Failed(confused()));
+        };
         let answer = match request.ask {
             Ask::Example { which } => self.example(which),
             Ask::Open { unit } => self.read(id, unit, &files_of(message)).await,
