@@ -61,7 +61,9 @@ impl Struct {
         self.head(id, 9);
         self.bytes.push(0xfc);
         self.varint(told);
-        inner.into_iter().for_each(|it| self.bytes.extend(it.end()));
+        for it in inner {
+            self.bytes.extend(it.end());
+        }
         self
     }
 
@@ -92,7 +94,7 @@ fn file(schema: Vec<Struct>, codec: i64, (rows, values): (i64, i64), pages: &[u8
         .int(4, codec)
         .int(5, values)
         .int(6, 1)
-        .int(7, pages.len() as i64)
+        .int(7, length_of(pages))
         .int(9, 4);
     let chunk = Struct::default().inner(3, column);
     let group = Struct::default().list(1, 1, vec![chunk]).int(3, rows);
@@ -109,6 +111,10 @@ fn with_footer(pages: &[u8], footer: &[u8]) -> Vec<u8> {
     [b"PAR1", pages, footer, &length, b"PAR1"].concat()
 }
 
+fn length_of(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap()
+}
+
 /// A page of data.
 fn data(values: i64, encoding: i64, length: i64, stored: &[u8]) -> Vec<u8> {
     let head = Struct::default()
@@ -119,7 +125,7 @@ fn data(values: i64, encoding: i64, length: i64, stored: &[u8]) -> Vec<u8> {
     let page = Struct::default()
         .int(1, 0)
         .int(2, length)
-        .int(3, stored.len() as i64)
+        .int(3, length_of(stored))
         .inner(5, head);
     [page.end(), stored.to_vec()].concat()
 }
@@ -130,7 +136,7 @@ fn dictionary(entries: i64, length: i64, stored: &[u8]) -> Vec<u8> {
     let page = Struct::default()
         .int(1, 2)
         .int(2, length)
-        .int(3, stored.len() as i64)
+        .int(3, length_of(stored))
         .inner(7, head);
     [page.end(), stored.to_vec()].concat()
 }
@@ -193,8 +199,8 @@ fn no_file_takes_more_memory_than_stated() {
     let list = |entry: &[u8], count: u64| {
         let page = row(count);
         [
-            dictionary(1, entry.len() as i64, entry),
-            data(count as i64, 8, page.len() as i64, &page),
+            dictionary(1, length_of(entry), entry),
+            data(count.cast_signed(), 8, length_of(&page), &page),
         ]
         .concat()
     };
@@ -241,7 +247,7 @@ fn no_file_takes_more_memory_than_stated() {
                 leaf(BYTES, REQUIRED),
                 0,
                 (20_000, 20_000),
-                &data(20_000, 7, growing.len() as i64, &growing),
+                &data(20_000, 7, length_of(&growing), &growing),
             ),
             None,
         ),
