@@ -60,10 +60,11 @@ fn utf16(text: &[u8], mark: [u8; 2], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
         .collect()
 }
 
-/// Whether these bytes are text that means the same in UTF-16, and nothing that is itself wrapped.
+/// Whether these bytes are text that means the same in UTF-16, and neither wrapped themselves nor what is refused within
+/// a wrapping alone.
 fn is_plain(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok()
-        && !matches!(sniff(text), Container::Packed(_) | Container::Utf16(_))
+        && matches!(sniff(text), Container::Json | Container::Delimited(_))
 }
 
 /// What came out: ids and skipped lines. The container is named in the receipt alone.

@@ -95,6 +95,9 @@ fn arcsine(mean: &ReweightedMean, t: f64) -> Interval {
         mean.mean.sqrt().asin(),
         0.5 * t * (mean.variance / spread(mean)).sqrt(),
     );
+    if !(angle.lower.is_finite() && angle.upper.is_finite()) {
+        return Interval::UNKNOWN;
+    }
     let (lower, upper) = (angle.lower.sin().powi(2), angle.upper.sin().powi(2));
     Interval {
         lower: lower.min(upper),
