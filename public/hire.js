@@ -8,6 +8,8 @@ globalThis.hire = () => {
   const worker = new Worker("worker.js");
   const lock = `assay-worker-${crypto.getRandomValues(new BigUint64Array(1))[0]}`;
   let letGo = false;
+  // One that ends before it holds its lock leaves no other trace.
+  const tooLate = navigator.locks && setTimeout(() => gone(), 30_000);
   const gone = () => {
     if (letGo) return;
     letGo = true;
@@ -19,7 +21,10 @@ globalThis.hire = () => {
     worker.dispatchEvent(new MessageEvent("message", { data: { stopped } }));
   };
   worker.addEventListener("message", (event) => {
-    if (event.data.holdsLock) navigator.locks.request(lock, gone);
+    if (event.data.holdsLock) {
+      clearTimeout(tooLate);
+      navigator.locks.request(lock, gone);
+    }
     if (event.data.stopped) letGo = true;
     Object.assign(programs, event.data.programs);
   });

@@ -105,7 +105,7 @@ test("a kept plan is solved on data that are opened later, or says why it cannot
 
 test("the room's questions are answered in a sentence, and the answer is one press away", async () => {
   const { page } = await openPage(browser);
-  await page.getByRole("textbox", { name: "What do we lose, or gain, at another budget?" }).fill("$15/week");
+  await page.getByRole("textbox", { name: "What do we lose, or gain, with other money?" }).fill("$15/week");
   await page.getByText(/^At \$15 a week, \d+ of 12 groups are on target\. Lost: /).waitFor();
   await page.getByRole("button", { name: "Plan with it" }).click();
   await page.waitForFunction(() => window.assay.plan().budget.amount.value === 15);

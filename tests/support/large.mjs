@@ -26,12 +26,16 @@ export function openLarge(page, megabytes, { gzip = false, texts = false } = {})
   );
 }
 
-/** Waits until some rows are read, and not all. */
-export function someRead(page) {
-  return page.waitForFunction(() => {
+/** Waits until some rows are read, and not all, and every worker that was hired is at work. */
+export async function someRead(page) {
+  await page.waitForFunction(() => {
     const { ingestState, ingestRows } = document.querySelector("main").dataset;
     return ingestState === "reading" && Number(ingestRows) > 0;
   });
+  await page.waitForFunction(
+    async (hired) => (await navigator.locks.query()).held.length >= hired,
+    page.workers().length,
+  );
 }
 
 /** Waits until only the worker that holds the data is left: each holds a lock as long as it lives. */

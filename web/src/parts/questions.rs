@@ -49,7 +49,7 @@ fn BudgetQuestion() -> impl IntoView {
     };
     view! {
         <div class="field question">
-            <label for="other-budget">"What do we lose, or gain, at another budget?"</label>
+            <label for="other-budget">"What do we lose, or gain, with other money?"</label>
             <input
                 id="other-budget" type="text" autocomplete="off" size="16" placeholder="such as $300/day" aria-describedby="other-budget-reply"
                 on:input=move |event| typed.set(event_target_value(&event))
