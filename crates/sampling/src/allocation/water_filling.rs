@@ -156,12 +156,13 @@ impl Pool<'_> {
     /// it does not are halved.
     fn at_the_level(&self) -> Surface {
         const MOST_GUESSES: usize = 4;
-        let mut lines = self.seen_lines();
+        let (mut lines, mut square) = self.seen_lines();
         let steps = 16 + self.basins.len() / 8;
         let (mut too_dear, mut affordable) = LOGARITHMS_OF_WIDTHS;
         let mut lowest = None;
         for guesses in 1.. {
-            let guess = 0.5 * square_that_spends(&lines, self.budget).ln();
+            square = square_that_spends(&lines, self.budget, Some(square));
+            let guess = 0.5 * square.ln();
             let next = if guesses <= MOST_GUESSES && too_dear < guess && guess < affordable {
                 guess
             } else {
@@ -189,20 +190,23 @@ impl Pool<'_> {
         surface
     }
 
-    /// How the calls go with the width, learned from a few planned widths.
-    fn seen_lines(&self) -> Vec<Line> {
+    /// How the calls go with the width, learned from a few planned widths, and the squared width that they led to.
+    fn seen_lines(&self) -> (Vec<Line>, f64) {
         const LOOKS: usize = 3;
         let mut lines: Vec<Line> = self
             .basins
             .iter()
             .map(|basin| Line::guessed(basin, self.alpha))
             .collect();
-        for _ in 0..LOOKS {
-            let square = square_that_spends(&lines, self.budget);
+        let mut square = square_that_spends(&lines, self.budget, None);
+        for look in 0..LOOKS {
+            if look > 0 {
+                square = square_that_spends(&lines, self.budget, Some(square));
+            }
             let calls: Vec<u64> = lines.iter().map(|line| line.whole(square)).collect();
             learn(&mut lines, &calls, &self.widths(&calls));
         }
-        lines
+        (lines, square)
     }
 
     /// The fewest calls that reach the width over the tolerance, or the most that a basin can have.
@@ -440,9 +444,14 @@ fn learn(lines: &mut [Line], calls: &[u64], widths: &[f64]) {
 }
 
 /// The squared width that takes the budget, by false position in logarithms with halved ends (the Illinois method,
-/// Dowell & Jarratt 1971). Calls that are rounded up cost half a call more on average.
-fn square_that_spends(lines: &[Line], budget: f64) -> f64 {
+/// Dowell & Jarratt 1971). Calls that are rounded up cost half a call more on average. `before` is
+/// the square that was found when less was learned.
+fn square_that_spends(lines: &[Line], budget: f64, before: Option<f64>) -> f64 {
     const MOST_STEPS: usize = 60;
+    const EVERYWHERE: (f64, f64) = (-80.0, 20.0);
+    // What was learned since the square before seldom moves it further; a call in a million is close enough.
+    const NEAR: f64 = 0.25;
+    const CLOSE: f64 = 1e-6;
     let excess = |logarithm: f64| -> f64 {
         let square = logarithm.exp();
         let cost: f64 = lines
@@ -459,8 +468,13 @@ fn square_that_spends(lines: &[Line], budget: f64) -> f64 {
             .sum();
         (cost / budget).ln()
     };
-    let (mut low, mut high) = (-80.0_f64, 20.0_f64);
+    let around = |square: f64| (square.ln() - NEAR, square.ln() + NEAR);
+    let (mut low, mut high) = before.map_or(EVERYWHERE, around);
     let (mut at_low, mut at_high) = (excess(low), excess(high));
+    if at_low <= 0.0 || at_high > 0.0 {
+        (low, high) = EVERYWHERE;
+        (at_low, at_high) = (excess(low), excess(high));
+    }
     let mut last = None;
     for _ in 0..MOST_STEPS {
         let crossing = low + (high - low) * (at_low / (at_low - at_high));
@@ -470,7 +484,7 @@ fn square_that_spends(lines: &[Line], budget: f64) -> f64 {
             f64::midpoint(low, high)
         };
         let at_middle = excess(middle);
-        if at_middle.abs() < 1e-9 || high - low < 1e-12 {
+        if at_middle.abs() < CLOSE || high - low < 1e-12 {
             return middle.exp();
         }
         let too_much = at_middle > 0.0;
