@@ -65,7 +65,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
                 {move || format!("What the plan gives {}. “With signs” and “without” are judged traces with and without signs of trouble.", match window() { "in all" => "for everything that was loaded", other => other })}
             </p>
             <div class="scroll" tabindex="0" role="region" aria-label="Table of groups">
-                <table class="plain">
+                <table class="plain wide">
                     <caption class="visually-hidden">"Group by group, in numbers"</caption>
                     <thead>
                         <tr>
