@@ -23,6 +23,8 @@ pub struct Difference {
 impl Difference {
     /// A difference with limits that hold it and stay within −1 and 1.
     pub(super) fn new(point: f64, lower: f64, upper: f64, compared_share: f64) -> Self {
+        // Weights that add up to 1 but for the last digit may lead beyond.
+        let point = point.clamp(-1.0, 1.0);
         Self {
             point,
             interval: Interval {
