@@ -103,8 +103,7 @@ pub fn width_curve(
     index: usize,
 ) -> Result<Option<WidthCurve>, PlanError> {
     let traffic = Traffic::of(plan, population)?;
-    let (Some(&group), Some(solved)) = (traffic.groups.get(index), solution.groups.get(index))
-    else {
+    let Some((group, solved)) = traffic.group(solution, index) else {
         return Ok(None);
     };
     let drawn = outline(&traffic, group);

@@ -114,8 +114,7 @@ pub fn multiplier(
     index: usize,
 ) -> Result<Option<Reply>, PlanError> {
     let traffic = Traffic::of(plan, population)?;
-    let (Some(&group), Some(solved)) = (traffic.groups.get(index), solution.groups.get(index))
-    else {
+    let Some((group, solved)) = traffic.group(solution, index) else {
         return Ok(None);
     };
     // Half of an interval's width in points, as a whole width from 0 to 1.

@@ -12,7 +12,7 @@ use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::period::Period;
-use crate::solution::RateSource;
+use crate::solution::{GroupSolution, RateSource, Solution};
 
 /// The most traces that a cell of a window can have: keeps every sum of counts exact.
 const MOST_TRACES: f64 = 1e12;
@@ -78,6 +78,16 @@ impl Traffic {
                 }
             })?,
         })
+    }
+
+    /// The group at `index`, as expected and as the solution of the same plan and population serves it; `None` when there
+    /// is no such group.
+    pub(crate) fn group<'a>(
+        &self,
+        solution: &'a Solution,
+        index: usize,
+    ) -> Option<(ExpectedGroup, &'a GroupSolution)> {
+        Some((*self.groups.get(index)?, solution.groups.get(index)?))
     }
 
     /// How so many calls of the group part into its cells.

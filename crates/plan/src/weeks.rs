@@ -59,8 +59,7 @@ pub fn weeks(
     index: usize,
 ) -> Result<Option<Weeks>, PlanError> {
     let traffic = Traffic::of(plan, population)?;
-    let (Some(&expected), Some(solved)) = (traffic.groups.get(index), solution.groups.get(index))
-    else {
+    let Some((expected, solved)) = traffic.group(solution, index) else {
         return Ok(None);
     };
     let refused = |error: &dyn std::fmt::Display| PlanError::Method {

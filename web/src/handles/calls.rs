@@ -9,6 +9,7 @@ use assay_plan::number;
 use assay_plan::spoken;
 use leptos::prelude::*;
 
+use super::changed_under_the_hand;
 use super::slider::{ByText, ByValue, Reach, Slider, Track};
 use crate::parts::number_field::typed_number;
 use crate::session::Session;
@@ -49,12 +50,9 @@ pub(crate) fn CallsHandle(
         format!("Calls of {}", name.unwrap_or_default())
     });
     let locked_at = move |calls: u64| {
-        let labels = curve.with_untracked(|it| it.as_ref().map(|it| it.labels.clone()))?;
-        let mut plan = session.committed.get_untracked()?;
-        plan.set_lock(&labels, Some(calls));
-        // What is under the hand is what is looked at, also once it is no longer the first that is short.
-        session.look_at(labels);
-        Some(plan)
+        changed_under_the_hand(session, curve, |plan, labels| {
+            plan.set_lock(labels, Some(calls));
+        })
     };
     let by_value: ByValue = Arc::new(move |calls| locked_at(calls.round() as u64));
     let by_text: ByText = Arc::new(move |text| -> Result<Plan, String> {

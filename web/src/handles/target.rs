@@ -10,6 +10,7 @@ use assay_plan::spoken;
 use assay_plan::target::Target;
 use leptos::prelude::*;
 
+use super::changed_under_the_hand;
 use super::slider::{ByText, ByValue, Reach, Slider, Track};
 use crate::session::Session;
 
@@ -47,12 +48,9 @@ pub(crate) fn TargetHandle(
     });
     let label = Signal::derive(move || format!("Target of {}", session.looked_at_name()));
     let aimed_at = move |target: Target| {
-        let labels = curve.with_untracked(|it| it.as_ref().map(|it| it.labels.clone()))?;
-        let mut plan = session.committed.get_untracked()?;
-        plan.aim(&labels, target);
-        // What is under the hand is what is looked at, also once it is no longer the first that is short.
-        session.look_at(labels);
-        Some(plan)
+        changed_under_the_hand(session, curve, |plan, labels| {
+            plan.aim(labels, target);
+        })
     };
     let by_value: ByValue =
         Arc::new(move |points| aimed_at(Target::Points((points * UNITS).round() / UNITS)));
