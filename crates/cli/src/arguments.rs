@@ -14,9 +14,14 @@ assay: which traces should be judged
   assay draw --plan PLAN FILE...   the traces to judge, as CSV
   assay plan FILE...               a first plan for these traces, as JSON
   assay receipt FILE...            what was read of them, as JSON
+  assay estimate RESULTS...        what judged results say of the traffic, as JSON
   assay help                       this text
 
 A receipt names the records that could not be read; --rejected FILE writes their texts there, as JSON Lines.
+
+Results are the list with a verdict added, whose own columns say what each trace stands for, or any scores with the
+trace's id: then --plan PLAN and --traces FILE, once a file, say what they were drawn from. How verdicts are read is
+guessed from their values and written as “reading”; --reading FILE takes another one.
 
 Each can count something else than traces: --unit session or --unit observation.
 
@@ -43,6 +48,15 @@ pub(crate) enum Arguments {
         input: Input,
         /// Where the texts of the records go that could not be read.
         rejected: Option<PathBuf>,
+    },
+    /// What judged results say.
+    Estimate {
+        /// The results' files.
+        results: Vec<PathBuf>,
+        /// The file that says how verdicts are read, where it is not to be guessed.
+        reading: Option<PathBuf>,
+        /// The plan's file and what its list was drawn from, where the results do not say it themselves.
+        drawn_from: Option<(PathBuf, Input)>,
     },
     /// How to ask.
     Help,
@@ -73,11 +87,13 @@ impl Arguments {
         if matches!(command.as_str(), "help" | "--help" | "-h") {
             return Ok(Self::Help);
         }
-        if !matches!(command.as_str(), "draw" | "plan" | "receipt") {
+        if !matches!(command.as_str(), "draw" | "plan" | "receipt" | "estimate") {
             return usage(format!("“{command}” is not a command."));
         }
         let mut plan = None;
         let mut rejected = None;
+        let mut reading = None;
+        let mut traces = Vec::new();
         let mut unit = None;
         let mut files = Vec::new();
         let mut only_files = false;
@@ -89,10 +105,16 @@ impl Arguments {
                 only_files = true;
             } else if matches!(&*text, "--help" | "-h") {
                 return Ok(Self::Help);
-            } else if text == "--plan" && command == "draw" {
+            } else if text == "--plan" && matches!(command.as_str(), "draw" | "estimate") {
                 take_path(&mut plan, &text, "the plan's file", arguments.next())?;
             } else if text == "--rejected" && command == "receipt" {
                 take_path(&mut rejected, &text, "a file's name", arguments.next())?;
+            } else if text == "--reading" && command == "estimate" {
+                take_path(&mut reading, &text, "a file's name", arguments.next())?;
+            } else if text == "--traces" && command == "estimate" {
+                let mut path = None;
+                take_path(&mut path, &text, "a file of traces", arguments.next())?;
+                traces.extend(path);
             } else if text == "--unit" {
                 let name = arguments.next().unwrap_or_default();
                 let known = Unit::ALL.into_iter().find(|unit| *unit.name() == *name);
@@ -110,7 +132,31 @@ impl Arguments {
             }
         }
         if files.is_empty() {
-            return usage(format!("“{command}” needs at least one file of traces."));
+            let what = if command == "estimate" {
+                "results"
+            } else {
+                "traces"
+            };
+            return usage(format!("“{command}” needs at least one file of {what}."));
+        }
+        if command == "estimate" {
+            let unit = unit.unwrap_or_default();
+            let drawn_from = match (plan, traces.is_empty()) {
+                (None, true) => None,
+                (Some(plan), false) => Some((
+                    plan,
+                    Input {
+                        files: traces,
+                        unit,
+                    },
+                )),
+                _ => return usage("“--plan” and “--traces” belong together.".to_owned()),
+            };
+            return Ok(Self::Estimate {
+                results: files,
+                reading,
+                drawn_from,
+            });
         }
         let input = Input {
             files,
@@ -198,6 +244,35 @@ mod tests {
         );
         assert_eq!(parsed("plan a"), Ok(Arguments::Plan(traces_in(&["a"]))));
         assert_eq!(parsed("draw --help"), Ok(Arguments::Help));
+    }
+
+    #[test]
+    fn results_come_alone_or_with_what_they_were_drawn_from() {
+        let alone = Arguments::Estimate {
+            results: vec!["r".into()],
+            reading: Some("how.json".into()),
+            drawn_from: None,
+        };
+        assert_eq!(parsed("estimate r --reading how.json"), Ok(alone));
+        let joined = Arguments::Estimate {
+            results: vec!["r".into()],
+            reading: None,
+            drawn_from: Some(("p".into(), traces_in(&["a", "b"]))),
+        };
+        assert_eq!(
+            parsed("estimate --traces a --plan p r --traces b"),
+            Ok(joined)
+        );
+        for half in ["estimate r --plan p", "estimate r --traces a"] {
+            assert_eq!(
+                parsed(half),
+                Err("“--plan” and “--traces” belong together.".to_owned())
+            );
+        }
+        assert_eq!(
+            parsed("estimate"),
+            Err("“estimate” needs at least one file of results.".to_owned())
+        );
     }
 
     #[test]

@@ -5,14 +5,17 @@ use std::io::Write;
 use std::path::Path;
 
 use assay_plan::document::Plan;
+use assay_plan::results::reading::Reading;
 use assay_traces::draw::draw;
 use assay_traces::fields::fields;
 use assay_traces::load::RejectedRecord;
 use assay_traces::propose::propose;
+use assay_traces::results::Results;
+use serde::Serialize;
 
 use crate::arguments::{Arguments, HELP};
 use crate::error::CliError;
-use crate::load::{learn, load};
+use crate::load::{learn, load, load_results};
 
 /// Does what is asked and writes the result to `output`.
 ///
@@ -33,6 +36,30 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             let (table, receipt) = load(input)?.finish()?;
             writeln!(output, "{}", propose(&fields(&table), &receipt).to_json())?;
         }
+        Arguments::Estimate {
+            results,
+            reading,
+            drawn_from,
+        } => {
+            let reading = reading.as_deref().map(read_reading).transpose()?;
+            let traffic = match drawn_from {
+                Some((plan, input)) => {
+                    let plan = read_plan(plan)?;
+                    let (mut table, _) = load(input)?.finish()?;
+                    learn(&mut table, &plan, input)?;
+                    Some((table, plan))
+                }
+                None => None,
+            };
+            let results = Results::of(load_results(results)?.finish()?.0);
+            let reading = match reading {
+                Some(reading) => reading,
+                None => results.proposed()?,
+            };
+            let traffic = traffic.as_ref().map(|(table, plan)| (table, plan));
+            let estimates = results.estimates(&reading, traffic)?;
+            write_json(output, &estimates)?;
+        }
         Arguments::Receipt { input, rejected } => {
             let loader = load(input)?;
             if let Some(path) = rejected {
@@ -47,12 +74,28 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
                 })?;
             }
             let (_, receipt) = loader.finish()?;
-            let json = serde_json::to_string_pretty(&receipt).map_err(std::io::Error::from)?;
-            writeln!(output, "{json}")?;
+            write_json(output, &receipt)?;
         }
     }
     output.flush()?;
     Ok(())
+}
+
+fn write_json(output: &mut impl Write, value: &impl Serialize) -> Result<(), CliError> {
+    let json = serde_json::to_string_pretty(value).map_err(std::io::Error::from)?;
+    writeln!(output, "{json}")?;
+    Ok(())
+}
+
+fn read_reading(path: &Path) -> Result<Reading, CliError> {
+    let file = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => serde_json::from_str(&text).map_err(|error| CliError::Reading {
+            file,
+            reason: error.to_string(),
+        }),
+        Err(reason) => Err(CliError::File { file, reason }),
+    }
 }
 
 fn read_plan(path: &Path) -> Result<Plan, CliError> {

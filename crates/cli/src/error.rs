@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use assay_plan::error::PlanError;
 use assay_traces::draw::DrawError;
 use assay_traces::error::ReadError;
+use assay_traces::results::ResultsError;
 use thiserror::Error;
 
 /// Why a command did not do its work. Its text is one sentence for people.
@@ -49,6 +50,17 @@ pub(crate) enum CliError {
         /// What is wrong with it.
         error: PlanError,
     },
+    /// What says how verdicts are read cannot be read itself.
+    #[error("{file} does not say how verdicts are read: {reason}.")]
+    Reading {
+        /// The path as it was given.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Results cannot be counted.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
     /// The plan cannot be drawn from these traces.
     #[error(transparent)]
     Draw(#[from] DrawError),
@@ -67,6 +79,10 @@ impl CliError {
             Self::Read(error) => error.next_step(),
             Self::Plan { error, .. } => error.next_step(),
             Self::Draw(error) => error.next_step(),
+            Self::Results(error) => error.next_step(),
+            Self::Reading { .. } => {
+                "Take the “reading” that “assay estimate” wrote, and change that.".to_owned()
+            }
             Self::Unwritable { .. } | Self::Output(_) => {
                 "Check that there is room where it goes.".to_owned()
             }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assay_parquet::{HEAD_BYTES, is_parquet};
 use assay_plan::document::Plan;
@@ -24,7 +24,18 @@ const PIECE: usize = 1 << 20;
 /// [`CliError::File`] when the system does not give the bytes, [`CliError::Read`] when they are no traces.
 pub(crate) fn load(input: &Input) -> Result<Loader, CliError> {
     let mut loader = Loader::counting(input.unit);
-    read(input, &mut loader)?;
+    read(&input.files, &mut loader)?;
+    Ok(loader)
+}
+
+/// Reads files of judged results, as [`load`] those of traces.
+///
+/// # Errors
+///
+/// As [`load`].
+pub(crate) fn load_results(files: &[PathBuf]) -> Result<Loader, CliError> {
+    let mut loader = Loader::of_results();
+    read(files, &mut loader)?;
     Ok(loader)
 }
 
@@ -44,14 +55,14 @@ pub(crate) fn learn(table: &mut TraceTable, plan: &Plan, input: &Input) -> Resul
         });
     }
     let mut loader = Loader::asking(questions);
-    read(input, &mut loader)?;
+    read(&input.files, &mut loader)?;
     table.learn(&loader.into_answers());
     Ok(())
 }
 
-fn read(input: &Input, loader: &mut Loader) -> Result<(), CliError> {
+fn read(files: &[PathBuf], loader: &mut Loader) -> Result<(), CliError> {
     let mut piece = vec![0; PIECE];
-    for path in &input.files {
+    for path in files {
         let unreadable = |reason| CliError::File {
             file: path.display().to_string(),
             reason,

@@ -16,6 +16,7 @@ use assay_plan::data::Receipt;
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::money::Money;
+use assay_plan::results::estimate::Estimates;
 use assay_plan::rule::{Condition, Rule, Test};
 use assay_traces::draw::draw;
 use assay_traces::load::Loader;
@@ -294,5 +295,58 @@ fn help_is_no_failure() {
         Folder::new("help")
             .written(&["help"])
             .contains("assay draw --plan PLAN FILE...")
+    );
+}
+
+#[test]
+fn results_are_estimated_alone_and_with_what_they_were_drawn_from() {
+    let folder = Folder::new("estimate");
+    folder.write("traces.csv", table(&rows()));
+    folder.write("plan.json", plan(300).to_json());
+    let list = folder.written(&["draw", "--plan", "plan.json", "traces.csv"]);
+    let judged: String = list
+        .lines()
+        .enumerate()
+        .map(|(place, line)| match place {
+            0 => format!("{line},verdict\n"),
+            place if place % 9 == 0 => format!("{line},fail\n"),
+            _ => format!("{line},pass\n"),
+        })
+        .collect();
+    folder.write("judged.csv", judged);
+    let read = |arguments: &[&str]| -> Estimates {
+        serde_json::from_str(&folder.written(arguments)).unwrap()
+    };
+    let alone = read(&["estimate", "judged.csv"]);
+    let joined = read(&[
+        "estimate",
+        "--plan",
+        "plan.json",
+        "--traces",
+        "traces.csv",
+        "judged.csv",
+    ]);
+    assert_eq!(alone.overall.traces, 900);
+    assert_eq!(alone.overall.estimate, joined.overall.estimate);
+    assert_eq!(joined.plan_id, Some(plan(300).id()));
+
+    let reading = serde_json::to_string(&alone.reading).unwrap();
+    folder.write("other.json", reading.replace("fail", "nothing"));
+    let other = read(&["estimate", "--reading", "other.json", "judged.csv"]);
+    assert_eq!(
+        other.matching.no_verdict,
+        alone.overall.judged - other.overall.judged
+    );
+    assert!(other.overall.judged < alone.overall.judged);
+
+    folder.write("empty.json", "{}");
+    assert_eq!(
+        folder.refused(&["estimate", "--reading", "empty.json", "judged.csv"]),
+        (
+            Some(1),
+            "empty.json does not say how verdicts are read: missing field `verdict` at line 1 column 2.\n\
+             Take the “reading” that “assay estimate” wrote, and change that.\n"
+                .to_owned()
+        )
     );
 }

@@ -16,6 +16,7 @@ use crate::horizon::MOST_WINDOWS;
 use crate::merge::Merge;
 use crate::money::Money;
 use crate::period::Period;
+use crate::results::next::MeasuredGroup;
 use crate::rule::Rule;
 use crate::schema::{DocumentType, SCHEMA_VERSION};
 use crate::target::{Change, Target};
@@ -43,6 +44,9 @@ pub struct Plan {
     pub arrivals: Vec<FieldArrival>,
     /// Which past verdicts in the file count as "bad". No conditions: the file holds no verdicts.
     pub verdict: Rule,
+    /// What the last results found in each group: rates to expect in the place of past verdicts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<MeasuredGroup>,
     /// How much more often a trace with the failure signal is drawn than one without:
     /// the ratio of their inclusion probabilities. 1 to 100.
     pub oversampling: f64,
@@ -151,6 +155,7 @@ impl Plan {
             signal,
             arrivals: Vec::new(),
             verdict,
+            measured: Vec::new(),
             oversampling: 3.0,
             target_points: 5.0,
             group_targets: Vec::new(),
@@ -238,6 +243,7 @@ impl Plan {
         self.validate_dimensions()?;
         self.signal.validate()?;
         self.verdict.validate()?;
+        self.validate_measured()?;
         if !(1.0..=100.0).contains(&self.oversampling) {
             return Err(PlanError::OversamplingOutOfRange {
                 found: self.oversampling,
@@ -273,6 +279,17 @@ impl Plan {
             });
         }
         Ok(())
+    }
+
+    fn validate_measured(&self) -> Result<(), PlanError> {
+        let found = |it: &MeasuredGroup| it.with_signal.into_iter().chain(it.without_signal);
+        let contradicts = |it: &&MeasuredGroup| found(it).any(|cell| cell.bad > cell.judged);
+        match self.measured.iter().find(contradicts) {
+            None => Ok(()),
+            Some(it) => Err(PlanError::ContradictoryResults {
+                group: group_name(&it.group),
+            }),
+        }
     }
 
     fn validate_budget(&self) -> Result<(), PlanError> {

@@ -155,6 +155,12 @@ pub enum PlanError {
         /// Verdicts that say "bad".
         judged_bad: u64,
     },
+    /// More bad verdicts than verdicts among a group's last results.
+    #[error("The plan’s last results of {group} have more bad verdicts than verdicts.")]
+    ContradictoryResults {
+        /// The group.
+        group: String,
+    },
     /// The plan asks for something the method has no answer to.
     #[error("The plan has no solution: {reason}")]
     Method {
@@ -190,6 +196,7 @@ impl PlanError {
             Self::NoTimes { .. } => "plan.no-times",
             Self::EmptyPopulation => "plan.empty-population",
             Self::ContradictoryCounts { .. } => "plan.contradictory-counts",
+            Self::ContradictoryResults { .. } => "plan.contradictory-results",
             Self::Method { .. } => "plan.method",
         }
     }
@@ -234,6 +241,7 @@ impl PlanError {
             }
             Self::EmptyPopulation => "Load a file with at least one trace.",
             Self::ContradictoryCounts { .. } => "Load the data again.",
+            Self::ContradictoryResults { .. } => "Take the group’s results from the file again.",
             Self::Method { .. } => "Undo the last change.",
         }
         .to_owned()

@@ -61,6 +61,7 @@ pub mod number;
 pub mod period;
 pub mod planner;
 pub mod question;
+pub mod results;
 pub mod rule;
 pub mod schema;
 pub mod sheet;

@@ -12,6 +12,7 @@ use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::period::Period;
+use crate::results::next::with_measured;
 use crate::solution::{GroupSolution, RateSource, Solution};
 
 /// The most traces that a cell of a window can have: keeps every sum of counts exact.
@@ -46,7 +47,7 @@ impl Traffic {
             .window
             .times_in(Period::WholeFile, population.span_days)?;
         let scale = (windows * plan.sampled_share).recip();
-        let expectations = expected_rates(population);
+        let expectations = expected_rates(&with_measured(plan, population));
         let groups = expectations
             .iter()
             .zip(in_window(population, scale))

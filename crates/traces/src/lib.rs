@@ -39,6 +39,7 @@ pub mod propose;
 pub mod reader;
 pub mod record;
 pub mod reread;
+pub mod results;
 mod rollup;
 mod rule;
 mod suspicion;

@@ -11,6 +11,7 @@ mod findings;
 mod horizon;
 mod merging;
 mod questions;
+mod results;
 mod sharing;
 mod solving;
 mod staircase;

@@ -53,7 +53,9 @@ impl VerdictTable {
             label: find(names, LABELS),
         };
         let gives = table.value.is_some() || table.label.is_some();
-        (gives && names.len() <= MOST_COLUMNS).then_some(table)
+        // A list that came back judged says itself what each of its traces stands for.
+        let is_list = names.contains("inclusion_probability");
+        (gives && !is_list && names.len() <= MOST_COLUMNS).then_some(table)
     }
 
     pub(super) fn meaning(&self, path: &str) -> Meaning {

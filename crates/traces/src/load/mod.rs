@@ -97,6 +97,15 @@ impl Loader {
         }
     }
 
+    /// A loader of judged results, in which a record that tells of a trace again has a row of its own: what it says may
+    /// contradict the first one.
+    pub fn of_results() -> Self {
+        Self {
+            rollup: Rollup::keeping_repeats(),
+            ..Self::default()
+        }
+    }
+
     /// A loader that only asks every record, and keeps nothing else.
     pub fn asking(questions: Questions) -> Self {
         Self {

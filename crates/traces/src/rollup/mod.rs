@@ -40,6 +40,14 @@ use crate::unit::{Families, SESSIONS, by_session};
 /// The most columns that tags may make.
 const MOST_TAGS: usize = 200;
 
+/// Stands between a trace's id and the number of a record that told of it again: a control character, which ids do not have.
+const REPEAT: char = '\u{1f}';
+
+/// The trace's id in the id of a row, where each record has a row of its own.
+pub(crate) fn original_id(id: &str) -> &str {
+    id.split_once(REPEAT).map_or(id, |(id, _)| id)
+}
+
 /// Collects records into rows.
 #[derive(Debug, Default)]
 pub(crate) struct Rollup {
@@ -62,6 +70,8 @@ pub(crate) struct Rollup {
     pub(crate) miscounted: u64,
     /// Records that repeat a span or a trace.
     pub(crate) repeated: u64,
+    /// Whether a record that tells of a trace again has a row of its own.
+    keeps_repeats: bool,
     /// Records without an id, which were numbered.
     pub(crate) numbered: u64,
     /// Spans without a trace id, which were left out.
@@ -84,6 +94,14 @@ impl Rollup {
         Self {
             table,
             unit,
+            ..Self::default()
+        }
+    }
+
+    /// A roll-up in which a record that tells of a trace again has a row of its own, whose id [`original_id`] knows.
+    pub(crate) fn keeping_repeats() -> Self {
+        Self {
+            keeps_repeats: true,
             ..Self::default()
         }
     }
@@ -177,7 +195,12 @@ impl Rollup {
             }
             return;
         }
-        let (row, is_new) = self.table.row(own_row.unwrap_or(&trace_id));
+        let (mut row, mut is_new) = self.table.row(own_row.unwrap_or(&trace_id));
+        if self.keeps_repeats && !is_new && !is_spans {
+            self.repeated += 1;
+            let id = format!("{trace_id}{REPEAT}{}", self.repeated);
+            (row, is_new) = self.table.row(&id);
+        }
         if is_new {
             self.gathered.resize(row + 1);
         }

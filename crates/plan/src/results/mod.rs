@@ -1,0 +1,12 @@
+//! What judged results say: from verdicts that came back to rates with their ranges, and what they change in the next plan.
+//!
+//! Whoever holds the traces joins the results to them and hands over [`counts::Counted`]; [`estimate::estimate`] makes
+//! [`estimate::Estimates`] of it, [`next`] what they change in the plan.
+
+pub mod counts;
+pub mod estimate;
+pub mod matching;
+pub mod next;
+pub mod propose;
+pub mod reading;
+mod sentences;

@@ -1,0 +1,271 @@
+//! Joins results to the traffic, and finds out how their traces were chosen.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use assay_plan::dimension::group_name;
+use assay_plan::document::Plan;
+use assay_plan::results::counts::{CellResults, Counted, GroupResults};
+use assay_plan::results::matching::{Design, Matching};
+use assay_plan::results::reading::Reading;
+
+use super::error::ResultsError;
+use super::listed::Listed;
+use super::read::{Read, Said, read};
+use crate::draw::draw;
+use crate::group::Grouping;
+use crate::table::TraceTable;
+
+/// Ids that are named as examples.
+const MOST_EXAMPLES: usize = 5;
+
+/// Where fewer than this share of the results is of traces that the plan drew, it did not choose them.
+const CHOSEN: f64 = 0.5;
+
+pub(super) fn join(
+    results: &TraceTable,
+    reading: &Reading,
+    traffic: Option<(&TraceTable, &Plan)>,
+) -> Result<Counted, ResultsError> {
+    let read = read(results, reading)?;
+    let listed = Listed::of(results);
+    let traffic = traffic.filter(|(table, _)| !table.is_counted());
+    let of_plan = |plan: &Plan| {
+        let rows = read.said.iter().map(|it| it.row);
+        let of = listed.as_ref()?.most_frequent_plan(rows)?;
+        Some(of == plan.id())
+    };
+    let joined = match (traffic, &listed) {
+        // A list of another plan was drawn from other groups, or with other chances.
+        (Some((table, plan)), Some(listed)) if of_plan(plan) != Some(true) => {
+            by_list(&read, listed, &labels_by_name(table, plan))
+        }
+        (Some((table, plan)), Some(listed)) => {
+            let found = by_plan(&read, table, plan)?;
+            // The traces are those of another period: the list itself knows better.
+            if found.design == Design::Plan {
+                found
+            } else {
+                by_list(&read, listed, &labels_by_name(table, plan))
+            }
+        }
+        (Some((table, plan)), None) => by_plan(&read, table, plan)?,
+        (None, Some(listed)) => by_list(&read, listed, &HashMap::new()),
+        (None, None) => return Err(ResultsError::NoTraffic),
+    };
+    if joined.matching.matched == 0 {
+        return Err(ResultsError::NothingMatches {
+            results: joined.matching.results,
+            example: read.said.first().map_or("", |it| it.id).to_owned(),
+        });
+    }
+    Ok(Counted {
+        reading: reading.clone(),
+        design: joined.design,
+        plan_id: joined.plan_id,
+        matching: joined.matching,
+        groups: joined.groups,
+    })
+}
+
+struct Joined {
+    design: Design,
+    plan_id: Option<String>,
+    matching: Matching,
+    groups: Vec<GroupResults>,
+}
+
+/// Counts by what the loaded traces say: which group each is of, and whether the plan drew it.
+fn by_plan(read: &Read<'_>, table: &TraceTable, plan: &Plan) -> Result<Joined, ResultsError> {
+    let list = draw(table, plan)?;
+    let drawn: HashSet<&str> = list.rows.iter().map(|it| it.id.as_str()).collect();
+    let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
+    grouping.merge(table, plan);
+    let said = by_id(&read.said);
+    let mut found: Vec<Option<usize>> = vec![None; read.said.len()];
+    let mut groups: Vec<GroupResults> = grouping
+        .labels
+        .iter()
+        .map(|labels| GroupResults {
+            labels: labels.clone(),
+            ..GroupResults::default()
+        })
+        .collect();
+    let mut traces = vec![[0_u64; 2]; groups.len()];
+    for (row, id) in table.ids().iter().enumerate() {
+        let (stratum, signal) = (grouping.stratum[row] as usize, grouping.signal[row]);
+        traces[stratum][usize::from(!signal)] += 1;
+        if let Some(&place) = said.get(id) {
+            found[place] = Some(row);
+        }
+        if drawn.contains(id) {
+            cell_of(&mut groups[stratum], signal).drawn += 1;
+        }
+    }
+    let told = || {
+        let both = read.said.iter().zip(&found);
+        both.filter_map(|(said, row)| Some((said, (*row)?)))
+            .filter(|(said, _)| said.is_told)
+    };
+    let is_drawn = |row: usize| drawn.contains(table.ids().get(row));
+    let chosen = told().filter(|&(_, row)| is_drawn(row)).count() as f64;
+    let design = if chosen > 0.0 && chosen >= CHOSEN * told().count() as f64 {
+        Design::Plan
+    } else {
+        Design::AtRandom
+    };
+    let mut matching = first_look(read);
+    for (said, row) in read.said.iter().zip(&found) {
+        let Some(row) = *row else {
+            matching.unmatched += 1;
+            note(&mut matching.unmatched_examples, said.id);
+            continue;
+        };
+        matching.matched += 1;
+        let cell = cell_of(
+            &mut groups[grouping.stratum[row] as usize],
+            grouping.signal[row],
+        );
+        match design {
+            Design::Plan if !is_drawn(row) => {
+                if said.is_told {
+                    matching.outside_plan += 1;
+                    note(&mut matching.outside_examples, said.id);
+                }
+            }
+            Design::AtRandom if !said.is_told => {}
+            _ => take(cell, said),
+        }
+    }
+    for (group, [with, without]) in groups.iter_mut().zip(traces) {
+        // What was loaded may be a sample of the traffic itself.
+        let all = |traces: u64| (traces as f64 / plan.sampled_share).round() as u64;
+        group.with_signal.traces = all(with);
+        group.without_signal.traces = all(without);
+        if design == Design::AtRandom {
+            for cell in [&mut group.with_signal, &mut group.without_signal] {
+                cell.drawn = cell.judged().saturating_add(cell.none);
+            }
+        }
+    }
+    Ok(finished(
+        design,
+        (design == Design::Plan).then(|| plan.id()),
+        matching,
+        groups,
+    ))
+}
+
+/// Counts by what the list itself says: a cell has as many traces as its listed ones stand for together.
+/// `known` are the labels of groups by their names.
+fn by_list(read: &Read<'_>, listed: &Listed<'_>, known: &HashMap<String, Vec<String>>) -> Joined {
+    let plan_id = listed.most_frequent_plan(read.said.iter().map(|it| it.row));
+    let mut matching = first_look(read);
+    let mut groups: BTreeMap<String, (GroupResults, [f64; 2])> = BTreeMap::new();
+    for said in &read.said {
+        let Some(place) = listed.place(said.row) else {
+            matching.unmatched += 1;
+            note(&mut matching.unmatched_examples, said.id);
+            continue;
+        };
+        matching.matched += 1;
+        if listed.plan(said.row) != plan_id {
+            matching.outside_plan += 1;
+            note(&mut matching.outside_examples, said.id);
+            continue;
+        }
+        let (group, weights) = groups.entry(place.group).or_default();
+        weights[usize::from(!place.signal)] += place.weight;
+        let cell = cell_of(group, place.signal);
+        cell.drawn += 1;
+        take(cell, said);
+    }
+    let mut groups: Vec<GroupResults> = groups
+        .into_iter()
+        .map(|(name, (mut group, [with, without]))| {
+            group.labels = known.get(&name).cloned().unwrap_or_else(|| vec![name]);
+            let traces = |weight: f64, drawn: u64| (weight.round() as u64).max(drawn);
+            group.with_signal.traces = traces(with, group.with_signal.drawn);
+            group.without_signal.traces = traces(without, group.without_signal.drawn);
+            group
+        })
+        .collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.traces()));
+    finished(Design::List, plan_id, matching, groups)
+}
+
+/// The labels of the plan's groups by their names; none where the loaded traces do not make those groups.
+fn labels_by_name(table: &TraceTable, plan: &Plan) -> HashMap<String, Vec<String>> {
+    let Ok(mut grouping) = Grouping::of(table, &plan.dimensions, &plan.signal) else {
+        return HashMap::new();
+    };
+    grouping.merge(table, plan);
+    let labels = grouping.labels.into_iter();
+    labels.map(|it| (group_name(&it), it)).collect()
+}
+
+/// The counts that do not depend on how traces were chosen.
+fn first_look(read: &Read<'_>) -> Matching {
+    Matching {
+        results: read.said.len() as u64,
+        duplicates: read.duplicates,
+        contradictions: read.contradictions,
+        ..Matching::default()
+    }
+}
+
+fn finished(
+    design: Design,
+    plan_id: Option<String>,
+    mut matching: Matching,
+    groups: Vec<GroupResults>,
+) -> Joined {
+    let sum = |of: fn(&CellResults) -> u64| groups.iter().map(|group| group.sum(of)).sum();
+    matching.no_verdict = sum(|cell| cell.none);
+    matching.missing = sum(CellResults::missing);
+    Joined {
+        design,
+        plan_id,
+        matching,
+        groups,
+    }
+}
+
+/// Puts what was said of a trace into its cell.
+fn take(cell: &mut CellResults, said: &Said<'_>) {
+    match said.badness {
+        Some(badness) => {
+            cell.verdicts.push(badness);
+            cell.labelled
+                .extend(said.people.map(|people| (people, badness)));
+        }
+        None => cell.none += 1,
+    }
+}
+
+fn cell_of(group: &mut GroupResults, signal: bool) -> &mut CellResults {
+    if signal {
+        &mut group.with_signal
+    } else {
+        &mut group.without_signal
+    }
+}
+
+fn note(examples: &mut Vec<String>, id: &str) {
+    if examples.len() < MOST_EXAMPLES {
+        examples.push(id.to_owned());
+    }
+}
+
+/// The place of each id. An id that a list guarded from spreadsheets with `'` is found without it too.
+fn by_id<'a>(said: &[Said<'a>]) -> HashMap<&'a str, usize> {
+    let mut places = HashMap::with_capacity(said.len());
+    for (place, it) in said.iter().enumerate() {
+        if let Some(bare) = it.id.strip_prefix('\'')
+            && bare.starts_with(['=', '+', '-', '@', '\t', '\r'])
+        {
+            places.entry(bare).or_insert(place);
+        }
+    }
+    places.extend(said.iter().enumerate().map(|(place, it)| (it.id, place)));
+    places
+}

@@ -1,0 +1,121 @@
+//! What the results say of each trace, whatever number of records they say it in.
+
+use std::collections::HashMap;
+
+use assay_plan::results::reading::{Meaning, Reading, VerdictField};
+
+use super::error::ResultsError;
+use crate::rollup::original_id;
+use crate::table::{Column, TraceTable};
+
+/// What the results say of one trace.
+pub(super) struct Said<'a> {
+    /// The trace's id, as the results spell it.
+    pub(super) id: &'a str,
+    /// Its first row.
+    pub(super) row: usize,
+    /// Whether the verdict's field has a value at all.
+    pub(super) is_told: bool,
+    /// How bad it is, 0 to 1; none where there is no verdict.
+    pub(super) badness: Option<f64>,
+    /// How bad people say that it is.
+    pub(super) people: Option<f64>,
+}
+
+/// What the results say, trace by trace.
+pub(super) struct Read<'a> {
+    pub(super) said: Vec<Said<'a>>,
+    /// Results that say again what was said before.
+    pub(super) duplicates: u64,
+    /// Traces that both pass and fail.
+    pub(super) contradictions: u64,
+}
+
+/// Reads every row of the results; rows of one trace are taken together.
+pub(super) fn read<'a>(table: &'a TraceTable, reading: &Reading) -> Result<Read<'a>, ResultsError> {
+    let column = |of: &VerdictField| {
+        table
+            .column(&of.field)
+            .ok_or_else(|| ResultsError::UnknownField {
+                field: of.field.clone(),
+            })
+    };
+    let verdict = column(&reading.verdict)?;
+    let people = match &reading.people {
+        Some(of) => Some((column(of)?, &of.meaning)),
+        None => None,
+    };
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut traces: Vec<Rows<'_>> = Vec::new();
+    for (row, id) in table.ids().iter().enumerate() {
+        let id = original_id(id);
+        let place = *places.entry(id).or_insert_with(|| {
+            traces.push(Rows {
+                id,
+                rows: Vec::new(),
+            });
+            traces.len() - 1
+        });
+        traces[place].rows.push(row);
+    }
+    let (mut duplicates, mut contradictions) = (0, 0);
+    let said = traces
+        .into_iter()
+        .filter_map(|Rows { id, rows }| {
+            let told = |of: &&usize| is_told(verdict, **of);
+            let is_told = rows.iter().any(|row| is_told(verdict, *row));
+            duplicates += (rows.iter().filter(told).count() as u64).saturating_sub(1);
+            let found = together(verdict, &reading.verdict.meaning, &rows);
+            contradictions += u64::from(found.is_err());
+            Some(Said {
+                id,
+                row: *rows.first()?,
+                is_told,
+                badness: found.unwrap_or(None),
+                people: people
+                    .and_then(|(column, meaning)| together(column, meaning, &rows).ok()?),
+            })
+        })
+        .collect();
+    Ok(Read {
+        said,
+        duplicates,
+        contradictions,
+    })
+}
+
+struct Rows<'a> {
+    id: &'a str,
+    rows: Vec<usize>,
+}
+
+fn is_told(column: &Column, row: usize) -> bool {
+    column.text(row).is_some_and(|text| !text.trim().is_empty())
+}
+
+/// Verdicts of one trace that contradict each other.
+struct Contradiction;
+
+/// What the rows of one trace say together: of scores the mean, of verdicts the one that all say.
+fn together(
+    column: &Column,
+    meaning: &Meaning,
+    rows: &[usize],
+) -> Result<Option<f64>, Contradiction> {
+    let said = rows
+        .iter()
+        .filter_map(|&row| meaning.badness(column.text(row).as_deref(), column.number(row)));
+    let (mut sum, mut number, mut all_alike, mut first) = (0.0, 0.0, true, None);
+    for bad in said {
+        let first: f64 = *first.get_or_insert(bad);
+        all_alike &= first.to_bits() == bad.to_bits();
+        sum += bad;
+        number += 1.0;
+    }
+    match first {
+        None => Ok(None),
+        Some(first) if all_alike => Ok(Some(first)),
+        Some(_) if meaning.is_score() => Ok(Some(sum / number)),
+        Some(_) => Err(Contradiction),
+    }
+}

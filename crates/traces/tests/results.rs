@@ -1,0 +1,466 @@
+//! Judged results, the whole way: from a file to rates with their ranges.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[allow(dead_code, reason = "each test file uses a part of it")]
+mod support;
+
+use std::fmt::Write;
+
+use assay_plan::budget::Amount;
+use assay_plan::document::Plan;
+use assay_plan::results::estimate::Estimates;
+use assay_plan::results::matching::Design;
+use assay_plan::results::reading::{Meaning, Reading, VerdictField};
+use assay_plan::rule::{Rule, Test};
+use assay_traces::draw::draw;
+use assay_traces::results::{Results, ResultsError};
+use assay_traces::{Loader, TraceTable};
+use serde_json::Value;
+use support::*;
+
+const HEADER: &str = "id,group,signal,inclusion_probability,weight,plan_id,seed,verdict\n";
+
+fn results(files: &[&str]) -> Results {
+    let mut loader = Loader::of_results();
+    for text in files {
+        loader.begin_file("results", text.len() as u64);
+        loader.push(text.as_bytes()).unwrap();
+        loader.end_file().unwrap();
+    }
+    Results::of(loader.finish().unwrap().0)
+}
+
+/// What results say that stand alone, read as they propose.
+fn alone(text: &str) -> Estimates {
+    let results = results(&[text]);
+    let reading = results.proposed().unwrap();
+    results.estimates(&reading, None).unwrap()
+}
+
+/// 900 traces in three groups, some with a sign of trouble.
+fn traces() -> TraceTable {
+    let rows: Vec<String> = (0..900_u32)
+        .map(|number| {
+            let intent = match number % 20 {
+                0..12 => "order",
+                12..19 => "refund",
+                _ => "compliance",
+            };
+            format!("t{number:04},{intent},{}\n", is_troubled(number))
+        })
+        .collect();
+    let rows = rows.concat();
+    let text = format!("trace_id,intent,failed\n{rows}");
+    load_in_steps(&[("traces.csv", text.as_bytes())], 1 << 16)
+        .unwrap()
+        .0
+}
+
+fn is_troubled(number: u32) -> bool {
+    number.is_multiple_of(11)
+}
+
+/// What the judge says of a trace: most that are troubled fail, and few others.
+fn verdict(id: &str) -> &'static str {
+    let number: u32 = id.trim_start_matches('t').parse().unwrap();
+    let fails = if is_troubled(number) {
+        !number.is_multiple_of(3)
+    } else {
+        number.is_multiple_of(13)
+    };
+    if fails { "fail" } else { "pass" }
+}
+
+fn plan() -> Plan {
+    let signal = rule("failed", Test::Is("true".to_owned()));
+    let mut plan = Plan::first(by("intent"), signal, Rule::default(), 900);
+    plan.budget.amount = Amount::Calls(300);
+    plan
+}
+
+/// The plan's list with a verdict behind each trace, as `judge` gives it; none: the trace did not come back.
+fn judged(table: &TraceTable, judge: impl Fn(usize, &str) -> Option<&'static str>) -> String {
+    let csv = draw(table, &plan()).unwrap().to_csv();
+    let mut lines = csv.lines();
+    let mut text = format!("{},verdict\n", lines.next().unwrap());
+    for (place, line) in lines.enumerate() {
+        if let Some(verdict) = judge(place, line.split(',').next().unwrap()) {
+            writeln!(text, "{line},{verdict}").unwrap();
+        }
+    }
+    text
+}
+
+fn joined(table: &TraceTable, text: &str) -> Estimates {
+    let results = results(&[text]);
+    let reading = results.proposed().unwrap();
+    results.estimates(&reading, Some((table, &plan()))).unwrap()
+}
+
+#[test]
+fn a_judged_list_says_the_same_with_its_traces_and_without() {
+    let table = traces();
+    let text = judged(&table, |_, id| Some(verdict(id)));
+    let (with, without) = (joined(&table, &text), alone(&text));
+    assert_eq!((with.design, without.design), (Design::Plan, Design::List));
+    assert_eq!(with.plan_id, without.plan_id);
+    assert_eq!(with.overall.estimate, without.overall.estimate);
+    assert_eq!(with.overall.traces, 900);
+    assert_eq!(with.measured, without.measured);
+    for (one, other) in with.groups.iter().zip(&without.groups) {
+        assert_eq!((&one.labels, one.estimate), (&other.labels, other.estimate));
+        assert!(one.target_points.is_some() && other.target_points.is_none());
+    }
+    // Troubled traces were drawn three times as often, and most of them fail.
+    let overall = &with.overall;
+    assert!(overall.raw.unwrap() > overall.estimate.rate + 0.02);
+    assert!(overall.why.starts_with("Traces with signs of trouble: "));
+    let truth = (0..900)
+        .filter(|number| verdict(&format!("t{number:04}")) == "fail")
+        .count() as f64
+        / 900.0;
+    let [from, to] = overall.estimate.interval;
+    assert!(from <= truth && truth <= to);
+}
+
+#[test]
+fn pass_fail_no_verdict_and_missing_are_counted_apart() {
+    let table = traces();
+    let text = judged(&table, |place, id| match place % 6 {
+        0 => None,
+        1 => Some("could not parse"),
+        _ => Some(verdict(id)),
+    });
+    let found = joined(&table, &text);
+    let drawn: u64 = found.groups.iter().map(|it| it.drawn).sum();
+    let matching = &found.matching;
+    assert_eq!(matching.missing, drawn.div_ceil(6));
+    assert_eq!(
+        matching.no_verdict + matching.missing + found.overall.judged,
+        drawn
+    );
+    let [from, to] = found.overall.whatever_is_missing.unwrap();
+    let [usual_from, usual_to] = found.overall.estimate.interval;
+    assert!(from < usual_from && usual_to < to);
+    let said = &found.notices.iter().find(|it| it.code == "results.missing");
+    assert!(said.unwrap().sentence.contains("have no verdict"));
+    // The list alone cannot know of what did not come back.
+    assert_eq!(alone(&text).matching.missing, 0);
+}
+
+#[test]
+fn what_the_plan_did_not_draw_is_told_and_left_out() {
+    let table = traces();
+    let text = judged(&table, |_, id| Some(verdict(id)));
+    let drawn: Vec<&str> = text
+        .lines()
+        .map(|it| it.split(',').next().unwrap())
+        .collect();
+    let scores: Vec<String> = drawn[1..]
+        .iter()
+        .map(|id| format!("{id},{}\n", verdict(id)))
+        .collect();
+    let mut scores = scores.concat();
+    let outside: Vec<String> = (0..900)
+        .map(|number| format!("t{number:04}"))
+        .filter(|id| !drawn.contains(&id.as_str()))
+        .take(7)
+        .collect();
+    for id in &outside {
+        writeln!(scores, "{id},fail").unwrap();
+    }
+    scores += "elsewhere,pass\n";
+    let found = joined(&table, &format!("trace_id,verdict\n{scores}"));
+    let matching = &found.matching;
+    assert_eq!(found.design, Design::Plan);
+    assert_eq!((matching.outside_plan, matching.unmatched), (7, 1));
+    assert_eq!(matching.outside_examples, outside[..5]);
+    assert_eq!(matching.unmatched_examples, ["elsewhere"]);
+    let listed = joined(&table, &text);
+    assert_eq!(found.overall.estimate, listed.overall.estimate);
+}
+
+#[test]
+fn results_of_traces_that_no_plan_drew_count_as_drawn_at_random() {
+    let table = traces();
+    let rows: Vec<String> = (0..900)
+        .step_by(7)
+        .map(|number| format!("t{number:04}"))
+        .map(|id| format!("{id},{}\n", verdict(&id)))
+        .collect();
+    let rows = rows.concat();
+    let found = joined(&table, &format!("trace_id,verdict\n{rows}"));
+    assert_eq!(found.design, Design::AtRandom);
+    assert_eq!((found.matching.missing, found.overall.judged), (0, 129));
+    assert_eq!(found.notices[0].code, "results.at-random");
+}
+
+#[test]
+fn a_verdict_that_is_repeated_counts_once_and_one_that_is_contradicted_not_at_all() {
+    let row = |id: &str, verdict: &str| format!("{id},refund,no,0.1,10,p,s,{verdict}\n");
+    let text = [
+        HEADER,
+        &row("a", "fail"),
+        &row("b", "pass"),
+        &row("b", "pass"),
+        &row("c", "pass"),
+        &row("c", "fail"),
+        &row("d", ""),
+        &row("d", "pass"),
+    ]
+    .concat();
+    let found = alone(&text);
+    let matching = &found.matching;
+    assert_eq!((matching.results, matching.matched), (4, 4));
+    assert_eq!((matching.duplicates, matching.contradictions), (2, 1));
+    assert_eq!((found.overall.judged, matching.no_verdict), (3, 1));
+    assert_eq!(found.overall.traces, 40);
+}
+
+#[test]
+fn a_list_of_two_plans_counts_as_that_of_the_larger_one() {
+    let row = |id: u32, plan: &str| format!("{id},refund,no,0.1,10,{plan},s,pass\n");
+    let mut text = HEADER.to_owned();
+    for id in 0..30 {
+        text += &row(id, if id < 4 { "old" } else { "new" });
+    }
+    let found = alone(&text);
+    assert_eq!(found.plan_id.as_deref(), Some("new"));
+    assert_eq!((found.matching.outside_plan, found.overall.judged), (4, 26));
+    assert_eq!(found.overall.traces, 260);
+}
+
+#[test]
+fn ids_that_were_guarded_from_spreadsheets_find_their_traces() {
+    let rows: Vec<String> = (0..40)
+        .map(|number| format!("=t{number},order\n"))
+        .collect();
+    let rows = rows.concat();
+    let text = format!("trace_id,intent\n{rows}");
+    let (table, _) = load_in_steps(&[("traces.csv", text.as_bytes())], 64).unwrap();
+    let mut plan = Plan::first(by("intent"), Rule::default(), Rule::default(), 40);
+    plan.budget.amount = Amount::Calls(20);
+    let list = draw(&table, &plan).unwrap().to_csv();
+    assert!(list.contains("\n'=t"));
+    let scores: Vec<String> = list
+        .lines()
+        .skip(1)
+        .map(|line| format!("{},pass\n", line.split(',').next().unwrap()))
+        .collect();
+    let scores = scores.concat();
+    let results = results(&[&format!("trace_id,verdict\n{scores}")]);
+    let counted = results
+        .count(&results.proposed().unwrap(), Some((&table, &plan)))
+        .unwrap();
+    assert_eq!(counted.design, Design::Plan);
+    assert_eq!(
+        (counted.matching.matched, counted.matching.missing),
+        (20, 0)
+    );
+}
+
+#[test]
+fn a_platforms_scores_join_its_traces() {
+    let (table, _) = load(TRACES_JSONL);
+    let scores = fixture("langfuse_scores.csv");
+    let mut loader = Loader::of_results();
+    loader.begin_file("scores", scores.len() as u64);
+    loader.push(&scores).unwrap();
+    loader.end_file().unwrap();
+    let results = Results::of(loader.finish().unwrap().0);
+    let reading = Reading {
+        verdict: VerdictField {
+            field: "scores.helpfulness".to_owned(),
+            meaning: Meaning::BadBelow { limit: 0.5 },
+        },
+        people: None,
+    };
+    let dimensions = by("environment");
+    let plan = Plan::first(dimensions, Rule::default(), Rule::default(), 400);
+    let found = results
+        .estimates(&reading, Some((&table, &plan)))
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(found.design, Design::AtRandom);
+    assert_eq!(found.overall.judged, 134);
+    assert_eq!(found.overall.traces, 400);
+    assert_eq!(found.matching.unmatched, 0);
+}
+
+#[test]
+fn results_that_say_nothing_are_refused_with_what_to_do() {
+    let table = traces();
+    let nothing = results(&["trace_id,note\nt0001,later\n"]);
+    assert_eq!(nothing.proposed(), Err(ResultsError::NoVerdict));
+    let elsewhere = results(&["trace_id,verdict\nx1,pass\nx2,fail\n"]);
+    let reading = elsewhere.proposed().unwrap();
+    let refused = elsewhere
+        .count(&reading, Some((&table, &plan())))
+        .unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "None of these 2 results is of a loaded trace: x1 is not among them, for one."
+    );
+    assert_eq!(
+        elsewhere.count(&reading, None),
+        Err(ResultsError::NoTraffic)
+    );
+    let other = Reading {
+        verdict: VerdictField {
+            field: "grade".to_owned(),
+            ..reading.verdict
+        },
+        people: None,
+    };
+    assert_eq!(
+        elsewhere.count(&other, None).unwrap_err().code(),
+        "results.unknown-field"
+    );
+}
+
+/// Every reference case that a result file can hold: 95 % and about the period's own traces.
+fn references(method: &str) -> Vec<Value> {
+    let all: Value =
+        serde_json::from_str(include_str!("../../sampling/tests/vectors.json")).unwrap();
+    let cases = all["cases"].as_array().unwrap().iter();
+    let found: Vec<Value> = cases
+        .filter(|case| case["method"] == method && case["inputs"]["finite_population"] == true)
+        .filter(|case| {
+            case["inputs"]
+                .get("alpha")
+                .is_none_or(|alpha| *alpha == 0.05)
+        })
+        .cloned()
+        .collect();
+    assert!(!found.is_empty(), "{method}");
+    found
+}
+
+/// The cells of a case as a judged list: a group a cell, its scores or its verdicts, and of cells that nobody judged a trace
+/// without a verdict.
+fn list_of(case: &Value) -> String {
+    let inputs = &case["inputs"];
+    let numbers = |name: &str| inputs[name].as_array().cloned().unwrap_or_default();
+    let mut text = HEADER.to_owned();
+    for (place, traces) in numbers("N").iter().enumerate() {
+        let traces = traces.as_u64().unwrap();
+        let with = numbers("signal_class")
+            .get(place)
+            .is_some_and(|signal| *signal == 0);
+        let verdicts: Vec<String> = if let Some(scores) = inputs["y"].as_array() {
+            let scores = scores[place].as_array().unwrap().iter();
+            scores.map(Value::to_string).collect()
+        } else {
+            let of = |name: &str| inputs[name][place].as_u64().unwrap() as usize;
+            let (bad, judged) = (of("x"), of("n"));
+            (0..judged.max(1))
+                .map(|trace| match trace {
+                    _ if judged == 0 => "",
+                    trace if trace < bad => "fail",
+                    _ => "pass",
+                })
+                .map(str::to_owned)
+                .collect()
+        };
+        let chance = verdicts.len() as f64 / traces as f64;
+        let signal = if with { "yes" } else { "no" };
+        for (trace, verdict) in verdicts.iter().enumerate() {
+            writeln!(
+                text,
+                "c{place}-{trace},cell {place},{signal},{chance},{},p,s,{verdict}",
+                1.0 / chance
+            )
+            .unwrap();
+        }
+    }
+    text
+}
+
+fn check(case: &Value, found: &Estimates, point: &str, interval: Option<&str>) {
+    let expected = &case["expected"];
+    let tolerance = case["tolerance"].as_f64().unwrap().max(1e-9);
+    let close = |found: f64, expected: &Value| {
+        let expected = expected.as_f64().unwrap();
+        assert!(
+            (found - expected).abs() <= tolerance,
+            "{}: {found}, not {expected}",
+            case["name"]
+        );
+    };
+    close(found.overall.estimate.rate, &expected[point]);
+    for (place, limit) in found.overall.estimate.interval.into_iter().enumerate() {
+        if let Some(interval) = interval {
+            close(limit, &expected[interval][place]);
+        }
+    }
+}
+
+fn words() -> Meaning {
+    Meaning::Words {
+        bad: vec!["fail".to_owned()],
+        good: vec!["pass".to_owned()],
+    }
+}
+
+/// What a case's list says.
+fn estimates_of(case: &Value, meaning: Meaning) -> Estimates {
+    let reading = Reading {
+        verdict: VerdictField {
+            field: "verdict".to_owned(),
+            meaning,
+        },
+        people: None,
+    };
+    let results = results(&[&list_of(case)]);
+    results
+        .estimates(&reading, None)
+        .unwrap_or_else(|error| panic!("{}: {error}", case["name"]))
+}
+
+#[test]
+fn rates_of_a_file_are_those_of_r_survey() {
+    for case in references("poststrat_mean") {
+        check(&case, &estimates_of(&case, words()), "mean", None);
+    }
+}
+
+#[test]
+fn ranges_of_a_file_are_those_of_the_references() {
+    for case in references("rate_interval_default") {
+        check(&case, &estimates_of(&case, words()), "point", Some("ci"));
+    }
+    for case in references("scas1_weighted") {
+        let one_cell = case["inputs"]["N"].as_array().unwrap().len() == 1;
+        if !one_cell {
+            let found = estimates_of(&case, words());
+            check(&case, &found, "estimate", Some("ci_clamped"));
+        }
+    }
+}
+
+#[test]
+fn ranges_with_cells_that_nobody_judged_are_those_of_the_references() {
+    for case in references("uncovered_cells") {
+        let found = estimates_of(&case, words());
+        check(&case, &found, "point_with_borrowing", Some("honest_ci"));
+        let covered = case["expected"]["covered_share"].as_f64().unwrap();
+        assert!((found.overall.unseen_share - (1.0 - covered)).abs() < 1e-9);
+        assert!(found.notices.iter().any(|it| it.code == "results.unseen"));
+    }
+}
+
+#[test]
+fn means_of_scores_of_a_file_are_those_of_the_references() {
+    let meaning = Meaning::Score {
+        worst: 1.0,
+        best: 0.0,
+    };
+    for case in references("scas1_mean") {
+        let found = estimates_of(&case, meaning.clone());
+        check(&case, &found, "estimate", Some("ci"));
+    }
+}
