@@ -32,18 +32,23 @@ use crate::scripting;
 use crate::selection::Selection;
 use crate::session::{Ingest, Session};
 use crate::setup::Setup;
+use crate::turns::{InTurn, Turns};
 
 /// The page.
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let session = Session::start();
     let opening = opening::take();
+    let turns = Turns::new();
+    provide_context(turns);
     provide_context(session);
     provide_context(Selection::of(session));
     let ready = Promise::new(&mut |resolve, reject| {
         spawn_local(async move {
+            let opened = session.open_example(BuiltIn::default()).await;
+            turns.over().await;
             // A promise's own resolvers do not throw.
-            let _ = match session.open_example(BuiltIn::default()).await {
+            let _ = match opened {
                 Ok(_) => resolve.call0(&JsValue::UNDEFINED),
                 Err(problem) => reject.call1(&JsValue::UNDEFINED, &problem.sentence.into()),
             };
@@ -73,22 +78,13 @@ pub(crate) fn App() -> impl IntoView {
                 fallback=move || view! { <div inner_html=opening.clone()></div> }
             >
                 <AnswerLine/>
-                <Setup/>
+                <InSight>{view! { <Setup/> }.into_any()}</InSight>
                 <InSight>{view! { <Findings/> }.into_any()}</InSight>
-                <Overview/>
+                <InTurn>{view! { <Overview/> }.into_any()}</InTurn>
                 <InSight>{view! { <ComparisonCard/> }.into_any()}</InSight>
                 <InSight class="section">{view! { <SelectedGroup/> }.into_any()}</InSight>
                 <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
-                <div class="pair section">
-                    <div class="stack">
-                        <InSight>{view! { <WeeksChart/> }.into_any()}</InSight>
-                        <InSight>{view! { <ForestChart/> }.into_any()}</InSight>
-                    </div>
-                    <div class="stack">
-                        <InSight>{view! { <NoticeChart/> }.into_any()}</InSight>
-                        <InSight>{view! { <JudgedChart/> }.into_any()}</InSight>
-                    </div>
-                </div>
+                <InTurn>{view! { <Chances/> }.into_any()}</InTurn>
                 <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
             </Show>
         </main>
@@ -104,7 +100,7 @@ fn Overview() -> impl IntoView {
     view! {
         <div class="columns">
             <div class="stack">
-                <Ladder/>
+                <InSight>{view! { <Ladder/> }.into_any()}</InSight>
                 // Beside the card, not in it: a card holds its layout by itself, and the bar keeps to the window.
                 <ChosenGroups/>
                 <InSight>{view! { <MovesCard stairs=axis.stairs/> }.into_any()}</InSight>
@@ -113,6 +109,23 @@ fn Overview() -> impl IntoView {
                 <InSight>{view! { <MoneyCard axis/> }.into_any()}</InSight>
                 <InSight>{view! { <QuestionsCard/> }.into_any()}</InSight>
                 <InSight>{view! { <ListCard/> }.into_any()}</InSight>
+            </div>
+        </div>
+    }
+}
+
+/// What chance does to what will be read, and who gets judged.
+#[component]
+fn Chances() -> impl IntoView {
+    view! {
+        <div class="pair section">
+            <div class="stack">
+                <InSight>{view! { <WeeksChart/> }.into_any()}</InSight>
+                <InSight>{view! { <ForestChart/> }.into_any()}</InSight>
+            </div>
+            <div class="stack">
+                <InSight>{view! { <NoticeChart/> }.into_any()}</InSight>
+                <InSight>{view! { <JudgedChart/> }.into_any()}</InSight>
             </div>
         </div>
     }

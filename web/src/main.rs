@@ -20,6 +20,7 @@ mod scripting;
 mod selection;
 mod session;
 mod setup;
+mod turns;
 
 fn main() {
     console_error_panic_hook::set_once();

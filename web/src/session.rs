@@ -22,6 +22,7 @@ use web_sys::File;
 
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
+use crate::turns::next_task;
 
 /// What is loaded.
 #[derive(Clone, PartialEq)]
@@ -196,6 +197,8 @@ impl Session {
     pub(crate) async fn open_example(self, which: BuiltIn) -> Result<Receipt, Problem> {
         let bridge = self.bridge.get_value();
         let answer = bridge.ask(Ask::Example { which }).await;
+        // Taking the answer in and showing it are much for one task.
+        next_task().await;
         self.loaded(answer, Ingest::Example).await
     }
 

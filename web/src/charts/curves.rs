@@ -13,10 +13,13 @@ use super::scale::Scale;
 use crate::handles::calls::CallsHandle;
 use crate::handles::slider::Track;
 use crate::session::Session;
+use crate::turns::Turns;
 
 const TITLE: &str = "What each call buys";
 /// More groups than this are shown on demand.
 const FIRST_SHOWN: usize = 24;
+/// Curves that are put up at one turn.
+const STRIDE: usize = 3;
 const WIDTH: f64 = 240.0;
 const HEIGHT: f64 = 92.0;
 const LEFT: f64 = 26.0;
@@ -32,13 +35,14 @@ pub(crate) fn Curves() -> impl IntoView {
     let sheet = Signal::derive(move || curves.with(|curves| sheet(curves)));
     let all = RwSignal::new(false);
     let total = Memo::new(move |_| curves.with(Vec::len));
-    let shown = move || {
+    let wanted = Memo::new(move |_| {
         if all.get() {
             total.get()
         } else {
             total.get().min(FIRST_SHOWN)
         }
-    };
+    });
+    let shown = expect_context::<Turns>().gradually(wanted, STRIDE);
     let vertical = session.held(move || curves.with(|curves| vertical(curves)));
     view! {
         <section class="card">
@@ -47,7 +51,7 @@ pub(crate) fn Curves() -> impl IntoView {
                 "Plus or minus in points against calls of the judge, the same height for every group. Dot: this plan. Dashes: the target. Choose a group to enlarge it; drag its dot to lock it at other calls."
             </p>
             <div class="curves" node_ref=part>
-                <For each=move || 0..shown() key=|index| *index let:index>
+                <For each=move || 0..shown.get() key=|index| *index let:index>
                     <SmallCurve index curves vertical/>
                 </For>
             </div>

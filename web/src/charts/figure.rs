@@ -175,7 +175,7 @@ fn width_of(node: NodeRef<html::Div>) -> Signal<f64> {
                 width.set(now);
             }
         };
-        measure();
+        // The browser also tells the first size, when it knows it: asking for it here would have it lay out the page twice.
         let on_resize = Closure::<dyn Fn()>::new(measure);
         if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
             observer.observe(&element);

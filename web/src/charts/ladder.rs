@@ -18,14 +18,15 @@ use super::scale::Scale;
 use crate::parts::sight::{Sight, watched};
 use crate::selection::Selection;
 use crate::session::Session;
+use crate::turns::Turns;
 
 /// Height of a row in pixels, as `--row` in the style sheet.
 const ROW: f64 = 42.0;
 /// Width of the plot in its own units; it is stretched to the column.
 const WIDTH: f64 = 1000.0;
 const TITLE: &str = "How sure you will be, group by group";
-/// Rows that follow a gesture together.
-const STRETCH: usize = 10;
+/// Rows that are put up at one turn, and follow a gesture together.
+const STRETCH: usize = 6;
 
 /// The ladder.
 #[component]
@@ -38,6 +39,8 @@ pub(crate) fn Ladder() -> impl IntoView {
             .at_rest
             .with(|solved| solved.as_ref().map_or(0, |it| it.solution.groups.len()))
     });
+    let stretches = Memo::new(move |_| count.get().div_ceil(STRETCH));
+    let up = expect_context::<Turns>().gradually(stretches, 1);
     let per = Memo::new(move |_| session.window().words());
     let part = NodeRef::<html::Div>::new();
     let sheet = Signal::derive(move || {
@@ -75,8 +78,8 @@ pub(crate) fn Ladder() -> impl IntoView {
                                 <th scope="col" class="money">"Money"</th>
                             </tr>
                         </thead>
-                        <For each=move || (0..count.get()).step_by(STRETCH) key=|first| *first let:first>
-                            <Stretch first count/>
+                        <For each=move || 0..up.get() key=|stretch| *stretch let:stretch>
+                            <Stretch first=stretch * STRETCH count/>
                         </For>
                     </table>
                 </div>

@@ -11,9 +11,12 @@ use leptos::prelude::*;
 use crate::parts::number_field::NumberField;
 use crate::parts::wishes::{ImportanceChoice, Lock};
 use crate::session::Session;
+use crate::turns::Turns;
 
 /// More groups than this are shown on demand.
 const FIRST_SHOWN: usize = 50;
+/// Rows that are put up at one turn.
+const STRIDE: usize = 2;
 
 /// The table.
 #[component]
@@ -25,16 +28,21 @@ pub(crate) fn GroupTable() -> impl IntoView {
             .solved
             .with(|it| it.as_ref().map_or(0, |it| it.solution.groups.len()))
     });
+    let wanted = Memo::new(move |_| {
+        let most = if all.get() { usize::MAX } else { FIRST_SHOWN };
+        total.get().min(most)
+    });
+    let up = expect_context::<Turns>().gradually(wanted, STRIDE);
     // A target belongs to a group, not to a row: rows are made anew when the groups change.
     let groups = Memo::new(move |_| {
-        let shown = if all.get() { usize::MAX } else { FIRST_SHOWN };
+        let up = up.get();
         session.solved.with(|it| {
             it.as_ref()
                 .map(|it| {
                     it.solution
                         .groups
                         .iter()
-                        .take(shown)
+                        .take(up)
                         .map(|it| it.labels.clone())
                         .enumerate()
                         .collect::<Vec<_>>()
@@ -44,10 +52,10 @@ pub(crate) fn GroupTable() -> impl IntoView {
     });
     let horizon = move || session.solved.with(|it| it.as_ref()?.plan.horizon_words());
     let over = Memo::new(move |_| {
-        let shown = groups.with(Vec::len);
+        let rows = 0..wanted.get();
         let solved = session.solved.get();
         let over = solved.and_then(|it| {
-            half_widths_over_horizon(&it.plan, it.population(), &it.solution, 0..shown).ok()
+            half_widths_over_horizon(&it.plan, it.population(), &it.solution, rows).ok()
         });
         over.unwrap_or_default()
     });

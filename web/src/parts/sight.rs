@@ -7,8 +7,9 @@ use web_sys::js_sys::Array;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
 use crate::session::Session;
+use crate::turns::InTurn;
 
-/// A part of the page. While a gesture is under way and the part lies outside the window, its session stands still;
+/// A part of the page, put up when its turn comes. While a gesture is under way and the part lies outside the window, its session stands still;
 /// the step that ends the gesture, and what scrolls into the window meanwhile, shows the plan as it is. So a drag costs
 /// what is in sight, whatever the page holds, and at rest every part is true: for readers of the whole page and in print.
 #[component]
@@ -21,9 +22,11 @@ pub(crate) fn InSight(
     let sight = Sight::default();
     let session = expect_context::<Session>().seen(sight.0.into());
     view! {
-        <div class=class use:watched=sight>
-            <Provider value=session>{children()}</Provider>
-        </div>
+        <InTurn>
+            <div class=class use:watched=sight>
+                <Provider value=session>{children()}</Provider>
+            </div>
+        </InTurn>
     }
 }
 

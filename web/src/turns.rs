@@ -1,0 +1,136 @@
+//! The page is put up part by part, each in a task of its own, so that the browser paints and answers people in between.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use js_sys::Promise;
+use leptos::prelude::*;
+use leptos::task::tick;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+/// A part of the page that is put up when its turn comes. Nothing holds its place until then, so that what lies below it
+/// must not be there before.
+#[component]
+pub(crate) fn InTurn(children: Children) -> impl IntoView {
+    let turn = expect_context::<Turns>().take();
+    let mut part = Some(children);
+    move || turn.get().then(|| part.take().map(|part| part())).flatten()
+}
+
+/// The work that waits for its turn: from the top of the page to its end, and a part's own parts before what comes after
+/// it. Copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct Turns(StoredValue<Waiting>);
+
+#[derive(Default)]
+struct Waiting {
+    work: VecDeque<Work>,
+    /// What asked for a turn since the last one was taken.
+    asked: Vec<Work>,
+    /// Whether the next task is ordered.
+    ordered: bool,
+}
+
+type Work = Box<dyn FnOnce() + Send + Sync>;
+
+impl Waiting {
+    fn next(&mut self) -> Option<Work> {
+        for work in self.asked.drain(..).rev() {
+            self.work.push_front(work);
+        }
+        self.work.pop_front()
+    }
+
+    fn is_over(&self) -> bool {
+        self.work.is_empty() && self.asked.is_empty()
+    }
+}
+
+impl Turns {
+    /// Nothing waits.
+    pub(crate) fn new() -> Self {
+        Self(StoredValue::default())
+    }
+
+    /// Whether the turn of the one who asks has come.
+    fn take(self) -> Signal<bool> {
+        let here = RwSignal::new(false);
+        self.ask(move || {
+            // A part that is gone by then has no more use for its turn.
+            let _ = here.try_set(true);
+        });
+        here.into()
+    }
+
+    /// How many of `total` are up: `stride` more with each turn, and once all are, also those that come later.
+    pub(crate) fn gradually(self, total: Memo<usize>, stride: usize) -> Memo<usize> {
+        let most = RwSignal::new(stride);
+        self.grow(most, total, stride);
+        Memo::new(move |_| total.get().min(most.get()))
+    }
+
+    fn grow(self, most: RwSignal<usize>, total: Memo<usize>, stride: usize) {
+        self.ask(
+            move || match (most.try_get_untracked(), total.try_get_untracked()) {
+                (Some(now), Some(total_now)) if now < total_now => {
+                    most.set(now + stride);
+                    self.grow(most, total, stride);
+                }
+                _ => {
+                    let _ = most.try_set(usize::MAX);
+                }
+            },
+        );
+    }
+
+    /// Waits until every part is up.
+    pub(crate) async fn over(self) {
+        loop {
+            // What asks for a turn does so once the effects that are due have run.
+            tick().await;
+            if self.0.with_value(Waiting::is_over) {
+                return;
+            }
+            next_task().await;
+        }
+    }
+
+    fn ask(self, work: impl FnOnce() + Send + Sync + 'static) {
+        self.0.update_value(|it| it.asked.push(Box::new(work)));
+        self.order();
+    }
+
+    /// Orders the next task, unless it is ordered or nothing waits.
+    fn order(self) {
+        if self.0.with_value(|it| it.ordered || it.is_over()) {
+            return;
+        }
+        self.0.update_value(|it| it.ordered = true);
+        let take = move || {
+            let mut work = None;
+            self.0.update_value(|it| {
+                work = it.next();
+                it.ordered = false;
+            });
+            if let Some(work) = work {
+                work();
+            }
+            self.order();
+        };
+        set_timeout(take, Duration::ZERO);
+    }
+}
+
+/// Lets the browser do what it has to do before it goes on.
+pub(crate) async fn next_task() {
+    let task = Promise::new(&mut |resolve, _| {
+        let resolve = move || {
+            // Calling a promise's own resolver does not throw.
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        };
+        set_timeout(resolve, Duration::ZERO);
+    });
+    // The promise only ever resolves.
+    let _ = JsFuture::from(task).await;
+}
