@@ -20,6 +20,24 @@ pub struct Dimension {
     pub cuts: Vec<f64>,
 }
 
+impl Dimension {
+    /// What the buckets between the cut points are called, lowest first: "below 1.5", "1.5 to 3", "3 and more"; none
+    /// without cut points.
+    pub fn bucket_labels(&self) -> Vec<String> {
+        let (Some(first), Some(last)) = (self.cuts.first(), self.cuts.last()) else {
+            return Vec::new();
+        };
+        let between = self
+            .cuts
+            .windows(2)
+            .map(|pair| format!("{} to {}", pair[0], pair[1]));
+        std::iter::once(format!("below {first}"))
+            .chain(between)
+            .chain(std::iter::once(format!("{last} and more")))
+            .collect()
+    }
+}
+
 /// What stands between the labels of a group's name.
 const LABEL_SEPARATOR: &str = " × ";
 
@@ -43,6 +61,20 @@ pub fn field_label(field: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn buckets_are_called_by_their_cuts() {
+        let labels = |cuts: &[f64]| {
+            let dimension = Dimension {
+                field: "latency_ms".to_owned(),
+                cuts: cuts.to_vec(),
+            };
+            dimension.bucket_labels()
+        };
+        assert_eq!(labels(&[]), [""; 0]);
+        assert_eq!(labels(&[2.0]), ["below 2", "2 and more"]);
+        assert_eq!(labels(&[1.5, 3.0]), ["below 1.5", "1.5 to 3", "3 and more"]);
+    }
 
     #[test]
     fn a_field_is_called_by_its_last_name() {

@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::engines;
 use crate::fuzz;
 use crate::house;
 use crate::page;
@@ -19,7 +20,12 @@ use crate::tally::Tally;
 use crate::tools::{Tools, WASM};
 
 /// The crates that other programs may use: they build natively and for the browser.
-const LIBRARIES: [&str; 3] = ["assay-sampling", "assay-plan", "assay-traces"];
+const LIBRARIES: [&str; 4] = [
+    "assay-sampling",
+    "assay-plan",
+    "assay-traces",
+    "assay-handoff",
+];
 
 /// The crates that run in the browser alone.
 const BROWSER_CRATES: [&str; 2] = ["assay-worker", "assay-web"];
@@ -40,6 +46,8 @@ pub(crate) fn run() -> Result<()> {
             "--locked",
             "--workspace",
             "--all-targets",
+            "--features",
+            "assay-handoff/engines",
             "--",
             "--deny",
             "warnings",
@@ -59,6 +67,9 @@ pub(crate) fn run() -> Result<()> {
                 .cargo()
                 .args(["test", "--locked", "--workspace", "--doc"]),
         )
+    });
+    report.check("plans handed off to real databases", || {
+        engines::check(&tools)
     });
     report.check("fuzz targets", || fuzz::check(&tools));
     report.check("the libraries for the browser", || {
@@ -160,7 +171,7 @@ fn packages(command: &mut Command, names: &[&str]) {
 }
 
 /// Runs a command, passes its output on as it comes, and counts the tests it tells of.
-fn tests(command: &mut Command) -> Result<Tally> {
+pub(crate) fn tests(command: &mut Command) -> Result<Tally> {
     let name = words(command);
     let mut child = command
         .stdin(Stdio::null())

@@ -6,6 +6,7 @@
 
 mod bench;
 mod checks;
+mod engines;
 mod fuzz;
 mod house;
 mod page;

@@ -1,8 +1,8 @@
 //! The tools beside cargo: which versions, whether they are here, how they come here.
 //!
 //! A tool of the right version on the search path is used as it is. What is missing goes into `.tools` and the
-//! `node_modules` of `tests` and `bench` inside the repository; only Chromium and a C++ compiler are installed into the
-//! system, by apt. A set-up that was interrupted goes on where it stopped.
+//! `node_modules` of `tests` and `bench` inside the repository; only Chromium, a C++ compiler, PostgreSQL and what runs
+//! Java are installed into the system, by apt. A set-up that was interrupted goes on where it stopped.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -13,6 +13,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::engines;
 use crate::house;
 use crate::process::{output, run};
 
@@ -71,6 +72,7 @@ impl Tools {
         tools.bring_components()?;
         tools.bring_cpp_compiler()?;
         tools.bring_browser()?;
+        engines::bring(&tools)?;
         Ok(tools)
     }
 
@@ -218,7 +220,7 @@ impl Tools {
         self.install_by_apt(&["g++"])
     }
 
-    fn install_by_apt(&self, packages: &[&str]) -> Result<()> {
+    pub(crate) fn install_by_apt(&self, packages: &[&str]) -> Result<()> {
         if self.find("apt-get").is_none() {
             bail!(
                 "something is missing, and there is no apt-get to install it: put what Debian has as {} on PATH",

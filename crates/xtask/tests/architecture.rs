@@ -7,9 +7,10 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each of our crates may depend on, of our crates. A crate that is missing here is a failure too.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 13] = [
     ("assay-sampling", &[]),
     ("assay-plan", &["assay-sampling"]),
+    ("assay-handoff", &["assay-plan", "assay-sampling"]),
     ("assay-parquet", &[]),
     ("assay-parquet-reader", &["assay-parquet"]),
     (
@@ -20,6 +21,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     (
         "assay-worker",
         &[
+            "assay-handoff",
             "assay-parquet",
             "assay-plan",
             "assay-protocol",
@@ -34,6 +36,7 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     (
         "assay",
         &[
+            "assay-handoff",
             "assay-parquet",
             "assay-plan",
             "assay-sampling",

@@ -26,6 +26,7 @@ impl Buckets {
             }
         }
         let cuts = &dimension.cuts;
+        let missing = std::iter::once(MISSING_LABEL.to_owned());
         let bucket = |number: f64| 1 + cuts.partition_point(|&cut| cut <= number) as u32;
         match column.values() {
             Values::NotKept { .. } | Values::Unread => Err(GroupError::NotKept { field: field() }),
@@ -34,19 +35,16 @@ impl Buckets {
             }
             Values::Coded {
                 dictionary, codes, ..
-            } if cuts.is_empty() => {
-                let missing = std::iter::once(MISSING_LABEL.to_owned());
-                Ok(Self {
-                    labels: missing.chain(dictionary.iter().cloned()).collect(),
-                    rows: codes.map(|code| code),
-                })
-            }
+            } if cuts.is_empty() => Ok(Self {
+                labels: missing.chain(dictionary.iter().cloned()).collect(),
+                rows: codes.map(|code| code),
+            }),
             Values::Coded { numbers, codes, .. } => {
                 let by_code: Vec<u32> = std::iter::once(0)
                     .chain(numbers.iter().map(|&n| bucket(n)))
                     .collect();
                 Ok(Self {
-                    labels: bucket_labels(cuts),
+                    labels: missing.chain(dimension.bucket_labels()).collect(),
                     rows: codes.map(|code| by_code[code as usize]),
                 })
             }
@@ -55,7 +53,7 @@ impl Buckets {
                 limit: crate::table::MOST_VALUES,
             }),
             Values::Numbers(numbers) => Ok(Self {
-                labels: bucket_labels(cuts),
+                labels: missing.chain(dimension.bucket_labels()).collect(),
                 rows: numbers
                     .iter()
                     .map(|&n| if n.is_nan() { 0 } else { bucket(n) })
@@ -106,18 +104,4 @@ impl Buckets {
         }
         Ok(refined)
     }
-}
-
-/// "below 1.5", "1.5 to 3", "3 and more", after the label of a missing value.
-fn bucket_labels(cuts: &[f64]) -> Vec<String> {
-    let mut labels = vec![MISSING_LABEL.to_owned()];
-    if let (Some(first), Some(last)) = (cuts.first(), cuts.last()) {
-        labels.push(format!("below {first}"));
-        labels.extend(
-            cuts.windows(2)
-                .map(|pair| format!("{} to {}", pair[0], pair[1])),
-        );
-        labels.push(format!("{last} and more"));
-    }
-    labels
 }

@@ -1,0 +1,154 @@
+//! What a draw does, without its traces.
+
+use std::collections::{HashMap, HashSet};
+
+use assay_plan::data::Field;
+use assay_plan::dimension::{Dimension, group_name};
+use assay_plan::document::Plan;
+use assay_plan::merge::Merge;
+use assay_plan::rule::Rule;
+use assay_plan::solution::Solution;
+use assay_sampling::draw::key::Seed;
+
+use crate::error::HandoffError;
+use crate::kind::Kind;
+
+/// What a draw does, without its traces: which group and cell a trace belongs to, and how many of each cell are judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    pub(crate) plan_id: String,
+    pub(crate) seed: Seed,
+    /// The share of the traffic that the traces are.
+    pub(crate) sampled_share: f64,
+    pub(crate) sorting: Sorting,
+    /// The cells of which traces are judged, in the order of the list.
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// Which group a trace belongs to, and whether it carries the failure signal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sorting {
+    pub(crate) dimensions: Vec<Dimension>,
+    pub(crate) merges: Vec<Merge>,
+    pub(crate) signal: Rule,
+    /// The labels that each dimension's values are known by.
+    pub(crate) labels: Vec<Vec<String>>,
+    pub(crate) kinds: HashMap<String, Kind>,
+}
+
+/// Traces of one group with the failure signal or without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) labels: Vec<String>,
+    pub(crate) has_signal: bool,
+    /// How many of its traces are judged, at most.
+    pub(crate) calls: u64,
+}
+
+impl Recipe {
+    /// The draw of a plan whose solution on the loaded traces this is. `fields` are those traces' fields: a value is
+    /// compared as what it is there.
+    ///
+    /// # Errors
+    /// The plan is none, is about fields that are not there, judges nothing, or has two groups of one name.
+    pub fn new(plan: &Plan, solution: &Solution, fields: &[Field]) -> Result<Self, HandoffError> {
+        let seed = Seed::new(plan.seed.as_str())?;
+        let mut seen = HashSet::new();
+        for group in &solution.groups {
+            if !seen.insert(&group.labels) {
+                return Err(HandoffError::TwinGroups {
+                    group: group_name(&group.labels),
+                });
+            }
+        }
+        let cell = |labels: &Vec<String>, has_signal, calls| Cell {
+            labels: labels.clone(),
+            has_signal,
+            calls,
+        };
+        let cells: Vec<Cell> = solution
+            .groups
+            .iter()
+            .flat_map(|group| {
+                [
+                    cell(&group.labels, true, group.calls_with_signal),
+                    cell(&group.labels, false, group.calls_without_signal),
+                ]
+            })
+            .filter(|cell| cell.calls > 0)
+            .collect();
+        if cells.is_empty() {
+            return Err(HandoffError::NothingJudged);
+        }
+        let groups = solution.groups.iter().map(|group| group.labels.as_slice());
+        Ok(Self {
+            plan_id: plan.id(),
+            seed,
+            sampled_share: plan.sampled_share,
+            sorting: Sorting::of(plan, groups, fields)?,
+            cells,
+        })
+    }
+
+    /// How many traces are judged, at most.
+    pub fn calls(&self) -> u64 {
+        self.cells.iter().map(|cell| cell.calls).sum()
+    }
+}
+
+impl Sorting {
+    /// The groups of a plan before it is solved: of numbers that are not cut no value is known.
+    ///
+    /// # Errors
+    /// The plan is none, or is about fields that are not there.
+    pub fn new(plan: &Plan, fields: &[Field]) -> Result<Self, HandoffError> {
+        Self::of(plan, std::iter::empty(), fields)
+    }
+
+    fn of<'a>(
+        plan: &'a Plan,
+        groups: impl Iterator<Item = &'a [String]>,
+        fields: &[Field],
+    ) -> Result<Self, HandoffError> {
+        plan.validate()?;
+        let conditions = plan.signal.conditions.iter().map(|it| it.field.as_str());
+        let dimensions = plan.dimensions.iter().map(|it| it.field.as_str());
+        let mut kinds = HashMap::new();
+        for name in dimensions.chain(conditions) {
+            let Some(field) = fields.iter().find(|it| it.name == name) else {
+                return Err(HandoffError::UnknownField {
+                    field: name.to_owned(),
+                });
+            };
+            kinds.insert(name.to_owned(), Kind::of(field));
+        }
+        let merged = plan.merges.iter().filter_map(|merge| match merge {
+            Merge::Group(labels) => Some(labels.as_slice()),
+            Merge::Value { .. } => None,
+        });
+        let groups: Vec<&[String]> = groups.chain(merged).collect();
+        let labels = plan
+            .dimensions
+            .iter()
+            .enumerate()
+            .map(|(place, dimension)| {
+                let own = groups.iter().filter_map(|group| group.get(place));
+                let values = plan.merges.iter().filter_map(|merge| match merge {
+                    Merge::Value { field, value } if *field == dimension.field => Some(value),
+                    _ => None,
+                });
+                let mut seen = HashSet::new();
+                own.chain(values)
+                    .filter(|label| seen.insert(label.as_str()))
+                    .cloned()
+                    .collect()
+            });
+        Ok(Self {
+            labels: labels.collect(),
+            dimensions: plan.dimensions.clone(),
+            merges: plan.merges.clone(),
+            signal: plan.signal.clone(),
+            kinds,
+        })
+    }
+}

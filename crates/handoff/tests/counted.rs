@@ -1,0 +1,68 @@
+//! A plan that was made on counts from a warehouse draws there what the same plan on the traces draws.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write as _;
+
+use assay_handoff::recipe::Recipe;
+use assay_plan::dimension::Dimension;
+use assay_plan::document::Plan;
+use assay_plan::rule::{Condition, Rule, Test};
+use assay_plan::solve::solve;
+use assay_traces::fields::fields;
+use assay_traces::group::group;
+use assay_traces::{Loader, TraceTable};
+
+fn load(file: &str) -> TraceTable {
+    let mut loader = Loader::new();
+    loader.begin_file("file.csv", file.len() as u64);
+    loader.push(file.as_bytes()).unwrap();
+    loader.end_file().unwrap();
+    loader.finish().unwrap().0
+}
+
+fn recipe(table: &TraceTable, plan: &Plan) -> Recipe {
+    let population = group(table, &plan.dimensions, &plan.signal, &plan.verdict)
+        .unwrap()
+        .population;
+    let solution = solve(plan, &population).unwrap();
+    Recipe::new(plan, &solution, &fields(table)).unwrap()
+}
+
+#[test]
+fn counts_and_traces_make_one_recipe() {
+    let by = |field: &str, cuts: &[f64]| Dimension {
+        field: field.to_owned(),
+        cuts: cuts.to_vec(),
+    };
+    let had_trouble = Condition {
+        field: "trouble".to_owned(),
+        test: Test::Is("true".to_owned()),
+    };
+    let signal = Rule {
+        conditions: vec![had_trouble],
+        ..Rule::default()
+    };
+    let dimensions = vec![by("intent", &[]), by("latency", &[0.5, 2.0])];
+    let plan = Plan::first(dimensions, signal, Rule::default(), 1_000);
+    let mut traces = String::from("trace_id,intent,latency,trouble\n");
+    // As a warehouse counts them: a row a bucket, with the smallest number in it.
+    let mut counts = String::from("intent,latency,traces,troubles\n");
+    for (intent, share) in [("order", 8), ("refund", 3), ("", 1)] {
+        for (latencies, smallest) in [
+            ([0.1, 0.3], "0.1"),
+            ([0.5, 1.9], "0.5"),
+            ([2.0, 30.0], "2.0"),
+        ] {
+            for number in 0..20 * share {
+                let (latency, trouble) = (latencies[number % 2], number % 4 == 0);
+                writeln!(
+                    traces,
+                    "{intent}-{smallest}-{number},{intent},{latency},{trouble}"
+                )
+                .unwrap();
+            }
+            writeln!(counts, "{intent},{smallest},{},{}", 20 * share, 5 * share).unwrap();
+        }
+    }
+    assert_eq!(recipe(&load(&counts), &plan), recipe(&load(&traces), &plan));
+}

@@ -1,0 +1,421 @@
+//! Traces with odd names and values, and plans over them.
+
+use std::fmt::Write as _;
+
+use assay_handoff::recipe::{Recipe, Sorting};
+use assay_plan::budget::Amount;
+use assay_plan::csv::write_row;
+use assay_plan::data::Field;
+use assay_plan::dimension::{Dimension, group_name};
+use assay_plan::document::Plan;
+use assay_plan::merge::{Merge, merged};
+use assay_plan::rule::{Combine, Condition, Rule, Test};
+use assay_plan::solve::solve;
+use assay_traces::draw::draw;
+use assay_traces::fields::fields;
+use assay_traces::group::group;
+use assay_traces::{Loader, TraceTable};
+use serde_json::{Map, Value, json};
+
+use crate::engine::Row;
+
+/// A trace of the list: its id, its group, its sign of trouble, its chance and its weight.
+pub(crate) type Listed = (String, String, String, f64, f64);
+
+/// A table of traces and a plan over it.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    /// Whether its texts are such that CSV would change them.
+    is_odd: bool,
+    /// The columns, each with `text`, `number` or `flag`.
+    pub(crate) columns: Vec<(String, &'static str)>,
+    rows: Vec<Value>,
+    pub(crate) plan: Plan,
+}
+
+impl Case {
+    /// The table as JSON Lines.
+    pub(crate) fn lines(&self) -> String {
+        let mut lines = String::new();
+        for row in &self.rows {
+            writeln!(lines, "{row}").unwrap();
+        }
+        lines
+    }
+
+    pub(crate) fn table(&self) -> TraceTable {
+        load("traces.jsonl", self.lines().as_bytes())
+    }
+
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        fields(&self.table())
+    }
+
+    pub(crate) fn recipe(&self) -> Recipe {
+        let Self { plan, .. } = self;
+        let population = group(&self.table(), &plan.dimensions, &plan.signal, &plan.verdict)
+            .unwrap()
+            .population;
+        let solution = solve(plan, &merged(plan, &population)).unwrap();
+        Recipe::new(plan, &solution, &self.fields()).unwrap()
+    }
+
+    pub(crate) fn sorting(&self) -> Sorting {
+        Sorting::new(&self.plan, &self.fields()).unwrap()
+    }
+
+    /// The counts of the traces themselves.
+    pub(crate) fn counts(&self) -> Vec<Counted> {
+        counted(&self.table(), &self.plan, &self.plan.signal)
+    }
+
+    /// The counts that a database gave, opened as its export.
+    pub(crate) fn counts_of(&self, rows: &[Row]) -> Vec<Counted> {
+        // In CSV the text “null” is no value, and one in quotes is read without them.
+        let (name, text) = exported(rows, !self.is_odd);
+        let had_trouble = any(vec![condition("trouble", Test::Is(self::text("true")))]);
+        counted(&load(name, text.as_bytes()), &self.plan, &had_trouble)
+    }
+
+    /// Our own list.
+    pub(crate) fn list(&self) -> Vec<Listed> {
+        let list = draw(&self.table(), &self.plan).unwrap();
+        assert!(list.rows.len() > 20, "{}", self.name);
+        list.rows
+            .into_iter()
+            .map(|row| {
+                let signal = if row.signal { "yes" } else { "no" };
+                (
+                    row.id,
+                    group_name(&row.group),
+                    signal.to_owned(),
+                    row.inclusion_probability,
+                    row.weight,
+                )
+            })
+            .collect()
+    }
+}
+
+/// A group and how many of its traces carry the failure signal and how many do not.
+pub(crate) type Counted = (Vec<String>, u64, u64);
+
+/// The counts of a table's groups. Numbers are called as they are usually written.
+fn counted(table: &TraceTable, plan: &Plan, signal: &Rule) -> Vec<Counted> {
+    let population = group(table, &plan.dimensions, signal, &Rule::default())
+        .unwrap()
+        .population;
+    let usual = |label: &String| {
+        let number = label.parse::<f64>().ok().filter(|_| label.ends_with(".0"));
+        number.map_or_else(|| label.clone(), |number| number.to_string())
+    };
+    let mut counts: Vec<Counted> = merged(plan, &population)
+        .strata
+        .iter()
+        .map(|it| {
+            let labels = it.labels.iter().map(usual).collect();
+            (labels, it.with_signal.traces, it.without_signal.traces)
+        })
+        .collect();
+    counts.sort();
+    counts
+}
+
+/// Rows as a file of the kind that a database exports.
+fn exported(rows: &[Row], as_csv: bool) -> (&'static str, String) {
+    let mut text = String::new();
+    if !as_csv {
+        for row in rows {
+            writeln!(text, "{}", Value::Object(row.clone())).unwrap();
+        }
+        return ("counts.jsonl", text);
+    }
+    write_row(&mut text, rows[0].keys().map(String::as_str));
+    for row in rows {
+        let cells: Vec<String> = row
+            .values()
+            .map(|value| match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })
+            .collect();
+        write_row(&mut text, cells.iter().map(String::as_str));
+    }
+    ("counts.csv", text)
+}
+
+/// A file as a table.
+pub(crate) fn load(name: &str, bytes: &[u8]) -> TraceTable {
+    let mut loader = Loader::new();
+    loader.begin_file(name, bytes.len() as u64);
+    loader.push(bytes).unwrap();
+    loader.end_file().unwrap();
+    loader.finish().unwrap().0
+}
+
+/// Values that a careless text would break at, or take for one another.
+const ODD: [&str; 26] = [
+    "plain",
+    "Plain",
+    "it's",
+    "\"quoted\"",
+    "back\\slash",
+    "trailing\\",
+    "'); DROP TABLE traces; --",
+    "/* comment */",
+    "$$dollar$$",
+    "${env:HOME}",
+    "{{ jinja }} %s %(x)s :name ? &var",
+    "line\nbreak",
+    "carriage\r\nreturn",
+    "tab\there",
+    " leading",
+    "trailing ",
+    "e\u{301}",
+    "é",
+    "😀🏳️‍🌈",
+    "שלום עולם",
+    "\u{202e}reversed",
+    "(missing value)",
+    "null",
+    "007",
+    "100%",
+    "a_b",
+];
+
+/// Values that no parser could stumble over, as many.
+const PLAIN: [&str; ODD.len()] = [
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
+    "t", "u", "v", "w", "x", "y", "z",
+];
+
+/// A field's name with all that could end a quoted one.
+const ODD_FIELD: &str = "in\"te'nt` \\ --;/*";
+
+fn condition(field: &str, test: Test) -> Condition {
+    Condition {
+        field: field.to_owned(),
+        test,
+    }
+}
+
+fn any(conditions: Vec<Condition>) -> Rule {
+    Rule {
+        combine: Combine::Any,
+        conditions,
+    }
+}
+
+fn by(field: &str, cuts: &[f64]) -> Dimension {
+    Dimension {
+        field: field.to_owned(),
+        cuts: cuts.to_vec(),
+    }
+}
+
+fn plan(dimensions: Vec<Dimension>, signal: Rule, calls: u64) -> Plan {
+    let mut plan = Plan::first(dimensions, signal, Rule::default(), 2_000);
+    plan.budget.amount = Amount::Calls(calls);
+    plan
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Every case, by names that sort in this order.
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        texts("odd_texts", &ODD.map(text), ODD_FIELD),
+        merged_texts(),
+        numbers(),
+        words_within(),
+    ]
+}
+
+/// The same plan over odd values and over plain ones, with a dozen of either: what its texts are, but for names and values,
+/// is the same.
+pub(crate) fn odd_and_plain() -> [Case; 2] {
+    // Some dialects make more than a quoted text of a control character.
+    let odd = ODD.map(|value| value.replace(char::is_control, "\\'\""));
+    [
+        texts("odd", &odd, "it's \""),
+        texts("plain", &PLAIN.map(text), "intent"),
+    ]
+}
+
+/// Ids and values of a field of these texts, missing and empty ones.
+fn texts(name: &'static str, values: &[String], field: &str) -> Case {
+    let rows = (0..2_000_usize).map(|number| {
+        let mut row = Map::new();
+        let odd = &values[number * 7 % values.len()];
+        row.insert(text("trace_id"), json!(format!("{odd}-{number}")));
+        match number % 31 {
+            0 => {}
+            1 => drop(row.insert(text(field), Value::Null)),
+            2 => drop(row.insert(text(field), json!(""))),
+            _ => drop(row.insert(text(field), json!(values[number % values.len()]))),
+        }
+        if number % 5 != 0 {
+            row.insert(text("error"), json!(number % 11 == 0));
+        }
+        Value::Object(row)
+    });
+    let signal = any(vec![
+        condition("error", Test::Is(text("true"))),
+        condition(
+            field,
+            Test::OneOf(vec![values[4].clone(), values[2].clone()]),
+        ),
+    ]);
+    let mut rows: Vec<Value> = rows.collect();
+    // The same again, and rows of no trace.
+    rows.extend(rows[40..80].to_vec());
+    Case {
+        name,
+        is_odd: true,
+        columns: vec![
+            (text("trace_id"), "text"),
+            (text(field), "text"),
+            (text("error"), "flag"),
+        ],
+        rows,
+        plan: plan(vec![by(field, &[])], signal, 400),
+    }
+}
+
+/// Two fields, of which values and groups count as one.
+fn merged_texts() -> Case {
+    let rows = (0..2_000_usize).map(|number| {
+        json!({
+            "trace_id": number,
+            "intent": ODD[number % 9],
+            "region": (["eu", "us", "", "Other", "ap"][number % 5]),
+            "level": (number % 4) as f64 / 2.0,
+        })
+    });
+    let signal = Rule {
+        combine: Combine::All,
+        conditions: vec![
+            condition("region", Test::IsNot(text("us"))),
+            condition("level", Test::Is(text("0.5"))),
+        ],
+    };
+    let mut plan = plan(
+        vec![by("intent", &[]), by("region", &[]), by("level", &[])],
+        signal,
+        600,
+    );
+    plan.merge_value("intent", "it's", true);
+    plan.merge_value("intent", "back\\slash", true);
+    plan.merge_value("level", "1.5", true);
+    plan.merge([
+        vec![text("plain"), text("eu"), text("0")],
+        vec![text("Other"), text("us"), text("1")],
+        vec![text("Plain"), text("(missing)"), text("Other")],
+    ]);
+    assert!(plan.merges.iter().any(|it| matches!(it, Merge::Group(_))));
+    Case {
+        name: "merged_texts",
+        is_odd: true,
+        columns: vec![
+            (text("trace_id"), "text"),
+            (text("intent"), "text"),
+            (text("region"), "text"),
+            (text("level"), "number"),
+        ],
+        rows: rows.collect(),
+        plan,
+    }
+}
+
+/// Numbers that are cut, numbers in texts, and a file that is a sample.
+fn numbers() -> Case {
+    let rows = (0..2_000_usize).map(|number| {
+        let latency = (number * 37 % 1_000) as f64 / 7.0;
+        json!({
+            "trace_id": format!("{number:05}"),
+            "latency": if number % 13 == 0 { Value::Null } else { json!(latency) },
+            "score": if number % 3 == 0 { Value::Null } else { json!(format!("{}", (number % 100) as f64 / 10.0)) },
+            "tenth": (number % 11) as f64 / 10.0,
+        })
+    });
+    let signal = any(vec![
+        condition("score", Test::Below(0.7)),
+        condition("latency", Test::AtLeast(999.0 / 7.0)),
+        condition(
+            "tenth",
+            Test::OneOf(vec![text("0.3"), text("1"), text("many")]),
+        ),
+        condition("latency", Test::Missing),
+    ]);
+    let mut plan = plan(
+        vec![
+            by("latency", &[1.0 / 7.0, 30.5, 100.0]),
+            by("tenth", &[0.3]),
+        ],
+        signal,
+        300,
+    );
+    plan.sampled_share = 0.3;
+    Case {
+        name: "numbers",
+        is_odd: false,
+        columns: vec![
+            (text("trace_id"), "text"),
+            (text("latency"), "number"),
+            (text("score"), "text"),
+            (text("tenth"), "number"),
+        ],
+        rows: rows.collect(),
+        plan,
+    }
+}
+
+/// What texts contain, in any case of letters.
+fn words_within() -> Case {
+    const SAID: [&str; 12] = [
+        "I CAN'T do that",
+        "i can't",
+        "STRASSE",
+        "Straße",
+        "İstanbul",
+        "ISTANBUL",
+        "\u{212a}elvin",
+        "kelvin",
+        "ÄRGER",
+        "ärger",
+        "𐐀𐐁",
+        "𐐨𐐩",
+    ];
+    let rows = (0..1_200_usize).map(|number| {
+        json!({
+            "trace_id": format!("t{number}"),
+            "route": (["a", "b", "c"][number % 3]),
+            "said": SAID[number * 5 % 12],
+        })
+    });
+    let contains = |part: &str| condition("said", Test::Contains(text(part)));
+    Case {
+        name: "words_within",
+        is_odd: false,
+        columns: vec![
+            (text("trace_id"), "text"),
+            (text("route"), "text"),
+            (text("said"), "text"),
+        ],
+        rows: rows.collect(),
+        plan: plan(
+            vec![by("route", &[])],
+            any(vec![
+                contains("Can't"),
+                contains("i\u{307}s"),
+                contains("KEL"),
+                contains("ärg"),
+                contains("𐐨"),
+            ]),
+            200,
+        ),
+    }
+}

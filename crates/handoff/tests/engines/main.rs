@@ -1,0 +1,107 @@
+//! The texts that are handed off, run on the systems they are for, beside our own draw of the same plan from the same
+//! traces. `cargo xtask test` installs the systems and names the Python that has them in `ASSAY_ENGINES`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod cases;
+mod engine;
+
+use std::fmt::Debug;
+
+use assay_handoff::dialect::Dialect;
+use assay_handoff::name::Name;
+use assay_handoff::source::Source;
+use assay_handoff::sql;
+use cases::{Case, Listed, cases, odd_and_plain};
+use engine::{Row, run, shapes};
+
+/// The list as a database gives it.
+fn listed(rows: &[Row]) -> Vec<Listed> {
+    let text = |row: &Row, name: &str| row[name].as_str().unwrap().to_owned();
+    let number = |row: &Row, name: &str| row[name].as_f64().unwrap();
+    rows.iter()
+        .map(|row| {
+            (
+                text(row, "id"),
+                text(row, "group"),
+                text(row, "signal"),
+                number(row, "inclusion_probability"),
+                number(row, "weight"),
+            )
+        })
+        .collect()
+}
+
+/// Fails by the first row that differs.
+fn same<T: PartialEq + Debug>(case: &Case, found: &[T], expected: &[T]) {
+    for (found, expected) in found.iter().zip(expected) {
+        assert_eq!(found, expected, "{}", case.name);
+    }
+    assert_eq!(found.len(), expected.len(), "{}", case.name);
+}
+
+fn draws_and_counts_the_same(dialect: Dialect) {
+    let cases = cases();
+    let source = Source::default();
+    let queries = |case: &Case| {
+        vec![
+            sql::draw(&case.recipe(), dialect, &source).unwrap(),
+            sql::count(&case.sorting(), dialect, &source).unwrap(),
+        ]
+    };
+    let jobs: Vec<(&Case, Vec<String>)> = cases.iter().map(|case| (case, queries(case))).collect();
+    for (case, answers) in cases.iter().zip(run(dialect.code(), &jobs)) {
+        same(case, &listed(&answers[0]), &case.list());
+        same(case, &case.counts_of(&answers[1]), &case.counts());
+    }
+}
+
+#[test]
+fn duckdb_draws_and_counts_the_same() {
+    draws_and_counts_the_same(Dialect::DuckDb);
+}
+
+#[test]
+fn clickhouse_draws_and_counts_the_same() {
+    draws_and_counts_the_same(Dialect::ClickHouse);
+}
+
+#[test]
+fn postgresql_draws_and_counts_the_same() {
+    draws_and_counts_the_same(Dialect::PostgreSql);
+}
+
+#[test]
+fn spark_draws_and_counts_the_same() {
+    draws_and_counts_the_same(Dialect::Spark);
+}
+
+/// Whatever a value is, it stays one: a parser of each dialect finds the same query around it.
+#[test]
+fn odd_values_leave_every_dialect_its_shape() {
+    let source = Source {
+        table: Name::parse("\"my \"\" schema\".traces").unwrap(),
+        ..Source::default()
+    };
+    let mut queries = Vec::new();
+    for case in &odd_and_plain() {
+        for dialect in Dialect::ALL {
+            let mut source = source.clone();
+            if dialect == Dialect::BigQuery {
+                let plain = Name::of_field("intent");
+                source.table = Name::of_field("project.set.traces");
+                source.columns.insert(case.columns[1].0.clone(), plain);
+            }
+            let query = sql::draw(&case.recipe(), dialect, &source).unwrap();
+            queries.push((dialect.code(), case.name, query));
+        }
+    }
+    let shapes = shapes(&queries);
+    assert_eq!(shapes.len(), Dialect::ALL.len());
+    for (dialect, shapes) in shapes {
+        assert_eq!(shapes["odd"], shapes["plain"], "{dialect}");
+    }
+}
