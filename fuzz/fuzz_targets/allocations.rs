@@ -117,10 +117,9 @@ fn tiers(input: &mut Unstructured<'_>) -> Result<()> {
 fn group(input: &mut Unstructured<'_>) -> Result<Option<ExpectedGroup>> {
     let mut cell = || Ok(ExpectedCell::new(count(input)?, share(input)?));
     Ok(match (cell()?, cell()?) {
-        (Ok(with_signal), Ok(without_signal)) => Some(ExpectedGroup {
-            with_signal,
-            without_signal,
-        }),
+        (Ok(with_signal), Ok(without_signal)) => {
+            Some(ExpectedGroup::new(with_signal, without_signal))
+        }
         _ => None,
     })
 }

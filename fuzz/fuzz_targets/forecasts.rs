@@ -59,10 +59,9 @@ fn group(input: &mut Unstructured<'_>) -> Result<Option<ExpectedGroup>> {
         Ok(ExpectedCell::new(count(input)?, rate))
     };
     Ok(match (cell()?, cell()?) {
-        (Ok(with_signal), Ok(without_signal)) => Some(ExpectedGroup {
-            with_signal,
-            without_signal,
-        }),
+        (Ok(with_signal), Ok(without_signal)) => {
+            Some(ExpectedGroup::new(with_signal, without_signal))
+        }
         _ => None,
     })
 }

@@ -88,10 +88,10 @@ fn whole_calls(random: &mut SplitMix64) -> Result<(), Box<dyn Error>> {
 /// Water-filling of strata without a failure signal, then of strata with one.
 fn equal_widths(random: &mut SplitMix64, alpha: Alpha) -> Result<(), Box<dyn Error>> {
     let one_cell = |(traces, rate)| -> Result<ExpectedGroup, Box<dyn Error>> {
-        Ok(ExpectedGroup {
-            with_signal: ExpectedCell::new(0, rate)?,
-            without_signal: ExpectedCell::new(traces, rate)?,
-        })
+        Ok(ExpectedGroup::new(
+            ExpectedCell::new(0, rate)?,
+            ExpectedCell::new(traces, rate)?,
+        ))
     };
     let budget = CALLS as f64;
     for (kind, oversampling, group) in [
@@ -120,10 +120,10 @@ fn equal_widths(random: &mut SplitMix64, alpha: Alpha) -> Result<(), Box<dyn Err
 /// A group whose failure signal is on one trace in twenty and on half of the failures.
 fn two_cells((traces, rate): (u64, f64)) -> Result<ExpectedGroup, Box<dyn Error>> {
     let with_signal = traces / 20;
-    Ok(ExpectedGroup {
-        with_signal: ExpectedCell::new(with_signal, (10.0 * rate).min(0.9))?,
-        without_signal: ExpectedCell::new(traces - with_signal, 0.5 * rate)?,
-    })
+    Ok(ExpectedGroup::new(
+        ExpectedCell::new(with_signal, (10.0 * rate).min(0.9))?,
+        ExpectedCell::new(traces - with_signal, 0.5 * rate)?,
+    ))
 }
 
 /// The interval of a group whose failures were oversampled.

@@ -179,6 +179,21 @@ fn headline(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
 }
 
 fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
+    let mut phrases = money_detail(plan, solution);
+    for group in &solution.groups {
+        if let Some(collecting) = &group.collecting {
+            let clause = collecting.clause(plan.window);
+            phrases.push(Phrase {
+                text: format!(" {} {clause}.", group_name(&group.labels)),
+                emphasis: Emphasis::Plain,
+            });
+        }
+    }
+    phrases
+}
+
+/// Which groups are short and what would fix it, or what is left of the budget.
+fn money_detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
     let mut sentence = Sentence::default();
     let off_target = || {
         let groups = solution.groups.iter();
@@ -192,6 +207,12 @@ fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
         sentence.add(Emphasis::Plain, "Locked below its target: ");
         sentence.list(&held, |group| group_name(&group.labels));
         sentence.add(Emphasis::Plain, ". ");
+    }
+    if short.is_empty() && unjudged.is_empty() && solution.shortfall.0 > 0.0 {
+        let missing = for_a_window(money_that_suffices(solution.shortfall), plan.window);
+        let more = format!("{missing} more would judge all that is to be collected.");
+        sentence.add(Emphasis::Plain, more);
+        return sentence.0;
     }
     if short.is_empty() && unjudged.is_empty() {
         let left = Money((solution.budget_money.0 - solution.money.0).max(0.0));

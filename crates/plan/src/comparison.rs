@@ -110,7 +110,7 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
             })
         }),
         Line::of("Traces with signs of trouble are judged", plans, |it| {
-            Figure::Times(it.plan.oversampling)
+            text(it.plan.oversampling_words())
         }),
         Line::of("Ranges hold the true rate", plans, |it| {
             text(confidence_words(it.plan.confidence))

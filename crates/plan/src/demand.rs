@@ -4,8 +4,10 @@ use assay_sampling::allocation::by_rule::{Rule, RuledStratum, spend};
 use assay_sampling::allocation::rule::standard_error_part_of_cells;
 use assay_sampling::allocation::tiers::{Importance, Request, drop_the_tail, priority_order};
 use assay_sampling::allocation::water_filling::{Basin, water_fill};
+use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::population::Population;
 
+use crate::collecting::{Counted, Until};
 use crate::document::{Plan, ShortMoney};
 use crate::error::PlanError;
 use crate::traffic::{Traffic, ratio};
@@ -19,12 +21,14 @@ pub(crate) const LEAST_USEFUL_CALLS: u64 = 8;
 pub(crate) struct Demand {
     /// Calls that each group's target needs.
     pub(crate) needed: Vec<u64>,
-    /// Calls that each group asks for: those of its lock, else those of its target.
+    /// Calls that each group asks for: those of its lock, else those of its target and of what it collects.
     pub(crate) asked: Vec<u64>,
     /// How important each group is.
     pub(crate) importance: Vec<Importance>,
     /// Whether each group's calls are locked.
     pub(crate) locked: Vec<bool>,
+    /// Whether each group collects.
+    collecting: Vec<bool>,
     order: Vec<usize>,
     short_money: ShortMoney,
 }
@@ -43,8 +47,12 @@ impl Demand {
         let asked: Vec<u64> = locks
             .iter()
             .zip(&needed)
-            .zip(&traffic.groups)
-            .map(|((lock, &needed), group)| lock.map_or(needed, |lock| lock.min(group.traces())))
+            .zip(traffic.groups.iter().zip(&traffic.until))
+            .map(|((lock, &needed), (group, until))| match (lock, until) {
+                (Some(lock), _) => (*lock).min(group.traces()),
+                (None, Some(until)) => needed.max(calls_to_collect(*group, *until)),
+                (None, None) => needed,
+            })
             .collect();
         // What people have locked is spent before anything else.
         let by_priority = priority_order(&traffic.priorities(), &importance);
@@ -54,6 +62,7 @@ impl Demand {
             asked,
             importance,
             locked: locks.iter().map(Option::is_some).collect(),
+            collecting: traffic.until.iter().map(Option::is_some).collect(),
             order: [first, then].concat(),
             short_money: plan.short_money,
             needed,
@@ -116,9 +125,8 @@ impl Demand {
             .map(|index| self.floor(index))
             .collect();
         for tier in [Importance::Must, Importance::Should, Importance::Nice] {
-            let members: Vec<usize> = (0..calls.len())
-                .filter(|&index| self.importance[index] == tier && !self.locked[index])
-                .collect();
+            let of_tier = |index: &usize| self.importance[*index] == tier && !self.locked[*index];
+            let members: Vec<usize> = self.order.iter().copied().filter(of_tier).collect();
             let lift: u64 = members
                 .iter()
                 .map(|&index| self.asked[index] - calls[index])
@@ -129,6 +137,15 @@ impl Demand {
                 }
                 rest -= lift;
                 continue;
+            }
+            // Half of a group's traces are not all of them: who collects is not levelled with the others.
+            let (collecting, members): (Vec<usize>, Vec<usize>) = members
+                .into_iter()
+                .partition(|&index| self.collecting[index]);
+            for index in collecting {
+                let more = (self.asked[index] - calls[index]).min(rest);
+                calls[index] += more;
+                rest -= more;
             }
             let floors: u64 = members.iter().map(|&index| calls[index]).sum();
             let granted = match self.short_money {
@@ -201,6 +218,18 @@ impl Demand {
             })
             .collect();
         spend(&strata, Rule::Neyman, calls as f64).map_err(|error| refused(&error))
+    }
+}
+
+/// The calls that a group asks for while it collects: every trace that counts, up to the goal, and of the others at least the
+/// two without which nothing is known of them.
+fn calls_to_collect(group: ExpectedGroup, until: Until) -> u64 {
+    match until.of {
+        Counted::WithSignal => {
+            let with_signal = group.with_signal.traces().min(until.collect);
+            with_signal + group.without_signal.traces().min(2)
+        }
+        Counted::All => group.traces().min(until.collect),
     }
 }
 

@@ -10,11 +10,13 @@ use sha2::{Digest, Sha256};
 
 use crate::arrival::FieldArrival;
 use crate::budget::{Amount, Budget, CallCost};
+use crate::collecting::{JudgeUntil, MOST_COLLECTED};
 use crate::dimension::{Dimension, group_name};
 use crate::error::{MOST_DIMENSIONS, PlanError, WIDEST_TARGET_POINTS};
 use crate::horizon::MOST_WINDOWS;
 use crate::merge::Merge;
 use crate::money::Money;
+use crate::oversampling::{OversamplingRule, USUAL_MULTIPLIER};
 use crate::period::Period;
 use crate::results::next::MeasuredGroup;
 use crate::rule::Rule;
@@ -48,8 +50,11 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub measured: Vec<MeasuredGroup>,
     /// How much more often a trace with the failure signal is drawn than one without:
-    /// the ratio of their inclusion probabilities. 1 to 100.
+    /// the ratio of their inclusion probabilities, or as `oversampling_rule` says. 1 to 100.
     pub oversampling: f64,
+    /// What that number multiplies.
+    #[serde(default, skip_serializing_if = "OversamplingRule::is_usual")]
+    pub oversampling_rule: OversamplingRule,
     /// The target of every group that has none of its own, as half-width in percentage points.
     pub target_points: f64,
     /// Targets of single groups.
@@ -61,6 +66,9 @@ pub struct Plan {
     /// Groups whose calls stay as they are, whatever else changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locks: Vec<GroupLock>,
+    /// Groups that are judged to the last trace until enough is collected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub judge_until: Vec<JudgeUntil>,
     /// Who gives when the money does not reach all targets.
     #[serde(default, skip_serializing_if = "ShortMoney::is_usual")]
     pub short_money: ShortMoney,
@@ -156,11 +164,13 @@ impl Plan {
             arrivals: Vec::new(),
             verdict,
             measured: Vec::new(),
-            oversampling: 3.0,
+            oversampling: USUAL_MULTIPLIER,
+            oversampling_rule: OversamplingRule::default(),
             target_points: 5.0,
             group_targets: Vec::new(),
             tiers: Vec::new(),
             locks: Vec::new(),
+            judge_until: Vec::new(),
             short_money: ShortMoney::default(),
             confidence: 0.95,
             price_per_call,
@@ -256,6 +266,14 @@ impl Plan {
                 Target::Points(points) => validate_target(&whose, points)?,
                 Target::Calls(_) => {}
                 Target::Tell(change) => validate_change(&whose, change)?,
+            }
+        }
+        for rule in &self.judge_until {
+            if !(1..=MOST_COLLECTED).contains(&rule.collect) {
+                return Err(PlanError::GoalOutOfRange {
+                    whose: group_name(&rule.group),
+                    goal: rule.collect,
+                });
             }
         }
         if !(0.5..=0.999_999).contains(&self.confidence) {
@@ -411,11 +429,12 @@ impl Plan {
         }
     }
 
-    /// Takes back what was said of one group alone: its target, its importance and its lock.
+    /// Takes back what was said of one group alone: its target, its importance, its lock, and what it collects.
     pub fn forget_wishes(&mut self, group: &[String]) {
         self.set_group_target(group, None);
         self.set_tier(group, Importance::default());
         self.set_lock(group, None);
+        self.set_until(group, None);
     }
 
     /// Holds one group at so many calls; `None` lets it go.

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::collecting::MOST_COLLECTED;
 use crate::horizon::MOST_WINDOWS;
 use crate::number::{count, plain};
 use crate::schema::SCHEMA_VERSION;
@@ -88,6 +89,14 @@ pub enum PlanError {
         usual: f64,
         /// The changed rate, 0 to 1.
         changed: f64,
+    },
+    /// A group that is to collect nothing, or more than anybody judges.
+    #[error("{whose} is to be judged until {} are collected; that must be from 1 to {}.", count(*goal), count(MOST_COLLECTED))]
+    GoalOutOfRange {
+        /// The group.
+        whose: String,
+        /// The goal.
+        goal: u64,
     },
     /// A budget below zero or without a value.
     #[error("The budget must be zero or more.")]
@@ -184,6 +193,7 @@ impl PlanError {
             Self::ConditionNotANumber { .. } => "plan.condition-not-a-number",
             Self::TargetOutOfRange { .. } => "plan.target-out-of-range",
             Self::ChangeOutOfRange { .. } => "plan.change-out-of-range",
+            Self::GoalOutOfRange { .. } => "plan.goal-out-of-range",
             Self::BudgetOutOfRange => "plan.budget-out-of-range",
             Self::NoSpeed => "plan.no-speed",
             Self::SecondsNotPositive => "plan.seconds-not-positive",
@@ -223,6 +233,7 @@ impl PlanError {
             Self::ConditionNotANumber { .. } => "Give a number, such as 0.5.",
             Self::TargetOutOfRange { .. } => "Give a target in points, such as 5.",
             Self::ChangeOutOfRange { .. } => "Give two rates, such as 5 % from 10 %.",
+            Self::GoalOutOfRange { .. } => "Give a number of judged traces such as 500.",
             Self::BudgetOutOfRange => "Give a budget such as $33 a week or 500 calls a day.",
             Self::NoSpeed => "Say how many seconds the judge takes for one trace, such as 4.",
             Self::SecondsNotPositive => "Give a number of seconds such as 4.",

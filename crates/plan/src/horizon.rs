@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use assay_sampling::forecast::horizon::planned_system_interval;
+use assay_sampling::allocation::split::Split;
+use assay_sampling::forecast::group::ExpectedGroup;
+use assay_sampling::forecast::horizon::system_interval_after;
 use assay_sampling::population::Population;
 
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::period::Period;
-use crate::solution::Solution;
+use crate::solution::{GroupSolution, Solution};
 use crate::traffic::Traffic;
 
 /// The longest horizon, in windows.
@@ -59,8 +61,35 @@ pub fn half_widths_over_horizon(
     let groups = groups.skip(places.start).take(places.len());
     Ok(groups
         .map(|(&group, solved)| {
-            let split = traffic.split(group, solved.calls);
-            planned_system_interval(group, split, windows, traffic.alpha).half_width_points()
+            let together = together(&traffic, group, solved, windows);
+            system_interval_after(group, together, traffic.alpha).half_width_points()
         })
         .collect())
+}
+
+/// The traces that are judged in so many windows: in those in which the group collects as now, and then as its target asks.
+fn together(
+    traffic: &Traffic,
+    group: ExpectedGroup,
+    solved: &GroupSolution,
+    windows: u64,
+) -> Split {
+    let wait = solved.collecting.and_then(|it| it.windows);
+    let first = wait.map_or(windows, |it| (it.expected.ceil() as u64).min(windows));
+    let now = traffic.split(group, solved.calls);
+    let afterwards = match solved.collecting {
+        Some(it) => {
+            let calls = it.calls_afterwards.min(solved.calls);
+            traffic.split(group.collecting_with_signal(0), calls)
+        }
+        None => now,
+    };
+    let sum = |now: u64, then: u64| {
+        let now = now.saturating_mul(first);
+        now.saturating_add(then.saturating_mul(windows - first))
+    };
+    Split {
+        with_signal: sum(now.with_signal, afterwards.with_signal),
+        without_signal: sum(now.without_signal, afterwards.without_signal),
+    }
 }

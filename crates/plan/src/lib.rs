@@ -37,6 +37,7 @@
 pub mod answer;
 pub mod arrival;
 pub mod budget;
+pub mod collecting;
 pub mod comparison;
 pub mod csv;
 pub mod curve;
@@ -58,6 +59,7 @@ pub mod merge;
 pub mod money;
 pub mod notice;
 pub mod number;
+pub mod oversampling;
 pub mod period;
 pub mod planner;
 pub mod question;

@@ -11,6 +11,7 @@ use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::number::{count, plain, points};
+use crate::oversampling::OversamplingRule;
 use crate::solution::{GroupSolution, Solution};
 use crate::solve::solve;
 use crate::traffic::Traffic;
@@ -139,11 +140,11 @@ pub fn multiplier(
         .planned_interval(group.split(solved.calls, Oversampling::NONE), traffic.alpha)
         .half_width_points();
     let words = format!(
-        "{}: {} with traces with signs of trouble judged {} times as often, ± {} if all were judged alike, for the same {} calls. \
+        "{}: {} with traces with signs of trouble judged {}, ± {} if all were judged alike, for the same {} calls. \
          All targets take {} calls; judged alike {}; {} times as often, the best, {}.",
         group_name(&solved.labels),
         width(solved),
-        plain(plan.oversampling),
+        plan.oversampling_words(),
         points(alike),
         count(solved.calls),
         count(calls(traffic.oversampling)),
@@ -157,6 +158,7 @@ pub fn multiplier(
         words,
         plan: Plan {
             oversampling: best_times.clamp(1.0, 100.0),
+            oversampling_rule: OversamplingRule::Rate,
             ..plan.clone()
         },
     }))

@@ -3,6 +3,7 @@
 use assay_sampling::allocation::tiers::Importance;
 use serde::{Deserialize, Serialize};
 
+use crate::collecting::Collecting;
 use crate::dimension::group_name;
 use crate::money::Money;
 use crate::sheet::{Figure, Sheet};
@@ -25,7 +26,8 @@ pub struct Solution {
     pub budget_calls: u64,
     /// The money that the budget allows in the window.
     pub budget_money: Money,
-    /// Calls that every target together would need; of a group that is locked, the calls of its lock.
+    /// Calls that every target together would need; of a group that is locked the calls of its lock, of one that collects also
+    /// what that takes.
     pub calls_for_all_targets: u64,
     /// The money missing in the window until every target is met; zero when all are.
     pub shortfall: Money,
@@ -113,6 +115,9 @@ pub struct GroupSolution {
     pub importance: Importance,
     /// Whether its calls are held where they are.
     pub locked: bool,
+    /// How its collecting goes on, where it is judged to the last trace until enough is collected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collecting: Option<Collecting>,
     /// What the same money gives when spread evenly over all traffic.
     pub evenly: EvenSpread,
 }

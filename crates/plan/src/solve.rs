@@ -9,6 +9,7 @@ use assay_sampling::forecast::group::{
 use assay_sampling::forecast::uniform::EvenDraw;
 use assay_sampling::population::Population;
 
+use crate::collecting::{Collecting, Given};
 use crate::demand::Demand;
 use crate::document::Plan;
 use crate::error::PlanError;
@@ -134,6 +135,20 @@ pub(crate) fn solve_traffic(
             target_points,
             calls_for_target: needed,
             importance: demand.importance[index],
+            collecting: match traffic.until[index] {
+                None => None,
+                Some(until) => {
+                    let plain = [(group.collecting_with_signal(0), targets[index])];
+                    let afterwards = calls_for_targets(traffic, &plain);
+                    let given = Given {
+                        index,
+                        calls,
+                        calls_with_signal: split.with_signal,
+                        calls_afterwards: afterwards.first().copied().unwrap_or(needed),
+                    };
+                    Some(Collecting::of(plan, population, traffic, until, given)?)
+                }
+            },
             locked: demand.locked[index],
             money_to_target: cost(missing, price),
             status,

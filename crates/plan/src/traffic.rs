@@ -4,10 +4,11 @@ use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::alpha::Alpha;
 use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::forecast::many::planned_intervals;
-use assay_sampling::interval::Interval;
+use assay_sampling::interval::{Interval, IntervalError};
 use assay_sampling::population::{Cell, Population, Stratum};
 use assay_sampling::prior::{Provenance, StratumExpectation, expected_rates};
 
+use crate::collecting::{Counted, Until};
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
@@ -27,6 +28,8 @@ pub(crate) struct Traffic {
     pub(crate) traces: u64,
     /// Where each group's expected rate comes from.
     pub(crate) rate_sources: Vec<RateSource>,
+    /// How far each group collects before only its target counts.
+    pub(crate) until: Vec<Option<Until>>,
     /// How a group's calls part into its cells.
     pub(crate) oversampling: Oversampling,
     /// The share of intervals that may miss.
@@ -48,11 +51,20 @@ impl Traffic {
             .times_in(Period::WholeFile, population.span_days)?;
         let scale = (windows * plan.sampled_share).recip();
         let expectations = expected_rates(&with_measured(plan, population));
+        let labels = population.strata.iter().map(|it| it.labels.as_slice());
+        let until: Vec<Option<Until>> = plan.collecting(labels).collect();
         let groups = expectations
             .iter()
             .zip(in_window(population, scale))
-            .map(|(expected, [with_signal, without_signal])| {
-                expected.group(with_signal, without_signal)
+            .zip(&until)
+            .map(|((expected, [with_signal, without_signal]), until)| {
+                let group = expected.group(with_signal, without_signal)?;
+                Ok::<_, IntervalError>(match until {
+                    Some(until) if until.of == Counted::WithSignal => {
+                        group.collecting_with_signal(until.collect)
+                    }
+                    _ => group,
+                })
             })
             .collect::<Result<Vec<ExpectedGroup>, _>>()
             .map_err(|error| PlanError::Method {
@@ -68,11 +80,8 @@ impl Traffic {
             groups,
             traces,
             rate_sources,
-            oversampling: Oversampling::of_rate(plan.oversampling).map_err(|_| {
-                PlanError::OversamplingOutOfRange {
-                    found: plan.oversampling,
-                }
-            })?,
+            until,
+            oversampling: plan.split_rule()?,
             alpha: Alpha::from_confidence(plan.confidence).map_err(|_| {
                 PlanError::ConfidenceOutOfRange {
                     found: plan.confidence,

@@ -55,10 +55,10 @@ impl StratumExpectation {
         with_signal: u64,
         without_signal: u64,
     ) -> Result<ExpectedGroup, IntervalError> {
-        Ok(ExpectedGroup {
-            with_signal: ExpectedCell::new(with_signal, self.with_signal.rate)?,
-            without_signal: ExpectedCell::new(without_signal, self.without_signal.rate)?,
-        })
+        Ok(ExpectedGroup::new(
+            ExpectedCell::new(with_signal, self.with_signal.rate)?,
+            ExpectedCell::new(without_signal, self.without_signal.rate)?,
+        ))
     }
 }
 

@@ -86,7 +86,7 @@ proptest! {
             prop_assert!(split.with_signal <= without_signal && split.without_signal <= with_signal);
             let cells = (ExpectedCell::new(with_signal, rate), ExpectedCell::new(without_signal, rate));
             if let (Ok(with_signal), Ok(without_signal)) = cells {
-                let group = ExpectedGroup { with_signal, without_signal };
+                let group = ExpectedGroup::new(with_signal, without_signal);
                 prop_assert!(calls_for_width(group, width, oversampling, alpha) <= group.traces());
             }
             if let Ok(calls) = calls_for_wilson_width(rate, Some(with_signal), width, alpha) {
@@ -233,7 +233,7 @@ proptest! {
         let alpha = Alpha::new(0.05).unwrap();
         let cells = (ExpectedCell::new(with_signal, rate), ExpectedCell::new(without_signal, rate));
         if let (Ok(with_signal), Ok(without_signal)) = cells {
-            let group = ExpectedGroup { with_signal, without_signal };
+            let group = ExpectedGroup::new(with_signal, without_signal);
             let oversampling = Oversampling::of_rate(3.0).unwrap();
             let split = group.split(100, oversampling);
             prop_assert!(sensitivity(group, split, alpha).worst_half_width_points() <= 50.0);

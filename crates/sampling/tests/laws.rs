@@ -79,12 +79,8 @@ fn groups(
     let cell = |traces| {
         (traces, 0.0..=1.0_f64).prop_map(|(traces, rate)| ExpectedCell::new(traces, rate).unwrap())
     };
-    let group = (cell(0..300_u64), cell(1..5_000_u64)).prop_map(|(with_signal, without_signal)| {
-        ExpectedGroup {
-            with_signal,
-            without_signal,
-        }
-    });
+    let group = (cell(0..300_u64), cell(1..5_000_u64))
+        .prop_map(|(with_signal, without_signal)| ExpectedGroup::new(with_signal, without_signal));
     prop::collection::vec(group, count)
 }
 

@@ -26,10 +26,10 @@ fn basins() -> impl Strategy<Value = Vec<Basin>> {
         prop::sample::select(vec![1.0, 1.0, 1.5]),
     );
     let basin = basin.prop_map(|(traces, rates, (least, room), unit_cost, tolerance)| {
-        let group = ExpectedGroup {
-            with_signal: ExpectedCell::new(traces.0, rates.0).unwrap(),
-            without_signal: ExpectedCell::new(traces.1, rates.1).unwrap(),
-        };
+        let group = ExpectedGroup::new(
+            ExpectedCell::new(traces.0, rates.0).unwrap(),
+            ExpectedCell::new(traces.1, rates.1).unwrap(),
+        );
         let least = least.min(group.traces());
         Basin {
             group,

@@ -345,6 +345,9 @@ fn focus_row(event: &KeyboardEvent, down: bool) -> bool {
 fn status(group: &GroupSolution) -> (&'static str, String) {
     match group.status {
         Status::Meets if group.locked => ("status meets", "✓ meets, locked".to_owned()),
+        Status::Meets if group.collecting.is_some() => {
+            ("status meets", "✓ meets, collects".to_owned())
+        }
         Status::Meets => ("status meets", "✓ meets".to_owned()),
         Status::AllJudged => ("status meets", "✓ all judged".to_owned()),
         Status::Short => (

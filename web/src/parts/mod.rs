@@ -17,4 +17,5 @@ pub(crate) mod opening;
 pub(crate) mod questions;
 pub(crate) mod selected;
 pub(crate) mod sight;
+pub(crate) mod until;
 pub(crate) mod wishes;

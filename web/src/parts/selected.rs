@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::charts::large_curve::{LargeCurve, looked_at};
 use crate::charts::table::OwnTarget;
+use crate::parts::until::JudgeUntil;
 use crate::parts::wishes::{ImportanceChoice, Lock};
 use crate::session::Session;
 
@@ -109,8 +110,9 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
                         <div class="wishes">
                             <div class="own-target"><span class="field-label">"Its target"</span><OwnTarget labels=labels.clone()/></div>
                             <div><span class="field-label">"Importance"</span><ImportanceChoice labels=labels.clone()/></div>
-                            <Lock labels/>
+                            <Lock labels=labels.clone()/>
                         </div>
+                        <JudgeUntil labels/>
                         <p class="field-hint">"A target is ± points such as 3, calls such as 120 calls, or a change such as 5 % from 10 %."</p>
                     }}}
                     {move || missing().map(|money| view! {

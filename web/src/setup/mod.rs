@@ -5,6 +5,7 @@ mod data;
 mod groups;
 mod merging;
 pub(crate) mod money;
+mod oversampling;
 mod rule_editor;
 mod target;
 mod trouble;
@@ -141,7 +142,7 @@ pub(crate) fn Setup() -> impl IntoView {
 }
 
 /// An edit of the plan as an event handler.
-fn edit<E>(
+pub(crate) fn edit<E>(
     session: Session,
     change: impl Fn(&mut assay_plan::document::Plan, E) + 'static,
 ) -> impl Fn(E) + 'static {

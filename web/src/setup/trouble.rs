@@ -1,11 +1,10 @@
 //! The sign of trouble, how much more often such traces are judged, and which past verdicts are bad.
 
 use assay_plan::document::Plan;
-use assay_plan::number;
 use leptos::prelude::*;
 
+use super::oversampling::OversamplingFields;
 use super::rule_editor::{Matched, RuleEditor};
-use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::Session;
 
 /// Rules and oversampling.
@@ -29,22 +28,12 @@ pub(super) fn TroublePanel() -> impl IntoView {
             .committed
             .with(|plan| plan.as_ref().and_then(Plan::arrival_of_signal))
     };
-    let oversampling = |plan: &Plan| number::plain(plan.oversampling);
-    let set_oversampling = |plan: &Plan, text: &str| {
-        let oversampling = typed_number(text)?;
-        Ok(Plan {
-            oversampling,
-            ..plan.clone()
-        })
-    };
     view! {
         <h2>"What hints at trouble, before anybody judges?"</h2>
         <p class="lead">"Errors, refusals, thumbs down: traces with such a sign are judged more often, and count for less in the rates, so that the rates stay true."</p>
         <RuleEditor name="sign of trouble" rule=|plan| &plan.signal rule_mut=|plan| &mut plan.signal matches=matches/>
         <p class="words" role="status">{arrival}</p>
-        <div class="fields">
-            <NumberField label="Judge them how many times as often?" value=oversampling edit=set_oversampling size=6 hint="1 means as often as all others; 3 is a good start."/>
-        </div>
+        <OversamplingFields/>
         <h2 class="section">"Which past verdicts in the file mean “failed”?"</h2>
         <p class="lead">"They tell what rate to expect in each group. Without any, the plan assumes 50 % among traces with signs of trouble and 2 % among the others."</p>
         <RuleEditor name="failed verdict" rule=|plan| &plan.verdict rule_mut=|plan| &mut plan.verdict/>

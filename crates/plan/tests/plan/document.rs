@@ -1,10 +1,12 @@
 //! The plan as a document: reading, writing, checking, naming.
 
 use assay_plan::budget::Amount;
+use assay_plan::collecting::{Counted, Until};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::{GroupTarget, Plan, ShortMoney};
 use assay_plan::error::PlanError;
 use assay_plan::money::Money;
+use assay_plan::oversampling::OversamplingRule;
 use assay_plan::rule::{Condition, Rule, Test};
 use assay_plan::target::{Change, Target};
 use assay_sampling::allocation::tiers::Importance;
@@ -67,6 +69,25 @@ fn richest_plan() -> Plan {
     plan
 }
 
+/// What the third version of the schema added.
+fn newest_plan() -> Plan {
+    let mut plan = rich_plan();
+    plan.oversampling_rule = OversamplingRule::Share;
+    let until = Until {
+        collect: 500,
+        of: Counted::WithSignal,
+    };
+    plan.set_until(&["compliance".to_owned(), "de".to_owned()], Some(until));
+    plan
+}
+
+#[test]
+fn what_is_collected_and_the_share_rule_are_written_as_documented() {
+    let plan = newest_plan();
+    assert_eq!(Plan::from_json(&plan.to_json()), Ok(plan.clone()));
+    insta::assert_snapshot!(plan.to_json());
+}
+
 #[test]
 fn targets_tiers_and_locks_are_written_as_documented() {
     let plan = richest_plan();
@@ -75,12 +96,14 @@ fn targets_tiers_and_locks_are_written_as_documented() {
 }
 
 #[test]
-fn a_plan_of_the_first_version_says_the_same_in_this_one() {
-    let mut first: Value = serde_json::from_str(&rich_plan().to_json()).unwrap();
-    first["schemaVersion"] = json!(1);
-    let read = Plan::from_json(&first.to_string()).unwrap();
-    assert_eq!(read, rich_plan());
-    assert_eq!(read.id(), rich_plan().id());
+fn a_plan_of_a_former_version_says_the_same_in_this_one() {
+    for (version, plan) in [(1, rich_plan()), (2, richest_plan())] {
+        let mut former: Value = serde_json::from_str(&plan.to_json()).unwrap();
+        former["schemaVersion"] = json!(version);
+        let read = Plan::from_json(&former.to_string()).unwrap();
+        assert_eq!(read, plan);
+        assert_eq!(read.id(), plan.id());
+    }
 }
 
 #[test]
@@ -129,7 +152,7 @@ fn other_documents_are_refused_with_a_sentence() {
         Plan::from_json("{\"type\": \"assay-plan\","),
         Plan::from_json("[]"),
         changed(|plan| plan["type"] = json!("vega")),
-        changed(|plan| plan["schemaVersion"] = json!(3)),
+        changed(|plan| plan["schemaVersion"] = json!(4)),
         changed(|plan| plan["schemaVersion"] = json!("one")),
         changed(|plan| plan["budget"] = json!(33)),
         changed(|plan| plan["confidence"] = json!(1)),

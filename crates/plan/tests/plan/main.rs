@@ -6,6 +6,7 @@
 )]
 
 mod charts;
+mod collecting;
 mod document;
 mod findings;
 mod horizon;

@@ -2,6 +2,7 @@
 
 use assay_plan::budget::{Amount, Budget};
 use assay_plan::money::Money;
+use assay_plan::oversampling::{OversamplingRule, cost_of_share_rule};
 use assay_plan::question::{at_budget, multiplier};
 use assay_plan::solve::solve;
 
@@ -58,4 +59,29 @@ fn the_best_multiplier_takes_the_fewest_calls() {
         );
     }
     assert_eq!(multiplier(&plan, &population, &solution, 12), Ok(None));
+}
+
+#[test]
+fn the_share_rule_fixes_the_share_and_costs_what_it_says() {
+    let (mut plan, population) = (weekly_plan(300.0), support_bot(40_000));
+    let solution = solve(&plan, &population).unwrap();
+    assert_eq!(cost_of_share_rule(&plan, &population, &solution), Ok(None));
+    plan.oversampling_rule = OversamplingRule::Share;
+    let by_share = solve(&plan, &population).unwrap();
+    let large = &by_share.groups[0];
+    let three_of_four = (large.calls as f64 * 0.75).round() as u64;
+    assert_eq!(large.calls_with_signal, three_of_four);
+    assert!(by_share.calls_for_all_targets > solution.calls_for_all_targets);
+    let words = cost_of_share_rule(&plan, &population, &by_share)
+        .unwrap()
+        .unwrap();
+    insta::assert_snapshot!(words);
+    assert_eq!(
+        plan.oversampling_words(),
+        "so that they are 75 % of the sample"
+    );
+    let best = multiplier(&plan, &population, &by_share, 0)
+        .unwrap()
+        .unwrap();
+    assert_eq!(best.plan.oversampling_rule, OversamplingRule::Rate);
 }

@@ -71,10 +71,7 @@ mod tests {
     fn group(with_signal: (u64, f64), without_signal: (u64, f64)) -> TargetedGroup {
         let cell = |(traces, rate)| ExpectedCell::new(traces, rate).unwrap();
         TargetedGroup {
-            group: ExpectedGroup {
-                with_signal: cell(with_signal),
-                without_signal: cell(without_signal),
-            },
+            group: ExpectedGroup::new(cell(with_signal), cell(without_signal)),
             width: 0.1,
         }
     }

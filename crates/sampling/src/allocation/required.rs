@@ -271,10 +271,7 @@ mod tests {
         ) {
             let alpha = Alpha::new(0.05).unwrap();
             let oversampling = Oversampling::of_rate(3.0).unwrap();
-            let group = ExpectedGroup {
-                with_signal: ExpectedCell::new(with_signal, rates.0).unwrap(),
-                without_signal: ExpectedCell::new(without_signal, rates.1).unwrap(),
-            };
+            let group = ExpectedGroup::new(ExpectedCell::new(with_signal, rates.0).unwrap(), ExpectedCell::new(without_signal, rates.1).unwrap());
             let width_of = |calls| planned_system_interval(group, group.split(calls, oversampling), 1, alpha).width();
             match calls_for_system_width(group, width, oversampling, alpha) {
                 Some(calls) => {

@@ -157,6 +157,21 @@ impl Split {
             without_signal,
         }
     }
+
+    /// The same calls with at least `first` of them for traces with the failure signal, of which there are as many, as far
+    /// as a cell of `without_signal` traces then keeps the two calls that [`Split::of`] leaves it.
+    ///
+    /// Both parts still never fall when the calls grow.
+    #[must_use]
+    pub(crate) fn with_at_least(self, first: u64, without_signal: u64) -> Self {
+        let calls = self.calls();
+        let kept = without_signal.min(calls / 2).min(2);
+        let with_signal = self.with_signal.max(first.min(calls - kept));
+        Self {
+            with_signal,
+            without_signal: calls - with_signal,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -223,6 +238,27 @@ mod tests {
                 prop_assert_eq!(split.calls(), calls.min(with_signal + without_signal));
                 prop_assert!(split.with_signal <= with_signal && split.without_signal <= without_signal);
                 prop_assert!(split.with_signal >= last.with_signal && split.without_signal >= last.without_signal);
+                last = split;
+            }
+        }
+
+        #[test]
+        fn what_comes_first_is_judged_first_and_both_parts_only_grow(
+            with_signal in 0..60_u64,
+            without_signal in 0..200_u64,
+            multiplier in 0.01..50.0_f64,
+            first in 0..80_u64,
+        ) {
+            let oversampling = Oversampling::of_rate(multiplier).unwrap();
+            let first = first.min(with_signal);
+            let mut last = Split::default();
+            for calls in 0..=with_signal + without_signal + 2 {
+                let usual = Split::of(calls, with_signal, without_signal, oversampling);
+                let split = usual.with_at_least(first, without_signal);
+                prop_assert_eq!(split.calls(), usual.calls());
+                prop_assert!(split.with_signal <= with_signal && split.without_signal <= without_signal);
+                prop_assert!(split.with_signal >= last.with_signal && split.without_signal >= last.without_signal);
+                prop_assert!(calls < first + 2 || split.with_signal >= first);
                 last = split;
             }
         }

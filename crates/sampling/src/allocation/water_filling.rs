@@ -598,10 +598,7 @@ mod tests {
             let basins: Vec<Basin> = groups
                 .iter()
                 .map(|&(with, without, rate_with, rate_without)| Basin {
-                    group: ExpectedGroup {
-                        with_signal: ExpectedCell::new(with, rate_with).unwrap(),
-                        without_signal: ExpectedCell::new(without, rate_without).unwrap(),
-                    },
+                    group: ExpectedGroup::new(ExpectedCell::new(with, rate_with).unwrap(), ExpectedCell::new(without, rate_without).unwrap()),
                     least: 0,
                     most: u64::MAX,
                     unit_cost: 1.0,

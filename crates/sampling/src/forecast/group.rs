@@ -64,9 +64,30 @@ pub struct ExpectedGroup {
     pub with_signal: ExpectedCell,
     /// All other traces.
     pub without_signal: ExpectedCell,
+    /// So many traces with the failure signal are judged before calls are split by their multiplier.
+    first_with_signal: u64,
 }
 
 impl ExpectedGroup {
+    /// A group of these cells.
+    pub fn new(with_signal: ExpectedCell, without_signal: ExpectedCell) -> Self {
+        Self {
+            with_signal,
+            without_signal,
+            first_with_signal: 0,
+        }
+    }
+
+    /// The same group with so many traces with the failure signal judged before calls are split by their multiplier:
+    /// where such traces are all judged until enough are collected (see [`crate::draw::until`]).
+    #[must_use]
+    pub fn collecting_with_signal(self, first_with_signal: u64) -> Self {
+        Self {
+            first_with_signal,
+            ..self
+        }
+    }
+
     /// Traces of the group, `N_h`.
     pub fn traces(self) -> u64 {
         self.with_signal.traces + self.without_signal.traces
@@ -92,6 +113,7 @@ impl ExpectedGroup {
         Self {
             with_signal: scaled(self.with_signal),
             without_signal: scaled(self.without_signal),
+            ..self
         }
     }
 
@@ -102,6 +124,10 @@ impl ExpectedGroup {
             self.with_signal.traces,
             self.without_signal.traces,
             oversampling,
+        )
+        .with_at_least(
+            self.first_with_signal.min(self.with_signal.traces),
+            self.without_signal.traces,
         )
     }
 
@@ -307,10 +333,7 @@ mod tests {
                 )
                 .unwrap()
             };
-            let group = ExpectedGroup {
-                with_signal: cell(0),
-                without_signal: cell(1),
-            };
+            let group = ExpectedGroup::new(cell(0), cell(1));
             let split = Split {
                 with_signal: design.calls[0],
                 without_signal: design.calls[1],

@@ -8,7 +8,7 @@ use crate::interval::single::wilson_of;
 use crate::interval::{Interval, stratified};
 use crate::search::least;
 
-use super::group::ExpectedGroup;
+use super::group::{ExpectedCell, ExpectedGroup};
 
 /// The interval of the system's rate that judging so many traces in each of `periods` periods like this one is expected to
 /// give: as [`ExpectedGroup::planned_interval`], without finite population correction and with all verdicts taken together.
@@ -20,23 +20,30 @@ pub fn planned_system_interval(
     periods: u64,
     alpha: Alpha,
 ) -> Interval {
+    let judged = |calls: u64, cell: ExpectedCell| calls.min(cell.traces()).saturating_mul(periods);
+    let together = Split {
+        with_signal: judged(split.with_signal, group.with_signal),
+        without_signal: judged(split.without_signal, group.without_signal),
+    };
+    system_interval_after(group, together, alpha)
+}
+
+/// The same after so many traces are judged `together`, over as many periods as that takes.
+pub fn system_interval_after(group: ExpectedGroup, together: Split, alpha: Alpha) -> Interval {
     let cells = [
-        (group.with_signal, split.with_signal),
-        (group.without_signal, split.without_signal),
+        (group.with_signal, together.with_signal),
+        (group.without_signal, together.without_signal),
     ];
     let seen = cells.iter().filter(|(cell, _)| cell.traces() > 0);
     let terms: Vec<Term> = seen
-        .map(|&(cell, calls)| {
-            let judged = calls.min(cell.traces()).saturating_mul(periods);
-            Term {
-                weight: cell.traces() as f64 / group.traces() as f64,
-                rate: cell.rate(),
-                inverse_information: if judged > 0 {
-                    Scope::System.inverse_information(judged, judged)
-                } else {
-                    f64::INFINITY
-                },
-            }
+        .map(|&(cell, judged)| Term {
+            weight: cell.traces() as f64 / group.traces() as f64,
+            rate: cell.rate(),
+            inverse_information: if judged > 0 {
+                Scope::System.inverse_information(judged, judged)
+            } else {
+                f64::INFINITY
+            },
         })
         .collect();
     match terms.as_slice() {
@@ -81,15 +88,14 @@ pub fn periods_for_calls(needed: u64, calls_a_period: u64) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::allocation::required::calls_for_wilson_width;
-    use crate::forecast::group::ExpectedCell;
     use crate::interval::cell::JudgedCell;
     use crate::interval::rate::rate_interval;
 
     fn group(with_signal: u64, without_signal: u64) -> ExpectedGroup {
-        ExpectedGroup {
-            with_signal: ExpectedCell::new(with_signal, 0.5).unwrap(),
-            without_signal: ExpectedCell::new(without_signal, 0.02).unwrap(),
-        }
+        ExpectedGroup::new(
+            ExpectedCell::new(with_signal, 0.5).unwrap(),
+            ExpectedCell::new(without_signal, 0.02).unwrap(),
+        )
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a plan can be expected to give before anything is judged.
 
 pub mod approximate;
+pub mod arrivals;
 pub mod expected_width;
 pub mod grid;
 pub mod group;

@@ -48,9 +48,11 @@ mod tests {
 
     #[test]
     fn rarer_failures_are_known_better_and_frequent_ones_worse() {
-        let group = |factor: f64| ExpectedGroup {
-            with_signal: ExpectedCell::new(60, 0.4 * factor).unwrap(),
-            without_signal: ExpectedCell::new(940, 0.05 * factor).unwrap(),
+        let group = |factor: f64| {
+            ExpectedGroup::new(
+                ExpectedCell::new(60, 0.4 * factor).unwrap(),
+                ExpectedCell::new(940, 0.05 * factor).unwrap(),
+            )
         };
         let split = Split {
             with_signal: 20,
@@ -70,10 +72,10 @@ mod tests {
 
     #[test]
     fn a_rate_never_exceeds_one() {
-        let group = ExpectedGroup {
-            with_signal: ExpectedCell::new(0, 0.7).unwrap(),
-            without_signal: ExpectedCell::new(500, 0.7).unwrap(),
-        };
+        let group = ExpectedGroup::new(
+            ExpectedCell::new(0, 0.7).unwrap(),
+            ExpectedCell::new(500, 0.7).unwrap(),
+        );
         assert!((group.with_rates_times(2.0).rate() - ExpectedCell::RATES.1).abs() < 1e-15);
     }
 }

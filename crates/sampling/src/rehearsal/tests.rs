@@ -47,10 +47,7 @@ fn expected(figures: &Figures) -> Vec<ExpectedGroup> {
         .into_iter()
         .map(|group| {
             let cell = |cell: TrueCell| ExpectedCell::new(cell.traces(), cell.rate()).unwrap();
-            ExpectedGroup {
-                with_signal: cell(group.with_signal),
-                without_signal: cell(group.without_signal),
-            }
+            ExpectedGroup::new(cell(group.with_signal), cell(group.without_signal))
         })
         .collect()
 }

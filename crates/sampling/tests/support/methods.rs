@@ -337,10 +337,10 @@ fn n_for_cell_width(inputs: Inputs<'_>) -> Answer {
     let cell = |traces: &str, rate: &str| {
         ExpectedCell::new(inputs.count(traces)?, inputs.number(rate)?).map_err(said)
     };
-    let group = ExpectedGroup {
-        with_signal: cell("N_fail_signal", "p_fail_signal")?,
-        without_signal: cell("N_other", "p_other")?,
-    };
+    let group = ExpectedGroup::new(
+        cell("N_fail_signal", "p_fail_signal")?,
+        cell("N_other", "p_other")?,
+    );
     let calls = calls_for_width(group, inputs.number("width")?, oversampling, alpha);
     let width = |calls| {
         group
@@ -552,10 +552,10 @@ fn waterfill_width(inputs: Inputs<'_>) -> Answer {
 }
 
 fn one_cell(traces: u64, rate: f64) -> Result<ExpectedGroup, String> {
-    Ok(ExpectedGroup {
-        with_signal: ExpectedCell::new(0, rate).map_err(said)?,
-        without_signal: ExpectedCell::new(traces, rate).map_err(said)?,
-    })
+    Ok(ExpectedGroup::new(
+        ExpectedCell::new(0, rate).map_err(said)?,
+        ExpectedCell::new(traces, rate).map_err(said)?,
+    ))
 }
 
 fn scored_cells(inputs: Inputs<'_>) -> Result<Vec<ScoredCell>, String> {
