@@ -25,8 +25,7 @@ impl Writer {
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes(text.as_bytes());
     }
 
     /// How many there are, then each of them.
@@ -35,6 +34,19 @@ impl Writer {
         for item in items {
             write(self, item);
         }
+    }
+
+    /// How many bytes there are, then those.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len() as u64);
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// How many there are, then each of them in two bytes.
+    pub(crate) fn shorts(&mut self, shorts: &[u16]) {
+        self.number(shorts.len() as u64);
+        self.bytes
+            .extend(shorts.iter().flat_map(|short| short.to_le_bytes()));
     }
 
     /// How many there are, then each of them in four bytes.
@@ -82,9 +94,13 @@ impl<'a> Reader<'a> {
         (count <= self.rest.len()).then_some(count)
     }
 
-    pub(crate) fn text(&mut self) -> Option<&'a str> {
+    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
         let length = self.count()?;
-        std::str::from_utf8(self.take(length)?).ok()
+        self.take(length)
+    }
+
+    pub(crate) fn text(&mut self) -> Option<&'a str> {
+        std::str::from_utf8(self.bytes()?).ok()
     }
 
     pub(crate) fn all<T>(
@@ -93,6 +109,12 @@ impl<'a> Reader<'a> {
     ) -> Option<Vec<T>> {
         let count = self.count()?;
         (0..count).map(|_| read(self)).collect()
+    }
+
+    pub(crate) fn shorts(&mut self) -> Option<Vec<u16>> {
+        let length = self.count()?.checked_mul(2)?;
+        let (shorts, _) = self.take(length)?.as_chunks();
+        Some(shorts.iter().copied().map(u16::from_le_bytes).collect())
     }
 
     pub(crate) fn words(&mut self) -> Option<Vec<u32>> {

@@ -9,7 +9,6 @@ use crate::table::HashedMap;
 /// Gives each value a number, as long as values repeat.
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
-    entries: Vec<Value<'static>>,
     by_hash: HashedMap<u32>,
     offered: u32,
     /// Whether most values come but once, so that it is of no use to look for them.
@@ -23,18 +22,22 @@ const MOST_ENTRIES: usize = 4_096;
 const TRIAL: usize = 256;
 
 impl Dictionary {
-    /// The number of a value; none where it is not in the dictionary.
-    pub(super) fn entry(&mut self, value: &Value<'_>) -> Option<u32> {
+    /// The number of a value among the entries, where it may be a new one; none where it is not among them.
+    pub(super) fn entry(
+        &mut self,
+        value: &Value<'_>,
+        entries: &mut Vec<Value<'static>>,
+    ) -> Option<u32> {
         let few = matches!(value, Value::Flag(_) | Value::LongText | Value::Passes(_));
         if self.is_vain && !few {
             return None;
         }
         self.offered += 1;
-        let next = self.entries.len() as u32;
+        let next = entries.len() as u32;
         match self.by_hash.entry(value_hash(value)) {
             Entry::Occupied(known) => {
                 let entry = *known.get();
-                if same(&self.entries[entry as usize], value) {
+                if same(&entries[entry as usize], value) {
                     return Some(entry);
                 }
                 if !few {
@@ -42,30 +45,23 @@ impl Dictionary {
                 }
             }
             Entry::Vacant(room) => {
-                if self.entries.len() >= MOST_ENTRIES && !few {
+                if entries.len() >= MOST_ENTRIES && !few {
                     return None;
                 }
                 room.insert(next);
             }
         }
-        self.entries.push(value.clone().into_owned());
-        if self.entries.len() > TRIAL && self.entries.len() * 2 > self.offered as usize {
+        entries.push(value.clone().into_owned());
+        if entries.len() > TRIAL && entries.len() * 2 > self.offered as usize {
             self.is_vain = true;
         }
         Some(next)
     }
 
-    /// Adds a value that is known to come again, and gives its number. It is not found by [`Dictionary::entry`].
-    pub(super) fn add(&mut self, value: Value<'static>) -> u32 {
-        self.entries.push(value);
-        self.entries.len() as u32 - 1
-    }
-
-    /// The entries; the dictionary is then empty, but knows whether values repeat.
-    pub(super) fn take(&mut self) -> Vec<Value<'static>> {
+    /// Knows no value any more, but whether values repeat.
+    pub(super) fn clear(&mut self) {
         self.by_hash.clear();
         self.offered = 0;
-        std::mem::take(&mut self.entries)
     }
 }
 

@@ -15,8 +15,8 @@ use crate::record::{Names, Value};
 pub struct TableReader {
     names: Names,
     builder: BatchBuilder,
-    /// Cells of texts that come again, one after the other.
-    cells: Vec<u32>,
+    /// The names and entries of texts that come again, one text after the other.
+    cells: Vec<(u32, u32)>,
 }
 
 /// The columns that are worth reading, by their numbers: neither texts of people and models of which nothing is asked,
@@ -92,11 +92,10 @@ impl TableReader {
             self.names.is_kept(column.name) || !self.names.asked(column.name).is_empty()
         });
         for row in 0..rows.count {
-            let began = self.builder.begin_record();
             for column in &mut columns {
                 self.add(column, row);
             }
-            self.builder.end_record(began);
+            self.builder.end_record();
         }
         self.builder.take()
     }
@@ -136,18 +135,22 @@ impl TableReader {
         if let Known::Places(places) = &column.texts
             && let Some(place) = &places[text]
         {
-            return self.builder.put_cells(&self.cells[place.clone()]);
+            for &(name, entry) in &self.cells[place.clone()] {
+                self.builder.put_entry(name, entry);
+            }
+            return;
         }
         let fields = fields(column.name, coded.texts.get(text), is_json, &mut self.names);
         self.builder.learn(&self.names);
         if let Known::Places(places) = &mut column.texts {
             let start = self.cells.len();
             for (name, value) in fields {
-                self.builder.code(name, value.into_owned(), &mut self.cells);
+                if let Some(entry) = self.builder.code(name, value.into_owned()) {
+                    self.builder.put_entry(name, entry);
+                    self.cells.push((name, entry));
+                }
             }
-            let place = start..self.cells.len();
-            self.builder.put_cells(&self.cells[place.clone()]);
-            places[text] = Some(place);
+            places[text] = Some(start..self.cells.len());
         } else {
             for (name, value) in &fields {
                 self.builder.put(*name, value);

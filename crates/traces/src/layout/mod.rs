@@ -170,6 +170,8 @@ pub struct Form {
     pub names_failures: bool,
     /// Whether scores in other files name these spans.
     pub scores_name_spans: bool,
+    /// How names begin that tell of what a record came from: its own fields go before them.
+    pub inherited: Option<&'static str>,
     recognises: fn(&Names) -> bool,
     meaning: fn(&str) -> Meaning,
 }
@@ -183,6 +185,7 @@ impl Form {
         figures: Figures::OfRecord,
         names_failures: false,
         scores_name_spans: false,
+        inherited: None,
         recognises: |_| true,
         meaning: |path| Meaning::Field(path.to_owned()),
     };

@@ -9,6 +9,7 @@ pub(super) const FORM: Form = Form {
     row_unit: "span",
     records: Records::Spans,
     scores_name_spans: true,
+    inherited: Some("resource."),
     recognises,
     meaning,
     ..Form::TRACES

@@ -10,6 +10,7 @@ pub(super) const FORM: Form = Form {
     figures: Figures::OfSubtreeInParts,
     names_failures: true,
     scores_name_spans: true,
+    inherited: None,
     recognises,
     meaning,
 };

@@ -6,7 +6,7 @@ use crate::batch::Batch;
 use crate::layout::Layout;
 use crate::load::skipped::Skipped;
 use crate::record::Names;
-use crate::rollup::{Known, Roles, Rollup};
+use crate::rollup::{Roles, Rollup};
 
 /// Records by which a layout is recognised.
 const SAMPLE: usize = 50;
@@ -27,11 +27,7 @@ pub(super) struct Intake {
 #[derive(Debug)]
 enum Recognition {
     Pending(Vec<Batch>),
-    Known {
-        layout: Layout,
-        roles: Box<Roles>,
-        known: Known,
-    },
+    Known { layout: Layout, roles: Box<Roles> },
     Batches,
 }
 
@@ -86,14 +82,8 @@ impl Intake {
                     self.recognise(rollup);
                 }
             }
-            Recognition::Known { roles, known, .. } => {
-                add(
-                    &batch,
-                    &mut self.numbers,
-                    &mut self.names,
-                    (roles, known),
-                    rollup,
-                );
+            Recognition::Known { roles, .. } => {
+                add(&batch, &mut self.numbers, &mut self.names, roles, rollup);
             }
             Recognition::Batches => {}
         }
@@ -132,47 +122,29 @@ impl Intake {
             return;
         };
         layout.form().name.clone_into(&mut self.receipt.layout);
-        let (mut roles, mut known) = (Box::new(Roles::new(layout.clone())), Known::default());
+        let mut roles = Box::new(Roles::new(layout.clone()));
         for batch in &sample {
             add(
                 batch,
                 &mut self.numbers,
                 &mut self.names,
-                (&mut roles, &mut known),
+                &mut roles,
                 rollup,
             );
         }
-        self.recognition = Recognition::Known {
-            layout,
-            roles,
-            known,
-        };
+        self.recognition = Recognition::Known { layout, roles };
     }
 }
 
-/// Adds a batch to the roll-up. A name gets its number in the file when the record is added that it came with, as if
-/// one reader had read the whole file.
+/// Adds a batch to the roll-up. Names get their numbers in the file in the order in which one reader of the whole file
+/// would have met them.
 fn add(
     batch: &Batch,
     numbers: &mut Vec<u32>,
     names: &mut Names,
-    (roles, known): (&mut Roles, &mut Known),
+    roles: &mut Roles,
     rollup: &mut Rollup,
 ) {
-    known.begin(batch);
-    let mut new = batch.names().peekable();
-    let (mut records, mut cells, mut record) = (batch.records(), Vec::new(), 0);
-    while records.next(&mut cells) {
-        while let Some((_, path)) = new.next_if(|(first, _)| *first <= record) {
-            numbers.push(names.number(path));
-        }
-        cells.retain_mut(|cell| {
-            let number = numbers.get(cell.name as usize).copied();
-            cell.name = number.unwrap_or(Names::OTHERS);
-            cell.name != Names::OTHERS
-        });
-        rollup.add(names, &cells, roles, known);
-        record += 1;
-    }
-    numbers.extend(new.map(|(_, path)| names.number(path)));
+    numbers.extend(batch.names().map(|(_, path)| names.number(path)));
+    rollup.add(names, batch, numbers, roles);
 }

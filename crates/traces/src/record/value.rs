@@ -48,6 +48,20 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The value with texts that are borrowed from this one.
+    pub fn borrowed(&self) -> Value<'_> {
+        match self {
+            Self::Flag(flag) => Value::Flag(*flag),
+            Self::Number(number) => Value::Number(*number),
+            Self::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Self::LongText => Value::LongText,
+            Self::List(texts) => {
+                Value::List(texts.iter().map(|it| Cow::Borrowed(it.as_ref())).collect())
+            }
+            Self::Passes(question) => Value::Passes(*question),
+        }
+    }
+
     /// The value as a number, if it is one or reads as one.
     pub fn as_number(&self) -> Option<f64> {
         match self {
@@ -62,6 +76,14 @@ impl<'a> Value<'a> {
     }
 
     /// The value as a short text, if it has one.
+    pub fn into_text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(text) => Some(text),
+            other => other.as_text().map(|text| Cow::Owned(text.into_owned())),
+        }
+    }
+
+    /// [`Value::into_text`], borrowed.
     pub fn as_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Text(text) => Some(Cow::Borrowed(text)),

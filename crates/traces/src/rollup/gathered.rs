@@ -1,6 +1,5 @@
 //! What is gathered of a trace beside its fields, and whose word counts.
 
-use crate::record::Value;
 use crate::rollup::place::Place;
 use crate::rollup::severity::Severity;
 use crate::table::NO_TIME;
@@ -267,8 +266,8 @@ impl Figure {
     }
 
     /// Adds a part; of several names the first counts.
-    pub(super) fn add(&mut self, value: &Value<'_>) {
-        let Some(number) = value.as_number() else {
+    pub(super) fn add(&mut self, number: Option<f64>) {
+        let Some(number) = number else {
             return;
         };
         if self.number.is_nan() {

@@ -1,9 +1,10 @@
 //! Makes one row a trace out of records, in whatever order they come.
 
+mod content;
 mod counted;
 mod cut_texts;
+mod fill;
 mod gathered;
-mod known;
 mod latencies;
 mod place;
 mod roles;
@@ -18,27 +19,23 @@ use std::sync::Arc;
 use assay_plan::data::Unit;
 use assay_plan::number::count;
 
-use crate::batch::Cell;
-use crate::fingerprint::fingerprint;
+use crate::batch::{Batch, Cell, Column, by_record};
 use crate::layout::{Figures, Records};
 use crate::record::{Names, Value, long_text};
 use crate::reread::{Answers, Questions};
+use crate::rollup::content::content_marks;
 pub(crate) use crate::rollup::cut_texts::CutTexts;
-use crate::rollup::gathered::{Class, Figure, Gathered, Rank};
-pub(crate) use crate::rollup::known::Known;
-use crate::rollup::known::Tag;
+use crate::rollup::fill::Target;
+use crate::rollup::gathered::{Class, Gathered, Rank};
 pub(crate) use crate::rollup::latencies::Latencies;
-use crate::rollup::place::{Place, drafts};
+use crate::rollup::place::{Place, drafts, places};
 use crate::rollup::roles::Role;
 pub(crate) use crate::rollup::roles::Roles;
 pub(crate) use crate::rollup::scores::Joined;
 use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
-use crate::table::{Column, Hashed, HashedMap, TableBuilder, TraceTable};
+use crate::table::{self, Hashed, HashedMap, TableBuilder, TraceTable};
 use crate::unit::{Families, SESSIONS, by_session};
-
-/// The most columns that tags may make.
-const MOST_TAGS: usize = 200;
 
 /// Stands between a trace's id and the number of a record that told of it again: a control character, which ids do not have.
 const REPEAT: char = '\u{1f}';
@@ -139,168 +136,195 @@ impl Rollup {
         self.gathered.count(Class::Child)
     }
 
-    /// Adds a record, whose cells bear the numbers of `names`.
-    pub(crate) fn add(
-        &mut self,
-        names: &Names,
-        record: &[Cell<'_>],
-        roles: &mut Roles,
-        known: &mut Known,
-    ) {
+    /// Adds records, whose names have those `numbers` among `names`.
+    pub(crate) fn add(&mut self, names: &Names, batch: &Batch, numbers: &[u32], roles: &mut Roles) {
         roles.learn(names, &mut self.table, self.unit);
-        let form = roles.layout.form();
-        let drafts = if roles.tells_scores() {
-            drafts(record, roles)
-        } else {
-            Vec::new()
-        };
-        let mut place = Place::of(record, roles);
-        self.latencies.check(&mut place);
-        let is_spans = match form.records {
-            Records::Traces => false,
-            Records::Spans => true,
-            Records::Scores => return self.add_scores(form.row_unit, &place, &drafts),
-            Records::Mixed if !drafts.is_empty() => {
-                return self.add_scores("score", &place, &drafts);
-            }
-            Records::Mixed => place.span_id.is_some(),
-            Records::Counts => return self.add_counts(record, &place, roles),
-        };
-        let trace_id = match &place.trace_id {
-            Some(id) => Cow::Borrowed(id.as_ref()),
-            None if is_spans => {
-                self.left_out += 1;
-                return;
-            }
-            None => {
-                self.numbered += 1;
-                Cow::Owned(format!("row-{}", self.numbered))
-            }
-        };
-        let own_row = (self.unit == Unit::Observation && is_spans)
-            .then_some(place.span_id.as_deref())
-            .flatten();
-        if let Some(answers) = &mut self.answers {
-            for cell in record {
-                if let Value::Passes(question) = *cell.value {
-                    let asked = answers.questions().field(question);
-                    let column = match roles.of(cell.name) {
-                        Role::Field(column) | Role::Score(column) => Some(self.table.name(*column)),
-                        _ => None,
-                    };
-                    if asked == column || asked == long_text(names.path(cell.name)) {
-                        answers.note(own_row.unwrap_or(&trace_id), question);
-                    }
-                }
-            }
-            return;
+        let columns = numbered(names, batch, numbers, roles);
+        let mut places = places(batch.len(), &columns, roles);
+        for place in &mut places {
+            self.latencies.check(place);
         }
-        let (mut row, mut is_new) = self.table.row(own_row.unwrap_or(&trace_id));
-        if self.keeps_repeats && !is_new && !is_spans {
-            self.repeated += 1;
-            let id = format!("{trace_id}{REPEAT}{}", self.repeated);
-            (row, is_new) = self.table.row(&id);
+        if roles.layout.form().records == Records::Counts {
+            return self.add_counts(&columns, &places, roles);
         }
-        if is_new {
-            self.gathered.resize(row + 1);
-        }
-        let class = match (is_spans, place.has_parent) {
-            (false, _) => Class::Trace,
-            (true, false) => Class::Root,
-            (true, true) => Class::Child,
-        };
-        let tie = if is_spans {
-            hash_of(&place.span_id)
-        } else {
-            content(names, record, known)
-        };
-        if is_spans {
-            if !self.seen.insert(hash_of(&(&trace_id, tie))) {
-                self.repeated += 1;
-                return;
-            }
-        } else if self.gathered.best(row).class == Class::Trace {
-            self.repeated += 1;
-        }
-        let rank = Rank {
-            class,
-            start: place.start.unwrap_or(i64::MAX),
-            tie,
-        };
-        if self.unit == Unit::Observation {
-            self.families.add(row, &trace_id, rank, !is_spans);
-        }
-        if (form.scores_name_spans || own_row.is_some()) && place.span_id.is_some() {
-            self.spans.insert(tie, row as u32);
-        }
-        for (number, (_, draft)) in drafts.iter().enumerate() {
-            self.scores.add_of_row(row, tie, number, draft);
-        }
-        let is_whole =
-            class == Class::Trace || (class == Class::Root && form.figures != Figures::OfRecord);
-        // An observation that is counted is told by its own record alone, and so is its own root.
-        let rank = Rank {
-            class: if own_row.is_some() {
-                Class::Root
-            } else {
-                class
-            },
-            ..rank
-        };
-        let mut figures = [Figure::new(form.figures == Figures::OfSubtreeInParts); 3];
-        self.settle(row, rank);
-        self.gathered.note(row, rank, &place);
-        for cell in record {
-            let value = &*cell.value;
-            let mut unknown = 0;
-            let code = known.of(cell).map_or(&mut unknown, |facts| &mut facts.code);
-            match roles.of(cell.name) {
-                Role::Score(column) if matches!(value, Value::List(_)) => {
-                    if let Some(score) = score(value) {
-                        self.set(row, *column, &score, &mut 0, rank);
-                    }
-                }
-                Role::Field(column) | Role::Score(column) => {
-                    self.set(row, *column, value, code, rank);
-                }
-                Role::ScoreWord { column, word } => self.add_word(row, *column, word, &mut 0),
-                Role::Model(column) => self.add_word(row, *column, value, code),
-                Role::ModelCalled { column, model } => self.add_word(row, *column, model, &mut 0),
-                Role::Tags => self.add_tags(row, cell, known, rank),
-                Role::Length(field) => self.cut_texts.note(field, value),
-                Role::CostUsd => figures[0].add(value),
-                Role::TokensIn => figures[1].add(value),
-                Role::TokensOut => figures[2].add(value),
-                _ => {}
-            }
-        }
-        self.gathered.add_figures(row, figures, is_whole);
+        let rows_before = self.table.rows();
+        let targets = self.place(names, &columns, &places, roles);
+        self.fill(&columns, &targets, rows_before, roles);
     }
 
-    /// Adds a row for each kind of trace in a group that was counted.
-    fn add_counts(&mut self, record: &[Cell<'_>], place: &Place<'_>, roles: &Roles) {
-        let Some(kinds) = counted::kinds(record, roles) else {
-            self.miscounted += 1;
+    /// Finds or makes the row of each record; none for one that has none.
+    fn place(
+        &mut self,
+        names: &Names,
+        columns: &[(u32, &Column)],
+        places: &[Place<'_>],
+        roles: &Roles,
+    ) -> Vec<Option<Target>> {
+        let form = roles.layout.form();
+        let records = places.len();
+        let given = roles.tells_scores().then(|| {
+            let is_given = |name| matches!(roles.of(name), Role::Given { .. });
+            let given = columns.iter().filter(|(name, _)| is_given(*name));
+            by_record(records, given.copied())
+        });
+        let marks = if form.records == Records::Spans {
+            Vec::new()
+        } else {
+            content_marks(names, columns, records)
+        };
+        let passed = self
+            .only_asks()
+            .then(|| by_record(records, columns.iter().copied()));
+        let mut targets = vec![None; records];
+        for (record, place) in places.iter().enumerate() {
+            let drafts = match &given {
+                Some(given) => drafts(&given[record], roles),
+                None => Vec::new(),
+            };
+            let is_spans = match form.records {
+                Records::Traces | Records::Counts => false,
+                Records::Spans => true,
+                Records::Scores => {
+                    self.add_scores(form.row_unit, place, &drafts);
+                    continue;
+                }
+                Records::Mixed if !drafts.is_empty() => {
+                    self.add_scores("score", place, &drafts);
+                    continue;
+                }
+                Records::Mixed => place.span_id.is_some(),
+            };
+            let trace_id = match &place.trace_id {
+                Some(id) => Cow::Borrowed(id.as_ref()),
+                None if is_spans => {
+                    self.left_out += 1;
+                    continue;
+                }
+                None => {
+                    self.numbered += 1;
+                    Cow::Owned(format!("row-{}", self.numbered))
+                }
+            };
+            let own_row = (self.unit == Unit::Observation && is_spans)
+                .then_some(place.span_id.as_deref())
+                .flatten();
+            let id = own_row.unwrap_or(&trace_id);
+            if let Some(passed) = &passed {
+                self.note_answers(names, &passed[record], id, roles);
+                continue;
+            }
+            let tie = if is_spans {
+                hash_of(&place.span_id)
+            } else {
+                marks[record]
+            };
+            let (mut row, mut is_new) = self.table.row(id);
+            if self.keeps_repeats && !is_new && !is_spans {
+                self.repeated += 1;
+                let id = format!("{trace_id}{REPEAT}{}", self.repeated);
+                (row, is_new) = self.table.row(&id);
+            }
+            if is_new {
+                self.gathered.resize(row + 1);
+            }
+            if is_spans {
+                if !self.seen.insert(hash_of(&(&trace_id, tie))) {
+                    self.repeated += 1;
+                    continue;
+                }
+            } else if self.gathered.best(row).class == Class::Trace {
+                self.repeated += 1;
+            }
+            let class = match (is_spans, place.has_parent) {
+                (false, _) => Class::Trace,
+                (true, false) => Class::Root,
+                (true, true) => Class::Child,
+            };
+            let rank = Rank {
+                class,
+                start: place.start.unwrap_or(i64::MAX),
+                tie,
+            };
+            if self.unit == Unit::Observation {
+                self.families.add(row, &trace_id, rank, !is_spans);
+            }
+            if (form.scores_name_spans || own_row.is_some()) && place.span_id.is_some() {
+                self.spans.insert(tie, row as u32);
+            }
+            for (number, (_, draft)) in drafts.iter().enumerate() {
+                self.scores.add_of_row(row, tie, number, draft);
+            }
+            // An observation that is counted is told by its own record alone, and so is its own root.
+            let rank = Rank {
+                class: if own_row.is_some() {
+                    Class::Root
+                } else {
+                    class
+                },
+                ..rank
+            };
+            self.settle(row, rank);
+            self.gathered.note(row, rank, place);
+            targets[record] = Some(Target {
+                row,
+                rank,
+                is_best: false,
+                is_whole: class == Class::Trace
+                    || (class == Class::Root && form.figures != Figures::OfRecord),
+            });
+        }
+        for target in targets.iter_mut().flatten() {
+            target.is_best = self.gathered.best(target.row) == target.rank;
+        }
+        targets
+    }
+
+    /// Notes which of the questions a record's values pass.
+    fn note_answers(&mut self, names: &Names, record: &[Cell<'_>], id: &str, roles: &Roles) {
+        let Some(answers) = &mut self.answers else {
             return;
         };
-        for kind in kinds {
-            let (row, _) = self.table.row(&format!("group-{}", self.counts.len() + 1));
-            self.gathered.resize(row + 1);
-            // Rows of files that hold traces stand for one each.
-            self.counts.resize(row, 1);
-            self.counts.push(kind.traces);
-            if let Some(start) = place.start {
-                self.gathered.began(row, start);
-            }
-            for cell in record {
-                if let Role::Field(column) = roles.of(cell.name) {
-                    self.table.set(row, *column, &cell.value);
+        for cell in record {
+            if let Value::Passes(question) = cell.value {
+                let asked = answers.questions().field(question);
+                let column = match roles.of(cell.name) {
+                    Role::Field(column) | Role::Score(column) => Some(self.table.name(*column)),
+                    _ => None,
+                };
+                if asked == column || asked == long_text(names.path(cell.name)) {
+                    answers.note(id, question);
                 }
             }
-            for (field, flag) in [("trouble", kind.trouble), ("bad", kind.bad)] {
-                if let Some(flag) = flag {
-                    let column = self.table.column(field);
-                    self.table.set(row, column, &Value::Flag(flag));
+        }
+    }
+
+    /// Adds a row for each kind of trace in the groups that were counted.
+    fn add_counts(&mut self, columns: &[(u32, &Column)], places: &[Place<'_>], roles: &Roles) {
+        let records = by_record(places.len(), columns.iter().copied());
+        for (record, place) in records.iter().zip(places) {
+            let Some(kinds) = counted::kinds(record, roles) else {
+                self.miscounted += 1;
+                continue;
+            };
+            for kind in kinds {
+                let (row, _) = self.table.row(&format!("group-{}", self.counts.len() + 1));
+                self.gathered.resize(row + 1);
+                // Rows of files that hold traces stand for one each.
+                self.counts.resize(row, 1);
+                self.counts.push(kind.traces);
+                if let Some(start) = place.start {
+                    self.gathered.began(row, start);
+                }
+                for cell in record {
+                    if let Role::Field(column) = roles.of(cell.name) {
+                        self.table.set(row, *column, &cell.value);
+                    }
+                }
+                for (field, flag) in [("trouble", kind.trouble), ("bad", kind.bad)] {
+                    if let Some(flag) = flag {
+                        let column = self.table.column(field);
+                        self.table.set(row, column, &Value::Flag(flag));
+                    }
                 }
             }
         }
@@ -311,123 +335,6 @@ impl Rollup {
             let ids = (place.trace_id.as_deref(), place.span_id.as_deref());
             self.scores.add_of_file(what, ids, self.unit, draft);
         }
-    }
-
-    /// Makes room for a record that outranks the row's best one: cells that the former best filled become borrowed.
-    fn settle(&mut self, row: usize, rank: Rank) {
-        let former = self.gathered.best(row);
-        if rank >= former {
-            return;
-        }
-        if former.class != Class::None {
-            for column in 0..self.table.columns() {
-                if self.table.has(row, column) {
-                    self.borrowed.entry(cell(row, column)).or_insert(former);
-                }
-            }
-        }
-        self.gathered.set_best(row, rank);
-    }
-
-    fn set(&mut self, row: usize, column: usize, value: &Value<'_>, code: &mut u32, rank: Rank) {
-        let best = self.gathered.best(row);
-        if self.table.has(row, column) {
-            let holder = self
-                .borrowed
-                .get(&cell(row, column))
-                .copied()
-                .unwrap_or(best);
-            if holder <= rank {
-                return;
-            }
-        }
-        self.table.set_again(row, column, value, code);
-        if rank != best {
-            self.borrowed.insert(cell(row, column), rank);
-        } else if !self.borrowed.is_empty() {
-            self.borrowed.remove(&cell(row, column));
-        }
-    }
-
-    /// A trace that called several models, or was given several words for one score, has them all, in the order of the
-    /// alphabet.
-    fn add_word(&mut self, row: usize, column: usize, value: &Value<'_>, code: &mut u32) {
-        if !self.table.has(row, column) {
-            if !matches!(value, Value::List(_) | Value::LongText) {
-                self.table.set_again(row, column, value, code);
-            }
-            return;
-        }
-        let (Some(former), Some(word)) = (self.table.text(row, column), value.as_text()) else {
-            return;
-        };
-        if former == word {
-            return;
-        }
-        let mut words: Vec<&str> = former.split('+').chain([word.as_ref()]).collect();
-        words.sort_unstable();
-        words.dedup();
-        if let Some(value) = Value::text(words.join("+")) {
-            self.table.set(row, column, &value);
-        }
-    }
-
-    fn add_tags(&mut self, row: usize, cell: &Cell<'_>, known: &mut Known, rank: Rank) {
-        let place = known.of(cell).map_or(0, |facts| facts.code);
-        if let Some(place) = place.checked_sub(1) {
-            return self.set_tags(row, &mut known.tags[place as usize], rank);
-        }
-        let mut tags = self.read_tags(&cell.value);
-        self.set_tags(row, &mut tags, rank);
-        let next = known.tags.len() as u32 + 1;
-        if let Some(facts) = known.of(cell) {
-            facts.code = next;
-            known.tags.push(tags);
-        }
-    }
-
-    fn set_tags(&mut self, row: usize, tags: &mut [Tag], rank: Rank) {
-        for Tag {
-            column,
-            value,
-            code,
-        } in tags
-        {
-            self.set(row, *column, value, code, rank);
-        }
-    }
-
-    /// The tags of a value, with columns made for those that are new.
-    fn read_tags(&mut self, value: &Value<'_>) -> Vec<Tag> {
-        let one = value.as_text();
-        let texts = match value {
-            Value::List(texts) => texts.as_slice(),
-            _ => one.as_slice(),
-        };
-        let mut tags = Vec::new();
-        for text in texts {
-            let (key, value) = match text.split_once(':') {
-                Some((key, value))
-                    if !key.is_empty() && !value.is_empty() && !value.starts_with("//") =>
-                {
-                    (key, Value::Text(value.to_owned().into()))
-                }
-                _ => (text.as_ref(), Value::Flag(true)),
-            };
-            let field = format!("tags.{key}");
-            if !self.table.has_column(&field) {
-                if self.tags == MOST_TAGS {
-                    continue;
-                }
-                self.tags += 1;
-            }
-            tags.push(Tag {
-                column: self.table.column(&field),
-                value,
-                code: 0,
-            });
-        }
-        tags
     }
 
     /// The table, with what follows from all records of a trace. There is always a field to group by.
@@ -462,7 +369,9 @@ impl Rollup {
                 Some(kind) => gathered.figures(kind),
             };
             if numbers.iter().any(|number| !number.is_nan()) {
-                table.columns.push(Column::of_numbers(name, &numbers));
+                table
+                    .columns
+                    .push(table::Column::of_numbers(name, &numbers));
             }
         }
         drop(gathered);
@@ -483,8 +392,8 @@ impl Rollup {
                     .push(observations_note(table.rows(), families.traces()));
             }
         }
-        if !table.columns.iter().any(Column::makes_groups) {
-            let all = Column::constant("trace", "all", table.rows());
+        if !table.columns.iter().any(table::Column::makes_groups) {
+            let all = table::Column::constant("trace", "all", table.rows());
             table.columns.push(all);
         }
         table.unit = self.unit;
@@ -537,54 +446,27 @@ fn observations_note(observations: usize, traces: usize) -> String {
     )
 }
 
-/// One number for a cell; there are far fewer than 2^24 columns, since names and tags are limited.
-fn cell(row: usize, column: usize) -> u64 {
-    (row as u64) << 24 | column as u64
-}
-
 fn hash_of(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
 }
 
-/// A mark of what a record says, so that of two records of one trace the same one counts in any order.
-fn content(names: &Names, record: &[Cell<'_>], known: &mut Known) -> u64 {
-    record.iter().fold(0, |sum: u64, cell| {
-        let mark = || value_mark(names.mark(cell.name), &cell.value);
-        sum.wrapping_add(match known.of(cell) {
-            Some(facts) => *facts.mark.get_or_insert_with(mark),
-            None => mark(),
-        })
-    })
-}
-
-fn value_mark(name: u64, value: &Value<'_>) -> u64 {
-    match value {
-        Value::Flag(flag) => fingerprint(name, &[u8::from(*flag)]),
-        Value::Number(number) => fingerprint(name, &number.to_bits().to_le_bytes()),
-        Value::Text(text) => fingerprint(name, text.as_bytes()),
-        Value::List(texts) => texts
-            .iter()
-            .fold(name, |mark, text| fingerprint(mark, text.as_bytes())),
-        Value::LongText | Value::Passes(_) => name,
-    }
-}
-
-/// One value for a score: the mean of a list of numbers, a list of words joined.
-fn score<'a>(value: &Value<'a>) -> Option<Value<'a>> {
-    let Value::List(texts) = value else {
-        return Some(value.clone());
-    };
-    let numbers: Option<Vec<f64>> = texts
-        .iter()
-        .map(|text| crate::record::read_number(text))
+/// The columns by the numbers of their names in the file, in the order of those, so that it does not show where a file
+/// was cut; what records inherit comes last.
+fn numbered<'a>(
+    names: &Names,
+    batch: &'a Batch,
+    numbers: &[u32],
+    roles: &Roles,
+) -> Vec<(u32, &'a Column)> {
+    let mut columns: Vec<(u32, &Column)> = batch
+        .columns()
+        .filter_map(|(name, column)| Some((*numbers.get(name as usize)?, column)))
+        .filter(|(number, _)| *number != Names::OTHERS)
         .collect();
-    match numbers {
-        Some(numbers) if !numbers.is_empty() => Some(Value::Number(
-            numbers.iter().sum::<f64>() / numbers.len() as f64,
-        )),
-        Some(_) => None,
-        None => Value::text(texts.join("+")),
-    }
+    let inherited = roles.layout.form().inherited;
+    let is_inherited = |name| inherited.is_some_and(|start| names.path(name).starts_with(start));
+    columns.sort_by_key(|&(name, _)| (is_inherited(name), name));
+    columns
 }

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use crate::batch::Cell;
+use crate::batch::{Cell, Column};
 use crate::layout::GivenPart;
+use crate::record::Value;
 use crate::rollup::roles::{Role, Roles};
 use crate::rollup::scores::Draft;
 use crate::rollup::severity::Severity;
 use crate::time::read_time;
 
 /// What a record says of its place in the trace.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Place<'a> {
     pub(super) trace_id: Option<Cow<'a, str>>,
     pub(super) span_id: Option<Cow<'a, str>>,
@@ -21,55 +22,78 @@ pub(super) struct Place<'a> {
     pub(super) latency_ms: f64,
 }
 
-impl<'a> Place<'a> {
-    pub(super) fn of(record: &'a [Cell<'_>], roles: &Roles) -> Self {
-        let mut place = Self {
-            latency_ms: f64::NAN,
-            severity: if roles.layout.form().names_failures {
-                Severity::Ok
-            } else {
-                Severity::Unknown
-            },
-            ..Self::default()
-        };
-        for Cell { name, value, .. } in record {
-            match roles.of(*name) {
-                Role::TraceId => place.trace_id = value.as_text(),
-                Role::SpanId => place.span_id = value.as_text(),
-                Role::ParentId => place.has_parent = true,
-                Role::Start => place.start = read_time(value),
-                Role::End => place.end = read_time(value),
-                Role::Latency { milliseconds } => {
-                    place.latency_ms = value
-                        .as_number()
-                        .map_or(f64::NAN, |latency| latency * milliseconds);
-                }
-                Role::HttpStatus => {
-                    place.severity = value
-                        .as_number()
-                        .map_or(Severity::Unknown, Severity::of_http);
-                }
-                Role::Failure => place.severity = Severity::Error,
-                Role::Severity => {
-                    place.severity = value
-                        .as_text()
-                        .map_or(Severity::Unknown, |text| Severity::read(&text));
-                }
-                _ => {}
+/// What each of so many records says of its place in the trace.
+pub(super) fn places<'a>(
+    records: usize,
+    columns: &[(u32, &'a Column)],
+    roles: &Roles,
+) -> Vec<Place<'a>> {
+    let nowhere = Place {
+        latency_ms: f64::NAN,
+        severity: if roles.layout.form().names_failures {
+            Severity::Ok
+        } else {
+            Severity::Unknown
+        },
+        ..Place::default()
+    };
+    let mut places = vec![nowhere; records];
+    for &(name, column) in columns {
+        match roles.of(name) {
+            Role::TraceId => {
+                column.for_each_as(Value::into_text, |record, id| places[record].trace_id = id);
             }
+            Role::SpanId => {
+                column.for_each_as(Value::into_text, |record, id| places[record].span_id = id);
+            }
+            Role::ParentId => column.for_each(|record, _| places[record].has_parent = true),
+            Role::Start => column.for_each_as(
+                |value| read_time(&value),
+                |record, start| places[record].start = start,
+            ),
+            Role::End => column.for_each_as(
+                |value| read_time(&value),
+                |record, end| places[record].end = end,
+            ),
+            Role::Latency { milliseconds } => column.for_each_as(
+                |value| {
+                    value
+                        .as_number()
+                        .map_or(f64::NAN, |latency| latency * milliseconds)
+                },
+                |record, latency| places[record].latency_ms = latency,
+            ),
+            Role::HttpStatus => column.for_each_as(
+                |value| {
+                    value
+                        .as_number()
+                        .map_or(Severity::Unknown, Severity::of_http)
+                },
+                |record, severity| places[record].severity = severity,
+            ),
+            Role::Failure => column.for_each(|record, _| places[record].severity = Severity::Error),
+            Role::Severity => column.for_each_as(
+                |value| {
+                    value
+                        .as_text()
+                        .map_or(Severity::Unknown, |text| Severity::read(&text))
+                },
+                |record, severity| places[record].severity = severity,
+            ),
+            _ => {}
         }
-        place
     }
+    places
 }
 
 /// The scores that a record tells in several fields, each under the number that it has in every record of the file.
-pub(super) fn drafts<'a>(record: &'a [Cell<'_>], roles: &'a Roles) -> Vec<(usize, Draft<'a>)> {
+pub(super) fn drafts<'a>(record: &'a [Cell<'a>], roles: &'a Roles) -> Vec<(usize, Draft<'a>)> {
     let mut drafts: Vec<(usize, Draft<'_>)> = Vec::new();
     for cell in record {
         let Role::Given { slot, part } = roles.of(cell.name) else {
             continue;
         };
-        let value = &*cell.value;
+        let value = &cell.value;
         let at = drafts.iter().position(|(number, _)| number == slot);
         let at = at.unwrap_or_else(|| {
             drafts.push((*slot, Draft::default()));

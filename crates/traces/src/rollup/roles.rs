@@ -47,6 +47,20 @@ pub(super) enum Role {
     Field(usize),
 }
 
+impl Role {
+    /// The column that its values fill, or some of them.
+    pub(super) fn column(&self) -> Option<usize> {
+        match self {
+            Self::Field(column)
+            | Self::Score(column)
+            | Self::Model(column)
+            | Self::ModelCalled { column, .. }
+            | Self::ScoreWord { column, .. } => Some(*column),
+            _ => None,
+        }
+    }
+}
+
 /// The roles of a file's fields, found once a name.
 #[derive(Debug)]
 pub(crate) struct Roles {

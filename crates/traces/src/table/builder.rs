@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::batch;
 use crate::record::Value;
 use crate::table::column::Column;
 use crate::table::column_builder::ColumnBuilder;
@@ -106,6 +107,11 @@ impl TableBuilder {
         self.columns[column].set_again(row, value, code);
     }
 
+    /// Gives rows from `first` on, which are new, what a batch's column says.
+    pub(crate) fn append(&mut self, first: usize, column: usize, said: &batch::Column) {
+        self.columns[column].append(first, said);
+    }
+
     /// Whether a trace has a value.
     pub(crate) fn has(&self, row: usize, column: usize) -> bool {
         self.columns[column].has(row)
@@ -121,7 +127,8 @@ impl TableBuilder {
         self.starts[row] = start_ms;
     }
 
-    /// The finished table; columns without any value are left out.
+    /// The finished table; columns without any value are left out. They are in the order of their names, so that the
+    /// pieces in which a file was read do not show.
     pub(crate) fn finish(self) -> TraceTable {
         let rows = self.ids.len();
         let mut columns: Vec<Column> = self
@@ -135,6 +142,7 @@ impl TableBuilder {
                 columns.push(Column::unread(&field));
             }
         }
+        columns.sort_by(|one, other| one.name().cmp(other.name()));
         TraceTable {
             ids: self.ids.into_ids(),
             starts: self.starts,

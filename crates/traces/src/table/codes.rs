@@ -1,10 +1,12 @@
 //! The codes of a column's rows, in as few bytes as the greatest takes: most fields have few different values.
 
+use crate::wire::{Reader, Writer};
+
 /// A code for each row; rows past the end have 0.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Codes(Width);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 enum Width {
     One(Vec<u8>),
     Two(Vec<u16>),
@@ -82,6 +84,47 @@ impl Codes {
         }
     }
 
+    /// Adds a row with this code.
+    #[inline]
+    pub(crate) fn push(&mut self, code: u32) {
+        match &mut self.0 {
+            Width::One(codes) if u8::try_from(code).is_ok() => codes.push(code as u8),
+            Width::Two(codes) if u16::try_from(code).is_ok() => codes.push(code as u16),
+            Width::Four(codes) => codes.push(code),
+            _ => {
+                self.widen(code);
+                self.push(code);
+            }
+        }
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        match &self.0 {
+            Width::One(codes) => {
+                to.byte(1);
+                to.bytes(codes);
+            }
+            Width::Two(codes) => {
+                to.byte(2);
+                to.shorts(codes);
+            }
+            Width::Four(codes) => {
+                to.byte(4);
+                to.words(codes);
+            }
+        }
+    }
+
+    /// Out of the bytes of [`Codes::write`].
+    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(match from.byte()? {
+            1 => Width::One(from.bytes()?.to_vec()),
+            2 => Width::Two(from.shorts()?),
+            4 => Width::Four(from.words()?),
+            _ => return None,
+        }))
+    }
+
     /// Makes it so many rows.
     pub(crate) fn resize(&mut self, rows: usize) {
         match &mut self.0 {
@@ -104,8 +147,8 @@ impl Codes {
 impl FromIterator<u32> for Codes {
     fn from_iter<I: IntoIterator<Item = u32>>(codes: I) -> Self {
         let mut all = Self::default();
-        for (row, code) in codes.into_iter().enumerate() {
-            all.set(row, code);
+        for code in codes {
+            all.push(code);
         }
         all
     }

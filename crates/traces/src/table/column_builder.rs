@@ -2,6 +2,7 @@
 
 use assay_plan::data::FieldKind;
 
+use crate::batch::{self, Said};
 use crate::fingerprint::SmallMap;
 use crate::record::{Value, read_number};
 use crate::table::codes::Codes;
@@ -162,6 +163,24 @@ impl ColumnBuilder {
         if let Filling::Coded(coded) = &self.filling {
             *code = coded.codes.get(row);
         }
+    }
+
+    /// Gives rows from `first` on, none of which has a value, what a batch's column says.
+    pub(crate) fn append(&mut self, first: usize, column: &batch::Column) {
+        let entries: Vec<Value<'_>> = (0..column.entries()).map(|it| column.entry(it)).collect();
+        let mut codes = vec![0; entries.len()];
+        column.for_each(|record, said| match (said, &mut self.filling) {
+            (Said::Entry(entry), Filling::Coded(coded)) if codes[entry] != 0 => {
+                coded.codes.set(first + record, codes[entry]);
+            }
+            (Said::Entry(entry), _) => {
+                self.set_again(first + record, &entries[entry], &mut codes[entry]);
+            }
+            (Said::Loose(Value::Number(number)), Filling::Numbers(numbers)) => {
+                put(numbers, first + record, number, f64::NAN);
+            }
+            (Said::Loose(value), _) => self.set(first + record, &value),
+        });
     }
 
     /// Goes on with numbers where all values are, and with nothing where not.

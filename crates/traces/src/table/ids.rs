@@ -79,23 +79,31 @@ pub(crate) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IdIndex {
     ids: Ids,
-    rows: HashTable<u32>,
+    /// The rows, each with half of its id's hash: other ids are told by it without a look at them.
+    rows: HashTable<(u32, u32)>,
+}
+
+/// The place of an id in the table, by the half of its hash that is kept.
+fn place(half: u32) -> u64 {
+    // The multiplier of Knuth's MMIX generator: the table uses the highest and the lowest bits.
+    (u64::from(half) + 1).wrapping_mul(6_364_136_223_846_793_005)
 }
 
 impl IdIndex {
     /// The row of an id, and whether it is new.
     pub(crate) fn row(&mut self, id: &str) -> (u32, bool) {
         let Self { ids, rows } = self;
+        let half = hash(id) as u32;
         let next = ids.len() as u32;
         let entry = rows.entry(
-            hash(id),
-            |&row| ids.get(row as usize) == id,
-            |&row| hash(ids.get(row as usize)),
+            place(half),
+            |&(other, row)| other == half && ids.get(row as usize) == id,
+            |&(half, _)| place(half),
         );
         match entry {
-            Entry::Occupied(known) => (*known.get(), false),
+            Entry::Occupied(known) => (known.get().1, false),
             Entry::Vacant(room) => {
-                room.insert(next);
+                room.insert((half, next));
                 ids.push(id);
                 (next, true)
             }
@@ -104,8 +112,9 @@ impl IdIndex {
 
     /// The row of an id that is there.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        let is_it = |&row: &u32| self.ids.get(row as usize) == id;
-        self.rows.find(hash(id), is_it).copied()
+        let half = hash(id) as u32;
+        let is_it = |&(other, row): &(u32, u32)| other == half && self.ids.get(row as usize) == id;
+        self.rows.find(place(half), is_it).map(|&(_, row)| row)
     }
 
     /// The id of a row; empty past the last.

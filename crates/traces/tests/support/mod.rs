@@ -80,8 +80,7 @@ pub(crate) fn counts(table: &TraceTable, field: &str) -> BTreeMap<String, u64> {
 
 /// Traces that a rule holds for.
 pub(crate) fn matching(table: &TraceTable, rule: &Rule) -> u64 {
-    let everything = by(table.columns()[0].name());
-    group(table, &everything, rule, &Rule::default())
+    group(table, &[], rule, &Rule::default())
         .unwrap()
         .population
         .with_signal()

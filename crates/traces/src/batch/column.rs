@@ -1,0 +1,220 @@
+//! The values of one name within a batch, in the order of their records.
+
+use crate::record::Value;
+use crate::table::Codes;
+use crate::wire::{Reader, Writer};
+
+/// The values of one name. Those that repeat are told once, so that what follows from them is found once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Column {
+    /// The record of each value, ascending; empty where the first records have one value each, in their order.
+    records: Vec<u32>,
+    /// What each value is: a [`LOOSE`] one of some kind, or an entry after those.
+    codes: Codes,
+    /// The values that repeat.
+    pub(super) entries: Vec<Value<'static>>,
+    /// Values that do not, in their order.
+    numbers: Vec<f64>,
+    texts: String,
+    /// Where each text ends.
+    ends: Vec<u32>,
+    lists: Vec<Value<'static>>,
+}
+
+/// Codes of values that are no entry: the next one of the numbers, texts or lists.
+const NUMBER: u32 = 0;
+const TEXT: u32 = 1;
+const LIST: u32 = 2;
+/// How many such codes there are.
+const LOOSE: u32 = 3;
+
+/// A value of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Said<'a> {
+    /// The entry of this number.
+    Entry(usize),
+    /// One that is no entry.
+    Loose(Value<'a>),
+}
+
+impl Column {
+    /// Whether there is no value.
+    pub(super) fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// Adds an entry's value to a record.
+    pub(super) fn push_entry(&mut self, record: u32, entry: u32) {
+        self.push(record, LOOSE + entry);
+    }
+
+    /// Adds a value that is no entry to a record. Flags and the like are always entries.
+    pub(super) fn push_loose(&mut self, record: u32, value: &Value<'_>) {
+        match value {
+            Value::Number(number) => {
+                self.push(record, NUMBER);
+                self.numbers.push(*number);
+            }
+            Value::Text(text) => {
+                self.push(record, TEXT);
+                self.texts.push_str(text);
+                self.ends.push(self.texts.len() as u32);
+            }
+            Value::List(_) => {
+                self.push(record, LIST);
+                self.lists.push(value.clone().into_owned());
+            }
+            Value::Flag(_) | Value::LongText | Value::Passes(_) => {}
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, record: u32, code: u32) {
+        let next = self.codes.len() as u32;
+        if !self.records.is_empty() {
+            self.records.push(record);
+        } else if record != next {
+            self.records.extend((0..next).chain([record]));
+        }
+        self.codes.push(code);
+    }
+
+    /// How many entries there are.
+    pub(crate) fn entries(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The value of an entry.
+    pub(crate) fn entry(&self, entry: usize) -> Value<'_> {
+        self.entries[entry].borrowed()
+    }
+
+    /// Whether no record has several values.
+    pub(crate) fn is_one_value_each(&self) -> bool {
+        self.records.windows(2).all(|pair| pair[0] < pair[1])
+    }
+
+    /// Whether every value is a number, a flag or one short text.
+    pub(crate) fn is_of_scalars(&self) -> bool {
+        let is_scalar = |value: &Value<'_>| !matches!(value, Value::List(_) | Value::LongText);
+        self.lists.is_empty() && self.entries.iter().all(is_scalar)
+    }
+
+    /// Every value with its record.
+    #[inline]
+    pub(crate) fn for_each<'a>(&'a self, mut take: impl FnMut(usize, Said<'a>)) {
+        let mut numbers = self.numbers.iter();
+        let mut lists = self.lists.iter();
+        let (mut text, mut start) = (0, 0);
+        for (place, code) in self.codes.iter().enumerate() {
+            let record = self.records.get(place).map_or(place, |&it| it as usize);
+            let said = match code {
+                NUMBER => numbers.next().map(|number| Value::Number(*number)),
+                TEXT => {
+                    let end = self.ends.get(text).map_or(start, |&end| end as usize);
+                    let said = self.texts.get(start..end);
+                    (text, start) = (text + 1, end);
+                    said.map(|text| Value::Text(text.into()))
+                }
+                LIST => lists.next().map(Value::borrowed),
+                entry => {
+                    take(record, Said::Entry((entry - LOOSE) as usize));
+                    continue;
+                }
+            };
+            if let Some(value) = said {
+                take(record, Said::Loose(value));
+            }
+        }
+    }
+
+    /// Every value's record with what `of` makes of the value, which is asked once for each entry.
+    pub(crate) fn for_each_as<'a, T: Clone>(
+        &'a self,
+        of: impl Fn(Value<'a>) -> T,
+        mut take: impl FnMut(usize, T),
+    ) {
+        let entries: Vec<T> = self.entries.iter().map(|it| of(it.borrowed())).collect();
+        self.for_each(|record, said| {
+            take(
+                record,
+                match said {
+                    Said::Entry(entry) => entries[entry].clone(),
+                    Said::Loose(value) => of(value),
+                },
+            );
+        });
+    }
+
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.words(&self.records);
+        self.codes.write(to);
+        to.all(&self.entries, write);
+        to.all(&self.numbers, |to, number| to.real(*number));
+        to.text(&self.texts);
+        to.words(&self.ends);
+        to.all(&self.lists, write);
+    }
+
+    /// Out of the bytes of [`Column::write`], where they are those of a column of a batch with so many records.
+    pub(super) fn read(from: &mut Reader<'_>, records: usize) -> Option<Self> {
+        let column = Self {
+            records: from.words()?,
+            codes: Codes::read(from)?,
+            entries: from.all(read)?,
+            numbers: from.all(Reader::real)?,
+            texts: from.text()?.to_owned(),
+            ends: from.words()?,
+            lists: from.all(read)?,
+        };
+        let values = column.codes.len();
+        let is_whole = if column.records.is_empty() {
+            values <= records
+        } else {
+            column.records.len() == values
+                && column.records.iter().all(|&it| (it as usize) < records)
+        };
+        let known = LOOSE as usize + column.entries.len();
+        let is_known = column.codes.iter().all(|code| (code as usize) < known);
+        (is_whole && is_known).then_some(column)
+    }
+}
+
+fn write(to: &mut Writer, value: &Value<'_>) {
+    match value {
+        Value::Flag(flag) => {
+            to.byte(0);
+            to.byte(u8::from(*flag));
+        }
+        Value::Number(number) => {
+            to.byte(1);
+            to.real(*number);
+        }
+        Value::Text(text) => {
+            to.byte(2);
+            to.text(text);
+        }
+        Value::LongText => to.byte(3),
+        Value::List(texts) => {
+            to.byte(4);
+            to.all(texts, |to, text| to.text(text));
+        }
+        Value::Passes(question) => {
+            to.byte(5);
+            to.number(u64::from(*question));
+        }
+    }
+}
+
+fn read(from: &mut Reader<'_>) -> Option<Value<'static>> {
+    let owned = |text: &str| text.to_owned().into();
+    Some(match from.byte()? {
+        0 => Value::Flag(from.byte()? != 0),
+        1 => Value::Number(from.real()?),
+        2 => Value::Text(owned(from.text()?)),
+        3 => Value::LongText,
+        4 => Value::List(from.all(|from| from.text().map(owned))?),
+        5 => Value::Passes(u32::try_from(from.number()?).ok()?),
+        _ => return None,
+    })
+}
