@@ -28,6 +28,7 @@ use crate::parts::{
     selected::SelectedGroup,
     sight::InSight,
 };
+use crate::results::{Judged, Results};
 use crate::scripting;
 use crate::selection::Selection;
 use crate::session::{Ingest, Session};
@@ -43,6 +44,8 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(turns);
     provide_context(session);
     provide_context(Selection::of(session));
+    let judged = Judged::of(session);
+    provide_context(judged);
     let ready = Promise::new(&mut |resolve, reject| {
         spawn_local(async move {
             let opened = session.open_example(BuiltIn::default()).await;
@@ -54,7 +57,7 @@ pub(crate) fn App() -> impl IntoView {
             };
         });
     });
-    scripting::install(session, &ready);
+    scripting::install(session, judged, &ready);
     keys::listen(session);
     let state = move || match session.ingest.get() {
         Ingest::Example => "example",
@@ -86,6 +89,7 @@ pub(crate) fn App() -> impl IntoView {
                 <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
                 <InTurn>{view! { <Chances/> }.into_any()}</InTurn>
                 <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
+                <Results/>
             </Show>
         </main>
         <Footer/>

@@ -39,17 +39,20 @@ impl Bridge {
 
     /// Asks the worker that holds the data, and waits for its answer.
     pub(crate) async fn ask(&self, ask: Ask) -> Result<Answer, Problem> {
-        self.ask_with(ask, Box::new(|_| {})).await
+        self.ask_about(ask, &[], Box::new(|_| {})).await
     }
 
-    /// The same where it may take a while; `progress` hears how far it is.
-    pub(crate) async fn ask_with(
+    /// The same with files beside the question, and where it may take a while; `progress` hears how far it is.
+    pub(crate) async fn ask_about(
         &self,
         ask: Ask,
+        files: &[File],
         progress: Box<dyn Fn(Progress)>,
     ) -> Result<Answer, Problem> {
         let line = self.lines.borrow().holding.clone();
-        line.ok_or_else(not_started)?.ask(ask, &[], progress).await
+        line.ok_or_else(not_started)?
+            .ask(ask, files, progress)
+            .await
     }
 
     /// Has files read, with a row for each of these, by a worker of their own, in place of those that another one may still read; `progress` hears how

@@ -16,6 +16,7 @@ mod handles;
 mod line;
 mod parts;
 mod picture;
+mod results;
 mod scripting;
 mod selection;
 mod session;

@@ -10,10 +10,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::File;
 
+use crate::results::Judged;
 use crate::session::{Session, problem_of};
 
 /// Puts the API on the window. `ready` resolves when the page works.
-pub(crate) fn install(session: Session, ready: &Promise) {
+pub(crate) fn install(session: Session, judged: Judged, ready: &Promise) {
     let api = Object::new();
     let set = |name: &str, value: &JsValue| {
         // A fresh plain object takes any property.
@@ -23,10 +24,7 @@ pub(crate) fn install(session: Session, ready: &Promise) {
     set(
         "open",
         &asynchronous(move |files| {
-            let files = Array::from(&files)
-                .iter()
-                .filter_map(|file| file.dyn_into::<File>().ok())
-                .collect();
+            let files = files_of(&files);
             future_to_promise(async move {
                 let receipt = session
                     .open(files)
@@ -125,7 +123,24 @@ pub(crate) fn install(session: Session, ready: &Promise) {
             })
         }),
     );
+    set(
+        "estimate",
+        &asynchronous(move |files| {
+            let files = files_of(&files);
+            future_to_promise(async move {
+                let found = judged.open(files).await;
+                to_js(&found.map_err(|problem| thrown(&problem))?.estimates)
+            })
+        }),
+    );
     let _ = Reflect::set(&js_sys::global(), &"assay".into(), &api);
+}
+
+fn files_of(files: &JsValue) -> Vec<File> {
+    Array::from(files)
+        .iter()
+        .filter_map(|file| file.dyn_into::<File>().ok())
+        .collect()
 }
 
 fn no_unit(name: &str) -> Problem {

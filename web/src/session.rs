@@ -12,9 +12,10 @@ use assay_plan::history::History;
 use assay_plan::merge::merged;
 use assay_plan::period::Period;
 use assay_plan::planner::Planner;
+use assay_plan::results::reading::Reading;
 use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
-use assay_protocol::{Answer, Ask, Drawn, Grouped, Loaded, Problem, Progress};
+use assay_protocol::{Answer, Ask, Drawn, Estimated, Grouped, Loaded, Problem, Progress};
 use assay_sampling::population::Population;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -472,10 +473,15 @@ impl Session {
 
     /// Asks what may have the files read again.
     async fn ask(self, ask: Ask) -> Result<Answer, Problem> {
+        self.ask_about(ask, &[]).await
+    }
+
+    /// The same with files beside the question.
+    async fn ask_about(self, ask: Ask, files: &[File]) -> Result<Answer, Problem> {
         let rereading = self.rereading;
         let bridge = self.bridge.get_value();
         let progress = Box::new(move |step| rereading.set(Some(step)));
-        let answer = bridge.ask_with(ask, progress).await;
+        let answer = bridge.ask_about(ask, files, progress).await;
         self.rereading.set(None);
         answer
     }
@@ -592,6 +598,23 @@ impl Session {
         };
         match self.ask(ask).await? {
             Answer::Drawn(drawn) => Ok(drawn),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// What judged results say that this plan asked for: those in the files, or without files those that were read last.
+    pub(crate) async fn estimate(
+        self,
+        plan: Plan,
+        reading: Option<Reading>,
+        files: &[File],
+    ) -> Result<Estimated, Problem> {
+        let ask = Ask::Estimate {
+            plan: Box::new(plan),
+            reading,
+        };
+        match self.ask_about(ask, files).await? {
+            Answer::Estimated(estimated) => Ok(*estimated),
             _ => Err(unexpected()),
         }
     }

@@ -3,6 +3,8 @@
 use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
+use assay_plan::results::estimate::Estimates;
+use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
 use assay_sampling::population::Population;
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,14 @@ pub enum Ask {
         /// Which past verdicts are bad.
         verdict: Rule,
     },
+    /// Estimate judged results: those in the files that travel beside the message, or without files those that were read last.
+    /// Traces are found among the loaded ones, by the plan's draw; the files of these are read again as for [`Ask::Group`].
+    Estimate {
+        /// The plan.
+        plan: Box<Plan>,
+        /// How the results are read; none: as their fields propose.
+        reading: Option<Reading>,
+    },
     /// Draw the plan's list; the files are read again as for [`Ask::Group`].
     Draw {
         /// The plan.
@@ -74,6 +84,8 @@ pub enum Answer {
     Grouped(Box<Grouped>),
     /// The list.
     Drawn(Drawn),
+    /// What the results say.
+    Estimated(Box<Estimated>),
     /// The records that could not be read, as JSON Lines: as many as were kept.
     Rejected(String),
     /// What is read again will stop.
@@ -118,6 +130,18 @@ pub struct Grouped {
     pub signal_matches: Vec<u64>,
     /// The ids of the first few of them, for each condition.
     pub signal_examples: Vec<Vec<String>>,
+}
+
+/// Results that were estimated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Estimated {
+    /// What was read of their files.
+    pub receipt: Receipt,
+    /// Their fields.
+    pub fields: Vec<Field>,
+    /// What they say.
+    pub estimates: Estimates,
 }
 
 /// A list that was drawn.

@@ -6,11 +6,15 @@ use std::rc::Rc;
 use assay_plan::data::{BuiltIn, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
+use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
-use assay_protocol::{Answer, Ask, Drawn, DrawnTrace, Grouped, Loaded, Problem, Request};
+use assay_protocol::{
+    Answer, Ask, Drawn, DrawnTrace, Estimated, Grouped, Loaded, Problem, Progress, Request,
+};
 use assay_traces::group::group;
 use assay_traces::load::RejectedRecord;
 use assay_traces::reread::unanswered;
+use assay_traces::results::{Results, ResultsError};
 use assay_traces::{Loader, TraceTable};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -18,7 +22,7 @@ use web_sys::{File, MessageEvent};
 
 use crate::post::{self, part_of};
 use crate::reader;
-use crate::reading::Reading;
+use crate::reading::Reading as FileReading;
 use crate::stop::{cancelled, confused, problem, refused};
 
 #[derive(Default)]
@@ -28,6 +32,8 @@ struct Desk {
     files: RefCell<Vec<File>>,
     /// Their records that could not be read, as JSON Lines.
     rejected: RefCell<String>,
+    /// The judged results that were read last, with their receipt.
+    results: RefCell<Option<(Results, Receipt)>>,
     /// Counts up when the page asks to stop reading the files again.
     stops: Cell<u32>,
 }
@@ -77,6 +83,10 @@ impl Desk {
                 }),
                 Err(problem) => Answer::Failed(problem),
             },
+            Ask::Estimate { plan, reading } => self
+                .estimate(id, &plan, reading, &files_of(message))
+                .await
+                .map_or_else(Answer::Failed, |it| Answer::Estimated(Box::new(it))),
             Ask::Draw { plan } => match self.ask_files(id, &plan.signal, &plan.verdict).await {
                 Ok(()) => self.with_table(|table| draw(table, &plan)),
                 Err(problem) => Answer::Failed(problem),
@@ -97,12 +107,62 @@ impl Desk {
             post::reply(id, Answer::Progress(progress));
             Ok(())
         };
-        let read = Reading::read(files, &mut loader, tell).await;
+        let read = FileReading::read(files, &mut loader, tell).await;
         let rejected = loader.rejected().iter().map(RejectedRecord::to_line);
         self.rejected.replace(rejected.collect());
         match read.and_then(|()| loader.finish().map_err(|error| refused(&error))) {
             Ok((table, receipt)) => self.keep(table, receipt, None, files),
             Err(problem) => Answer::Failed(problem),
+        }
+    }
+
+    /// Reads results, unless those read last are meant, and estimates them.
+    async fn estimate(
+        &self,
+        id: u32,
+        plan: &Plan,
+        reading: Option<Reading>,
+        files: &[File],
+    ) -> Result<Estimated, Problem> {
+        if !files.is_empty() {
+            let mut loader = Loader::of_results();
+            FileReading::read(files, &mut loader, self.telling(id)).await?;
+            let (table, receipt) = loader.finish().map_err(|error| refused(&error))?;
+            self.results.replace(Some((Results::of(table), receipt)));
+        }
+        self.ask_files(id, &plan.signal, &plan.verdict).await?;
+        let results = self.results.borrow();
+        let Some((results, receipt)) = &*results else {
+            return Err(Problem {
+                code: "results.none".into(),
+                sentence: "No judged results are open.".into(),
+                next_step: "Open a file of judged results first.".into(),
+            });
+        };
+        let table = self.table.borrow();
+        let said = |error: ResultsError| problem(error.code(), &error, error.next_step());
+        let reading = match reading {
+            Some(reading) => reading,
+            None => results.proposed().map_err(said)?,
+        };
+        let traffic = table.as_ref().map(|table| (table, plan));
+        Ok(Estimated {
+            receipt: receipt.clone(),
+            fields: results.fields().to_vec(),
+            estimates: results.estimates(&reading, traffic).map_err(said)?,
+        })
+    }
+
+    /// Tells the page how far a reading is, until it asks to stop.
+    fn telling(&self, id: u32) -> impl Fn(Progress) -> Result<(), Problem> + '_ {
+        let stops = self.stops.get();
+        move |progress| {
+            post::reply(id, Answer::Progress(progress));
+            if self.stops.get() == stops {
+                Ok(())
+            } else {
+                Err(cancelled())
+            }
         }
     }
 
@@ -116,17 +176,8 @@ impl Desk {
             return Ok(());
         }
         let files = self.files.borrow().clone();
-        let stops = self.stops.get();
         let mut loader = Loader::asking(questions);
-        let tell = |progress| {
-            post::reply(id, Answer::Progress(progress));
-            if self.stops.get() == stops {
-                Ok(())
-            } else {
-                Err(cancelled())
-            }
-        };
-        Reading::read(&files, &mut loader, tell).await?;
+        FileReading::read(&files, &mut loader, self.telling(id)).await?;
         if let Some(table) = &mut *self.table.borrow_mut() {
             table.learn(&loader.into_answers());
         }

@@ -71,7 +71,8 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             progress,
             total_bytes: total as u64,
             done: 0.0,
-            looked_up: loader.is_asking().then(|| Cell::new(Date::now())),
+            looked_up: (loader.is_asking() || loader.is_of_results())
+                .then(|| Cell::new(Date::now())),
         };
         let mut reading = Self { loader, way };
         for file in files {

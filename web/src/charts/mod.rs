@@ -6,6 +6,7 @@ pub(crate) mod forest;
 pub(crate) mod judged;
 pub(crate) mod ladder;
 pub(crate) mod large_curve;
+pub(crate) mod measured;
 pub(crate) mod notice;
 mod scale;
 pub(crate) mod staircase;

@@ -32,12 +32,12 @@ pub(crate) fn Notices() -> impl IntoView {
             </div>
         </Show>
         <Show when=move || session.rereading.with(Option::is_some)>
-            <div class="notice" role="group" aria-label="Reading texts again">
+            <div class="notice" role="group" aria-label="Reading on the side">
                 <div class="notice-text">
                     {move || {
                         let step = again();
                         format!(
-                            "Reading the texts again for your rule: {} of {}. The plan below stays until all is read.",
+                            "Reading: {} of {}. The plan below stays as it is meanwhile.",
                             number::bytes(step.bytes), number::bytes(step.total_bytes),
                         )
                     }}

@@ -134,8 +134,45 @@ pub fn propose(fields: &[Field]) -> Option<Reading> {
             verdict,
             people: None,
         }),
-        (None, None) => None,
+        (None, None) => named_verdict(fields),
     }
+}
+
+/// A field that is called a verdict, though none of its words is known.
+fn named_verdict(fields: &[Field]) -> Option<Reading> {
+    let field = candidates(fields)
+        .into_iter()
+        .find(|field| likeness(field) >= Some(NAMED))?;
+    Some(Reading {
+        verdict: VerdictField {
+            field: field.name.clone(),
+            meaning: possible_meaning(field),
+        },
+        people: None,
+    })
+}
+
+/// The fields that may hold verdicts, the likely ones first.
+pub fn candidates(fields: &[Field]) -> Vec<&Field> {
+    let holds = |field: &&Field| {
+        !names(&field.name, NO_VERDICT) && (field.numbers.is_some() || !field.top_values.is_empty())
+    };
+    let mut found: Vec<&Field> = fields.iter().filter(holds).collect();
+    found.sort_by_key(|field| std::cmp::Reverse(meaning(field).and_then(|_| likeness(field))));
+    found
+}
+
+/// What the values of a field mean as verdicts, or may mean: words that are not known are no verdict until people say so.
+pub fn possible_meaning(field: &Field) -> Meaning {
+    meaning(field).unwrap_or_else(|| match &field.numbers {
+        Some(range) => Meaning::BadBelow {
+            limit: f64::midpoint(range.min, range.max),
+        },
+        None => Meaning::Words {
+            bad: Vec::new(),
+            good: Vec::new(),
+        },
+    })
 }
 
 /// What the values of a field likely mean as verdicts; `None` where they look like none.
@@ -190,6 +227,9 @@ fn words(field: &Field, faults: bool) -> Option<Meaning> {
     }
     (!bad.is_empty() || !good.is_empty()).then_some(Meaning::Words { bad, good })
 }
+
+/// Fields that look as much like a verdict as this are called one.
+const NAMED: u8 = 3;
 
 /// How much a field looks like a verdict; `None` where not at all.
 fn likeness(field: &Field) -> Option<u8> {
@@ -302,6 +342,17 @@ mod tests {
         assert_eq!(meaning.badness(Some("yes"), None), Some(0.0));
         let (_, meaning) = proposed(&[numbers("toxicity_score", 0.0, 1.0)]);
         assert_eq!(meaning, Meaning::BadFrom { limit: 0.5 });
+    }
+
+    #[test]
+    fn words_that_are_not_known_wait_for_people_to_say_what_they_mean() {
+        let (field, meaning) = proposed(&[
+            texts("note", &["later", "soon"]),
+            texts("verdict", &["bestanden", "durchgefallen"]),
+        ]);
+        assert_eq!(field, "verdict");
+        assert_eq!(meaning.badness(Some("bestanden"), None), None);
+        assert_eq!(propose(&[texts("note", &["later", "soon"])]), None);
     }
 
     #[test]

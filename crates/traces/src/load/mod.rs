@@ -106,6 +106,11 @@ impl Loader {
         }
     }
 
+    /// Whether it reads judged results.
+    pub fn is_of_results(&self) -> bool {
+        self.rollup.keeps_repeats()
+    }
+
     /// A loader that only asks every record, and keeps nothing else.
     pub fn asking(questions: Questions) -> Self {
         Self {

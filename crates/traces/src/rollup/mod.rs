@@ -112,6 +112,11 @@ impl Rollup {
         }
     }
 
+    /// Whether a record that tells of a trace again has a row of its own.
+    pub(crate) fn keeps_repeats(&self) -> bool {
+        self.keeps_repeats
+    }
+
     /// Whether it only asks the records.
     pub(crate) fn only_asks(&self) -> bool {
         self.answers.is_some()
