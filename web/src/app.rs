@@ -89,7 +89,7 @@ pub(crate) fn App() -> impl IntoView {
                 <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
                 <InTurn>{view! { <Chances/> }.into_any()}</InTurn>
                 <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
-                <Results/>
+                <InSight>{view! { <Results/> }.into_any()}</InSight>
             </Show>
         </main>
         <Footer/>
