@@ -146,6 +146,7 @@ mod tests {
                 population: Population::default(),
                 signal_matches: Vec::new(),
                 signal_examples: Vec::new(),
+                weightless: 0,
             });
             let mut history = History::new(start());
             // The steps that a person could go back through, newest last.

@@ -442,6 +442,7 @@ impl Session {
             dimensions: plan.dimensions.clone(),
             signal: plan.signal.clone(),
             verdict: plan.verdict.clone(),
+            weighting: plan.weighting.clone(),
         };
         let Answer::Grouped(grouped) = self.ask(ask).await? else {
             return Err(unexpected());
@@ -626,11 +627,15 @@ fn grouped_for(plan: &Plan, counted: &Grouped) -> Grouped {
         population: merged(plan, &counted.population),
         signal_matches: counted.signal_matches.clone(),
         signal_examples: counted.signal_examples.clone(),
+        weightless: counted.weightless,
     }
 }
 
 fn same_counts(one: &Plan, other: &Plan) -> bool {
-    one.dimensions == other.dimensions && one.signal == other.signal && one.verdict == other.verdict
+    one.dimensions == other.dimensions
+        && one.signal == other.signal
+        && one.verdict == other.verdict
+        && one.weighting == other.weighting
 }
 
 /// A plan's error in the words that the page shows.

@@ -23,7 +23,9 @@ use crate::rule::Rule;
 use crate::schema::{DocumentType, SCHEMA_VERSION};
 use crate::target::{Change, Target};
 use crate::token_price::TokenRate;
+use crate::unreadable::{read, without_position};
 use crate::upgrade::upgrade;
+use crate::weighting::Weighting;
 
 /// What to judge, how well it must be known, and what that may cost.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,19 +94,51 @@ pub struct Plan {
     /// The share of all traffic that the loaded data hold, above 0 to 1: below 1 where they are a sample themselves.
     #[serde(default = "all", skip_serializing_if = "is_all")]
     pub sampled_share: f64,
+    /// The field that says for how many traces each row of the loaded data stands, where one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighting: Option<Weighting>,
     /// Makes the draw reproducible: `[A-Za-z0-9._-]{1,64}`.
     pub seed: String,
 }
 
 /// A target for one group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "SaidTarget")]
 pub struct GroupTarget {
     /// The group's labels, as in its stratum.
     pub group: Vec<String>,
     /// How well the group must be known.
     #[serde(flatten)]
     pub target: Target,
+}
+
+/// A group's target as it is written: in one of the three forms.
+#[derive(Deserialize)]
+struct SaidTarget {
+    group: Vec<String>,
+    points: Option<f64>,
+    calls: Option<u64>,
+    tell: Option<Change>,
+}
+
+impl TryFrom<SaidTarget> for GroupTarget {
+    type Error = &'static str;
+
+    fn try_from(said: SaidTarget) -> Result<Self, Self::Error> {
+        let target = match (said.points, said.calls, said.tell) {
+            (Some(points), None, None) => Target::Points(points),
+            (None, Some(calls), None) => Target::Calls(calls),
+            (None, None, Some(change)) => Target::Tell(change),
+            (None, None, None) => {
+                return Err("a target says neither points nor calls nor what it must tell");
+            }
+            _ => return Err("a target says more than one of points, calls and what it must tell"),
+        };
+        Ok(Self {
+            group: said.group,
+            target,
+        })
+    }
 }
 
 /// How much one group matters when the money does not reach all targets.
@@ -184,6 +218,7 @@ impl Plan {
             window: Period::WholeFile,
             horizon_windows: None,
             sampled_share: all(),
+            weighting: None,
             seed: "assay-1".to_owned(),
         }
     }
@@ -212,10 +247,7 @@ impl Plan {
                 return Err(PlanError::Malformed { reason });
             }
         }
-        let plan: Self =
-            serde_json::from_value(value.clone()).map_err(|error| PlanError::Malformed {
-                reason: culprit(&value, &error),
-            })?;
+        let plan = read(&value).map_err(|reason| PlanError::Malformed { reason })?;
         plan.validate()?;
         Ok(plan)
     }
@@ -288,6 +320,13 @@ impl Plan {
         if !(self.sampled_share > 0.0 && self.sampled_share <= 1.0) {
             return Err(PlanError::SampledShareOutOfRange {
                 found: self.sampled_share,
+            });
+        }
+        if let Some(weighting) = &self.weighting
+            && !is_all(&self.sampled_share)
+        {
+            return Err(PlanError::TwoScales {
+                field: weighting.field.clone(),
             });
         }
         let seed_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
@@ -490,31 +529,4 @@ fn validate_target(whose: &str, points: f64) -> Result<(), PlanError> {
         whose: whose.to_owned(),
         points,
     })
-}
-
-/// Why a document of ours does not read as a plan, with the key whose value is to blame where there is one.
-fn culprit(document: &Value, error: &serde_json::Error) -> String {
-    let reason = without_position(error);
-    let sound = serde_json::to_value(Plan::first(Vec::new(), Rule::default(), Rule::default(), 0));
-    let (Some(entries), Ok(sound)) = (document.as_object(), sound) else {
-        return reason;
-    };
-    for (key, value) in entries {
-        let mut trial = sound.clone();
-        trial[key.as_str()] = value.clone();
-        if let Err(error) = serde_json::from_value::<Plan>(trial) {
-            return format!("in its “{key}”, {}", without_position(&error));
-        }
-    }
-    reason
-}
-
-/// The parser's reason in our words, without the position that its text ends with.
-fn without_position(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let end = text.rfind(" at line ").unwrap_or(text.len());
-    text[..end].replace(
-        "no variant of enum Target found in flattened data",
-        "a target says neither points nor calls nor what it must tell",
-    )
 }

@@ -135,6 +135,14 @@ pub enum PlanError {
         /// The share.
         found: f64,
     },
+    /// Both a share and a field say how the file was sampled.
+    #[error(
+        "The file is said to hold a share of your traffic, and the field “{field}” says for how many traces each row stands."
+    )]
+    TwoScales {
+        /// The field.
+        field: String,
+    },
     /// A seed that would make the draw ambiguous.
     #[error(
         "The seed “{seed}” must have 1 to 64 characters, each a letter, a digit, “.”, “_” or “-”."
@@ -202,6 +210,7 @@ impl PlanError {
             Self::ConfidenceOutOfRange { .. } => "plan.confidence-out-of-range",
             Self::OversamplingOutOfRange { .. } => "plan.oversampling-out-of-range",
             Self::SampledShareOutOfRange { .. } => "plan.sampled-share-out-of-range",
+            Self::TwoScales { .. } => "plan.two-scales",
             Self::BadSeed { .. } => "plan.bad-seed",
             Self::NoTimes { .. } => "plan.no-times",
             Self::EmptyPopulation => "plan.empty-population",
@@ -246,6 +255,7 @@ impl PlanError {
             Self::SampledShareOutOfRange { .. } => {
                 "Give a share such as 10 %, or 100 % if the file holds all of it."
             }
+            Self::TwoScales { .. } => "Say one of the two: a share of 100 %, or no field.",
             Self::BadSeed { .. } => "Give a seed such as week-47.",
             Self::NoTimes { .. } => {
                 "Plan for the whole file, or load an export with a time for each trace."

@@ -75,6 +75,8 @@ pub mod summary;
 pub mod target;
 pub mod token_price;
 mod traffic;
+mod unreadable;
 mod upgrade;
 mod variants;
 pub mod weeks;
+pub mod weighting;

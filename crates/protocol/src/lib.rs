@@ -6,6 +6,7 @@ use assay_plan::document::Plan;
 use assay_plan::results::estimate::Estimates;
 use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
+use assay_plan::weighting::Weighting;
 use assay_sampling::population::Population;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,8 @@ pub enum Ask {
         signal: Rule,
         /// Which past verdicts are bad.
         verdict: Rule,
+        /// The field that says for how many traces each row stands.
+        weighting: Option<Weighting>,
     },
     /// Estimate judged results: those in the files that travel beside the message, or without files those that were read last.
     /// Traces are found among the loaded ones, by the plan's draw; the files of these are read again as for [`Ask::Group`].
@@ -128,8 +131,11 @@ pub struct Grouped {
     pub population: Population,
     /// Traces that each condition of the failure signal holds for, alone.
     pub signal_matches: Vec<u64>,
-    /// The ids of the first few of them, for each condition.
+    /// The ids of a few of them, for each condition: the first in their alphabet.
     pub signal_examples: Vec<Vec<String>>,
+    /// Rows that the field of weights says nothing of, which stand for themselves alone.
+    #[serde(default)]
+    pub weightless: u64,
 }
 
 /// Results that were estimated.

@@ -13,8 +13,9 @@ use assay_sampling::draw::inclusion::Inclusion;
 use assay_sampling::draw::key::{Keys, Seed, SeedError};
 use thiserror::Error;
 
-use crate::group::{GroupError, Grouping};
+use crate::group::{GroupError, Grouping, group_weighted};
 use crate::table::TraceTable;
+use crate::weights::Weights;
 
 /// Why no list could be drawn. Its `Display` is one whole sentence.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -93,17 +94,29 @@ pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
     if table.is_counted() {
         return Err(DrawError::OnlyCounts);
     }
-    let grouped = crate::group::group(table, &plan.dimensions, &plan.signal, &plan.verdict)?;
+    let Plan {
+        dimensions,
+        signal,
+        verdict,
+        weighting,
+        ..
+    } = plan;
+    let grouped = group_weighted(table, dimensions, signal, verdict, weighting.as_ref())?;
     let solution = solve(plan, &merged(plan, &grouped.population))?;
     let calls: Vec<[u64; 2]> = solution
         .groups
         .iter()
         .map(|group| [group.calls_with_signal, group.calls_without_signal])
         .collect();
-    draw_calls(table, plan, &calls)
+    let mut grouping = Grouping::of(table, dimensions, signal)?;
+    grouping.merge(table, plan);
+    if weighting.is_some() {
+        grouping.order_as(solution.groups.iter().map(|it| it.labels.as_slice()));
+    }
+    draw_of_grouping(table, plan, &grouping, &calls)
 }
 
-/// Draws so many traces of each cell, with the failure signal and without, strata in the population's order.
+/// Draws so many traces of each cell, with the failure signal and without, strata by their numbers of rows, ties by labels.
 ///
 /// Within a cell the traces of the smallest keys are taken, so that every subset of their number is equally likely, the
 /// list does not depend on the rows' order, and more calls only add traces (bottom-k sampling: Cohen & Kaplan,
@@ -114,6 +127,16 @@ pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
 pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result<List, DrawError> {
     let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
     grouping.merge(table, plan);
+    draw_of_grouping(table, plan, &grouping, calls)
+}
+
+fn draw_of_grouping(
+    table: &TraceTable,
+    plan: &Plan,
+    grouping: &Grouping,
+    calls: &[[u64; 2]],
+) -> Result<List, DrawError> {
+    let weights = Weights::of(table, plan.weighting.as_ref())?;
     let keys = Keys::new(&Seed::new(plan.seed.as_str())?);
     let size =
         |stratum: usize, side: usize| calls.get(stratum).map_or(0, |calls| calls[side] as usize);
@@ -140,14 +163,16 @@ pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result
             };
             group.extend(sample.into_sorted().map(|(key, row)| {
                 let id = table.ids().get(row).to_owned();
+                // A row came into the file by one chance, and out of it by another.
+                let stands_for = weights.of_row(row) / plan.sampled_share;
                 (
                     key,
                     Drawn {
                         id,
                         group: labels.clone(),
                         signal,
-                        inclusion_probability: inclusion.probability() * plan.sampled_share,
-                        weight: inclusion.weight() / plan.sampled_share,
+                        inclusion_probability: inclusion.probability() / stands_for,
+                        weight: inclusion.weight() * stands_for,
                     },
                 )
             }));

@@ -46,6 +46,7 @@ mod suspicion;
 pub mod table;
 mod time;
 mod unit;
+mod weights;
 mod wire;
 
 pub use error::ReadError;

@@ -8,10 +8,11 @@ use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
+use assay_plan::weighting::Weighting;
 use assay_protocol::{
     Answer, Ask, Drawn, DrawnTrace, Estimated, Grouped, Loaded, Problem, Progress, Request,
 };
-use assay_traces::group::group;
+use assay_traces::group::group_weighted;
 use assay_traces::load::RejectedRecord;
 use assay_traces::reread::unanswered;
 use assay_traces::results::{Results, ResultsError};
@@ -76,9 +77,10 @@ impl Desk {
                 dimensions,
                 signal,
                 verdict,
+                weighting,
             } => match self.ask_files(id, &signal, &verdict).await {
                 Ok(()) => self.with_table(|table| {
-                    count(table, &dimensions, &signal, &verdict)
+                    count(table, &dimensions, &signal, &verdict, weighting.as_ref())
                         .map_or_else(Answer::Failed, |it| Answer::Grouped(Box::new(it)))
                 }),
                 Err(problem) => Answer::Failed(problem),
@@ -194,7 +196,7 @@ impl Desk {
     ) -> Answer {
         let fields = assay_traces::fields::fields(&table);
         let plan = plan.unwrap_or_else(|| assay_traces::propose::propose(&fields, &receipt));
-        match count(&table, &plan.dimensions, &plan.signal, &plan.verdict) {
+        match count(&table, &plan.dimensions, &plan.signal, &plan.verdict, None) {
             Ok(grouped) => {
                 self.table.replace(Some(table));
                 self.files.replace(files.to_vec());
@@ -226,12 +228,14 @@ fn count(
     dimensions: &[Dimension],
     signal: &Rule,
     verdict: &Rule,
+    weighting: Option<&Weighting>,
 ) -> Result<Grouped, Problem> {
-    group(table, dimensions, signal, verdict)
+    group_weighted(table, dimensions, signal, verdict, weighting)
         .map(|grouped| Grouped {
             population: grouped.population,
             signal_matches: grouped.signal_matches,
             signal_examples: grouped.signal_examples,
+            weightless: grouped.weightless,
         })
         .map_err(|error| problem(error.code(), &error, error.next_step()))
 }

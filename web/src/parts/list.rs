@@ -17,12 +17,17 @@ pub(crate) fn ListCard() -> impl IntoView {
             .solved
             .with(|solved| solved.as_ref().map_or(0, |it| it.solution.calls))
     };
+    let rows = move || {
+        session
+            .data
+            .with(|data| data.as_ref().map_or(0, |it| it.receipt.traces))
+    };
     let average = move || {
         session.solved.get().filter(|it| it.solution.calls > 0).map(|it| {
-            let stands_for = it.population().traces() as f64 / it.solution.calls as f64;
+            let stands_for = it.population().traces() as f64 / it.plan.sampled_share / it.solution.calls as f64;
             format!(
                 "Drawn from all {} traces of the file, always the same for the same seed. On average each stands for {} real ones; the list says for each how many.",
-                number::count(it.population().traces()), number::plain((stands_for * 10.0).round() / 10.0),
+                number::count(rows()), number::plain((stands_for * 10.0).round() / 10.0),
             )
         })
     };

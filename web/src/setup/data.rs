@@ -1,14 +1,13 @@
 //! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
 
 use assay_plan::data::{BuiltIn, Join, Receipt, Unit};
-use assay_plan::document::Plan;
 use assay_plan::number;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlSelectElement;
 
+use super::traffic::TrafficQuestion;
 use crate::download;
-use crate::parts::number_field::{NumberField, typed_number};
 use crate::session::{Ingest, Session};
 
 /// The receipt of the loaded data.
@@ -30,14 +29,7 @@ pub(super) fn DataPanel() -> impl IntoView {
     view! {
         <h2>"What was read"</h2>
         {receipt}
-        <h2 class="section">"Is this all your traffic?"</h2>
-        <div class="fields">
-            <NumberField
-                label="Share of your traffic that is in here, in percent"
-                value=sampled_share edit=set_sampled_share size=8
-                hint="100 if it is all of it. If the export was itself a sample, every count is scaled up to your whole traffic."
-            />
-        </div>
+        <TrafficQuestion/>
         <Show when=move || !is_example()>
             <UnitChoice/>
         </Show>
@@ -125,18 +117,6 @@ fn units(unit: Unit) -> &'static str {
         Unit::Session => "Sessions",
         Unit::Observation => "Observations",
     }
-}
-
-fn sampled_share(plan: &Plan) -> String {
-    number::plain(plan.sampled_share * 100.0)
-}
-
-fn set_sampled_share(plan: &Plan, text: &str) -> Result<Plan, String> {
-    let percent = typed_number(text)?;
-    Ok(Plan {
-        sampled_share: percent / 100.0,
-        ..plan.clone()
-    })
 }
 
 fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView + use<> {

@@ -8,6 +8,7 @@ pub(crate) mod money;
 mod oversampling;
 mod rule_editor;
 mod target;
+mod traffic;
 mod trouble;
 
 use assay_plan::data::Receipt;
@@ -62,7 +63,9 @@ impl Chip {
                     doubts => format!("▲ {doubts} to check"),
                 };
                 let traces = format!("{} traces", number::count(solved.population().traces()));
-                let state = if plan.sampled_share < 1.0 {
+                let state = if let Some(weighting) = &plan.weighting {
+                    format!("{traces} by {}", field_label(&weighting.field))
+                } else if plan.sampled_share < 1.0 {
                     format!("{traces}, {} of all", number::share(plan.sampled_share))
                 } else {
                     traces

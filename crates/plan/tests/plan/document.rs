@@ -9,6 +9,7 @@ use assay_plan::money::Money;
 use assay_plan::oversampling::OversamplingRule;
 use assay_plan::rule::{Condition, Rule, Test};
 use assay_plan::target::{Change, Target};
+use assay_plan::weighting::{Holds, Weighting};
 use assay_sampling::allocation::tiers::Importance;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -78,6 +79,10 @@ fn newest_plan() -> Plan {
         of: Counted::WithSignal,
     };
     plan.set_until(&["compliance".to_owned(), "de".to_owned()], Some(until));
+    plan.weighting = Some(Weighting {
+        field: "metadata.sample_rate".to_owned(),
+        holds: Holds::Chance,
+    });
     plan
 }
 
@@ -155,7 +160,27 @@ fn other_documents_are_refused_with_a_sentence() {
         changed(|plan| plan["schemaVersion"] = json!(4)),
         changed(|plan| plan["schemaVersion"] = json!("one")),
         changed(|plan| plan["budget"] = json!(33)),
+        changed(|plan| plan["locks"] = json!([{ "group": ["a"], "calls": -1 }])),
+        changed(|plan| plan["groupTargets"][0] = json!({ "group": ["a"], "calls": 1.5 })),
+        changed(|plan| plan["groupTargets"][0] = json!({ "group": ["a"], "points": "wide" })),
+        changed(|plan| plan["tiers"] = json!([{ "group": ["a"], "tier": "mustn't" }])),
+        changed(|plan| plan["shortMoney"] = json!("nobody")),
+        changed(|plan| plan["budget"]["amount"]["value"] = json!("much")),
+        changed(|plan| plan["budget"]["amount"] = json!({ "unit": "calls", "value": -1 })),
+        changed(|plan| plan["budget"]["per"] = json!("fortnight")),
+        changed(|plan| plan["dimensions"][0]["cuts"] = json!(3)),
+        changed(|plan| {
+            plan["signal"]["conditions"][0]["test"] = json!({ "is": "below", "value": null })
+        }),
+        changed(|plan| plan["horizonWindows"] = json!(-1)),
+        changed(|plan| plan["judgeUntil"] = json!([{ "group": ["a"], "collect": -500 }])),
+        changed(|plan| plan["targetPoints"] = json!(-1)),
         changed(|plan| plan["confidence"] = json!(1)),
+        changed(|plan| {
+            plan["weighting"] = json!({ "field": "w", "holds": "traces" });
+            plan["sampledShare"] = json!(0.5);
+        }),
+        changed(|plan| plan["judgeUntil"] = json!([{ "group": ["a"], "collect": 0 }])),
         changed(|plan| plan["dimensions"] = json!([])),
         changed(|plan| plan["dimensions"][1]["field"] = json!("metadata.intent")),
         changed(|plan| plan["dimensions"][1]["cuts"] = json!([3, 3])),

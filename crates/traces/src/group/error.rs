@@ -38,6 +38,14 @@ pub enum GroupError {
         /// The field's name.
         field: String,
     },
+    /// The field is to say for how many traces each row stands, and holds no numbers.
+    #[error(
+        "The field {field} holds no numbers, so it cannot say for how many traces each row stands."
+    )]
+    NoWeights {
+        /// The field's name.
+        field: String,
+    },
     /// The cut points are no ascending numbers.
     #[error("The cut points of {field} must be numbers in ascending order.")]
     BadCuts {
@@ -61,6 +69,7 @@ impl GroupError {
             Self::Unanswered { .. } => "group.unanswered",
             Self::TooManyNumbers { .. } => "group.too-many-numbers",
             Self::NoNumbers { .. } => "group.no-numbers",
+            Self::NoWeights { .. } => "group.no-weights",
             Self::BadCuts { .. } => "group.bad-cuts",
             Self::TooManyGroups { .. } => "group.too-many-groups",
         }
@@ -76,6 +85,7 @@ impl GroupError {
             Self::Unanswered { .. } => "Open the files again, or remove the condition.",
             Self::TooManyNumbers { .. } => "Cut it into buckets.",
             Self::NoNumbers { .. } => "Remove its cut points.",
+            Self::NoWeights { .. } => "Choose a field of numbers, or none.",
             Self::BadCuts { .. } => "Type them again, smallest first.",
             Self::TooManyGroups { .. } => "Group by fewer fields, or by fields with fewer values.",
         }

@@ -11,9 +11,10 @@ use assay_plan::results::reading::Reading;
 use super::error::ResultsError;
 use super::listed::Listed;
 use super::read::{Read, Said, read};
-use crate::draw::draw;
+use crate::draw::{DrawError, draw};
 use crate::group::Grouping;
 use crate::table::TraceTable;
+use crate::weights::Weights;
 
 /// Ids that are named as examples.
 const MOST_EXAMPLES: usize = 5;
@@ -90,10 +91,11 @@ fn by_plan(read: &Read<'_>, table: &TraceTable, plan: &Plan) -> Result<Joined, R
             ..GroupResults::default()
         })
         .collect();
-    let mut traces = vec![[0_u64; 2]; groups.len()];
+    let weights = Weights::of(table, plan.weighting.as_ref()).map_err(DrawError::from)?;
+    let mut traces = vec![[0.0; 2]; groups.len()];
     for (row, id) in table.ids().iter().enumerate() {
         let (stratum, signal) = (grouping.stratum[row] as usize, grouping.signal[row]);
-        traces[stratum][usize::from(!signal)] += 1;
+        traces[stratum][usize::from(!signal)] += weights.of_row(row);
         if let Some(&place) = said.get(id) {
             found[place] = Some(row);
         }
@@ -138,7 +140,7 @@ fn by_plan(read: &Read<'_>, table: &TraceTable, plan: &Plan) -> Result<Joined, R
     }
     for (group, [with, without]) in groups.iter_mut().zip(traces) {
         // What was loaded may be a sample of the traffic itself.
-        let all = |traces: u64| (traces as f64 / plan.sampled_share).round() as u64;
+        let all = |traces: f64| (traces / plan.sampled_share).round() as u64;
         group.with_signal.traces = all(with);
         group.without_signal.traces = all(without);
         if design == Design::AtRandom {

@@ -16,7 +16,7 @@ use assay_plan::results::reading::Reading;
 use assay_plan::solve::solve;
 
 use crate::fields::fields;
-use crate::group::group;
+use crate::group::group_weighted;
 use crate::table::TraceTable;
 pub use error::ResultsError;
 
@@ -99,7 +99,14 @@ impl Results {
         let Some((table, plan)) = traffic else {
             return Ok(estimate(&counted, USUAL_CONFIDENCE, None)?);
         };
-        let grouped = group(table, &plan.dimensions, &plan.signal, &plan.verdict)?;
+        let weighting = plan.weighting.as_ref();
+        let grouped = group_weighted(
+            table,
+            &plan.dimensions,
+            &plan.signal,
+            &plan.verdict,
+            weighting,
+        )?;
         let population = merged(plan, &grouped.population);
         let solution = solve(plan, &population)?;
         let mut estimates = estimate(&counted, plan.confidence, Some(&solution))?;

@@ -99,6 +99,15 @@ impl Column {
         }
     }
 
+    /// Whether its values are numbers.
+    pub(crate) fn holds_numbers(&self) -> bool {
+        match &self.values {
+            Values::Coded { numbers, .. } => !numbers.is_empty(),
+            Values::Numbers(_) => true,
+            Values::NotKept { .. } | Values::Unread => false,
+        }
+    }
+
     /// The text in a row, as a group would be called.
     pub fn text(&self, row: usize) -> Option<String> {
         match &self.values {

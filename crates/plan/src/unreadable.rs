@@ -1,0 +1,116 @@
+//! Why a document does not read as a plan: which part of it, and what that should be, in words for people.
+
+use serde_json::Value;
+use serde_path_to_error::{Error, Path, Segment};
+
+use crate::document::Plan;
+
+/// The plan that a document is, or why it is none: "“groupTargets[0].calls” is -1; it must be a whole number of 0 or more".
+pub(crate) fn read(document: &Value) -> Result<Plan, String> {
+    serde_path_to_error::deserialize(document).map_err(|error| reason(&error))
+}
+
+fn reason(error: &Error<serde_json::Error>) -> String {
+    let message = without_position(error.inner());
+    let place = place(error.path());
+    match in_words(&message) {
+        Some(words) if place.is_empty() => format!("the plan {words}"),
+        Some(words) => format!("“{place}” {words}"),
+        None if place.is_empty() => message,
+        None => format!("in its “{place}”, {message}"),
+    }
+}
+
+/// The way to a part, as a script would write it: "groupTargets[0].calls".
+fn place(path: &Path) -> String {
+    let mut place = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => place += &format!("[{index}]"),
+            Segment::Map { key } if place.is_empty() => place += key,
+            Segment::Map { key } => place += &format!(".{key}"),
+            // The name of a variant stands where its key stands already.
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    place
+}
+
+/// The parser's text without the position that it ends with.
+pub(crate) fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let end = text.rfind(" at line ").unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+/// What the parser says, after the name of the part: "is -1; it must be a whole number of 0 or more". None where it says
+/// something else.
+fn in_words(message: &str) -> Option<String> {
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return Some(format!("lacks “{}”", name.trim_matches('`')));
+    }
+    if let Some((found, expected)) = message
+        .strip_prefix("unknown variant ")
+        .and_then(|rest| rest.split_once(", expected "))
+    {
+        let found = found.trim_matches('`');
+        return Some(format!("is “{found}”; it must be {}", names(expected)));
+    }
+    let rest = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))?;
+    let (found, expected) = rest.rsplit_once(", expected ")?;
+    Some(format!(
+        "is {}; it must be {}",
+        seen(found),
+        wanted(expected)?
+    ))
+}
+
+/// "`a`, `b`, `c`" as "“a”, “b” or “c”".
+fn names(listed: &str) -> String {
+    let names: Vec<&str> = listed.split('`').skip(1).step_by(2).collect();
+    let quoted: Vec<String> = names.iter().map(|name| format!("“{name}”")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => listed.to_owned(),
+    }
+}
+
+/// What was found there.
+fn seen(found: &str) -> String {
+    let value = |kind: &str| Some(found.strip_prefix(kind)?.trim_matches('`').to_owned());
+    match found {
+        "null" | "unit value" => "nothing".to_owned(),
+        "sequence" => "a list".to_owned(),
+        "map" => "an object".to_owned(),
+        _ => value("integer ")
+            .or_else(|| value("floating point "))
+            .or_else(|| value("boolean "))
+            .or_else(|| {
+                let text = found.strip_prefix("string ")?.trim_matches('"');
+                Some(format!("the text “{text}”"))
+            })
+            .unwrap_or_else(|| found.to_owned()),
+    }
+}
+
+/// What should be there; none where the parser says it in a way that is not known.
+fn wanted(expected: &str) -> Option<&'static str> {
+    Some(match expected {
+        "u64" | "u32" | "usize" => "a whole number of 0 or more",
+        "f64" => "a number",
+        "a string" | "string" => "a text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" | "string or map" => "an object",
+        _ if expected.starts_with("struct ") || expected.starts_with("adjacently tagged enum ") => {
+            "an object"
+        }
+        _ if expected.starts_with("enum ") || expected.starts_with("variant ") => {
+            "one of the known names"
+        }
+        _ => return None,
+    })
+}
