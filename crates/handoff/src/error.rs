@@ -28,6 +28,14 @@ pub enum HandoffError {
         /// The groups' name.
         group: String,
     },
+    /// Rows stand for several traces each, which the texts do not say.
+    #[error(
+        "The field {field} says for how many traces each row stands, which only the list that is drawn here can say."
+    )]
+    Weighted {
+        /// The field's name.
+        field: String,
+    },
     /// The name of a table or a column is none.
     #[error("“{name}” cannot be the name of a table or a column.")]
     BadName {
@@ -55,6 +63,7 @@ impl HandoffError {
             Self::UnknownField { .. } => "handoff.unknown-field",
             Self::NothingJudged => "handoff.nothing-judged",
             Self::TwinGroups { .. } => "handoff.twin-groups",
+            Self::Weighted { .. } => "handoff.weighted",
             Self::BadName { .. } => "handoff.bad-name",
             Self::Unsayable { .. } => "handoff.unsayable",
         }
@@ -70,6 +79,9 @@ impl HandoffError {
             }
             Self::NothingJudged => "Raise the budget.".to_owned(),
             Self::TwinGroups { .. } => "Put both into “Other”.".to_owned(),
+            Self::Weighted { .. } => {
+                "Download the list, or say the share of your traffic instead of the field.".to_owned()
+            }
             Self::BadName { .. } => {
                 "Type it as the database knows it, with dots between its parts and double quotes around a part that \
                  has dots itself."

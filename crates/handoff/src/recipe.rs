@@ -52,6 +52,11 @@ impl Recipe {
     /// # Errors
     /// The plan is none, is about fields that are not there, judges nothing, or has two groups of one name.
     pub fn new(plan: &Plan, solution: &Solution, fields: &[Field]) -> Result<Self, HandoffError> {
+        if let Some(weighting) = &plan.weighting {
+            return Err(HandoffError::Weighted {
+                field: weighting.field.clone(),
+            });
+        }
         let seed = Seed::new(plan.seed.as_str())?;
         let mut seen = HashSet::new();
         for group in &solution.groups {

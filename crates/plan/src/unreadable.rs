@@ -1,5 +1,7 @@
 //! Why a document does not read as a plan: which part of it, and what that should be, in words for people.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 use serde_path_to_error::{Error, Path, Segment};
 
@@ -25,13 +27,14 @@ fn reason(error: &Error<serde_json::Error>) -> String {
 fn place(path: &Path) -> String {
     let mut place = String::new();
     for segment in path {
-        match segment {
-            Segment::Seq { index } => place += &format!("[{index}]"),
-            Segment::Map { key } if place.is_empty() => place += key,
-            Segment::Map { key } => place += &format!(".{key}"),
+        // Writing to a string cannot fail.
+        let _ = match segment {
+            Segment::Seq { index } => write!(place, "[{index}]"),
+            Segment::Map { key } if place.is_empty() => write!(place, "{key}"),
+            Segment::Map { key } => write!(place, ".{key}"),
             // The name of a variant stands where its key stands already.
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
+            Segment::Enum { .. } | Segment::Unknown => Ok(()),
+        };
     }
     place
 }

@@ -2,17 +2,20 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "what a test needs and does not get fails it"
 )]
 
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use std::fmt::Write as _;
+
 use assay_plan::budget::Amount;
 use assay_plan::document::Plan;
 use assay_plan::rule::Rule;
 use assay_plan::weighting::{Holds, Weighting};
-use assay_sampling::population::Population;
+use assay_sampling::population::{Population, Stratum};
 use assay_traces::TraceTable;
 use assay_traces::draw::draw;
 use assay_traces::group::{group, group_weighted};
@@ -50,13 +53,15 @@ fn table(rows: &[Row], times: impl Fn(&Row) -> u64) -> TraceTable {
                 Some(false) => "pass",
                 None => "",
             };
-            csv += &format!(
-                "t-{place}-{copy},g{},{},{verdict},{},{}\n",
+            writeln!(
+                csv,
+                "t-{place}-{copy},g{},{},{verdict},{},{}",
                 row.group,
                 row.error,
                 1.0 / row.weight as f64,
                 row.weight
-            );
+            )
+            .unwrap();
         }
     }
     load_in_steps(&[("rows.csv", csv.as_bytes())], 1 << 16)
@@ -144,7 +149,7 @@ fn a_row_without_a_weight_stands_for_itself_and_is_counted() {
     let weights = weighting("w", Holds::Traces);
     let grouped = group_weighted(&table, &by("intent"), &none, &none, Some(&weights)).unwrap();
     assert_eq!(grouped.weightless, 2);
-    let counts = grouped.population.strata.iter().map(|it| it.traces());
+    let counts = grouped.population.strata.iter().map(Stratum::traces);
     assert_eq!(counts.collect::<Vec<_>>(), [12, 3]);
 }
 
