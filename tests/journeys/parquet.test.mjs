@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 
 import { ask, changePlan, chooseFiles, chooseRefused, ingestState } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { readersGone } from "../support/large.mjs";
 import { langfuseParquet, phoenixParquet, tracesByIntent, wholeTableParquet } from "../support/fixtures.mjs";
 
 let browser;
@@ -39,6 +40,35 @@ test("the module is fetched with the first Parquet file, not before, and not aga
   await chooseFiles(page, [langfuseParquet, phoenixParquet]);
   assert.equal((await ask(page, "receipt")).traces, 800);
   assert.equal(fetched(), 1);
+});
+
+/** The same table in a file of so many bytes more: a footer tells where columns lie, and what lies between does not matter. */
+function padded(file, bytes) {
+  const whole = readFileSync(file);
+  const footer = whole.length - 8 - whole.readUInt32LE(whole.length - 8);
+  return Buffer.concat([whole.subarray(0, footer), Buffer.alloc(bytes), whole.subarray(footer)]);
+}
+
+test("a large file is decoded by a reader of its own, which is let go", async () => {
+  const { page, errors } = await openPage(browser);
+  const hired = { count: 0 };
+  page.on("worker", () => (hired.count += 1));
+  const processors = await page.evaluate(() => navigator.hardwareConcurrency);
+  const file = (buffer) => ({ name: "large.parquet", mimeType: "application/octet-stream", buffer });
+  await chooseFiles(page, phoenixParquet);
+  const [small, fields] = [await ask(page, "population"), await ask(page, "fields")];
+  hired.count = 0;
+  await chooseFiles(page, file(padded(phoenixParquet, 5e6)));
+  assert.equal(hired.count, processors > 1 ? 2 : 1);
+  assert.deepEqual(await ask(page, "population"), small);
+  assert.deepEqual(await ask(page, "fields"), fields);
+  await readersGone(page);
+  const damaged = padded(phoenixParquet, 5e6);
+  damaged.fill(0xff, 4, 4000);
+  assert.match(await chooseRefused(page, file(damaged)), /large\.parquet cannot be read: its column \S+ is damaged in row group 1/);
+  assert.deepEqual(await ask(page, "population"), small);
+  await readersGone(page);
+  assert.deepEqual(errors, []);
 });
 
 test("a file that is cut off or damaged is refused with a sentence, and the former data stay", async () => {

@@ -14,3 +14,8 @@ fn the_examples_list_is_the_known_one() {
 fn a_packed_export_reads_alike() {
     everywhere::a_packed_export_reads_alike();
 }
+
+#[test]
+fn long_texts_end_where_they_end() {
+    everywhere::long_texts_end_where_they_end();
+}

@@ -13,11 +13,13 @@ use std::collections::BTreeMap;
 
 use assay_parquet::Reader;
 use assay_plan::data::Receipt;
+use assay_traces::load::{TablePart, TablePartReader};
 use assay_traces::{Loader, ReadError, TraceTable};
 use support::*;
 
-/// Loads a Parquet file, its row groups one by one.
-fn load_parquet(bytes: &[u8]) -> Result<(TraceTable, Receipt), ReadError> {
+/// Loads a Parquet file, its row groups one by one; where `beside` is set, its rows are made ready apart from the loader
+/// and sent to it as bytes, as one worker does for another.
+fn load_parquet(bytes: &[u8], beside: bool) -> Result<(TraceTable, Receipt), ReadError> {
     let file = "unknown";
     let damaged = |fault| ReadError::Parquet {
         file: file.into(),
@@ -25,14 +27,25 @@ fn load_parquet(bytes: &[u8]) -> Result<(TraceTable, Receipt), ReadError> {
     };
     let mut reader = Reader::open(bytes).map_err(damaged)?;
     let mut loader = Loader::new();
+    let mut maker = TablePartReader::new(reader.rows());
     let wanted = loader.wanted_columns(reader.columns());
+    assert_eq!(wanted, maker.wanted_columns(reader.columns()));
+    let mut share_read = 0.0;
     loader.begin_table(file, bytes.len() as u64);
     for group in 0..reader.row_groups() {
         reader.start(&wanted, group..group + 1);
         while let Some(rows) = reader.next_rows().map_err(damaged)? {
-            loader.push_rows(&rows)?;
+            if beside {
+                let part = TablePart::from_bytes(&maker.read(&rows).to_bytes()).unwrap();
+                assert!(part.share_read() > share_read);
+                share_read = part.share_read();
+                loader.push_part(part)?;
+            } else {
+                loader.push_rows(&rows)?;
+            }
         }
     }
+    assert_eq!(share_read, if beside { 1.0 } else { 0.0 });
     loader.end_file()?;
     loader.finish()
 }
@@ -62,13 +75,26 @@ fn same_as(parquet: &str, other: &str) {
 
 /// `change` makes of another form's value what the writer of the Parquet file made of it.
 fn same_but_for(parquet: &str, other: &str, change: impl Fn(&str, &mut String)) {
-    let (table, receipt) = load_parquet(&fixture(&format!("parquet/{parquet}"))).unwrap();
+    for beside in [false, true] {
+        let (table, receipt) =
+            load_parquet(&fixture(&format!("parquet/{parquet}")), beside).unwrap();
+        compare(&table, &receipt, parquet, other, &change);
+    }
+}
+
+fn compare(
+    table: &TraceTable,
+    receipt: &Receipt,
+    parquet: &str,
+    other: &str,
+    change: impl Fn(&str, &mut String),
+) {
     let (expected, of_other) = load(other);
     assert_eq!(receipt.files[0].container, "Parquet");
     assert_eq!(receipt.files[0].layout, of_other.files[0].layout);
     assert_eq!(receipt.rows, of_other.rows);
     assert_eq!(receipt.suspicions, of_other.suspicions);
-    let (said, mut expected) = (said(&table), said(&expected));
+    let (said, mut expected) = (said(table), said(&expected));
     for (_, values) in expected.values_mut() {
         for (field, value) in values {
             change(field, value);

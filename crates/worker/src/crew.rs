@@ -1,5 +1,5 @@
-//! The readers: workers of their own that read stretches of one file side by side, and are let go with their memory
-//! when it is read.
+//! The readers: workers of their own that read parts of one file beside the worker that joins them, and are let go with
+//! their memory when it is read.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -8,16 +8,15 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use assay_protocol::Problem;
-use assay_traces::load::{Part, Stretch};
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{File, MessageEvent, Worker};
+use web_sys::{MessageEvent, Worker};
 
 use crate::post::{part_of, scope};
 use crate::{reader, stop};
 
-/// Stretches that a reader has at a time: it works on one while the bytes of another are fetched.
-pub(crate) const STRETCHES: usize = 2;
+/// What a reader is asked for at a time: it works on one thing while the other is fetched or joined.
+pub(crate) const ASKED: usize = 2;
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,8 +29,6 @@ extern "C" {
 pub(crate) struct Crew {
     readers: Vec<Reader>,
     mail: Rc<RefCell<Mail>>,
-    file: File,
-    cut: Vec<u8>,
 }
 
 struct Reader {
@@ -48,12 +45,12 @@ struct Mail {
     waker: Option<Waker>,
 }
 
-/// What a reader says, with its number.
-type Letter = Result<(usize, Part), Problem>;
+/// What a reader sends, with its number.
+type Letter = Result<(usize, Vec<u8>), Problem>;
 
 impl Crew {
-    /// So many readers for a file that was cut; none where the browser starts no worker within a worker.
-    pub(crate) fn start(readers: usize, file: &File, cut: Vec<u8>) -> Option<Self> {
+    /// So many readers; none where the browser starts no worker within a worker.
+    pub(crate) fn start(readers: usize) -> Option<Self> {
         let mail = Rc::new(RefCell::new(Mail::default()));
         let readers: Option<_> = (0..readers)
             .map(|number| Reader::start(number, &mail))
@@ -61,23 +58,26 @@ impl Crew {
         Some(Self {
             readers: readers?,
             mail,
-            file: file.clone(),
-            cut,
         })
     }
 
-    /// Asks a reader for a stretch.
-    pub(crate) fn ask(&self, reader: usize, stretch: &Stretch) -> Result<(), Problem> {
+    /// Asks a reader for what a message of this name describes. It sends that in room that is no longer needed.
+    pub(crate) fn ask(&self, reader: usize, name: &str, asked: &JsValue) -> Result<(), Problem> {
         let room = self.mail.borrow_mut().rooms.pop();
         let transfer: Array = room.iter().collect();
+        let message = Object::new();
+        let mut posted = Reflect::set(&message, &name.into(), asked);
+        if let Some(room) = &room {
+            posted = posted.and(Reflect::set(&message, &reader::ROOM.into(), room));
+        }
         let worker = &self.readers[reader].worker;
-        reader::ask(&self.file, &self.cut, stretch, room.as_ref())
-            .and_then(|message| worker.post_message_with_transfer(&message, &transfer))
+        posted
+            .and_then(|_| worker.post_message_with_transfer(&message, &transfer))
             .map_err(|_| stop::confused())
     }
 
-    /// The next part that is ready, with the number of the reader that is free again.
-    pub(crate) async fn part(&self) -> Result<(usize, Part), Problem> {
+    /// What is ready next, with the number of the reader that is free again.
+    pub(crate) async fn next(&self) -> Result<(usize, Vec<u8>), Problem> {
         poll_fn(|context| {
             let mut mail = self.mail.borrow_mut();
             if let Some(letter) = mail.letters.pop_front() {
@@ -119,12 +119,11 @@ impl Drop for Reader {
 fn letter(reader: usize, message: &JsValue, rooms: &mut Vec<ArrayBuffer>) -> Option<Letter> {
     if let Some(bytes) = part_of(message, reader::PART) {
         let bytes = bytes.dyn_into::<Uint8Array>().ok();
-        let part = bytes.and_then(|bytes| {
-            let part = Part::from_bytes(&bytes.to_vec())?;
+        let sent = bytes.map(|bytes| {
             rooms.push(bytes.buffer());
-            Some((reader, part))
+            (reader, bytes.to_vec())
         });
-        return Some(part.ok_or_else(stop::confused));
+        return Some(sent.ok_or_else(stop::confused));
     }
     let problem = part_of(message, reader::FAILED).or_else(|| part_of(message, "stopped"))?;
     Some(Err(

@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, MessageEvent};
 
 use crate::post::{self, part_of};
-use crate::reader;
+use crate::reader::Reader;
 use crate::reading::Reading as FileReading;
 use crate::stop::{cancelled, confused, problem, refused};
 
@@ -35,6 +35,8 @@ struct Desk {
     rejected: RefCell<String>,
     /// The judged results that were read last, with their receipt.
     results: RefCell<Option<(Results, Receipt)>>,
+    /// What it does as a reader of another one.
+    reader: Reader,
     /// Counts up when the page asks to stop reading the files again.
     stops: Cell<u32>,
 }
@@ -52,8 +54,8 @@ pub(crate) fn open() {
 
 impl Desk {
     async fn receive(&self, message: &JsValue) {
-        if let Some(stretch) = part_of(message, reader::STRETCH) {
-            return reader::answer(&stretch).await;
+        if self.reader.answer(message).await {
+            return;
         }
         let Some(request) = part_of(message, "request") else {
             return;

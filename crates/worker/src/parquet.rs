@@ -3,10 +3,13 @@
 use assay_parquet::Rows;
 use assay_protocol::Problem;
 use assay_traces::Loader;
+use assay_traces::load::{TablePart, TablePartReader};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
-use crate::stop::{problem, refused};
+use crate::crew::{ASKED, Crew};
+use crate::reader::ROWS;
+use crate::stop::{confused, problem, refused};
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,41 +35,113 @@ extern "C" {
     fn free(this: &ParquetFile);
 }
 
+/// A Parquet file that is read from its first row to its last.
+struct Table {
+    parquet: ParquetFile,
+    file: String,
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        self.parquet.free();
+    }
+}
+
+impl Table {
+    async fn open(file: &File) -> Result<Self, Problem> {
+        let name = file.name();
+        let parquet = open(file).await.map_err(|error| failed(&error, &name))?;
+        Ok(Self {
+            parquet: parquet.unchecked_into(),
+            file: name,
+        })
+    }
+
+    fn next(&self) -> Result<Option<Rows>, Problem> {
+        let next = self.parquet.next_rows();
+        match next.map_err(|error| failed(&error, &self.file))? {
+            None => Ok(None),
+            Some(bytes) => match Rows::from_bytes(&bytes) {
+                None => Err(stopped(&self.file)),
+                rows => Ok(rows),
+            },
+        }
+    }
+}
+
 /// Pushes the rows of a Parquet file into `loader`, telling `progress` which share is read.
 pub(crate) async fn read(
     file: &File,
     loader: &mut Loader,
     progress: impl AsyncFn(f64, &Loader) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    let name = file.name();
-    let parquet: ParquetFile = open(file)
-        .await
-        .map_err(|error| failed(&error, &name))?
-        .unchecked_into();
-    let outcome = read_rows(&parquet, file, loader, progress).await;
-    parquet.free();
-    outcome
+    let table = Table::open(file).await?;
+    let columns = table.parquet.columns();
+    let wanted = loader.wanted_columns(columns.iter().map(String::as_str));
+    table.parquet.start(&wanted);
+    loader.begin_table(&file.name(), file.size() as u64);
+    while let Some(rows) = table.next()? {
+        loader.push_rows(&rows).map_err(|error| refused(&error))?;
+        let read = (rows.first - 1) as f64 + rows.count as f64;
+        progress(read / table.parquet.rows(), loader).await?;
+    }
+    loader.end_file().map_err(|error| refused(&error))
 }
 
-async fn read_rows(
-    parquet: &ParquetFile,
+/// The rows of a Parquet file as a reader makes them ready for another worker, some at a time.
+pub(crate) struct TableParts {
+    table: Table,
+    reader: TablePartReader,
+}
+
+impl TableParts {
+    pub(crate) async fn open(file: &File) -> Result<Self, Problem> {
+        let table = Table::open(file).await?;
+        let columns = table.parquet.columns();
+        let reader = TablePartReader::new(table.parquet.rows() as u64);
+        let wanted = reader.wanted_columns(columns.iter().map(String::as_str));
+        table.parquet.start(&wanted);
+        Ok(Self { table, reader })
+    }
+
+    /// The next rows, as the bytes of a [`TablePart`]; no bytes after the last.
+    pub(crate) fn next(&mut self) -> Result<Vec<u8>, Problem> {
+        let rows = self.table.next()?;
+        Ok(rows.map_or_else(Vec::new, |rows| self.reader.read(&rows).to_bytes()))
+    }
+}
+
+/// [`read`], where a reader decodes the file while this worker joins its rows. False where the browser starts no worker
+/// within a worker.
+pub(crate) async fn read_beside(
     file: &File,
     loader: &mut Loader,
     progress: impl AsyncFn(f64, &Loader) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    let name = file.name();
-    let columns = parquet.columns();
-    parquet.start(&loader.wanted_columns(columns.iter().map(String::as_str)));
-    loader.begin_table(&name, file.size() as u64);
-    while let Some(bytes) = parquet.next_rows().map_err(|error| failed(&error, &name))? {
-        let Some(rows) = Rows::from_bytes(&bytes) else {
-            return Err(stopped(&name));
-        };
-        loader.push_rows(&rows).map_err(|error| refused(&error))?;
-        let read = (rows.first - 1) as f64 + rows.count as f64;
-        progress(read / parquet.rows(), loader).await?;
+) -> Result<bool, Problem> {
+    let Some(crew) = Crew::start(1) else {
+        return Ok(false);
+    };
+    let ask = || crew.ask(0, ROWS, file);
+    loader.begin_table(&file.name(), file.size() as u64);
+    ask()?;
+    let mut is_first = true;
+    loop {
+        let (_, bytes) = crew.next().await?;
+        if bytes.is_empty() {
+            break;
+        }
+        // The file is open once its first rows are there: from then on others are made ready while these are joined.
+        for _ in 0..if is_first { ASKED } else { 1 } {
+            ask()?;
+        }
+        is_first = false;
+        let part = TablePart::from_bytes(&bytes).ok_or_else(confused)?;
+        let share = part.share_read();
+        loader.push_part(part).map_err(|error| refused(&error))?;
+        progress(share, loader).await?;
     }
-    loader.end_file().map_err(|error| refused(&error))
+    loader.end_file().map_err(|error| refused(&error))?;
+    Ok(true)
 }
 
 /// What the module throws is a problem, or the end of the module.

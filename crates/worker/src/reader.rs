@@ -1,4 +1,6 @@
-//! The work of a reader: one stretch of a file, made into a part.
+//! The work of a reader: a stretch of a file, made into a part, or the next rows of a Parquet file, made into a batch.
+
+use std::cell::RefCell;
 
 use assay_protocol::Problem;
 use assay_traces::load::{Cut, Part, Stretch, StretchReader};
@@ -7,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::File;
 
 use crate::bytes::Bytes;
+use crate::parquet::TableParts;
 use crate::post::{part_of, scope, to_js};
 use crate::stop;
 
@@ -15,45 +18,73 @@ const BEYOND: f64 = 64.0 * 1024.0;
 
 /// The field of a message that asks a reader for a stretch.
 pub(crate) const STRETCH: &str = "stretch";
-/// The field of a message that brings a part.
+/// The field of a message that asks a reader for the next rows of a Parquet file.
+pub(crate) const ROWS: &str = "rows";
+/// The field of a message that brings what was asked for.
 pub(crate) const PART: &str = "part";
 /// The field of a message that tells why there is no part.
 pub(crate) const FAILED: &str = "failed";
 
-/// The field of what is asked that holds room for the part.
-const ROOM: &str = "room";
+/// The field of a message that asks, with room for what is sent.
+pub(crate) const ROOM: &str = "room";
 
-/// The message that asks for a stretch of a file; its part is sent in that room if it is large enough.
-pub(crate) fn ask(
-    file: &File,
-    cut: &[u8],
-    stretch: &Stretch,
-    room: Option<&ArrayBuffer>,
-) -> Result<JsValue, JsValue> {
-    let inner = Object::new();
-    Reflect::set(&inner, &"file".into(), file)?;
-    Reflect::set(&inner, &"cut".into(), &Uint8Array::from(cut))?;
+/// What asks for a stretch of a file.
+pub(crate) fn stretch(file: &File, cut: &[u8], stretch: &Stretch) -> Result<JsValue, JsValue> {
+    let asked = Object::new();
+    Reflect::set(&asked, &"file".into(), file)?;
+    Reflect::set(&asked, &"cut".into(), &Uint8Array::from(cut))?;
     Reflect::set(
-        &inner,
+        &asked,
         &"start".into(),
         &(stretch.bytes.start as f64).into(),
     )?;
-    Reflect::set(&inner, &"end".into(), &(stretch.bytes.end as f64).into())?;
-    Reflect::set(&inner, &"isStart".into(), &stretch.is_start.into())?;
-    if let Some(room) = room {
-        Reflect::set(&inner, &ROOM.into(), room)?;
-    }
-    let message = Object::new();
-    Reflect::set(&message, &STRETCH.into(), &inner)?;
-    Ok(message.into())
+    Reflect::set(&asked, &"end".into(), &(stretch.bytes.end as f64).into())?;
+    Reflect::set(&asked, &"isStart".into(), &stretch.is_start.into())?;
+    Ok(asked.into())
 }
 
-/// Reads the stretch that was asked for and sends its part.
-pub(crate) async fn answer(asked: &JsValue) {
+/// A worker's work as a reader: what it is in the middle of.
+#[derive(Default)]
+pub(crate) struct Reader {
+    table: RefCell<Option<TableParts>>,
+}
+
+impl Reader {
+    /// Answers a message that asks for something to be read; false where it is another one.
+    pub(crate) async fn answer(&self, message: &JsValue) -> bool {
+        let read = if let Some(asked) = part_of(message, STRETCH) {
+            read(&asked).await.map(|part| part.to_bytes())
+        } else if let Some(file) = part_of(message, ROWS) {
+            self.next_rows(&file).await
+        } else {
+            return false;
+        };
+        send(read, part_of(message, ROOM));
+        true
+    }
+
+    /// The next rows of the file that was asked for first, as the bytes of a batch; no bytes after the last.
+    async fn next_rows(&self, file: &JsValue) -> Result<Vec<u8>, Problem> {
+        let open = self.table.take();
+        let mut table = match open {
+            Some(table) => table,
+            None => match file.dyn_ref() {
+                Some(file) => TableParts::open(file).await?,
+                None => return Err(stop::confused()),
+            },
+        };
+        let next = table.next();
+        self.table.replace(Some(table));
+        next
+    }
+}
+
+/// Sends what was read, or why nothing was.
+fn send(read: Result<Vec<u8>, Problem>, room: Option<JsValue>) {
     let message = Object::new();
-    let (field, value, transfer) = match read(asked).await {
-        Ok(part) => {
-            let bytes = place(&part.to_bytes(), part_of(asked, ROOM));
+    let (field, value, transfer) = match read {
+        Ok(bytes) => {
+            let bytes = place(&bytes, room);
             let transfer = Array::of1(&bytes.buffer());
             (PART, Ok(bytes.into()), transfer)
         }

@@ -5,23 +5,27 @@ use std::cell::Cell;
 use assay_parquet::{HEAD_BYTES, is_parquet};
 use assay_protocol::{Problem, Progress};
 use assay_traces::Loader;
-use assay_traces::load::{Cut, Deal, Joining};
+use assay_traces::load::{Cut, Deal, Joining, Part};
 use js_sys::Date;
 use web_sys::File;
 
 use crate::bytes::Bytes;
-use crate::crew::{Crew, STRETCHES, worthwhile};
+use crate::crew::{ASKED, Crew, worthwhile};
 use crate::post::look_up;
+use crate::reader::{self, STRETCH};
 use crate::{parquet, stop};
 
 /// Bytes after which a file is large: reading less takes no longer than to start readers.
 const LARGE: f64 = 24.0 * 1024.0 * 1024.0;
 
+/// Bytes after which a Parquet file is large: it holds a multiple of them.
+const LARGE_PARQUET: f64 = 4.0 * 1024.0 * 1024.0;
+
 /// Bytes by which a large file is looked at for where it can be cut.
 const HEAD: f64 = 1024.0 * 1024.0;
 
 /// Bytes of a stretch.
-const STRETCH: u64 = 16 << 20;
+const STRETCH_BYTES: u64 = 16 << 20;
 
 /// Milliseconds after which a reading that the page can stop only by a message looks for one.
 const OFTEN: f64 = 50.0;
@@ -89,6 +93,10 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             let tell = async |share: f64, loader: &Loader| {
                 self.way.tell(share * size, loader.rows()).await
             };
+            let is_large = size >= LARGE_PARQUET && worthwhile() > 1 && !self.loader.is_asking();
+            if is_large && parquet::read_beside(file, self.loader, tell).await? {
+                return Ok(());
+            }
             return parquet::read(file, self.loader, tell).await;
         }
         self.loader.begin_file(&file.name(), file.size() as u64);
@@ -116,24 +124,29 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
 
     async fn parts(&mut self, file: &File, cut: &Cut) -> Result<f64, Problem> {
         let readers = worthwhile();
-        let Some(crew) = Crew::start(readers, file, cut.to_bytes()) else {
+        let Some(crew) = Crew::start(readers) else {
             return Ok(cut.at as f64);
         };
-        let mut idle: Vec<usize> = (0..STRETCHES).flat_map(|_| 0..readers).collect();
-        let mut joining = Joining::new(cut.at, file.size() as u64, STRETCH, idle.len());
+        let bytes_of_cut = cut.to_bytes();
+        let mut idle: Vec<usize> = (0..ASKED).flat_map(|_| 0..readers).collect();
+        let mut joining = Joining::new(cut.at, file.size() as u64, STRETCH_BYTES, idle.len());
         let (mut bytes, mut rows) = (cut.at, self.loader.rows());
         loop {
             while let Some(&reader) = idle.first() {
                 match joining.deal() {
-                    Deal::Read(stretch) => crew.ask(reader, &stretch)?,
+                    Deal::Read(stretch) => {
+                        let asked = reader::stretch(file, &bytes_of_cut, &stretch);
+                        crew.ask(reader, STRETCH, &asked.map_err(|_| stop::confused())?)?;
+                    }
                     Deal::Wait => break,
                     Deal::Done(at) => return Ok(at as f64),
                 }
                 idle.remove(0);
             }
-            let (reader, part) = crew.part().await?;
+            let (reader, part) = crew.next().await?;
+            let part = Part::from_bytes(&part).ok_or_else(stop::confused)?;
             idle.push(reader);
-            bytes = (bytes + STRETCH).min(file.size() as u64);
+            bytes = (bytes + STRETCH_BYTES).min(file.size() as u64);
             rows += part.rows();
             self.way.tell(bytes as f64, rows).await?;
             joining

@@ -23,20 +23,20 @@ struct Filling {
 impl BatchBuilder {
     /// Adds a record. The names are those of the records before it, and perhaps more.
     pub fn add(&mut self, names: &Names, record: &Record<'_>) {
-        self.learn(names);
+        self.learn(names, self.records);
         for (name, value) in &record.fields {
-            self.put(*name, value);
+            self.put(self.records, *name, value);
         }
-        self.end_record();
+        self.end_records(1);
     }
 
-    /// Adds a field of the record at hand.
+    /// Adds a field of a record that is not ended.
     #[inline]
-    pub(super) fn put(&mut self, name: u32, value: &Value<'_>) {
+    pub(super) fn put(&mut self, record: usize, name: u32, value: &Value<'_>) {
         let Some(Filling { dictionary, column }) = self.columns.get_mut(name as usize) else {
             return;
         };
-        let record = self.records as u32;
+        let record = record as u32;
         match dictionary.entry(value, &mut column.entries) {
             Some(entry) => column.push_entry(record, entry),
             None => column.push_loose(record, value),
@@ -50,24 +50,24 @@ impl BatchBuilder {
         Some(entries.len() as u32 - 1)
     }
 
-    /// Adds an entry that [`BatchBuilder::code`] made to the record at hand.
-    pub(super) fn put_entry(&mut self, name: u32, entry: u32) {
-        let record = self.records as u32;
+    /// Adds an entry that [`BatchBuilder::code`] made to a record that is not ended.
+    pub(super) fn put_entry(&mut self, record: usize, name: u32, entry: u32) {
+        let record = record as u32;
         if let Some(filling) = self.columns.get_mut(name as usize) {
             filling.column.push_entry(record, entry);
         }
     }
 
-    /// Ends the record at hand.
-    pub(super) fn end_record(&mut self) {
-        self.records += 1;
+    /// Ends so many records.
+    pub(super) fn end_records(&mut self, records: usize) {
+        self.records += records;
     }
 
-    /// Tells the names that are new, also where no record could be read after them.
-    pub(crate) fn learn(&mut self, names: &Names) {
+    /// Tells the names that are new in a record, also where it turned out to be none.
+    pub(crate) fn learn(&mut self, names: &Names, record: usize) {
         for number in self.columns.len()..names.len() {
             let path = names.path(number as u32).to_owned();
-            self.names.push((self.records as u32, path));
+            self.names.push((record as u32, path));
             self.columns.push(Filling::default());
         }
     }
@@ -86,7 +86,7 @@ impl BatchBuilder {
     pub fn take(&mut self) -> Batch {
         let columns = self.columns.iter_mut().map(|filling| {
             filling.dictionary.clear();
-            std::mem::take(&mut filling.column)
+            std::mem::take(&mut filling.column).in_order()
         });
         Batch {
             records: std::mem::take(&mut self.records),

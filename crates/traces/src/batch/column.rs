@@ -79,6 +79,25 @@ impl Column {
         self.codes.push(code);
     }
 
+    /// The same column with its values in the order of their records, where several columns of a table tell one name.
+    pub(super) fn in_order(self) -> Self {
+        if self.records.is_sorted() {
+            return self;
+        }
+        let mut values = Vec::with_capacity(self.codes.len());
+        self.for_each(|record, said| values.push((record as u32, said)));
+        values.sort_by_key(|(record, _)| *record);
+        let mut sorted = Self::default();
+        for (record, said) in values {
+            match said {
+                Said::Entry(entry) => sorted.push_entry(record, entry as u32),
+                Said::Loose(value) => sorted.push_loose(record, &value),
+            }
+        }
+        sorted.entries = self.entries;
+        sorted
+    }
+
     /// How many entries there are.
     pub(crate) fn entries(&self) -> usize {
         self.entries.len()

@@ -173,6 +173,40 @@ mod tests {
     }
 
     #[test]
+    fn values_that_two_columns_tell_under_one_name_are_in_the_order_of_the_records() {
+        let mut names = Names::default();
+        let mut builder = BatchBuilder::default();
+        let name = names.number("metadata.intent");
+        builder.learn(&names, 0);
+        let text = |text: &'static str| Value::Text(text.into());
+        for (record, value) in [(0, text("a")), (2, Value::Number(0.5)), (3, text("a"))] {
+            builder.put(record, name, &value);
+        }
+        for (record, value) in [(1, text("b")), (2, Value::Flag(true))] {
+            builder.put(record, name, &value);
+        }
+        builder.end_records(5);
+        let batch = builder.take();
+        let records = by_record(batch.len(), batch.columns()).into_iter();
+        let values = |cells: Vec<Cell<'_>>| -> Vec<Value<'static>> {
+            cells
+                .into_iter()
+                .map(|cell| cell.value.into_owned())
+                .collect()
+        };
+        assert_eq!(
+            records.map(values).collect::<Vec<_>>(),
+            [
+                vec![text("a")],
+                vec![text("b")],
+                vec![Value::Number(0.5), Value::Flag(true)],
+                vec![text("a")],
+                vec![],
+            ]
+        );
+    }
+
+    #[test]
     fn other_bytes_are_no_batch() {
         let mut writer = Writer::default();
         batch().write(&mut writer);

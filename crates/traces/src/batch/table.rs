@@ -1,9 +1,8 @@
 //! Reads tables that come column by column, as Parquet files hold them.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use assay_parquet::{Coded, Column, NO_TIME, Rows, Values, time_text};
+use assay_parquet::{Coded, NO_TIME, Rows, Values, time_text};
 
 use crate::batch::{Batch, BatchBuilder};
 use crate::decode::Flatten;
@@ -15,8 +14,6 @@ use crate::record::{Names, Value};
 pub struct TableReader {
     names: Names,
     builder: BatchBuilder,
-    /// The names and entries of texts that come again, one text after the other.
-    cells: Vec<(u32, u32)>,
 }
 
 /// The columns that are worth reading, by their numbers: neither texts of people and models of which nothing is asked,
@@ -38,34 +35,6 @@ pub(crate) fn wanted_columns<'a>(
     wanted
 }
 
-/// A column on its way.
-struct Cells<'a> {
-    name: u32,
-    column: &'a Column,
-    texts: Known,
-}
-
-/// What is known of a column's texts.
-enum Known {
-    /// Most come once: each is read where it comes.
-    Nothing,
-    /// Where the cells of each text are, once it came.
-    Places(Vec<Option<Range<usize>>>),
-}
-
-impl Known {
-    fn of(values: &Values) -> Self {
-        match values {
-            Values::Texts(coded) | Values::Json(coded)
-                if coded.texts.len() <= coded.codes.len() / 2 =>
-            {
-                Self::Places(vec![None; coded.texts.len()])
-            }
-            _ => Self::Nothing,
-        }
-    }
-}
-
 impl TableReader {
     /// A reader of a table of which nothing is read.
     pub(crate) fn new(names: Names) -> Self {
@@ -77,85 +46,105 @@ impl TableReader {
 
     /// Takes the next rows. Their columns are always the same: those that [`wanted_columns`] chooses of the table.
     pub(crate) fn read(&mut self, rows: &Rows) -> Batch {
-        self.cells.clear();
-        let mut columns: Vec<Cells> = rows
-            .columns
-            .iter()
-            .map(|column| Cells {
-                name: self.names.number(&column.name),
-                column,
-                texts: Known::of(&column.values),
-            })
-            .collect();
-        self.builder.learn(&self.names);
-        columns.retain(|column| {
-            self.names.is_kept(column.name) || !self.names.asked(column.name).is_empty()
-        });
-        for row in 0..rows.count {
-            for column in &mut columns {
-                self.add(column, row);
-            }
-            self.builder.end_record();
+        for column in &rows.columns {
+            self.names.number(&column.name);
         }
+        self.builder.learn(&self.names, 0);
+        for column in &rows.columns {
+            let name = self.names.number(&column.name);
+            if self.names.is_kept(name) || !self.names.asked(name).is_empty() {
+                self.add(name, &column.values);
+            }
+        }
+        self.builder.end_records(rows.count);
         self.builder.take()
     }
 
-    /// Adds the cell of a row.
-    fn add(&mut self, column: &mut Cells<'_>, row: usize) {
-        let value = match &column.column.values {
-            Values::Texts(coded) => return self.add_text(column, coded, false, row),
-            Values::Json(coded) => return self.add_text(column, coded, true, row),
-            Values::Flags(flags) => match flags[row] {
-                0 => Value::Flag(false),
-                1 => Value::Flag(true),
-                _ => return,
-            },
-            Values::Numbers(numbers) if numbers[row].is_finite() => Value::Number(numbers[row]),
-            Values::Times(times) if times[row] != NO_TIME => {
-                Value::Text(time_text(times[row]).into())
+    /// Adds the values of a column.
+    fn add(&mut self, name: u32, values: &Values) {
+        match values {
+            Values::Texts(coded) => self.add_texts(name, coded, false),
+            Values::Json(coded) => self.add_texts(name, coded, true),
+            Values::Flags(flags) => {
+                for (row, flag) in flags.iter().enumerate() {
+                    if *flag <= 1 {
+                        self.put(row, name, Value::Flag(*flag == 1));
+                    }
+                }
             }
-            Values::Numbers(_) | Values::Times(_) => return,
-        };
-        if self.names.is_only_kept(column.name) {
-            return self.builder.put(column.name, &value);
-        }
-        let mut fields = Vec::new();
-        let mut flatten = Flatten::new(&mut self.names, &mut fields);
-        flatten.ask_value(column.name, &value);
-        flatten.leaf(column.name, Some(value));
-        for (name, value) in &fields {
-            self.builder.put(*name, value);
+            Values::Numbers(numbers) => {
+                for (row, number) in numbers.iter().enumerate() {
+                    if number.is_finite() {
+                        self.put(row, name, Value::Number(*number));
+                    }
+                }
+            }
+            Values::Times(times) => {
+                for (row, time) in times.iter().enumerate() {
+                    if *time != NO_TIME {
+                        self.put(row, name, Value::Text(time_text(*time).into()));
+                    }
+                }
+            }
         }
     }
 
-    fn add_text(&mut self, column: &mut Cells<'_>, coded: &Coded, is_json: bool, row: usize) {
-        let Some(text) = (coded.codes[row] as usize).checked_sub(1) else {
-            return;
-        };
-        if let Known::Places(places) = &column.texts
-            && let Some(place) = &places[text]
-        {
-            for &(name, entry) in &self.cells[place.clone()] {
-                self.builder.put_entry(name, entry);
-            }
-            return;
+    fn put(&mut self, row: usize, name: u32, value: Value<'_>) {
+        if self.names.is_only_kept(name) {
+            return self.builder.put(row, name, &value);
         }
-        let fields = fields(column.name, coded.texts.get(text), is_json, &mut self.names);
-        self.builder.learn(&self.names);
-        if let Known::Places(places) = &mut column.texts {
-            let start = self.cells.len();
-            for (name, value) in fields {
-                if let Some(entry) = self.builder.code(name, value.into_owned()) {
-                    self.builder.put_entry(name, entry);
-                    self.cells.push((name, entry));
+        let mut fields = Vec::new();
+        let mut flatten = Flatten::new(&mut self.names, &mut fields);
+        flatten.ask_value(name, &value);
+        flatten.leaf(name, Some(value));
+        for (name, value) in &fields {
+            self.builder.put(row, *name, value);
+        }
+    }
+
+    fn add_texts(&mut self, name: u32, coded: &Coded, is_json: bool) {
+        if coded.texts.len() > coded.codes.len() / 2 {
+            // Most come once: each is read where it comes.
+            for (row, code) in coded.codes.iter().enumerate() {
+                if let Some(text) = (*code as usize).checked_sub(1) {
+                    for (name, value) in self.read_text(row, name, coded, text, is_json) {
+                        self.builder.put(row, name, &value);
+                    }
                 }
             }
-            places[text] = Some(start..self.cells.len());
-        } else {
-            for (name, value) in &fields {
-                self.builder.put(*name, value);
+            return;
+        }
+        let mut known: Vec<Option<Vec<(u32, u32)>>> = vec![None; coded.texts.len()];
+        for (row, code) in coded.codes.iter().enumerate() {
+            let Some(text) = (*code as usize).checked_sub(1) else {
+                continue;
+            };
+            if known[text].is_none() {
+                let fields = self.read_text(row, name, coded, text, is_json).into_iter();
+                let entries = fields.filter_map(|(name, value)| {
+                    let entry = self.builder.code(name, value.into_owned())?;
+                    Some((name, entry))
+                });
+                known[text] = Some(entries.collect());
+            }
+            for &(name, entry) in known[text].iter().flatten() {
+                self.builder.put_entry(row, name, entry);
             }
         }
+    }
+
+    /// The fields of a text, whose names the builder knows then.
+    fn read_text<'a>(
+        &mut self,
+        row: usize,
+        name: u32,
+        coded: &'a Coded,
+        text: usize,
+        is_json: bool,
+    ) -> Vec<(u32, Value<'a>)> {
+        let fields = fields(name, coded.texts.get(text), is_json, &mut self.names);
+        self.builder.learn(&self.names, row);
+        fields
     }
 }
 

@@ -3,7 +3,7 @@
 use assay_parquet::Rows;
 use assay_plan::data::FileReceipt;
 
-use crate::batch::TableReader;
+use crate::batch::{Batch, TableReader};
 use crate::container::{
     Container, MOST_EXPANSION, Packing, Refused, UTF8_BOM, UTF16_BOM_BYTES, Unpack, UnpackError,
     Utf16, WIDEST_WINDOW, sniff, wrapping,
@@ -13,6 +13,7 @@ use crate::load::Seam;
 use crate::load::cut::Cut;
 use crate::load::intake::Intake;
 use crate::load::part::Part;
+use crate::load::table_part::TablePart;
 use crate::load::text::TextReader;
 use crate::reader::{LONGEST_RECORD, MOST_CELLS, Stop};
 use crate::record::Names;
@@ -94,7 +95,21 @@ impl File {
         let Stage::Table(reader) = &mut self.stage else {
             return Err(ReadError::NoFile);
         };
-        self.intake.take(reader.read(rows), rollup);
+        let batch = reader.read(rows);
+        self.take_table(batch, rollup)
+    }
+
+    /// Takes the next rows of a table, which another worker made ready.
+    pub(super) fn push_part(
+        &mut self,
+        part: TablePart,
+        rollup: &mut Rollup,
+    ) -> Result<(), ReadError> {
+        self.take_table(part.batch, rollup)
+    }
+
+    fn take_table(&mut self, batch: Batch, rollup: &mut Rollup) -> Result<(), ReadError> {
+        self.intake.take(batch, rollup);
         self.check()
             .map_err(|fault| fault.of(&self.intake.receipt.name))
     }

@@ -9,6 +9,7 @@ mod part;
 mod skipped;
 mod source;
 mod stretch;
+mod table_part;
 mod text;
 
 use std::ops::Range;
@@ -31,6 +32,7 @@ pub use joining::{Deal, Joining};
 pub use part::Part;
 pub use skipped::RejectedRecord;
 pub use stretch::{Stretch, StretchReader};
+pub use table_part::{TablePart, TablePartReader};
 
 /// Whether a part fits on what was read before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,6 +154,17 @@ impl Loader {
     pub fn push_rows(&mut self, rows: &Rows) -> Result<(), ReadError> {
         match &mut self.file {
             Some(file) => file.push_rows(rows, &mut self.rollup),
+            None => Err(ReadError::NoFile),
+        }
+    }
+
+    /// Takes the table's next rows, which another worker made ready.
+    ///
+    /// # Errors
+    /// As [`Loader::push`].
+    pub fn push_part(&mut self, part: TablePart) -> Result<(), ReadError> {
+        match &mut self.file {
+            Some(file) => file.push_part(part, &mut self.rollup),
             None => Err(ReadError::NoFile),
         }
     }

@@ -8,6 +8,7 @@ use crate::load::cut::Cut;
 use crate::load::file::File;
 use crate::load::intake::Intake;
 use crate::load::part::Part;
+use crate::load::table_part::TablePart;
 use crate::record::Names;
 use crate::rollup::Rollup;
 use assay_parquet::Rows;
@@ -60,6 +61,18 @@ impl Source {
     pub(super) fn push_rows(&mut self, rows: &Rows, rollup: &mut Rollup) -> Result<(), ReadError> {
         match self {
             Self::File(file) => file.push_rows(rows, rollup),
+            Self::Unknown { .. } | Self::Archive(_) => Err(ReadError::NoFile),
+        }
+    }
+
+    /// Takes the next rows of a table, which another worker made ready.
+    pub(super) fn push_part(
+        &mut self,
+        part: TablePart,
+        rollup: &mut Rollup,
+    ) -> Result<(), ReadError> {
+        match self {
+            Self::File(file) => file.push_part(part, rollup),
             Self::Unknown { .. } | Self::Archive(_) => Err(ReadError::NoFile),
         }
     }

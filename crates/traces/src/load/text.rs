@@ -160,8 +160,9 @@ impl TextReader {
 
     /// The records that are not yet handed on.
     pub(super) fn take(&mut self) -> Batch {
-        self.taken.builder.learn(&self.names);
-        self.taken.builder.take()
+        let builder = &mut self.taken.builder;
+        builder.learn(&self.names, builder.len());
+        builder.take()
     }
 
     /// The records that could not be read since this was asked before.

@@ -1,5 +1,7 @@
 //! What must be the same natively and in the browser.
 
+use std::fmt::Write;
+
 use assay_traces::Loader;
 use assay_traces::draw::draw;
 use assay_traces::example::support_bot::support_bot;
@@ -33,4 +35,27 @@ pub(crate) fn a_packed_export_reads_alike() {
         (400, 1172, 0)
     );
     assert_eq!(receipt.files[0].layout, "Phoenix spans");
+}
+
+/// Long texts, in which every byte may be the one that matters.
+pub(crate) fn long_texts_end_where_they_end() {
+    let mut lines = String::new();
+    for place in 0..100 {
+        let (before, after) = ("x".repeat(place), "y".repeat(99 - place));
+        for inside in ["\\\"", "\\\\", "\\u001f", "\u{1f}"] {
+            writeln!(lines, "{{\"text\":\"{before}{inside}{after}\",\"n\":1}}").unwrap();
+        }
+    }
+    let mut loader = Loader::new();
+    loader.begin_file("unknown", lines.len() as u64);
+    loader.push(lines.as_bytes()).unwrap();
+    loader.end_file().unwrap();
+    let (table, receipt) = loader.finish().unwrap();
+    // A control character must be escaped.
+    assert_eq!((table.rows(), receipt.skipped), (300, 100));
+    assert!(
+        receipt.skipped_rows[7].reason.contains("control"),
+        "{:?}",
+        receipt.skipped_rows[7]
+    );
 }
