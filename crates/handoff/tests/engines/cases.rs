@@ -26,7 +26,7 @@ pub(crate) type Listed = (String, String, String, f64, f64);
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// Whether its texts are such that CSV would change them.
-    is_odd: bool,
+    pub(crate) is_odd: bool,
     /// The columns, each with `text`, `number` or `flag`.
     pub(crate) columns: Vec<(String, &'static str)>,
     rows: Vec<Value>,
@@ -52,12 +52,27 @@ impl Case {
     }
 
     pub(crate) fn recipe(&self) -> Recipe {
-        let Self { plan, .. } = self;
-        let population = group(&self.table(), &plan.dimensions, &plan.signal, &plan.verdict)
-            .unwrap()
-            .population;
-        let solution = solve(plan, &merged(plan, &population)).unwrap();
-        Recipe::new(plan, &solution, &self.fields()).unwrap()
+        recipe(&self.table(), &self.plan)
+    }
+
+    /// The table as CSV.
+    pub(crate) fn csv(&self) -> String {
+        let names = self.columns.iter().map(|(name, _)| name);
+        let mut text = String::new();
+        write_row(&mut text, names.clone().map(String::as_str));
+        for row in &self.rows {
+            let cells: Vec<String> = names.clone().map(|name| shown(&row[name])).collect();
+            write_row(&mut text, cells.iter().map(String::as_str));
+        }
+        text
+    }
+
+    pub(crate) fn table_of_csv(&self) -> TraceTable {
+        load("traces.csv", self.csv().as_bytes())
+    }
+
+    pub(crate) fn recipe_of_csv(&self) -> Recipe {
+        recipe(&self.table_of_csv(), &self.plan)
     }
 
     pub(crate) fn sorting(&self) -> Sorting {
@@ -132,17 +147,27 @@ fn exported(rows: &[Row], as_csv: bool) -> (&'static str, String) {
     }
     write_row(&mut text, rows[0].keys().map(String::as_str));
     for row in rows {
-        let cells: Vec<String> = row
-            .values()
-            .map(|value| match value {
-                Value::Null => String::new(),
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            })
-            .collect();
+        let cells: Vec<String> = row.values().map(shown).collect();
         write_row(&mut text, cells.iter().map(String::as_str));
     }
     ("counts.csv", text)
+}
+
+/// A value as a cell of CSV.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn recipe(table: &TraceTable, plan: &Plan) -> Recipe {
+    let population = group(table, &plan.dimensions, &plan.signal, &plan.verdict)
+        .unwrap()
+        .population;
+    let solution = solve(plan, &merged(plan, &population)).unwrap();
+    Recipe::new(plan, &solution, &fields(table)).unwrap()
 }
 
 /// A file as a table.
@@ -232,6 +257,44 @@ pub(crate) fn cases() -> Vec<Case> {
         numbers(),
         words_within(),
     ]
+}
+
+/// Nested values, lists, JSON within texts, large and small numbers: what databases have no one way with.
+pub(crate) fn nested() -> Case {
+    let rows = (0..1_500_usize).map(|number| {
+        let number = number % 1_200;
+        let mut row = json!({
+            "trace_id": number,
+            "metadata": {"intent": ODD[number % 5], "size": ([1e21, 1e-7, 12.0, -0.5, 1e300][number % 5])},
+            "channels": (["a", "b"][..number % 3]),
+            "more": format!("{{\"tier\": \"{}\"}}", number % 3),
+            "note": "ΟΔΟΣ x".chars().cycle().skip(number % 6).take(4 + number % 7).collect::<String>(),
+        });
+        if number % 7 == 0 {
+            row["metadata"] = json!({"intent": Value::Null});
+        }
+        row
+    });
+    let signal = any(vec![
+        condition("metadata.size", Test::Above(1e20)),
+        condition("note", Test::Contains(text("οδος"))),
+        condition("more.tier", Test::Is(text("2"))),
+    ]);
+    Case {
+        name: "nested",
+        is_odd: true,
+        columns: Vec::new(),
+        rows: rows.collect(),
+        plan: plan(
+            vec![
+                by("metadata.intent", &[]),
+                by("channels", &[]),
+                by("metadata.size", &[]),
+            ],
+            signal,
+            300,
+        ),
+    }
 }
 
 /// The same plan over odd values and over plain ones, with a dozen of either: what its texts are, but for names and values,

@@ -66,6 +66,27 @@ fn run_script(name: &str, arguments: &[&OsStr]) -> Vec<u8> {
     output.stdout
 }
 
+/// What a program in Python makes of its arguments and its standard input.
+pub(crate) fn run_python(program: &str, arguments: &[&str], input: &str) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join("program.py");
+    fs::write(&path, program).unwrap();
+    let input_path = folder.join("input");
+    fs::write(&input_path, input).unwrap();
+    let output = Command::new(python())
+        .args(["-I".as_ref(), path.as_os_str()])
+        .args(arguments)
+        .stdin(fs::File::open(&input_path).unwrap())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// The Python that has the databases.
 pub(crate) fn python() -> String {
     std::env::var("ASSAY_ENGINES").unwrap_or_else(|_| {

@@ -13,10 +13,12 @@ use std::fmt::Debug;
 
 use assay_handoff::dialect::Dialect;
 use assay_handoff::name::Name;
+use assay_handoff::python;
 use assay_handoff::source::Source;
 use assay_handoff::sql;
-use cases::{Case, Listed, cases, odd_and_plain};
-use engine::{Row, run, shapes};
+use assay_traces::draw::draw;
+use cases::{Case, Listed, cases, nested, odd_and_plain};
+use engine::{Row, run, run_python, shapes};
 
 /// The list as a database gives it.
 fn listed(rows: &[Row]) -> Vec<Listed> {
@@ -77,6 +79,30 @@ fn postgresql_draws_and_counts_the_same() {
 #[test]
 fn spark_draws_and_counts_the_same() {
     draws_and_counts_the_same(Dialect::Spark);
+}
+
+/// Python gives the list to the byte, from JSON Lines as from standard input, and from CSV.
+#[test]
+fn python_draws_the_same_list() {
+    for case in cases().into_iter().chain([nested()]) {
+        let program = python::draw(&case.recipe(), &Source::default());
+        let list = draw(&case.table(), &case.plan).unwrap().to_csv();
+        let drawn = run_python(&program, &[], &case.lines());
+        same(&case, &lines(&drawn), &lines(&list));
+    }
+    for case in cases().iter().filter(|case| !case.is_odd) {
+        let program = python::draw(&case.recipe_of_csv(), &Source::default());
+        let list = draw(&case.table_of_csv(), &case.plan).unwrap().to_csv();
+        same(
+            case,
+            &lines(&run_python(&program, &[], &case.csv())),
+            &lines(&list),
+        );
+    }
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.split('\n').collect()
 }
 
 /// Whatever a value is, it stays one: a parser of each dialect finds the same query around it.

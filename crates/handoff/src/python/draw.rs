@@ -1,0 +1,65 @@
+//! The program that draws the fixed list.
+
+use super::literal::{flag, list, text, texts, tuple};
+use super::{SORTING, sorting};
+use crate::recipe::Recipe;
+use crate::source::Source;
+
+const DRAW: &str = include_str!("draw.py");
+
+/// The program that draws the list: it reads JSON Lines or CSV from files or standard input, record by record, and writes
+/// the list as CSV, to the byte as the fixed list is.
+///
+/// A record is a trace; records of one id are one trace and should say the same. What `source` names are the keys of
+/// the records, with dots between those of nested ones; its table is not used.
+pub fn draw(recipe: &Recipe, source: &Source) -> String {
+    let cells = recipe.cells.iter().map(|cell| {
+        tuple([
+            texts(&cell.labels),
+            flag(cell.has_signal).to_owned(),
+            cell.calls.to_string(),
+        ])
+    });
+    format!(
+        "\
+#!/usr/bin/env python3
+\"\"\"Draws the traces to judge of plan {plan_id}, by seed {seed}.
+
+    python3 assay_draw.py traces.jsonl > list.csv
+    cat traces.jsonl | python3 assay_draw.py > list.csv
+
+Reads JSON Lines or CSV, a record a trace, also packed with gzip. Needs Python 3.8 and nothing else.
+\"\"\"
+
+import bisect
+import collections
+import csv
+import decimal
+import functools
+import gzip
+import hashlib
+import heapq
+import io
+import itertools
+import json
+import math
+import re
+import sys
+
+PLAN_ID = {quoted_id}
+SEED = {quoted_seed}
+# The share of all traffic that the traces are.
+SAMPLED_SHARE = {share}
+# How many traces are judged of each group, with signs of trouble and without.
+CELLS = {cells}
+{sorting}
+{SORTING}{DRAW}",
+        plan_id = recipe.plan_id,
+        seed = recipe.seed.as_str(),
+        quoted_id = text(&recipe.plan_id),
+        quoted_seed = text(recipe.seed.as_str()),
+        share = recipe.sampled_share,
+        cells = list(cells),
+        sorting = sorting::constants(&recipe.sorting, source),
+    )
+}
