@@ -3,15 +3,22 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use assay_handoff::dialect::Dialect;
+use assay_handoff::name::Name;
+use assay_handoff::source::Source;
 use assay_plan::data::Unit;
 
 use crate::error::CliError;
+use crate::options::{Known, Options};
 
 /// What `assay help` says.
 pub(crate) const HELP: &str = "\
 assay: which traces should be judged
 
-  assay draw --plan PLAN FILE...   the traces to judge, as CSV
+  assay draw --plan PLAN FILE...   the traces to judge, as CSV; --format jsonl as JSON Lines
+  assay code --plan PLAN --for LANGUAGE FILE...
+                                   the same draw as code: SQL for duckdb, clickhouse, postgresql, spark, bigquery or
+                                   snowflake, or python
   assay plan FILE...               a first plan for these traces, as JSON
   assay receipt FILE...            what was read of them, as JSON
   assay estimate RESULTS...        what judged results say of the traffic, as JSON
@@ -22,6 +29,10 @@ A receipt names the records that could not be read; --rejected FILE writes their
 Results are the list with a verdict added, whose own columns say what each trace stands for, or any scores with the
 trace's id: then --plan PLAN and --traces FILE, once a file, say what they were drawn from. How verdicts are read is
 guessed from their values and written as “reading”; --reading FILE takes another one.
+
+Code is about the table traces and its column trace_id: --table NAME and --id NAME say otherwise, and
+--column FIELD=COLUMN, once a field, where a field lies elsewhere than its name says. With --counts it is SQL that
+counts the groups where the traces lie; its result as CSV is a FILE of which plans can be made.
 
 Each can count something else than traces: --unit session or --unit observation.
 
@@ -39,6 +50,17 @@ pub(crate) enum Arguments {
         plan: PathBuf,
         /// What it is drawn from.
         input: Input,
+        /// How it is written.
+        format: Format,
+    },
+    /// The draw of a plan as code.
+    Code {
+        /// The plan's file.
+        plan: PathBuf,
+        /// What it is solved on.
+        input: Input,
+        /// What is written.
+        order: CodeOrder,
     },
     /// A first plan for these traces.
     Plan(Input),
@@ -71,14 +93,43 @@ pub(crate) struct Input {
     pub(crate) unit: Unit,
 }
 
+/// How a list is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Csv,
+    JsonLines,
+}
+
+impl Format {
+    const ALL: [Self; 2] = [Self::Csv, Self::JsonLines];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+        }
+    }
+}
+
+/// What code is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CodeOrder {
+    /// The database whose SQL it is; none for Python.
+    pub(crate) language: Option<Dialect>,
+    /// Whether it counts the groups instead of drawing.
+    pub(crate) counts: bool,
+    /// The table that it is about.
+    pub(crate) source: Source,
+}
+
 impl Arguments {
     /// Reads the arguments after the program's name.
     ///
     /// # Errors
     ///
     /// [`CliError::Usage`] when they do not say what to do.
-    pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Self, CliError> {
-        let mut arguments = arguments.peekable();
+    pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, CliError> {
         let usage = |sentence: String| Err(CliError::Usage(sentence));
         let Some(command) = arguments.next() else {
             return usage("Nothing was asked for.".to_owned());
@@ -87,106 +138,126 @@ impl Arguments {
         if matches!(command.as_str(), "help" | "--help" | "-h") {
             return Ok(Self::Help);
         }
-        if !matches!(command.as_str(), "draw" | "plan" | "receipt" | "estimate") {
+        let Some(known) = options_of(&command) else {
             return usage(format!("“{command}” is not a command."));
-        }
-        let mut plan = None;
-        let mut rejected = None;
-        let mut reading = None;
-        let mut traces = Vec::new();
-        let mut unit = None;
-        let mut files = Vec::new();
-        let mut only_files = false;
-        while let Some(argument) = arguments.next() {
-            let text = argument.to_string_lossy();
-            if only_files || !text.starts_with('-') {
-                files.push(PathBuf::from(argument));
-            } else if text == "--" {
-                only_files = true;
-            } else if matches!(&*text, "--help" | "-h") {
-                return Ok(Self::Help);
-            } else if text == "--plan" && matches!(command.as_str(), "draw" | "estimate") {
-                take_path(&mut plan, &text, "the plan's file", arguments.next())?;
-            } else if text == "--rejected" && command == "receipt" {
-                take_path(&mut rejected, &text, "a file's name", arguments.next())?;
-            } else if text == "--reading" && command == "estimate" {
-                take_path(&mut reading, &text, "a file's name", arguments.next())?;
-            } else if text == "--traces" && command == "estimate" {
-                let mut path = None;
-                take_path(&mut path, &text, "a file of traces", arguments.next())?;
-                traces.extend(path);
-            } else if text == "--unit" {
-                let name = arguments.next().unwrap_or_default();
-                let known = Unit::ALL.into_iter().find(|unit| *unit.name() == *name);
-                match known {
-                    Some(known) if unit.is_none() => unit = Some(known),
-                    Some(_) => return usage("“--unit” is given twice.".to_owned()),
-                    None => {
-                        let sentence =
-                            "“--unit” needs “trace”, “session” or “observation” after it.";
-                        return usage(sentence.to_owned());
-                    }
-                }
-            } else {
-                return usage(format!("“{command}” knows no option “{text}”."));
-            }
-        }
+        };
+        let Some(mut options) = Options::parse(&command, known, arguments)? else {
+            return Ok(Self::Help);
+        };
+        let unit = options.choice(UNIT, &Unit::ALL, Unit::name)?;
+        let unit = unit.unwrap_or_default();
+        let what = if command == "estimate" {
+            "results"
+        } else {
+            "traces"
+        };
+        let files = std::mem::take(&mut options.files);
         if files.is_empty() {
-            let what = if command == "estimate" {
-                "results"
-            } else {
-                "traces"
-            };
             return usage(format!("“{command}” needs at least one file of {what}."));
         }
-        if command == "estimate" {
-            let unit = unit.unwrap_or_default();
-            let drawn_from = match (plan, traces.is_empty()) {
-                (None, true) => None,
-                (Some(plan), false) => Some((
-                    plan,
-                    Input {
-                        files: traces,
-                        unit,
-                    },
-                )),
-                _ => return usage("“--plan” and “--traces” belong together.".to_owned()),
-            };
-            return Ok(Self::Estimate {
-                results: files,
-                reading,
-                drawn_from,
-            });
-        }
-        let input = Input {
-            files,
-            unit: unit.unwrap_or_default(),
-        };
-        match (command.as_str(), plan) {
-            ("draw", Some(plan)) => Ok(Self::Draw { plan, input }),
-            ("draw", None) => usage("“draw” needs a plan: “--plan PLAN”.".to_owned()),
-            ("plan", _) => Ok(Self::Plan(input)),
-            _ => Ok(Self::Receipt { input, rejected }),
-        }
+        let plan = options.path(PLAN);
+        let needs_plan = || format!("“{command}” needs a plan: “--plan PLAN”.");
+        Ok(match command.as_str() {
+            "draw" => Self::Draw {
+                format: options
+                    .choice(FORMAT, &Format::ALL, Format::name)?
+                    .unwrap_or_default(),
+                plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                input: Input { files, unit },
+            },
+            "code" => Self::Code {
+                plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                input: Input { files, unit },
+                order: CodeOrder::of(&options)?,
+            },
+            "plan" => Self::Plan(Input { files, unit }),
+            "receipt" => Self::Receipt {
+                input: Input { files, unit },
+                rejected: options.path(REJECTED),
+            },
+            _ => {
+                let traces = options.paths(TRACES);
+                let drawn_from = match (plan, traces.is_empty()) {
+                    (None, true) => None,
+                    (Some(plan), false) => Some((
+                        plan,
+                        Input {
+                            files: traces,
+                            unit,
+                        },
+                    )),
+                    _ => return usage("“--plan” and “--traces” belong together.".to_owned()),
+                };
+                Self::Estimate {
+                    results: files,
+                    reading: options.path(READING),
+                    drawn_from,
+                }
+            }
+        })
     }
 }
 
-/// Takes the path after an option, which is given once.
-fn take_path(
-    path: &mut Option<PathBuf>,
-    option: &str,
-    needed: &str,
-    next: Option<OsString>,
-) -> Result<(), CliError> {
-    let Some(next) = next else {
-        return Err(CliError::Usage(format!(
-            "“{option}” needs {needed} after it."
-        )));
-    };
-    match path.replace(PathBuf::from(next)) {
-        None => Ok(()),
-        Some(_) => Err(CliError::Usage(format!("“{option}” is given twice."))),
+impl CodeOrder {
+    fn of(options: &Options) -> Result<Self, CliError> {
+        let mut source = Source::default();
+        if let Some(table) = options.text(TABLE)? {
+            source.table = Name::parse(&table)?;
+        }
+        if let Some(id) = options.text(ID)? {
+            source.id = Name::parse(&id)?;
+        }
+        for column in options.texts(COLUMN)? {
+            let Some((field, name)) = column.split_once('=') else {
+                return Err(CliError::Usage(format!("“{column}” is not FIELD=COLUMN.")));
+            };
+            source.columns.insert(field.to_owned(), Name::parse(name)?);
+        }
+        let mut languages: Vec<Option<Dialect>> = Dialect::ALL.map(Some).to_vec();
+        languages.push(None);
+        let code = |language: Option<Dialect>| language.map_or("python", Dialect::code);
+        let language = options.choice(FOR, &languages, code)?;
+        let language = language.ok_or_else(|| {
+            CliError::Usage("“code” needs a language: “--for duckdb”.".to_owned())
+        })?;
+        let counts = options.has(COUNTS);
+        if counts && language.is_none() {
+            let sentence = "Python draws and does not count: “assay plan” counts a file itself.";
+            return Err(CliError::Usage(sentence.to_owned()));
+        }
+        Ok(Self {
+            language,
+            counts,
+            source,
+        })
     }
+}
+
+const PLAN: Known = Known::value("--plan", "the plan's file");
+const UNIT: Known = Known::value("--unit", "“trace”, “session” or “observation”");
+const FORMAT: Known = Known::value("--format", "“csv” or “jsonl”");
+const REJECTED: Known = Known::value("--rejected", "a file's name");
+const READING: Known = Known::value("--reading", "a file's name");
+const TRACES: Known = Known::several("--traces", "a file of traces");
+const FOR: Known = Known::value(
+    "--for",
+    "“duckdb”, “clickhouse”, “postgresql”, “spark”, “bigquery”, “snowflake” or “python”",
+);
+const COUNTS: Known = Known::flag("--counts");
+const TABLE: Known = Known::value("--table", "a table's name");
+const ID: Known = Known::value("--id", "a column's name");
+const COLUMN: Known = Known::several("--column", "FIELD=COLUMN");
+
+/// The options of a command; none where there is no such command.
+fn options_of(command: &str) -> Option<&'static [Known]> {
+    Some(match command {
+        "draw" => &[PLAN, FORMAT, UNIT],
+        "code" => &[PLAN, FOR, COUNTS, TABLE, ID, COLUMN, UNIT],
+        "plan" => &[UNIT],
+        "receipt" => &[REJECTED, UNIT],
+        "estimate" => &[PLAN, TRACES, READING, UNIT],
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -235,6 +306,7 @@ mod tests {
         let draw = Arguments::Draw {
             plan: "p.json".into(),
             input: traces_in(&["a", "b"]),
+            format: Format::Csv,
         };
         assert_eq!(parsed("draw --plan p.json a b"), Ok(draw.clone()));
         assert_eq!(parsed("draw a --plan p.json b"), Ok(draw));

@@ -13,7 +13,8 @@ use assay_traces::propose::propose;
 use assay_traces::results::Results;
 use serde::Serialize;
 
-use crate::arguments::{Arguments, HELP};
+use crate::arguments::{Arguments, Format, HELP};
+use crate::code::code;
 use crate::error::CliError;
 use crate::load::{learn, load, load_results};
 
@@ -25,12 +26,27 @@ use crate::load::{learn, load, load_results};
 pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), CliError> {
     match arguments {
         Arguments::Help => output.write_all(HELP.as_bytes())?,
-        Arguments::Draw { plan, input } => {
+        Arguments::Draw {
+            plan,
+            input,
+            format,
+        } => {
             // The plan first: a mistake in it should not wait for gigabytes of traces.
             let plan = read_plan(plan)?;
             let (mut table, _) = load(input)?.finish()?;
             learn(&mut table, &plan, input)?;
-            output.write_all(draw(&table, &plan)?.to_csv().as_bytes())?;
+            let list = draw(&table, &plan)?;
+            let text = match format {
+                Format::Csv => list.to_csv(),
+                Format::JsonLines => list.to_json_lines(),
+            };
+            output.write_all(text.as_bytes())?;
+        }
+        Arguments::Code { plan, input, order } => {
+            let plan = read_plan(plan)?;
+            let (mut table, _) = load(input)?.finish()?;
+            learn(&mut table, &plan, input)?;
+            output.write_all(code(&table, &plan, order)?.as_bytes())?;
         }
         Arguments::Plan(input) => {
             let (table, receipt) = load(input)?.finish()?;

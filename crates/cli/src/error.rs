@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use assay_handoff::error::HandoffError;
 use assay_plan::error::PlanError;
 use assay_traces::draw::DrawError;
 use assay_traces::error::ReadError;
@@ -64,6 +65,9 @@ pub(crate) enum CliError {
     /// The plan cannot be drawn from these traces.
     #[error(transparent)]
     Draw(#[from] DrawError),
+    /// The plan cannot be written as code.
+    #[error(transparent)]
+    Handoff(#[from] HandoffError),
     /// The output cannot be written.
     #[error("The output cannot be written: {0}.")]
     Output(#[from] io::Error),
@@ -79,6 +83,7 @@ impl CliError {
             Self::Read(error) => error.next_step(),
             Self::Plan { error, .. } => error.next_step(),
             Self::Draw(error) => error.next_step(),
+            Self::Handoff(error) => error.next_step(),
             Self::Results(error) => error.next_step(),
             Self::Reading { .. } => {
                 "Take the “reading” that “assay estimate” wrote, and change that.".to_owned()

@@ -4,9 +4,11 @@ use std::io;
 use std::process::ExitCode;
 
 mod arguments;
+mod code;
 mod command;
 mod error;
 mod load;
+mod options;
 mod parquet;
 
 use crate::arguments::Arguments;

@@ -20,6 +20,7 @@ use assay_plan::results::estimate::Estimates;
 use assay_plan::rule::{Condition, Rule, Test};
 use assay_traces::draw::draw;
 use assay_traces::load::Loader;
+use serde_json::Value;
 
 const HEADER: &str = "trace_id,intent,failed\n";
 
@@ -126,6 +127,104 @@ fn the_list_is_the_one_that_the_library_draws() {
     let written = folder.written(&["draw", "--plan", "plan.json", "traces.csv"]);
     assert_eq!(written, drawn);
     assert_eq!(ids(&written).len(), 120);
+}
+
+#[test]
+fn a_list_as_json_lines_says_what_the_csv_says() {
+    let folder = Folder::new("jsonl");
+    folder.write("traces.csv", table(&rows()));
+    folder.write("plan.json", plan(120).to_json());
+    let draw = ["draw", "--plan", "plan.json", "traces.csv"];
+    let csv = folder.written(&draw);
+    let lines = folder.written(&[&draw[..], &["--format", "jsonl"]].concat());
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/schema/list.json");
+    let schema: Value = serde_json::from_slice(&fs::read(schema).unwrap()).unwrap();
+    let required = schema["required"].as_array().unwrap();
+    let mut rows = csv.lines().skip(1);
+    for line in lines.lines() {
+        let listed: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(listed.as_object().unwrap().len(), required.len());
+        assert!(
+            required
+                .iter()
+                .all(|name| !listed[name.as_str().unwrap()].is_null())
+        );
+        let text = |name: &str| listed[name].as_str().unwrap().to_owned();
+        let signal = if listed["signal"] == true {
+            "yes"
+        } else {
+            "no"
+        };
+        let cells = [
+            text("id"),
+            text("group"),
+            text("signal"),
+            listed["inclusion_probability"]
+                .as_f64()
+                .unwrap()
+                .to_string(),
+            listed["weight"].as_f64().unwrap().to_string(),
+            text("plan_id"),
+            text("seed"),
+        ];
+        assert_eq!(cells.join(","), rows.next().unwrap());
+    }
+    assert_eq!(rows.next(), None);
+}
+
+#[test]
+fn code_is_written_for_the_tables_that_are_named() {
+    let folder = Folder::new("code");
+    folder.write("traces.csv", table(&rows()));
+    folder.write("plan.json", plan(120).to_json());
+    let code = |more: &[&str]| {
+        let code = ["code", "--plan", "plan.json", "traces.csv"];
+        folder.written(&[&code[..], more].concat())
+    };
+    let sql = code(&[
+        "--for",
+        "duckdb",
+        "--table",
+        "logs.\"a.b\"",
+        "--column",
+        "intent=what",
+    ]);
+    assert!(
+        sql.contains("FROM \"logs\".\"a.b\" AS t") && sql.contains("CAST(t.\"what\" AS VARCHAR)")
+    );
+    assert!(sql.contains("'assay-1:'"));
+    let counts = code(&["--for", "snowflake", "--counts", "--id", "ID"]);
+    assert!(counts.contains("AS \"troubles\"") && counts.contains("t.\"ID\""));
+    assert!(code(&["--for", "python"]).starts_with("#!/usr/bin/env python3\n"));
+    let refused = |more: &[&str]| {
+        let code = ["code", "--plan", "plan.json", "traces.csv"];
+        folder.refused(&[&code[..], more].concat())
+    };
+    for (more, code, said) in [
+        (&["--for", "mysql"][..], 2, "“--for” needs “duckdb”, "),
+        (&[], 2, "“code” needs a language: “--for duckdb”."),
+        (
+            &["--for", "python", "--counts"],
+            2,
+            "Python draws and does not count",
+        ),
+        (
+            &["--for", "duckdb", "--table", "a..b"],
+            1,
+            "“a..b” cannot be the name of a table or a column.\n",
+        ),
+        (
+            &["--for", "bigquery", "--column", "intent=a*b?"],
+            1,
+            "This cannot be said in BigQuery, because ",
+        ),
+    ] {
+        let (found, sentence) = refused(more);
+        assert!(
+            found == Some(code) && sentence.starts_with(said),
+            "{sentence}"
+        );
+    }
 }
 
 #[test]

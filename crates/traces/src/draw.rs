@@ -11,6 +11,7 @@ use assay_plan::solve::solve;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::inclusion::Inclusion;
 use assay_sampling::draw::key::{Keys, Seed, SeedError};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::group::{GroupError, Grouping, group_weighted};
@@ -209,4 +210,36 @@ impl List {
         }
         csv
     }
+
+    /// The list as JSON Lines: a [`ListedTrace`] a line, with the names and values of [`List::to_csv`].
+    pub fn to_json_lines(&self) -> String {
+        let mut lines = String::new();
+        for row in &self.rows {
+            let listed = ListedTrace {
+                id: &row.id,
+                group: &group_name(&row.group),
+                signal: if row.signal { "yes" } else { "no" },
+                inclusion_probability: row.inclusion_probability,
+                weight: row.weight,
+                plan_id: &self.plan_id,
+                seed: &self.seed,
+            };
+            // Texts and numbers always have JSON.
+            lines += &serde_json::to_string(&listed).unwrap_or_default();
+            lines.push('\n');
+        }
+        lines
+    }
+}
+
+/// A trace of the list, as `public/schema/list.json` describes it.
+#[derive(Serialize)]
+struct ListedTrace<'a> {
+    id: &'a str,
+    group: &'a str,
+    signal: &'a str,
+    inclusion_probability: f64,
+    weight: f64,
+    plan_id: &'a str,
+    seed: &'a str,
 }

@@ -1,0 +1,41 @@
+//! A plan's draw as code.
+
+use assay_handoff::python;
+use assay_handoff::recipe::{Recipe, Sorting};
+use assay_handoff::sql;
+use assay_plan::document::Plan;
+use assay_plan::merge::merged;
+use assay_plan::solve::solve;
+use assay_traces::TraceTable;
+use assay_traces::draw::DrawError;
+use assay_traces::fields::fields;
+use assay_traces::group::group;
+
+use crate::arguments::CodeOrder;
+use crate::error::CliError;
+
+/// Writes what is ordered of a plan, as it is on these traces.
+///
+/// # Errors
+///
+/// [`CliError`] when the plan does not fit the traces, or cannot be said in that language.
+pub(crate) fn code(table: &TraceTable, plan: &Plan, order: &CodeOrder) -> Result<String, CliError> {
+    let CodeOrder {
+        language,
+        counts,
+        source,
+    } = order;
+    let fields = fields(table);
+    if let (true, Some(dialect)) = (*counts, language) {
+        let sorting = Sorting::new(plan, &fields)?;
+        return Ok(sql::count(&sorting, *dialect, source)?);
+    }
+    let grouped = group(table, &plan.dimensions, &plan.signal, &plan.verdict);
+    let population = grouped.map_err(DrawError::from)?.population;
+    let solution = solve(plan, &merged(plan, &population)).map_err(DrawError::from)?;
+    let recipe = Recipe::new(plan, &solution, &fields)?;
+    Ok(match language {
+        Some(dialect) => sql::draw(&recipe, *dialect, source)?,
+        None => python::draw(&recipe, source),
+    })
+}
