@@ -13,5 +13,6 @@ mod letter_case;
 pub mod name;
 pub mod python;
 pub mod recipe;
+pub mod rules;
 pub mod source;
 pub mod sql;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// A text. Letters and digits of every script stay as they are; what could end it, or could not be seen, is written by
 /// its number.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut literal = String::from("\"");
     for letter in text.chars() {
         let code = u32::from(letter);

@@ -5,6 +5,7 @@ mod literal;
 mod sorting;
 
 pub use draw::draw;
+pub(crate) use literal::text as literal;
 
 /// How traces are read and sorted into groups.
 const SORTING: &str = include_str!("sorting.py");

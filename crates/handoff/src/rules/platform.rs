@@ -1,0 +1,257 @@
+//! The platforms' own samplers, each in its words.
+
+use std::fmt::Write as _;
+
+use assay_plan::arrival::Arrival;
+use assay_plan::document::Plan;
+use assay_plan::number;
+
+use super::disjoint::{Demand, NoRule, SamplingRule};
+use super::expected::{Expected, Outlook};
+use super::{langfuse, opentelemetry, queries, refinery};
+
+/// A platform that samples by rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    /// Langfuse's evaluators.
+    Langfuse,
+    /// Phoenix: a filter of spans, for a runner of one's own.
+    Phoenix,
+    /// LangSmith's online evaluators.
+    LangSmith,
+    /// Braintrust's online scoring.
+    Braintrust,
+    /// The tail sampler of OpenTelemetry's collector.
+    OpenTelemetry,
+    /// Honeycomb's Refinery.
+    Refinery,
+}
+
+impl Platform {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Langfuse,
+        Self::Phoenix,
+        Self::LangSmith,
+        Self::Braintrust,
+        Self::OpenTelemetry,
+        Self::Refinery,
+    ];
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Langfuse => "Langfuse",
+            Self::Phoenix => "Phoenix",
+            Self::LangSmith => "LangSmith",
+            Self::Braintrust => "Braintrust",
+            Self::OpenTelemetry => "OpenTelemetry",
+            Self::Refinery => "Refinery",
+        }
+    }
+
+    /// A short name for commands.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Langfuse => "langfuse",
+            Self::Phoenix => "phoenix",
+            Self::LangSmith => "langsmith",
+            Self::Braintrust => "braintrust",
+            Self::OpenTelemetry => "opentelemetry",
+            Self::Refinery => "refinery",
+        }
+    }
+
+    /// Whether of several rules that a trace meets the first counts; elsewhere each does.
+    fn takes_first(self) -> bool {
+        self == Self::Refinery
+    }
+
+    fn demand(self, demand: &Demand) -> Result<String, String> {
+        match self {
+            Self::Langfuse => langfuse::line(demand),
+            Self::Phoenix => queries::phoenix(demand),
+            Self::LangSmith => queries::langsmith(demand),
+            Self::Braintrust => queries::braintrust(demand),
+            Self::OpenTelemetry => opentelemetry::part(demand),
+            Self::Refinery => refinery::condition(demand),
+        }
+    }
+
+    /// A rate as the platform takes it. Refinery keeps one in so many.
+    fn rate(self, rate: f64) -> f64 {
+        match self {
+            Self::Langfuse => (rate * 1e4).round().max(1.0) / 1e4,
+            Self::Refinery => 1.0 / (1.0 / rate).round().max(1.0),
+            _ => rate,
+        }
+    }
+}
+
+/// A rule in a platform's words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenRule {
+    /// What it is called.
+    pub name: String,
+    /// Its text; why it cannot be said there, as a whole sentence, where it cannot.
+    pub text: Result<String, String>,
+    /// What it does, at the rate that the platform takes.
+    pub expected: Expected,
+}
+
+/// Says rules in a platform's words. A rule cannot be said where a field is not there, or is known only after the trace has
+/// been sampled.
+pub fn write(
+    platform: Platform,
+    plan: &Plan,
+    rules: &[SamplingRule],
+    outlook: &Outlook,
+) -> Vec<WrittenRule> {
+    let refused = |reason: String| {
+        format!(
+            "This cannot be said in {}, because {reason}.",
+            platform.name()
+        )
+    };
+    let mut broken: Vec<&[String]> = Vec::new();
+    let written = rules.iter().zip(&outlook.rules);
+    written
+        .map(|(rule, expected)| {
+            let rate = platform.rate(expected.rate);
+            let calls = expected.traces as f64 * rate;
+            let expected = Expected {
+                rate,
+                calls,
+                spread: (calls * (1.0 - rate)).max(0.0).sqrt(),
+                ..*expected
+            };
+            let late = rule
+                .fields()
+                .find(|field| plan.arrival(field) == Arrival::Later);
+            let stands_alone = !(platform.takes_first() && rule.follows);
+            let text = match late {
+                Some(field) => Err(format!("{field} arrives after the trace has been sampled")),
+                None if !stands_alone && broken.contains(&rule.group.as_slice()) => {
+                    Err("a rule before it cannot be said, whose traces it would take".to_owned())
+                }
+                None => text(platform, rule, rate),
+            };
+            if text.is_err() {
+                broken.push(&rule.group);
+            }
+            WrittenRule {
+                name: rule.name.clone(),
+                text: text.map_err(refused),
+                expected,
+            }
+        })
+        .collect()
+}
+
+fn text(platform: Platform, rule: &SamplingRule, rate: f64) -> Result<String, String> {
+    let is_said = |demand: &&Demand| demand.must || !platform.takes_first() || !rule.follows;
+    let demands = rule.demands.iter().filter(is_said);
+    let parts: Result<Vec<String>, String> = demands.map(|it| platform.demand(it)).collect();
+    let parts = parts?;
+    let percent = rate * 100.0;
+    let name = queries::json(&rule.name);
+    Ok(match platform {
+        Platform::Langfuse => format!("Filter: {}\nSampling: {rate}", parts.join("; ")),
+        Platform::Phoenix => format!("{}\nRate: {rate}", parts.join(" and ")),
+        Platform::LangSmith => {
+            let filter = match parts.as_slice() {
+                [one] => one.clone(),
+                parts => format!("and({})", parts.join(", ")),
+            };
+            format!("Filter: {filter}\nSampling rate: {rate}")
+        }
+        Platform::Braintrust => {
+            format!(
+                "SQL filter: {}\nSampling rate: {percent} %",
+                parts.join(" AND ")
+            )
+        }
+        Platform::OpenTelemetry => {
+            let parts: Vec<String> = parts
+                .iter()
+                .enumerate()
+                .map(|(place, part)| part.replacen("name: p,", &format!("name: part-{place},"), 1))
+                .collect();
+            format!(
+                "- name: {name}\n  type: and\n  and:\n    and_sub_policy:\n      - {}\n      - {{name: rate, type: probabilistic, \
+                 probabilistic: {{sampling_percentage: {percent}}}}}",
+                parts.join("\n      - ")
+            )
+        }
+        Platform::Refinery => format!(
+            "- Name: {name}\n  SampleRate: {}\n  Conditions:\n    - {}",
+            (1.0 / rate).round(),
+            parts.join("\n    - ").replace("}, {", "}\n    - {")
+        ),
+    })
+}
+
+/// Everything that is to be said of the rules, for a person: what each does, those that cannot be said, and how the loaded
+/// traces fall.
+pub fn report(
+    platform: Platform,
+    written: &[WrittenRule],
+    without: &[NoRule],
+    outlook: &Outlook,
+) -> String {
+    let mut report = format!("# Rules for {}\n", platform.name());
+    let calls: f64 = written
+        .iter()
+        .filter(|it| it.text.is_ok())
+        .map(|it| it.expected.calls)
+        .sum();
+    let variance: f64 = written
+        .iter()
+        .filter(|it| it.text.is_ok())
+        .map(|it| it.expected.spread.powi(2))
+        .sum();
+    // Writing to a text cannot fail.
+    let _ = writeln!(
+        report,
+        "# About {} calls, give or take {}: a rate is not a count.",
+        number::count(calls.round() as u64),
+        number::count(variance.sqrt().round() as u64)
+    );
+    let _ = writeln!(
+        report,
+        "# Of the loaded traces {} meet no rule, and {} more than one.",
+        number::count(outlook.unmet),
+        number::count(outlook.met_twice)
+    );
+    for NoRule { group, reason } in without {
+        let _ = writeln!(
+            report,
+            "\n# {}: no rule, because {reason}.",
+            one_line(group)
+        );
+    }
+    for rule in written {
+        let expected = &rule.expected;
+        let _ = writeln!(
+            report,
+            "\n# {}: of {} traces about {}, give or take {}.",
+            one_line(&rule.name),
+            number::count(expected.traces),
+            number::count(expected.calls.round() as u64),
+            number::count(expected.spread.round() as u64)
+        );
+        let _ = match &rule.text {
+            Ok(text) => writeln!(report, "{text}"),
+            Err(sentence) => writeln!(report, "# {}", one_line(sentence)),
+        };
+    }
+    report
+}
+
+/// A text that stays in its comment.
+fn one_line(text: &str) -> String {
+    text.replace(
+        |letter: char| letter.is_control() || "\u{2028}\u{2029}".contains(letter),
+        " ",
+    )
+}
