@@ -17,6 +17,7 @@ use crate::parts::{
     drop::DropVeil,
     findings::Findings,
     footer::Footer,
+    hand_off::HandOffCard,
     header::Header,
     keys,
     list::ListCard,
@@ -88,6 +89,7 @@ pub(crate) fn App() -> impl IntoView {
                 <InSight class="section">{view! { <SelectedGroup/> }.into_any()}</InSight>
                 <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
                 <InTurn>{view! { <Chances/> }.into_any()}</InTurn>
+                <InTurn>{view! { <div class="section"><HandOffCard/></div> }.into_any()}</InTurn>
                 <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
                 <InSight>{view! { <Results/> }.into_any()}</InSight>
             </Show>

@@ -2,7 +2,7 @@
 
 use assay_plan::data::Unit;
 use assay_plan::document::Plan;
-use assay_protocol::Problem;
+use assay_protocol::{Problem, WriteOrder};
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::File;
 
 use crate::results::Judged;
-use crate::session::{Session, problem_of};
+use crate::session::{Session, nothing_loaded, problem_of};
 
 /// Puts the API on the window. `ready` resolves when the page works.
 pub(crate) fn install(session: Session, judged: Judged, ready: &Promise) {
@@ -130,6 +130,20 @@ pub(crate) fn install(session: Session, judged: Judged, ready: &Promise) {
             future_to_promise(async move {
                 let found = judged.open(files).await;
                 to_js(&found.map_err(|problem| thrown(&problem))?.estimates)
+            })
+        }),
+    );
+    set(
+        "write",
+        &asynchronous(move |order| {
+            future_to_promise(async move {
+                let order: WriteOrder = serde_wasm_bindgen::from_value(order)?;
+                let plan = session.plan().ok_or_else(|| thrown(&nothing_loaded()))?;
+                let text = session
+                    .write(plan, order)
+                    .await
+                    .map_err(|problem| thrown(&problem))?;
+                Ok(text.into())
             })
         }),
     );

@@ -15,7 +15,9 @@ use assay_plan::planner::Planner;
 use assay_plan::results::reading::Reading;
 use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
-use assay_protocol::{Answer, Ask, Drawn, Estimated, Grouped, Loaded, Problem, Progress};
+use assay_protocol::{
+    Answer, Ask, Drawn, Estimated, Grouped, Loaded, Problem, Progress, WriteOrder,
+};
 use assay_sampling::population::Population;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -589,11 +591,18 @@ impl Session {
         }
     }
 
+    /// Writes a plan as a text for another system.
+    pub(crate) async fn write(self, plan: Plan, order: WriteOrder) -> Result<String, Problem> {
+        let plan = Box::new(plan);
+        match self.ask(Ask::Write { plan, order }).await? {
+            Answer::Written(text) => Ok(text),
+            _ => Err(unexpected()),
+        }
+    }
+
     /// Draws the plan's list.
     pub(crate) async fn draw(self) -> Result<Drawn, Problem> {
-        let plan = self
-            .plan()
-            .ok_or_else(|| refused("data.none", "No traces are loaded.", "Open a file first."))?;
+        let plan = self.plan().ok_or_else(nothing_loaded)?;
         let ask = Ask::Draw {
             plan: Box::new(plan),
         };
@@ -619,6 +628,11 @@ impl Session {
             _ => Err(unexpected()),
         }
     }
+}
+
+/// Nothing is loaded that could be drawn.
+pub(crate) fn nothing_loaded() -> Problem {
+    refused("data.none", "No traces are loaded.", "Open a file first.")
 }
 
 /// The counts of the plan's groups.

@@ -150,11 +150,6 @@ fn a_list_as_json_lines_says_what_the_csv_says() {
                 .all(|name| !listed[name.as_str().unwrap()].is_null())
         );
         let text = |name: &str| listed[name].as_str().unwrap().to_owned();
-        let signal = if listed["signal"] == true {
-            "yes"
-        } else {
-            "no"
-        };
         let cells = [
             text("id"),
             text("group"),

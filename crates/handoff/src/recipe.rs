@@ -52,11 +52,6 @@ impl Recipe {
     /// # Errors
     /// The plan is none, is about fields that are not there, judges nothing, or has two groups of one name.
     pub fn new(plan: &Plan, solution: &Solution, fields: &[Field]) -> Result<Self, HandoffError> {
-        if let Some(weighting) = &plan.weighting {
-            return Err(HandoffError::Weighted {
-                field: weighting.field.clone(),
-            });
-        }
         let seed = Seed::new(plan.seed.as_str())?;
         let mut seen = HashSet::new();
         for group in &solution.groups {
@@ -105,7 +100,7 @@ impl Sorting {
     /// The groups of a plan before it is solved: of numbers that are not cut no value is known.
     ///
     /// # Errors
-    /// The plan is none, or is about fields that are not there.
+    /// The plan is none, is about fields that are not there, or weighs rows by a field.
     pub fn new(plan: &Plan, fields: &[Field]) -> Result<Self, HandoffError> {
         Self::of(plan, std::iter::empty(), fields)
     }
@@ -116,6 +111,11 @@ impl Sorting {
         fields: &[Field],
     ) -> Result<Self, HandoffError> {
         plan.validate()?;
+        if let Some(weighting) = &plan.weighting {
+            return Err(HandoffError::Weighted {
+                field: weighting.field.clone(),
+            });
+        }
         let conditions = plan.signal.conditions.iter().map(|it| it.field.as_str());
         let dimensions = plan.dimensions.iter().map(|it| it.field.as_str());
         let mut kinds = HashMap::new();

@@ -63,6 +63,87 @@ pub enum Ask {
         /// The plan.
         plan: Box<Plan>,
     },
+    /// Write the plan as a text for another system; the files are read again as for [`Ask::Group`].
+    Write {
+        /// The plan.
+        plan: Box<Plan>,
+        /// What is written.
+        order: WriteOrder,
+    },
+}
+
+/// A text for another system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WriteOrder {
+    /// What the text does there.
+    pub purpose: Purpose,
+    /// The language it is in.
+    pub language: Language,
+    /// The table's name, as a person types it.
+    pub table: String,
+    /// The name of the column of the traces' ids, as a person types it.
+    pub id: String,
+    /// The columns of fields that lie elsewhere than their names say, as a person types them, by the fields' names.
+    pub columns: Vec<(String, String)>,
+}
+
+/// What a text does in another system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Purpose {
+    /// Draws the traces to judge.
+    #[default]
+    Draw,
+    /// Counts the groups, for a plan that needs no file.
+    Count,
+}
+
+/// A language that plans are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Language {
+    /// DuckDB's SQL.
+    #[default]
+    DuckDb,
+    /// ClickHouse's SQL.
+    ClickHouse,
+    /// PostgreSQL's SQL.
+    PostgreSql,
+    /// Spark's SQL.
+    Spark,
+    /// BigQuery's SQL.
+    BigQuery,
+    /// Snowflake's SQL.
+    Snowflake,
+    /// Python, which draws and does not count.
+    Python,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::DuckDb,
+        Self::ClickHouse,
+        Self::PostgreSql,
+        Self::Spark,
+        Self::BigQuery,
+        Self::Snowflake,
+        Self::Python,
+    ];
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DuckDb => "DuckDB",
+            Self::ClickHouse => "ClickHouse",
+            Self::PostgreSql => "PostgreSQL",
+            Self::Spark => "Spark",
+            Self::BigQuery => "BigQuery",
+            Self::Snowflake => "Snowflake",
+            Self::Python => "Python",
+        }
+    }
 }
 
 /// What the worker says.
@@ -89,6 +170,8 @@ pub enum Answer {
     Drawn(Drawn),
     /// What the results say.
     Estimated(Box<Estimated>),
+    /// The plan as a text for another system.
+    Written(String),
     /// The records that could not be read, as JSON Lines: as many as were kept.
     Rejected(String),
     /// What is read again will stop.

@@ -25,6 +25,7 @@ use crate::post::{self, part_of};
 use crate::reader::Reader;
 use crate::reading::Reading as FileReading;
 use crate::stop::{cancelled, confused, problem, refused};
+use crate::writing::write;
 
 #[derive(Default)]
 struct Desk {
@@ -91,6 +92,14 @@ impl Desk {
                 .estimate(id, &plan, reading, &files_of(message))
                 .await
                 .map_or_else(Answer::Failed, |it| Answer::Estimated(Box::new(it))),
+            Ask::Write { plan, order } => {
+                match self.ask_files(id, &plan.signal, &plan.verdict).await {
+                    Ok(()) => self.with_table(|table| {
+                        write(table, &plan, &order).map_or_else(Answer::Failed, Answer::Written)
+                    }),
+                    Err(problem) => Answer::Failed(problem),
+                }
+            }
             Ask::Draw { plan } => match self.ask_files(id, &plan.signal, &plan.verdict).await {
                 Ok(()) => self.with_table(|table| draw(table, &plan)),
                 Err(problem) => Answer::Failed(problem),

@@ -6,6 +6,7 @@ pub(crate) mod comparison;
 pub(crate) mod drop;
 pub(crate) mod findings;
 pub(crate) mod footer;
+pub(crate) mod hand_off;
 pub(crate) mod header;
 pub(crate) mod keys;
 pub(crate) mod list;

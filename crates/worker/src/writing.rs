@@ -1,0 +1,68 @@
+//! The plan as texts for other systems.
+
+use assay_handoff::dialect::Dialect;
+use assay_handoff::error::HandoffError;
+use assay_handoff::name::Name;
+use assay_handoff::recipe::{Recipe, Sorting};
+use assay_handoff::source::Source;
+use assay_handoff::{python, sql};
+use assay_plan::document::Plan;
+use assay_plan::merge::merged;
+use assay_plan::solve::solve;
+use assay_protocol::{Language, Problem, Purpose, WriteOrder};
+use assay_traces::TraceTable;
+use assay_traces::fields::fields;
+use assay_traces::group::group;
+
+use crate::stop::problem;
+
+/// Writes the plan as it is on these traces.
+///
+/// # Errors
+/// The plan does not fit the traces, or cannot be said in that language.
+pub(crate) fn write(
+    table: &TraceTable,
+    plan: &Plan,
+    order: &WriteOrder,
+) -> Result<String, Problem> {
+    let refused = |error: HandoffError| problem(error.code(), &error, error.next_step());
+    let source = source(order).map_err(refused)?;
+    let fields = fields(table);
+    if let (Purpose::Count, Some(dialect)) = (order.purpose, dialect(order.language)) {
+        let sorting = Sorting::new(plan, &fields).map_err(refused)?;
+        return sql::count(&sorting, dialect, &source).map_err(refused);
+    }
+    let population = group(table, &plan.dimensions, &plan.signal, &plan.verdict)
+        .map_err(|error| problem(error.code(), &error, error.next_step()))?
+        .population;
+    let solution = solve(plan, &merged(plan, &population))
+        .map_err(|error| problem(error.code(), &error, error.next_step()))?;
+    let recipe = Recipe::new(plan, &solution, &fields).map_err(refused)?;
+    match dialect(order.language) {
+        Some(dialect) => sql::draw(&recipe, dialect, &source).map_err(refused),
+        None => Ok(python::draw(&recipe, &source)),
+    }
+}
+
+fn source(order: &WriteOrder) -> Result<Source, HandoffError> {
+    let columns = order.columns.iter();
+    let columns = columns.map(|(field, column)| Ok((field.clone(), Name::parse(column)?)));
+    Ok(Source {
+        table: Name::parse(&order.table)?,
+        id: Name::parse(&order.id)?,
+        columns: columns.collect::<Result<_, HandoffError>>()?,
+    })
+}
+
+/// The database whose SQL it is; none for Python.
+fn dialect(language: Language) -> Option<Dialect> {
+    match language {
+        Language::DuckDb => Some(Dialect::DuckDb),
+        Language::ClickHouse => Some(Dialect::ClickHouse),
+        Language::PostgreSql => Some(Dialect::PostgreSql),
+        Language::Spark => Some(Dialect::Spark),
+        Language::BigQuery => Some(Dialect::BigQuery),
+        Language::Snowflake => Some(Dialect::Snowflake),
+        Language::Python => None,
+    }
+}
