@@ -12,7 +12,8 @@ use web_sys::{Element, ResizeObserver};
 use crate::download;
 use crate::picture::Picture;
 
-/// Draws a chart as an `svg` element of this width in pixels.
+/// Draws a chart as an `svg` element with so many units across; a unit is a sixteenth of the page's letter size, which is
+/// a pixel unless people asked their browser for larger letters.
 pub(super) type Draw = Arc<dyn Fn(f64) -> AnyView + Send + Sync>;
 
 /// The frame of a chart. What it draws is as wide as the frame, so that its letters are as large as the page's.
@@ -160,8 +161,9 @@ fn Numbers(sheet: Signal<Sheet>, title: Signal<String>) -> impl IntoView {
     }
 }
 
-/// The width of an element in whole pixels, as it changes; zero before it is there.
-fn width_of(node: NodeRef<html::Div>) -> Signal<f64> {
+/// The width of an element in whole units of a sixteenth of the page's letter size, as it changes; zero before it is
+/// there.
+pub(super) fn width_of(node: NodeRef<html::Div>) -> Signal<f64> {
     let width = RwSignal::new(0.0);
     let watching = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn Fn()>)>);
     Effect::new(move |_| {
@@ -169,7 +171,7 @@ fn width_of(node: NodeRef<html::Div>) -> Signal<f64> {
         let element: Element = element.into();
         let measured = element.clone();
         let measure = move || {
-            let now = measured.get_bounding_client_rect().width().floor();
+            let now = (measured.get_bounding_client_rect().width() / unit()).floor();
             // A change of nothing would draw everything again.
             if (now - width.get_untracked()).abs() >= 1.0 {
                 width.set(now);
@@ -190,4 +192,14 @@ fn width_of(node: NodeRef<html::Div>) -> Signal<f64> {
         });
     });
     width.into()
+}
+
+/// A sixteenth of the page's letter size, in pixels.
+fn unit() -> f64 {
+    let size = document()
+        .document_element()
+        .and_then(|root| window().get_computed_style(&root).ok().flatten())
+        .and_then(|style| style.get_property_value("font-size").ok());
+    let pixels = size.and_then(|it| it.strip_suffix("px")?.parse::<f64>().ok());
+    pixels.map_or(1.0, |it| it / 16.0)
 }

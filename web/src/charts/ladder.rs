@@ -20,7 +20,7 @@ use crate::selection::Selection;
 use crate::session::Session;
 use crate::turns::Turns;
 
-/// Height of a row in pixels, as `--row` in the style sheet.
+/// Height of a row in the plot's own units; on the page a row is as high as `--row` in the style sheet says.
 const ROW: f64 = 42.0;
 /// Width of the plot in its own units; it is stretched to the column.
 const WIDTH: f64 = 1000.0;
@@ -133,16 +133,16 @@ fn Marks(first: usize, end: Memo<usize>) -> impl IntoView {
             ))
         })
     };
-    let height = move || ROW * (end.get() - first) as f64;
+    let rows = move || end.get() - first;
     let layer = move |of: fn(&Layers) -> &String| move || layers.with(|it| of(it).clone());
     view! {
         <svg
             class="plot" aria-hidden="true" preserveAspectRatio="none"
-            viewBox=move || format!("0 0 {WIDTH} {}", height())
-            height=move || height().to_string()
+            viewBox=move || format!("0 0 {WIDTH} {}", ROW * rows() as f64)
+            style:height=move || format!("calc(var(--row) * {})", rows())
             fill="none" stroke-linecap="round"
         >
-            <path d=move || grid(scale.get(), end.get() - first) stroke="var(--line)" stroke-width="1" vector-effect="non-scaling-stroke"/>
+            <path d=move || grid(scale.get(), rows()) stroke="var(--line)" stroke-width="1" vector-effect="non-scaling-stroke"/>
             <path d=layer(|it| &it.links_met) stroke="var(--plan)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
             <path d=layer(|it| &it.links_short) stroke="var(--short)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
             <path d=layer(|it| &it.targets) stroke="var(--ink)" stroke-width="2" stroke-linecap="butt" vector-effect="non-scaling-stroke"/>

@@ -9,14 +9,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::curves::{path, shown_calls};
-use super::figure::Foot;
+use super::figure::{Foot, width_of};
 use super::scale::Scale;
 use crate::handles::calls::CallsHandle;
 use crate::handles::slider::Track;
 use crate::handles::target::TargetHandle;
 use crate::session::Session;
 
-const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 260.0;
 const LEFT: f64 = 44.0;
 const RIGHT: f64 = 20.0;
@@ -59,29 +58,32 @@ pub(crate) fn LargeCurve(curve: Memo<Option<WidthCurve>>) -> impl IntoView {
         format!("{}: plus or minus against calls", session.looked_at_name())
     });
     let numbers = Signal::derive(move || curve.with(|it| sheet(it.as_slice())));
-    let horizontal = move || Scale::to(shown.get().1, LEFT, WIDTH - RIGHT);
+    let measured = width_of(part);
+    // Before it is measured, nothing is drawn; its axis must not be turned around.
+    let width = move || measured.get().max(LEFT + RIGHT + 1.0);
+    let horizontal = move || Scale::to(shown.get().1, LEFT, width() - RIGHT);
     let vertical = move || Scale::to(shown.get().2, HEIGHT - BOTTOM, TOP);
     let ghost = move || {
         let before = session.ghost()?;
         before.solution.groups.get(session.looked_at.get()).cloned()
     };
     let calls_track = Signal::derive(move || {
-        let width = curve.with(|it| it.as_ref().map_or(0.0, |it| it.now.half_width_points));
+        let points = curve.with(|it| it.as_ref().map_or(0.0, |it| it.now.half_width_points));
         Track {
-            start: LEFT / WIDTH,
-            end: (WIDTH - RIGHT) / WIDTH,
-            across: vertical().at(width) / HEIGHT,
+            start: LEFT / width(),
+            end: (width() - RIGHT) / width(),
+            across: vertical().at(points) / HEIGHT,
         }
     });
-    let target_track = Signal::derive(|| Track {
+    let target_track = Signal::derive(move || Track {
         start: BOTTOM / HEIGHT,
         end: (HEIGHT - TOP) / HEIGHT,
-        across: LEFT / WIDTH,
+        across: LEFT / width(),
     });
     view! {
         <div class="curve-large">
             <div class="handled" node_ref=part>
-                {move || curve.get().map(|curve| drawing(&curve, horizontal(), vertical(), ghost().as_ref()))}
+                {move || curve.get().map(|curve| drawing(&curve, width(), horizontal(), vertical(), ghost().as_ref()))}
                 <TargetHandle curve drawn=Signal::derive(move || shown.get().2) track=target_track/>
                 <CallsHandle index=session.looked_at curve drawn=Signal::derive(move || shown.get().1) track=calls_track/>
             </div>
@@ -105,10 +107,12 @@ fn shown_points(curve: &WidthCurve) -> f64 {
 /// The curve on its axes; `ghost` is the group as it was before the gesture that is under way.
 fn drawing(
     curve: &WidthCurve,
+    width: f64,
     x: Scale,
     y: Scale,
     ghost: Option<&GroupSolution>,
 ) -> impl IntoView + use<> {
+    let right = width - RIGHT;
     let met = curve.now.half_width_points <= curve.target_points + 1e-9;
     let (now_x, now_y) = (
         x.at(curve.now.calls as f64),
@@ -126,19 +130,19 @@ fn drawing(
         number::count(curve.now.calls),
         number::points(curve.now.half_width_points)
     );
-    let label_left = now_x > WIDTH * 0.7;
+    let label_left = now_x > width * 0.6;
     let spoken = format!(
         "Plus or minus against calls. {now_words} points. The target of ± {} points needs {} calls.",
         number::plain(curve.target_points),
         number::count(curve.calls_for_target),
     );
     view! {
-        <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=spoken fill="none">
+        <svg viewBox=format!("0 0 {width} {HEIGHT}") role="img" aria-label=spoken fill="none">
             {y.ticks(5).into_iter().map(|tick| view! {
-                <path d=format!("M{LEFT} {:.1}H{}", y.at(tick), WIDTH - RIGHT) stroke="var(--line)"/>
+                <path d=format!("M{LEFT} {:.1}H{}", y.at(tick), right) stroke="var(--line)"/>
                 <text x=LEFT - 8.0 y=y.at(tick) + 4.0 text-anchor="end" font-size="12" fill="var(--soft)">{format!("±{}", number::plain(tick))}</text>
             }).collect_view()}
-            {x.ticks(6).into_iter().map(|tick| view! {
+            {x.ticks(if width < 480.0 { 4 } else { 6 }).into_iter().map(|tick| view! {
                 <text x=x.at(tick) y=HEIGHT - 8.0 text-anchor="middle" font-size="12" fill="var(--soft)">{number::count(tick.round() as u64)}</text>
             }).collect_view()}
             <path d=band(curve, x, y) fill="var(--plan)" fill-opacity=".13"/>
@@ -147,13 +151,13 @@ fn drawing(
                 <text x=x.at(curve.cap_calls as f64) - 6.0 y=TOP + 12.0 text-anchor="end" font-size="12" fill="var(--soft)">{format!("all {}", number::count(curve.cap_calls))}</text>
             })}
             <path d=path(curve, x, y) stroke="var(--plan)" stroke-width="2.4" stroke-linejoin="round"/>
-            <path d=format!("M{LEFT} {0:.1}H{1}", y.at(curve.target_points), WIDTH - RIGHT) stroke="var(--ink)" stroke-width="1.6" stroke-dasharray="5 4"/>
+            <path d=format!("M{LEFT} {0:.1}H{1}", y.at(curve.target_points), right) stroke="var(--ink)" stroke-width="1.6" stroke-dasharray="5 4"/>
             <text x=LEFT + 6.0 y=y.at(curve.target_points) - 6.0 font-size="12" fill="var(--ink)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{format!("target ± {}", number::plain(curve.target_points))}</text>
             {even_inside.then(|| view! {
                 <circle cx=even_x cy=even_y r="5.5" fill="var(--card)" stroke="var(--even)" stroke-width="2"/>
                 <text x=even_x + 10.0 y=even_y + 4.0 font-size="12" fill="var(--soft)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{format!("spread evenly: about {} calls", number::plain(curve.evenly.mean_calls.round()))}</text>
             })}
-            {ghost.map(|before| view! { <path class="ghost" d=ghost_marks(before, curve, x, y) stroke="var(--even)" stroke-width="1.5"/> })}
+            {ghost.map(|before| view! { <path class="ghost" d=ghost_marks(before, curve, right, x, y) stroke="var(--even)" stroke-width="1.5"/> })}
             {if met {
                 view! { <circle cx=now_x cy=now_y r="8" fill="var(--plan)" stroke="var(--card)" stroke-width="2"/> }.into_any()
             } else {
@@ -168,7 +172,13 @@ fn drawing(
 }
 
 /// Thin marks where the group's calls and its target were before the gesture.
-fn ghost_marks(before: &GroupSolution, curve: &WidthCurve, x: Scale, y: Scale) -> String {
+fn ghost_marks(
+    before: &GroupSolution,
+    curve: &WidthCurve,
+    right: f64,
+    x: Scale,
+    y: Scale,
+) -> String {
     let mut path = String::new();
     if before.calls != curve.now.calls {
         let (calls, points) = (x.at(before.calls as f64), y.at(before.half_width_points));
@@ -180,12 +190,7 @@ fn ghost_marks(before: &GroupSolution, curve: &WidthCurve, x: Scale, y: Scale) -
         );
     }
     if (before.target_points - curve.target_points).abs() > 1e-9 {
-        let _ = write!(
-            path,
-            "M{LEFT} {:.1}H{}",
-            y.at(before.target_points),
-            WIDTH - RIGHT
-        );
+        let _ = write!(path, "M{LEFT} {:.1}H{right}", y.at(before.target_points));
     }
     path
 }

@@ -8,14 +8,14 @@ use assay_plan::staircase::{Staircase, Step, staircase};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::figure::Foot;
+use super::figure::{Foot, width_of};
 use super::scale::Scale;
 use crate::session::Session;
 
-const WIDTH: f64 = 340.0;
 const HEIGHT: f64 = 176.0;
-/// Where the axis of money begins and ends, measured from both sides; the handle beneath keeps the same distance.
-pub(crate) const INSET: f64 = 26.0;
+/// Where the axis of money begins and ends, measured from both sides; the handle beneath keeps the same distance in the
+/// style sheet.
+const INSET: f64 = 26.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 22.0;
 
@@ -52,9 +52,14 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
             .with(|it| it.as_ref().map_or(0, |it| it.solution.budget_calls))
     };
     let y = move || Scale::to(groups.get() as f64, HEIGHT - BOTTOM, TOP);
-    let drawing = move || stairs.get().map(|stairs| drawing(&stairs, most.get(), y()));
+    let part = NodeRef::<html::Div>::new();
+    let width = width_of(part);
+    let drawing = move || {
+        let stairs = stairs.get();
+        stairs.map(|stairs| drawing(&stairs, most.get(), width.get(), y()))
+    };
     let line = move |calls: u64| {
-        let x = Scale::to(most.get() as f64, INSET, WIDTH - INSET).at(calls as f64);
+        let x = Scale::to(most.get() as f64, INSET, width.get() - INSET).at(calls as f64);
         format!("M{x:.1} {TOP}V{}", HEIGHT - BOTTOM)
     };
     let ghost = move || {
@@ -72,7 +77,6 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
                 .and_then(|it| next_words(it, budget, money_now))
         })
     };
-    let part = NodeRef::<html::Div>::new();
     let sheet = Signal::derive(move || {
         stairs.with(|it| it.as_ref().map(Staircase::sheet).unwrap_or_default())
     });
@@ -89,7 +93,7 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
     };
     view! {
         <div node_ref=part>
-            <svg class="stairs" viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=spoken fill="none">
+            <svg class="stairs" viewBox=move || format!("0 0 {} {HEIGHT}", width.get()) role="img" aria-label=spoken fill="none">
                 {drawing}
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
                 <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
@@ -100,12 +104,12 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
     }
 }
 
-fn drawing(stairs: &Staircase, most: u64, y: Scale) -> impl IntoView + use<> {
-    let x = Scale::to(most as f64, INSET, WIDTH - INSET);
-    let money = Scale::to(stairs.most.0, INSET, WIDTH - INSET);
+fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView + use<> {
+    let x = Scale::to(most as f64, INSET, width - INSET);
+    let money = Scale::to(stairs.most.0, INSET, width - INSET);
     view! {
         {whole_ticks(y).into_iter().map(|tick| view! {
-            <path d=format!("M{INSET} {:.1}H{}", y.at(tick), WIDTH - INSET) stroke="var(--line)"/>
+            <path d=format!("M{INSET} {:.1}H{}", y.at(tick), width - INSET) stroke="var(--line)"/>
             <text x=INSET - 6.0 y=y.at(tick) + 4.0 text-anchor="end" font-size="11.5" fill="var(--soft)">{number::plain(tick)}</text>
         }).collect_view()}
         {money.ticks(4).into_iter().map(|tick| view! {

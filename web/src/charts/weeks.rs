@@ -54,7 +54,7 @@ pub(crate) fn WeeksChart() -> impl IntoView {
 }
 
 fn drawing(weeks: &Weeks, width: f64) -> impl IntoView + use<> {
-    let names = if width >= 560.0 { 110.0 } else { 96.0 };
+    let names = if width >= 560.0 { 116.0 } else { 104.0 };
     let farthest = weeks
         .plan
         .iter()

@@ -1,6 +1,6 @@
 //! The answer, in one sentence, with the way to fix what is short.
 
-use assay_plan::answer::{Emphasis, Phrase};
+use assay_plan::answer::{Emphasis, Phrase, text};
 use assay_plan::fix;
 use assay_plan::number;
 use assay_plan::summary::summary;
@@ -20,6 +20,15 @@ const COPY: &str = "Copy as text";
 pub(crate) fn AnswerLine() -> impl IntoView {
     let session = expect_context::<Session>();
     let answer = Memo::new(move |_| session.solved.get().map(|solved| solved.answer()));
+    // Whoever hears the page is told what a gesture has come to, not every step of it.
+    let told = Memo::new(move |_| {
+        session.at_rest.with(|solved| {
+            solved.as_ref().map(|it| {
+                let answer = it.answer();
+                format!("{} {}", text(&answer.headline), text(&answer.detail))
+            })
+        })
+    });
     let short = move || {
         session.solved.with(|solved| {
             solved
@@ -51,15 +60,15 @@ pub(crate) fn AnswerLine() -> impl IntoView {
         let Some(solved) = session.solved.get_untracked() else {
             return;
         };
-        let text = summary(&solved.plan, &solved.solution);
+        let words = summary(&solved.plan, &solved.solution);
         spawn_local(async move {
-            let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
+            let copied = JsFuture::from(window().navigator().clipboard().write_text(&words)).await;
             match copied {
                 Ok(_) => said.set("Copied"),
                 // Where a page may not write to the clipboard, a person still can.
                 Err(_) => session.problem.set(Some(Problem {
                     code: "copy.refused".into(),
-                    sentence: format!("The browser did not let the page copy this text: {text}"),
+                    sentence: format!("The browser did not let the page copy this text: {words}"),
                     next_step: "Select it here and copy it yourself.".into(),
                 })),
             }
@@ -74,11 +83,12 @@ pub(crate) fn AnswerLine() -> impl IntoView {
         <section class="answer" aria-label="The answer">
             <div>
                 <h1>{move || answer.get().map(|answer| phrases(answer.headline))}</h1>
-                <p class="answer-detail" aria-live="polite">
+                <p class="answer-detail">
                     {move || answer.get().map(|answer| phrases(answer.detail))}
                     <Show when=short><button class="button no-print" on:click=fix>"Fix it"</button></Show>
                 </p>
             </div>
+            <p class="visually-hidden" role="status">{told}</p>
             <div class="answer-overall">
                 {overall}
                 <div class="answer-actions no-print">

@@ -11,8 +11,8 @@ use crate::charts::figure::Foot;
 use crate::session::Session;
 
 const TITLE: &str = "Spend next, give up first";
-/// Height of a row in pixels, as in the style sheet: the lists keep their room while the budget moves.
-const ROW: usize = 36;
+/// Height of a row in rem, as in the style sheet: the lists keep their room while the budget moves.
+const ROW: f64 = 2.25;
 
 /// Both lists.
 #[component]
@@ -38,7 +38,7 @@ pub(crate) fn MovesCard(
             .solved
             .with(|it| it.as_ref().map_or(0, |it| it.solution.groups.len()))
     };
-    let room = move || format!("{}px", groups().min(MOST_MOVES) * ROW);
+    let room = move || format!("{}rem", groups().min(MOST_MOVES) as f64 * ROW);
     let next = move || {
         moves.with(|it| {
             it.as_ref()
