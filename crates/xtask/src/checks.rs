@@ -134,22 +134,37 @@ fn browser_tests(tools: &Tools) -> Result<Tally> {
     tests(&mut command)
 }
 
-/// The journeys through the built page, served from `dist/`.
+/// Builds the page and keeps pictures of it as it is now, for the journeys to compare with.
+///
+/// # Errors
+/// When a tool is missing, or the page cannot be built or looked at.
+pub(crate) fn renew_pictures() -> Result<()> {
+    let tools = Tools::for_tests()?;
+    page::build(&tools)?;
+    let journey = [house::tests().join("journeys/pictures.test.mjs")];
+    tests(walking(&tools, &journey)?.env("ASSAY_RENEW_PICTURES", "1")).map(drop)
+}
+
+/// The journeys through the built page.
 fn journeys(tools: &Tools) -> Result<Tally> {
+    let mut files = entries(&house::tests().join("journeys"))?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    tests(&mut walking(tools, &files)?)
+}
+
+/// The command that walks these journeys through the built page, which is served from `dist/` from now on.
+fn walking(tools: &Tools, journeys: &[PathBuf]) -> Result<Command> {
     let chromium = tools.find("chromium").context("chromium is not on PATH")?;
-    let files = entries(&house::tests().join("journeys"))?
-        .into_iter()
-        .filter(|file| file.to_string_lossy().ends_with(".test.mjs"));
     let server = Server::bind(&house::dist(), 0)?;
     let address = server.address();
     thread::spawn(move || server.run());
     let mut command = tools.command("node");
     command
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(files)
+        .args(journeys)
         .env("ASSAY_URL", address)
         .env("ASSAY_CHROMIUM", chromium);
-    tests(&mut command)
+    Ok(command)
 }
 
 /// What a folder holds, by name.

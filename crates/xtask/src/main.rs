@@ -22,12 +22,13 @@ use anyhow::Result;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  build   build the release page into dist/
-  serve   build it and serve it on this machine
-  test    run every check: formatting, lints, native tests, tests in the browser, journeys
-  fuzz    run all fuzz targets, or `fuzz TARGET RUNS` one; `fuzz keep` keeps the inputs that reached something new
-  bench   measure speed, each figure beside its bar: `bench planning`, `bench reading`, `bench page`, or all
-          the browser takes --traces 1m, --formats jsonl,csv,parquet,jsonl.gz, --runs 3, --readers Assay,JSON.parse
+  build     build the release page into dist/
+  serve     build it and serve it on this machine
+  test      run every check: formatting, lints, native tests, tests in the browser, journeys
+  pictures  build it and keep pictures of it as it is now, for `test` to compare with
+  fuzz      run all fuzz targets, or `fuzz TARGET RUNS` one; `fuzz keep` keeps the inputs that reached something new
+  bench     measure speed, each figure beside its bar: `bench planning`, `bench reading`, `bench page`, or all
+            the browser takes --traces 1m, --formats jsonl,csv,parquet,jsonl.gz, --runs 3, --readers Assay,JSON.parse
 
 Each installs what it needs and this machine lacks, saying so.";
 
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         ["build"] => build(),
         ["serve"] => serve(),
         ["test"] => checks::run(),
+        ["pictures"] => checks::renew_pictures(),
         ["fuzz", words @ ..] => match fuzz::Job::named(words) {
             Some(job) => fuzz::work(&job),
             None => return usage(),
