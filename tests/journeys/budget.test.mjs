@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask, openSetup } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -36,6 +37,7 @@ test("a budget is money, calls or hours of the judge, whose speed is asked for i
   await say(page, "Budget", "6 judge-hours a day");
   await page.getByText("Say how many seconds the judge takes for one trace, such as 4.").waitFor();
   assert.deepEqual(await ask(page, "plan"), calls, "nothing changes before the speed is known");
+  await forEveryone(page, "a budget that lacks a speed");
   await say(page, "Seconds the judge takes for one trace", "60");
   await settled(page, () => window.assay.plan().budget.amount.unit === "judgeHours");
   assert.equal((await ask(page, "solution")).budgetCalls, 6 * 60 * 7);

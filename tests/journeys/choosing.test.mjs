@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -107,6 +108,7 @@ test("chosen groups are merged into “Other”, drawn as one, and come apart ag
   const merged = (await ask(page, "population")).strata.find((it) => it.labels[0] === "Other");
   assert.equal(merged.traces, traces("data_export") + traces("accessibility"));
   assert.equal(await ladder(page).locator("tbody tr").count(), 11);
+  await forEveryone(page, "merged");
 
   const drawn = await ask(page, "draw");
   const { groups } = await ask(page, "solution");

@@ -1,14 +1,9 @@
 // What stands on the page before anyone has touched it.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { ask, changePlan, ingestState } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const screenshots = process.env.ASSAY_SCREENSHOTS;
 
 let browser;
 before(async () => {
@@ -57,28 +52,3 @@ test("nothing is asked for once the page works, and nothing ever from elsewhere"
   const origin = new URL(page.url()).origin;
   assert.deepEqual(requests.filter((request) => new URL(request).origin !== origin), []);
 });
-
-for (const [name, options] of Object.entries({
-  "light-1440": {},
-  "dark-1440": { colorScheme: "dark" },
-  "light-390": { viewport: { width: 390, height: 844 } },
-  "dark-390": { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
-})) {
-  test(`the first screen is accessible and fits: ${name}`, async () => {
-    // axe is put into the document as a script, which the page's own policy forbids.
-    const { page } = await openPage(browser, { ...options, bypassCSP: true });
-    if (screenshots) {
-      await page.screenshot({ path: join(screenshots, `first-screen-${name}.png`), fullPage: true });
-    }
-    const { content, window } = await page.evaluate(() => ({
-      content: document.scrollingElement.scrollWidth,
-      window: document.scrollingElement.clientWidth,
-    }));
-    assert.ok(content <= window, `the page is ${content} pixels wide in a window of ${window}`);
-
-    await page.addScriptTag({ path: axe });
-    const { violations } = await page.evaluate(() => window.axe.run());
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-    assert.deepEqual(found, []);
-  });
-}

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask, chooseFiles, openSetup, textFile } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -106,5 +107,6 @@ test("fields like ids and crowds of groups are warned of", async () => {
   await page.getByText("▲ Nearly every trace has its own customer: 400 values in 600 traces.").waitFor();
   await page.getByRole("button", { name: "Group by customer", exact: true }).click();
   await page.getByText(/▲ [\d,]+ groups are too many to know each of them well\./).waitFor();
+  await forEveryone(page, "a crowd of groups");
   await page.context().close();
 });

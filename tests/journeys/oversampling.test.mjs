@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask, changePlan, openSetup } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -70,6 +71,7 @@ test("a group is judged whole until enough are collected, and answer, ladder and
   await goal.fill("many");
   await goal.blur();
   await panel.getByText("“many” is not a number.").waitFor();
+  await forEveryone(page, "a group judged whole, and a refusal");
   await goal.fill("");
   await goal.blur();
   await page.waitForFunction(() => !window.assay.plan().judgeUntil);

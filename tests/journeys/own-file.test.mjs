@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 
 import { ask, changePlan, chooseFiles, ingestState } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 import {
   errorsByIntent,
   escalatedByIntent,
@@ -104,6 +105,7 @@ test("the receipt says what was read", async () => {
   await chooseFiles(page, phoenixSpans);
   assert.equal(await ingestState(page), "done");
   await page.getByRole("button", { name: "1 Data" }).click();
+  await forEveryone(page, "the receipt");
   const panel = await page.getByRole("region", { name: "1 Data" }).innerText();
   assert.match(panel, /1,172 spans/);
   assert.match(panel, /\b400\b/);

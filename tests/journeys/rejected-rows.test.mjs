@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 
 import { ask, chooseFiles, openSetup, textFile } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -25,6 +26,7 @@ test("rejected rows are named and can be downloaded", async () => {
   const table = page.getByRole("table", { name: "Rows that were left out" });
   const shown = await table.locator("tbody tr").allInnerTexts();
   assert.equal(shown.length, 3);
+  await forEveryone(page, "rows that were left out");
   assert.match(shown[0], /mixed\.jsonl\s+2\s+The JSON is wrong at column 20: a value is missing\./);
 
   const download = page.waitForEvent("download");

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask, openSetup } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -38,6 +39,7 @@ test("each sign says what it holds for, with examples, and when it is known", as
   await third.getByRole("textbox", { name: "Value" }).fill("4000");
   await third.getByRole("textbox", { name: "Value" }).press("Enter");
   await page.waitForFunction(() => window.assay.plan().signal.conditions[2]?.test.value === 4000);
+  await forEveryone(page, "three signs of trouble");
   const { troubles } = await ask(page, "population");
   const counts = await Promise.all([error, thumbs, third].map((it) => it.locator(".count").innerText()));
   const sum = counts.reduce((sum, words) => sum + Number(words.split(" ")[0].replaceAll(",", "")), 0);

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask, chooseFiles, drawnRows, openSetup, textFile } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -33,6 +34,7 @@ test("the page suggests the field that says it, and counts, plans and draws by i
   await page.waitForFunction(() => window.assay.population().traces === 120 + 480 * 20 + 1);
   assert.deepEqual((await ask(page, "plan")).weighting, { field: "sample_rate", holds: "chance" });
   await panel.getByText(/601 rows stand for 9,721 traces.*1 row has no such number and stands for itself/).waitFor();
+  await forEveryone(page, "a field that says how many traces a row stands for");
   assert.equal((await ask(page, "population")).troubles, 120);
   for (const row of await drawnRows(page)) {
     const [chance, weight] = [Number(row.inclusion_probability), Number(row.weight)];

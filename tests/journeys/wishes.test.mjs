@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask, changePlan } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -52,6 +53,7 @@ test("what is locked stays while the budget moves, and what must be served is se
   const held = await group(page, "order_status");
   assert.deepEqual([held.calls, held.locked], [calls, true]);
   await rowOf(page, "order_status").getByText(/locked at/).waitFor();
+  await forEveryone(page, "short, with a lock");
   const undo = page.getByRole("button", { name: "Undo" });
   while (await undo.isEnabled()) {
     await undo.click();
