@@ -12,6 +12,8 @@ pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
 pub(crate) use ids::{Hashed, HashedMap, IdIndex, hash as id_hash};
 
+use std::sync::OnceLock;
+
 use assay_plan::data::Unit;
 use assay_plan::rule::Test;
 
@@ -23,6 +25,8 @@ pub struct TraceTable {
     pub(crate) ids: Ids,
     /// Starts in milliseconds since 1970 UTC; [`NO_TIME`] where unknown.
     pub(crate) starts: Vec<i64>,
+    /// The earliest and the latest of them, once that was asked.
+    pub(crate) span: OnceLock<Option<(i64, i64)>>,
     pub(crate) columns: Vec<Column>,
     /// How many traces each row stands for; rows past the end, and all where it is empty, are one each.
     pub(crate) counts: Vec<u64>,
@@ -108,13 +112,13 @@ impl TraceTable {
 
     /// The earliest and the latest start.
     pub fn span_ms(&self) -> Option<(i64, i64)> {
-        let known = || {
-            self.starts
-                .iter()
-                .copied()
-                .filter(|&start| start != NO_TIME)
-        };
-        known().min().zip(known().max())
+        *self.span.get_or_init(|| {
+            let known = self.starts.iter().filter(|&&start| start != NO_TIME);
+            known.fold(None, |span, &start| {
+                let (first, last) = span.unwrap_or((start, start));
+                Some((start.min(first), start.max(last)))
+            })
+        })
     }
 
     /// Takes what the files answered about texts that are not here: rules about it are evaluated at once from now on.
