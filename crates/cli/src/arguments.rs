@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use assay_handoff::dialect::Dialect;
 use assay_handoff::name::Name;
+use assay_handoff::rules::platform::Platform;
 use assay_handoff::source::Source;
 use assay_plan::data::Unit;
 
@@ -19,6 +20,9 @@ assay: which traces should be judged
   assay code --plan PLAN --for LANGUAGE FILE...
                                    the same draw as code: SQL for duckdb, clickhouse, postgresql, spark, bigquery or
                                    snowflake, or python
+  assay rules --plan PLAN --for PLATFORM FILE...
+                                   a rule a group for the sampler of langfuse, phoenix, langsmith, braintrust,
+                                   opentelemetry or refinery, with what each will choose
   assay plan FILE...               a first plan for these traces, as JSON
   assay receipt FILE...            what was read of them, as JSON
   assay estimate RESULTS...        what judged results say of the traffic, as JSON
@@ -33,6 +37,8 @@ guessed from their values and written as “reading”; --reading FILE takes ano
 Code is about the table traces and its column trace_id: --table NAME and --id NAME say otherwise, and
 --column FIELD=COLUMN, once a field, where a field lies elsewhere than its name says. With --counts it is SQL that
 counts the groups where the traces lie; its result as CSV is a FILE of which plans can be made.
+
+Rules for Langfuse can tell which of these traces they would have chosen: --chosen FILE writes them there, as CSV.
 
 Each can count something else than traces: --unit session or --unit observation.
 
@@ -61,6 +67,17 @@ pub(crate) enum Arguments {
         input: Input,
         /// What is written.
         order: CodeOrder,
+    },
+    /// A plan as rules for a platform's sampler.
+    Rules {
+        /// The plan's file.
+        plan: PathBuf,
+        /// What it is solved on.
+        input: Input,
+        /// The platform.
+        platform: Platform,
+        /// Where the ids go that they would have chosen.
+        chosen: Option<PathBuf>,
     },
     /// A first plan for these traces.
     Plan(Input),
@@ -170,6 +187,22 @@ impl Arguments {
                 input: Input { files, unit },
                 order: CodeOrder::of(&options)?,
             },
+            "rules" => {
+                let platform = options.choice(FOR_PLATFORM, &Platform::ALL, Platform::code)?;
+                let Some(platform) = platform else {
+                    return usage("“rules” needs a platform: “--for langfuse”.".to_owned());
+                };
+                let chosen = options.path(CHOSEN);
+                if chosen.is_some() && platform != Platform::Langfuse {
+                    return usage("Only Langfuse tells how it chooses: “--chosen”.".to_owned());
+                }
+                Self::Rules {
+                    plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                    input: Input { files, unit },
+                    platform,
+                    chosen,
+                }
+            }
             "plan" => Self::Plan(Input { files, unit }),
             "receipt" => Self::Receipt {
                 input: Input { files, unit },
@@ -243,6 +276,11 @@ const FOR: Known = Known::value(
     "--for",
     "“duckdb”, “clickhouse”, “postgresql”, “spark”, “bigquery”, “snowflake” or “python”",
 );
+const FOR_PLATFORM: Known = Known::value(
+    "--for",
+    "“langfuse”, “phoenix”, “langsmith”, “braintrust”, “opentelemetry” or “refinery”",
+);
+const CHOSEN: Known = Known::value("--chosen", "a file's name");
 const COUNTS: Known = Known::flag("--counts");
 const TABLE: Known = Known::value("--table", "a table's name");
 const ID: Known = Known::value("--id", "a column's name");
@@ -253,6 +291,7 @@ fn options_of(command: &str) -> Option<&'static [Known]> {
     Some(match command {
         "draw" => &[PLAN, FORMAT, UNIT],
         "code" => &[PLAN, FOR, COUNTS, TABLE, ID, COLUMN, UNIT],
+        "rules" => &[PLAN, FOR_PLATFORM, CHOSEN, UNIT],
         "plan" => &[UNIT],
         "receipt" => &[REJECTED, UNIT],
         "estimate" => &[PLAN, TRACES, READING, UNIT],

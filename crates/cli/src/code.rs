@@ -25,17 +25,25 @@ pub(crate) fn code(table: &TraceTable, plan: &Plan, order: &CodeOrder) -> Result
         counts,
         source,
     } = order;
-    let fields = fields(table);
     if let (true, Some(dialect)) = (*counts, language) {
-        let sorting = Sorting::new(plan, &fields)?;
+        let sorting = Sorting::new(plan, &fields(table))?;
         return Ok(sql::count(&sorting, *dialect, source)?);
     }
-    let grouped = group(table, &plan.dimensions, &plan.signal, &plan.verdict);
-    let population = grouped.map_err(DrawError::from)?.population;
-    let solution = solve(plan, &merged(plan, &population)).map_err(DrawError::from)?;
-    let recipe = Recipe::new(plan, &solution, &fields)?;
+    let recipe = recipe(table, plan)?;
     Ok(match language {
         Some(dialect) => sql::draw(&recipe, *dialect, source)?,
         None => python::draw(&recipe, source),
     })
+}
+
+/// What the plan does on these traces.
+///
+/// # Errors
+///
+/// [`CliError`] when the plan does not fit them.
+pub(crate) fn recipe(table: &TraceTable, plan: &Plan) -> Result<Recipe, CliError> {
+    let grouped = group(table, &plan.dimensions, &plan.signal, &plan.verdict);
+    let population = grouped.map_err(DrawError::from)?.population;
+    let solution = solve(plan, &merged(plan, &population)).map_err(DrawError::from)?;
+    Ok(Recipe::new(plan, &solution, &fields(table))?)
 }

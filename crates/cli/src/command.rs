@@ -14,9 +14,10 @@ use assay_traces::results::Results;
 use serde::Serialize;
 
 use crate::arguments::{Arguments, Format, HELP};
-use crate::code::code;
+use crate::code::{code, recipe};
 use crate::error::CliError;
 use crate::load::{learn, load, load_results};
+use crate::rules::Ruled;
 
 /// Does what is asked and writes the result to `output`.
 ///
@@ -47,6 +48,20 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             let (mut table, _) = load(input)?.finish()?;
             learn(&mut table, &plan, input)?;
             output.write_all(code(&table, &plan, order)?.as_bytes())?;
+        }
+        Arguments::Rules {
+            plan,
+            input,
+            platform,
+            chosen,
+        } => {
+            let plan = read_plan(plan)?;
+            let (table, _) = load(input)?.finish()?;
+            let ruled = Ruled::new(&table, &plan, &recipe(&table, &plan)?, *platform)?;
+            if let Some(path) = chosen {
+                write_file(path, &ruled.chosen_by_langfuse())?;
+            }
+            output.write_all(ruled.report.as_bytes())?;
         }
         Arguments::Plan(input) => {
             let (table, receipt) = load(input)?.finish()?;
@@ -84,10 +99,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
                     .iter()
                     .map(RejectedRecord::to_line)
                     .collect();
-                fs::write(path, lines).map_err(|reason| CliError::Unwritable {
-                    file: path.display().to_string(),
-                    reason,
-                })?;
+                write_file(path, &lines)?;
             }
             let (_, receipt) = loader.finish()?;
             write_json(output, &receipt)?;
@@ -95,6 +107,13 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
     }
     output.flush()?;
     Ok(())
+}
+
+fn write_file(path: &Path, text: &str) -> Result<(), CliError> {
+    fs::write(path, text).map_err(|reason| CliError::Unwritable {
+        file: path.display().to_string(),
+        reason,
+    })
 }
 
 fn write_json(output: &mut impl Write, value: &impl Serialize) -> Result<(), CliError> {

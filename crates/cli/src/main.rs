@@ -10,6 +10,7 @@ mod error;
 mod load;
 mod options;
 mod parquet;
+mod rules;
 
 use crate::arguments::Arguments;
 use crate::error::CliError;

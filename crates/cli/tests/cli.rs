@@ -223,6 +223,39 @@ fn code_is_written_for_the_tables_that_are_named() {
 }
 
 #[test]
+fn rules_say_what_they_choose_and_what_langfuse_would_have_chosen() {
+    let folder = Folder::new("rules");
+    let mut plan = plan(120);
+    plan.dimensions[0].field = "name".to_owned();
+    plan.signal.conditions[0].field = "error".to_owned();
+    let text = table(&rows()).replace(HEADER, "trace_id,name,error\n");
+    folder.write("traces.csv", text);
+    folder.write("plan.json", plan.to_json());
+    let rules = ["rules", "--plan", "plan.json", "traces.csv", "--for"];
+    let said = folder.written(&[&rules[..], &["langfuse", "--chosen", "chosen.csv"]].concat());
+    assert!(
+        said.contains("# Of the loaded traces 0 meet no rule, and 0 more than one."),
+        "{said}"
+    );
+    assert!(
+        said.contains("Filter: Name any of \"compliance\"; Level any of ERROR"),
+        "{said}"
+    );
+    let chosen = fs::read_to_string(folder.0.join("chosen.csv")).unwrap();
+    let count = chosen.lines().count() - 1;
+    // Six standard deviations of at most 120 draws either way.
+    assert!((54..=186).contains(&count), "{count}");
+    let said = folder.written(&[&rules[..], &["phoenix"]].concat());
+    assert!(
+        said.contains("name in [\"order\"] and status_code != 'ERROR'"),
+        "{said}"
+    );
+    let (code, said) = folder.refused(&[&rules[..], &["phoenix", "--chosen", "c"]].concat());
+    assert_eq!(code, Some(2));
+    assert!(said.starts_with("Only Langfuse tells how it chooses"));
+}
+
+#[test]
 fn the_list_does_not_depend_on_parts_order_or_compression() {
     let folder = Folder::new("parts");
     let mut rows = rows();
