@@ -36,6 +36,14 @@ test("a number is cut on its histogram: at quartiles, at round numbers, by hand"
   assert.equal(strata.length, 4);
   for (const stratum of strata) assert.ok(Math.abs(stratum.traces / traces - 0.25) < 0.01);
 
+  // Into any number of groups of equal count, told with their counts.
+  await page.getByLabel("Equal groups").selectOption("7");
+  await settled(page, () => window.assay.solution().groups.length === 7);
+  const sevenths = (await ask(page, "population")).strata.map((it) => it.traces);
+  for (const count of sevenths) assert.ok(Math.abs(count / traces - 1 / 7) < 0.01, `${sevenths}`);
+  const told = await page.getByText(/^Traces below /).innerText();
+  for (const count of sevenths) assert.ok(told.includes(count.toLocaleString("en-US")), `${count} in ${told}`);
+
   await page.getByRole("button", { name: "At round numbers" }).click();
   await settled(page, (first) => window.assay.plan().dimensions[0].cuts[0] !== first, quartiles[0]);
   const round = await cuts();

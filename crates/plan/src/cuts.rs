@@ -1,17 +1,72 @@
 //! Where a numeric field is cut into buckets.
 
+use std::ops::RangeInclusive;
+
+use assay_sampling::population::{Population, Stratum};
+
 use crate::data::NumberRange;
+use crate::dimension::{MISSING_LABEL, OTHER_LABEL};
+use crate::document::Plan;
+
+/// Into how many groups of equal count a number is cut.
+pub const EQUAL_GROUPS: RangeInclusive<u64> = 2..=10;
+
+/// The shares of the values at which quantiles are known, as parts of a whole, ascending: all that [`equal_cuts`] needs.
+pub fn quantile_points() -> Vec<(u64, u64)> {
+    let mut points: Vec<(u64, u64)> = EQUAL_GROUPS
+        .flat_map(|whole| (1..whole).map(move |part| (part, whole)))
+        .collect();
+    // Of equal shares the one with the smallest whole.
+    points.sort_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1)).then(a.1.cmp(&b.1)));
+    points.dedup_by(|a, b| a.0 * b.1 == b.0 * a.1);
+    points
+}
+
+/// Cuts at quantiles, so that each of so many groups, one of [`EQUAL_GROUPS`], holds about as many traces; fewer groups
+/// where many traces have one value.
+pub fn equal_cuts(range: &NumberRange, groups: u64) -> Vec<f64> {
+    let points = quantile_points();
+    let at = |part: u64| {
+        let place = points
+            .iter()
+            .position(|point| point.0 * groups == part * point.1)?;
+        range.quantiles.get(place).copied()
+    };
+    sound(range, (1..groups).filter_map(at).collect())
+}
 
 /// Cuts at the quartiles, so that every bucket holds about a quarter of the traces; at the largest value where nearly all
 /// have the smallest.
 pub fn quartile_cuts(range: &NumberRange) -> Vec<f64> {
-    let mut cuts = range.quartiles.to_vec();
+    sound(range, range.quartiles.to_vec())
+}
+
+/// The cuts above the smallest value, each once; the largest value where there is none.
+fn sound(range: &NumberRange, mut cuts: Vec<f64>) -> Vec<f64> {
     cuts.dedup();
     cuts.retain(|&cut| cut > range.min);
     if cuts.is_empty() && range.max > range.min {
         cuts.push(range.max);
     }
     cuts
+}
+
+/// How many traces each bucket of a field that is cut holds, lowest first, by the bucket's label; also those without a value,
+/// and those of “Other”, where there are such. Empty where the field is not cut.
+pub fn bucket_counts(plan: &Plan, population: &Population, field: &str) -> Vec<(String, u64)> {
+    let Some(place) = plan.dimensions.iter().position(|it| it.field == field) else {
+        return Vec::new();
+    };
+    let labels = plan.dimensions[place].bucket_labels();
+    let traces = |label: &str| -> u64 {
+        let strata = population.strata.iter();
+        let own = strata.filter(|it| it.labels.get(place).is_some_and(|own| own == label));
+        own.map(Stratum::traces).sum()
+    };
+    let beside = [MISSING_LABEL, OTHER_LABEL].map(str::to_owned);
+    let beside = beside.into_iter().filter(|it| traces(it) > 0);
+    let all = labels.into_iter().chain(beside);
+    all.map(|label| (label.clone(), traces(&label))).collect()
 }
 
 /// Cuts at round numbers near the quartiles: 1, 2, 2.5 or 5 times a power of ten.
@@ -102,6 +157,7 @@ mod tests {
             max,
             mean: quartiles[1],
             quartiles,
+            quantiles: Vec::new(),
             histogram: Histogram {
                 from: min,
                 to: max,
@@ -121,6 +177,36 @@ mod tests {
         assert_eq!(quartile_cuts(&mostly_zero), [7.0]);
         assert_eq!(round_cuts(&mostly_zero), [7.0]);
         assert!(quartile_cuts(&range(3.0, [3.0; 3], 3.0)).is_empty());
+    }
+
+    #[test]
+    fn groups_of_equal_count_are_cut_at_their_quantiles() {
+        let points = quantile_points();
+        assert_eq!(
+            (points.len(), points[0], points[30]),
+            (31, (1, 10), (9, 10))
+        );
+        assert!(
+            points
+                .windows(2)
+                .all(|it| it[0].0 * it[1].1 < it[1].0 * it[0].1)
+        );
+        let hundredths = points
+            .iter()
+            .map(|&(part, whole)| 100.0 * part as f64 / whole as f64);
+        let level = NumberRange {
+            quantiles: hundredths.collect(),
+            ..range(0.0, [25.0, 50.0, 75.0], 100.0)
+        };
+        assert_eq!(equal_cuts(&level, 2), [50.0]);
+        assert_eq!(equal_cuts(&level, 5), [20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(equal_cuts(&level, 4), quartile_cuts(&level));
+        assert_eq!(equal_cuts(&level, 9).len(), 8);
+        let mostly_zero = NumberRange {
+            quantiles: vec![0.0; 31],
+            ..range(0.0, [0.0; 3], 7.0)
+        };
+        assert_eq!(equal_cuts(&mostly_zero, 6), [7.0]);
     }
 
     #[test]

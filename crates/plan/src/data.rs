@@ -259,6 +259,9 @@ pub struct NumberRange {
     pub mean: f64,
     /// The quartiles: 25 %, 50 % and 75 % of the values are at most these.
     pub quartiles: [f64; 3],
+    /// The quantiles at [`crate::cuts::quantile_points`]; empty where they are not known.
+    #[serde(default)]
+    pub quantiles: Vec<f64>,
     /// How the values spread.
     pub histogram: Histogram,
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use assay_sampling::allocation::split::Split;
 use assay_sampling::forecast::group::ExpectedGroup;
-use assay_sampling::forecast::horizon::system_interval_after;
+use assay_sampling::forecast::horizon::{overall_system_interval_after, system_interval_after};
 use assay_sampling::population::Population;
 
 use crate::document::Plan;
@@ -65,6 +65,29 @@ pub fn half_widths_over_horizon(
             system_interval_after(group, together, traffic.alpha).half_width_points()
         })
         .collect())
+}
+
+/// Half of the width, in percentage points, of the range of the rate of all traffic after [`Plan::horizon`] windows together, if
+/// the system stays as it is; none without a horizon.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`], whose `solution` of the same plan and population this is asked of.
+pub fn overall_half_width_over_horizon(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+) -> Result<Option<f64>, PlanError> {
+    let Some(windows) = plan.horizon() else {
+        return Ok(None);
+    };
+    let traffic = Traffic::of(plan, population)?;
+    let groups = traffic.groups.iter().zip(&solution.groups);
+    let judged: Vec<(ExpectedGroup, Split)> = groups
+        .map(|(&group, solved)| (group, together(&traffic, group, solved, windows)))
+        .collect();
+    let interval = overall_system_interval_after(&judged, traffic.alpha);
+    Ok(Some(interval.half_width_points()))
 }
 
 /// The traces that are judged in so many windows: in those in which the group collects as now, and then as its target asks.

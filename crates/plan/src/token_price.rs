@@ -83,6 +83,7 @@ mod tests {
                 max: 2.0 * mean,
                 mean,
                 quartiles: [mean; 3],
+                quantiles: Vec::new(),
                 histogram: Histogram {
                     from: 0.0,
                     to: 2.0 * mean,

@@ -113,6 +113,7 @@ mod tests {
                 max,
                 mean: min,
                 quartiles: [min; 3],
+                quantiles: Vec::new(),
                 histogram: Histogram {
                     from: min,
                     to: max,

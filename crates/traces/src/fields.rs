@@ -1,5 +1,6 @@
 //! What is known of each field, those that make good groups first.
 
+use assay_plan::cuts::quantile_points;
 use assay_plan::data::{Field, FieldKind, Histogram, NumberRange, ValueCount};
 
 use crate::table::{Column, TraceTable, Values};
@@ -111,15 +112,27 @@ fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
     numbers.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let total: u64 = numbers.iter().map(|&(_, count)| count).sum();
     let (min, max) = (numbers.first()?.0, numbers.last()?.0);
-    let quantile = |hundredths: u64| {
-        let mut below = 0;
-        let at = numbers.iter().find(|&&(_, count)| {
+    let points = quantile_points();
+    let (mut place, mut below) = (0, numbers.first()?.1);
+    // The shares that are asked for ascend, and so do the numbers.
+    let mut quantile = |(part, whole): (u64, u64)| {
+        while u128::from(below) * u128::from(whole) < u128::from(total) * u128::from(part) {
+            let Some(&(_, count)) = numbers.get(place + 1) else {
+                break;
+            };
+            place += 1;
             below += count;
-            below * 100 >= total * hundredths
-        });
-        at.map_or(max, |&(number, _)| number)
+        }
+        numbers.get(place).map_or(max, |&(number, _)| number)
     };
-    let most = quantile(99);
+    let quantiles: Vec<f64> = points.iter().map(|&point| quantile(point)).collect();
+    let most = quantile((99, 100));
+    let quartile = |part: u64| {
+        let place = points
+            .iter()
+            .position(|&(of, whole)| of * 4 == part * whole);
+        place.map_or(max, |place| quantiles[place])
+    };
     let to = if most > min && max - min > LONG_TAIL * (most - min) {
         most
     } else {
@@ -137,7 +150,8 @@ fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
         min,
         max,
         mean: sum / total as f64,
-        quartiles: [25, 50, 75].map(quantile),
+        quartiles: [1, 2, 3].map(quartile),
+        quantiles,
         histogram: Histogram {
             from: min,
             to,
@@ -224,6 +238,26 @@ fn name_weight(name: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quantiles_are_the_smallest_values_with_their_share_below() {
+        // Each number as often as it says: 1, 2, 2, 3, 3, 3, …
+        let numbers: Vec<(f64, u64)> = (1..60_u64).rev().map(|n| (n as f64, n)).collect();
+        let range = number_range(numbers.clone()).unwrap();
+        let total: u64 = (1..60).sum();
+        for (&(part, whole), &found) in quantile_points().iter().zip(&range.quantiles) {
+            let up_to = |least: f64| -> u64 {
+                numbers
+                    .iter()
+                    .filter(|it| it.0 <= least)
+                    .map(|it| it.1)
+                    .sum()
+            };
+            assert!(up_to(found) * whole >= total * part);
+            assert!(up_to(found - 1.0) * whole < total * part, "{part}/{whole}");
+        }
+        assert_eq!(range.quartiles[1], range.quantiles[15]);
+    }
 
     #[test]
     fn a_histogram_holds_every_trace_and_ends_where_a_long_tail_begins() {

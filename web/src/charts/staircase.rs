@@ -10,6 +10,8 @@ use leptos::prelude::*;
 
 use super::figure::{Foot, width_of};
 use super::scale::Scale;
+use crate::handles::slider::{ByValue, Reach};
+use crate::handles::surface::Surface;
 use crate::session::Session;
 
 const HEIGHT: f64 = 176.0;
@@ -39,7 +41,14 @@ pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase
 
 /// The staircase with the budget as its handle.
 #[component]
-pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -> impl IntoView {
+pub(crate) fn StaircaseChart(
+    stairs: Memo<Option<Staircase>>,
+    most: Memo<u64>,
+    /// How far the budget goes, in calls of the window.
+    reach: Signal<Reach>,
+    /// The plan with another budget.
+    by_value: ByValue,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     let groups = Memo::new(move |_| {
         session
@@ -91,13 +100,20 @@ pub(crate) fn StaircaseChart(stairs: Memo<Option<Staircase>>, most: Memo<u64>) -
             })
         })
     };
+    let along = Signal::derive(move || {
+        let inset = INSET / width.get();
+        (inset, 1.0 - inset)
+    });
     view! {
         <div node_ref=part>
+            <div class="handled">
             <svg class="stairs" viewBox=move || format!("0 0 {} {HEIGHT}", width.get()) role="img" aria-label=spoken fill="none">
                 {drawing}
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
                 <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
             </svg>
+            <Surface reach along by_value/>
+            </div>
             <p class="words">{next}</p>
         </div>
         <Foot title=Signal::stored("What each dollar buys".to_owned()) part name="assay-staircase" sheet/>

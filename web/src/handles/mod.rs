@@ -2,6 +2,7 @@
 
 pub(crate) mod calls;
 pub(crate) mod slider;
+pub(crate) mod surface;
 pub(crate) mod target;
 mod typing;
 

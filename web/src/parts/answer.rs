@@ -2,6 +2,7 @@
 
 use assay_plan::answer::{Emphasis, Phrase, text};
 use assay_plan::fix;
+use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::number;
 use assay_plan::summary::summary;
 use assay_protocol::Problem;
@@ -10,7 +11,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::desk::MOST_SCENARIOS;
-use crate::session::Session;
+use crate::session::{Session, Solved};
 
 /// What the button says before it was pressed.
 const COPY: &str = "Copy as text";
@@ -50,7 +51,7 @@ pub(crate) fn AnswerLine() -> impl IntoView {
             view! {
                 <span>"All traffic together"</span>
                 <strong>{format!("± {} points", number::points(solved.solution.overall.half_width_points))}</strong>
-                <span>{format!("likely range {} to {}", number::share(low), number::share(high))}</span>
+                <span>{format!("likely range {} to {}{}", number::share(low), number::share(high), over_horizon(&solved).unwrap_or_default())}</span>
             }
         })
     };
@@ -98,6 +99,17 @@ pub(crate) fn AnswerLine() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// "; over 4 weeks ± 1.3 points"; none where there is only one reading.
+fn over_horizon(solved: &Solved) -> Option<String> {
+    let Solved { plan, solution, .. } = solved;
+    let over = overall_half_width_over_horizon(plan, solved.population(), solution);
+    Some(format!(
+        "; over {} ± {} points",
+        plan.horizon_words()?,
+        number::points(over.ok()??)
+    ))
 }
 
 fn phrases(phrases: Vec<Phrase>) -> impl IntoView {

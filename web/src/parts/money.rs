@@ -136,9 +136,9 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
         <section class="card">
             <h2>"What each dollar buys"</h2>
             <p class="lead">
-                "Groups on target against the budget: the line is this plan, the dashes are the same money spread evenly. Drag to try."
+                "Groups on target against the budget: the line is this plan, the dashes are the same money spread evenly. Drag the line to try."
             </p>
-            <StaircaseChart stairs most/>
+            <StaircaseChart stairs most reach by_value=by_value.clone()/>
             <div class="budget handled">
                 <strong>{amount}</strong>
                 <Slider label="Budget" reach value=Signal::derive(move || calls() as f64) spoken by_value text=typed by_text/>

@@ -1,9 +1,11 @@
-//! Where a numeric field is cut into groups: on its histogram, at quartiles, at round numbers, or as typed.
+//! Where a numeric field is cut into groups: on its histogram, into groups of equal count, at round numbers, or as typed.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use assay_plan::cuts::{drag_step, moved_cut, quartile_cuts, round_cuts, with_another_cut};
+use assay_plan::cuts::{
+    EQUAL_GROUPS, bucket_counts, drag_step, equal_cuts, moved_cut, round_cuts, with_another_cut,
+};
 use assay_plan::data::{Histogram, NumberRange};
 use assay_plan::dimension::field_label;
 use assay_plan::document::Plan;
@@ -65,6 +67,23 @@ pub(super) fn CutEditor(
             session.change(field.with_value(|field| with_cuts(&plan, field, cuts)));
         }
     };
+    let cut_equally = move |event| {
+        if let Ok(groups) = event_target_value(&event).parse() {
+            cut_at(&range.with_value(|range| equal_cuts(range, groups)));
+        }
+    };
+    let counted = Memo::new(move |_| {
+        session.at_rest.with(|solved| {
+            let solved = solved.as_ref()?;
+            let counts =
+                field.with_value(|field| bucket_counts(&solved.plan, solved.population(), field));
+            (!counts.is_empty()).then(|| counted_words(&counts))
+        })
+    });
+    let words = move || match under_hand.get() {
+        None => counted.get(),
+        Some(_) => None,
+    };
     let count = Memo::new(move |_| committed.with(Vec::len));
     let (name, typed_name) = (label.clone(), format!("Cut {label} at"));
     view! {
@@ -80,9 +99,15 @@ pub(super) fn CutEditor(
                     <CutHandle index name=name.clone() field range committed shown under_hand/>
                 </For>
             </div>
-            <p class="words">{move || shown.with(|cuts| range.with_value(|range| buckets(cuts, range)))}</p>
+            <p class="words">{move || words().unwrap_or_else(|| shown.with(|cuts| range.with_value(|range| buckets(cuts, range))))}</p>
             <div class="actions">
-                <button class="button" on:click=move |_| cut_at(&range.with_value(quartile_cuts))>"At the quartiles"</button>
+                <label>
+                    <span class="field-label">"Equal groups "</span>
+                    <select class="row-input" on:change=cut_equally>
+                        <option value="" selected=true>"how many?"</option>
+                        {EQUAL_GROUPS.map(|groups| view! { <option value=groups.to_string()>{groups.to_string()}</option> }).collect_view()}
+                    </select>
+                </label>
                 <button class="button" on:click=move |_| cut_at(&range.with_value(round_cuts))>"At round numbers"</button>
                 <button class="button" on:click=move |_| cut_at(&range.with_value(|range| with_another_cut(&committed.get_untracked(), range)))>"One more cut"</button>
                 <button class="button" disabled=move || count.get() < 2 on:click=move |_| {
@@ -241,6 +266,15 @@ fn knobs(cuts: &[f64], histogram: &Histogram) -> String {
         let _ = write!(path, "M{:.1} {MIDDLE:.1}h0", place(cut, histogram));
     }
     path
+}
+
+/// "Traces below 500: 2,012, 500 to 1000: 2,003, (missing): 15."
+fn counted_words(counts: &[(String, u64)]) -> String {
+    let told: Vec<String> = counts
+        .iter()
+        .map(|(label, traces)| format!("{label}: {}", number::count(*traces)))
+        .collect();
+    format!("Traces {}.", told.join(", "))
 }
 
 /// "About 31 % below 500, 44 % from 500 to 1000, 25 % from 1000."

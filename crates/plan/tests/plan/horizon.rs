@@ -1,6 +1,7 @@
 //! What several windows together tell.
 
-use assay_plan::horizon::half_widths_over_horizon;
+use assay_plan::document::Plan;
+use assay_plan::horizon::{half_widths_over_horizon, overall_half_width_over_horizon};
 use assay_plan::period::Period;
 use assay_plan::solve::solve;
 
@@ -44,4 +45,19 @@ fn a_longer_horizon_narrows_every_range_and_one_window_has_none() {
     assert_eq!(some, over(4)[2..5]);
     plan.window = Period::WholeFile;
     assert_eq!(plan.horizon_words(), None);
+}
+
+#[test]
+fn all_traffic_is_known_better_over_several_windows_than_over_one() {
+    let population = support_bot(40_000);
+    let mut plan = weekly_plan(300.0);
+    let solution = solve(&plan, &population).unwrap();
+    let over = |plan: &Plan| overall_half_width_over_horizon(plan, &population, &solution).unwrap();
+    let four = over(&plan).unwrap();
+    assert!(four < solution.overall.half_width_points);
+    plan.horizon_windows = Some(16);
+    // About half of it: four times as many verdicts.
+    assert!((over(&plan).unwrap() / four - 0.5).abs() < 0.05);
+    plan.horizon_windows = Some(1);
+    assert_eq!(over(&plan), None);
 }

@@ -63,6 +63,52 @@ pub fn system_interval_after(group: ExpectedGroup, together: Split, alpha: Alpha
     }
 }
 
+/// The interval of the system's rate over all groups, reweighted, after so many traces of each are judged together, over as
+/// many periods as that takes.
+///
+/// Cells of which no trace is judged may have any rate and widen the range by their share of the traffic, as in
+/// [`super::group::planned_overall_interval`].
+pub fn overall_system_interval_after(groups: &[(ExpectedGroup, Split)], alpha: Alpha) -> Interval {
+    let cells = || {
+        let both = |(group, together): &(ExpectedGroup, Split)| {
+            [
+                (group.with_signal, together.with_signal),
+                (group.without_signal, together.without_signal),
+            ]
+        };
+        groups
+            .iter()
+            .flat_map(both)
+            .filter(|(cell, _)| cell.traces() > 0)
+    };
+    let traces: u64 = cells().map(|(cell, _)| cell.traces()).sum();
+    let judged = || cells().filter(|(_, judged)| *judged > 0);
+    let covered: u64 = judged().map(|(cell, _)| cell.traces()).sum();
+    if covered == 0 {
+        return Interval::UNKNOWN;
+    }
+    let terms: Vec<Term> = judged()
+        .map(|(cell, judged)| Term {
+            weight: cell.traces() as f64 / covered as f64,
+            rate: cell.rate(),
+            inverse_information: Scope::System.inverse_information(judged, judged),
+        })
+        .collect();
+    let interval = match terms.as_slice() {
+        [only] if covered == traces => wilson_of(only.rate, only.inverse_information, alpha.z()),
+        several => {
+            let (_, raw) = stratified::stratified(several, alpha);
+            Interval::around(observed_sum(several), raw.lower, raw.upper)
+        }
+    };
+    let seen = covered as f64 / traces as f64;
+    let unseen = (traces - covered) as f64 / traces as f64;
+    Interval {
+        lower: seen * interval.lower,
+        upper: (seen * interval.upper + unseen).min(1.0),
+    }
+}
+
 /// After how many periods like this one the range of the system's rate is at most `width` wide, as a share; `None` where it
 /// never is or takes more than a million periods.
 ///
@@ -110,6 +156,29 @@ mod tests {
             let periods = periods_for_width(group(0, 70), split, width, alpha);
             assert_eq!(periods, periods_for_calls(calls, 70), "{width}");
         }
+    }
+
+    #[test]
+    fn all_traffic_of_one_group_is_known_as_that_group() {
+        let alpha = Alpha::new(0.05).unwrap();
+        let together = Split {
+            with_signal: 40,
+            without_signal: 300,
+        };
+        let group = group(60, 940);
+        let overall = overall_system_interval_after(&[(group, together)], alpha);
+        let own = system_interval_after(group, together, alpha);
+        assert!((overall.lower - own.lower).abs() < 1e-12);
+        assert!((overall.upper - own.upper).abs() < 1e-12);
+        // Of a second group as large nothing is known: it may have any rate.
+        let blind = (group, Split::default());
+        let half = overall_system_interval_after(&[(group, together), blind], alpha);
+        assert!((half.lower - own.lower / 2.0).abs() < 1e-12);
+        assert!((half.upper - (own.upper + 1.0) / 2.0).abs() < 1e-12);
+        assert_eq!(
+            overall_system_interval_after(&[blind], alpha),
+            Interval::UNKNOWN
+        );
     }
 
     #[test]
