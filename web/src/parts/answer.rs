@@ -51,7 +51,8 @@ pub(crate) fn AnswerLine() -> impl IntoView {
             view! {
                 <span>"All traffic together"</span>
                 <strong>{format!("± {} points", number::points(solved.solution.overall.half_width_points))}</strong>
-                <span>{format!("likely range {} to {}{}", number::share(low), number::share(high), over_horizon(&solved).unwrap_or_default())}</span>
+                <span>{format!("likely range {} to {}", number::share(low), number::share(high))}</span>
+                {over_horizon(&solved).map(|over| view! { <span class="over">{over}</span> })}
             }
         })
     };
@@ -101,14 +102,14 @@ pub(crate) fn AnswerLine() -> impl IntoView {
     }
 }
 
-/// "; over 4 weeks ± 1.3 points"; none where there is only one reading.
+/// "± 1.3 points over 4 weeks"; none where there is only one reading.
 fn over_horizon(solved: &Solved) -> Option<String> {
     let Solved { plan, solution, .. } = solved;
     let over = overall_half_width_over_horizon(plan, solved.population(), solution);
     Some(format!(
-        "; over {} ± {} points",
-        plan.horizon_words()?,
-        number::points(over.ok()??)
+        "± {} points over {}",
+        number::points(over.ok()??),
+        plan.horizon_words()?
     ))
 }
 

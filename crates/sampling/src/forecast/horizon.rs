@@ -174,7 +174,7 @@ mod tests {
         let blind = (group, Split::default());
         let half = overall_system_interval_after(&[(group, together), blind], alpha);
         assert!((half.lower - own.lower / 2.0).abs() < 1e-12);
-        assert!((half.upper - (own.upper + 1.0) / 2.0).abs() < 1e-12);
+        assert!((half.upper - f64::midpoint(own.upper, 1.0)).abs() < 1e-12);
         assert_eq!(
             overall_system_interval_after(&[blind], alpha),
             Interval::UNKNOWN
