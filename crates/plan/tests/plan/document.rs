@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::support::weekly_plan;
 
-fn rich_plan() -> Plan {
+pub(crate) fn rich_plan() -> Plan {
     let mut plan = weekly_plan(33.0);
     plan.dimensions.push(Dimension {
         field: "latency_ms".to_owned(),
@@ -52,7 +52,7 @@ fn the_document_is_as_documented() {
 }
 
 /// A plan that says all that version 2 can say.
-fn richest_plan() -> Plan {
+pub(crate) fn richest_plan() -> Plan {
     let mut plan = rich_plan();
     let groups = ["a", "b", "c"].map(|name| vec![name.to_owned()]);
     plan.set_group_target(&groups[0], Some(Target::Calls(120)));
@@ -71,7 +71,7 @@ fn richest_plan() -> Plan {
 }
 
 /// What the third version of the schema added.
-fn newest_plan() -> Plan {
+pub(crate) fn newest_plan() -> Plan {
     let mut plan = rich_plan();
     plan.oversampling_rule = OversamplingRule::Share;
     let until = Until {
@@ -170,7 +170,7 @@ fn other_documents_are_refused_with_a_sentence() {
         changed(|plan| plan["budget"]["per"] = json!("fortnight")),
         changed(|plan| plan["dimensions"][0]["cuts"] = json!(3)),
         changed(|plan| {
-            plan["signal"]["conditions"][0]["test"] = json!({ "is": "below", "value": null })
+            plan["signal"]["conditions"][0]["test"] = json!({ "is": "below", "value": null });
         }),
         changed(|plan| plan["horizonWindows"] = json!(-1)),
         changed(|plan| plan["judgeUntil"] = json!([{ "group": ["a"], "collect": -500 }])),

@@ -13,6 +13,7 @@ mod horizon;
 mod merging;
 mod questions;
 mod results;
+mod schema;
 mod sharing;
 mod solving;
 mod staircase;
