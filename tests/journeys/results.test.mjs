@@ -139,6 +139,25 @@ test("results that say nothing of these traces are refused, and what was there s
   assert.match(refusal, /No field of these results looks like a verdict\./);
 });
 
+test("where people looked too, rates are corrected for the judge’s own errors", async () => {
+  const { page, csv } = await planned();
+  const rows = parseCsv(csv);
+  const labels = rows
+    .filter((_, place) => place % 2)
+    .map((row, place) => {
+      const verdict = verdictOf(row.id, row.signal === "yes");
+      return `${row.id},${place % 12 ? verdict : verdict === "fail" ? "pass" : "fail"}`;
+    });
+  await openResults(page, [judgedList(csv), textFile("people.csv", ["id,human_label", ...labels, ""].join("\n"))]);
+  const part = section(page);
+  await part.getByRole("heading", { name: "When the judge is wrong" }).waitFor();
+  await part.getByText(/Corrected for the judge’s own errors, between/).waitFor();
+  await part.getByText(`People labelled ${labels.length} of the judged traces.`).waitFor();
+  await part.getByText("Verdicts are read from “verdict”").click();
+  await part.getByLabel("People’s own verdicts are in").selectOption("");
+  await part.getByRole("heading", { name: "When the judge is wrong" }).waitFor({ state: "detached" });
+});
+
 for (const [name, options] of [
   ["", {}],
   [", in the dark and narrow", { colorScheme: "dark", viewport: { width: 390, height: 844 } }],

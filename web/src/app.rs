@@ -10,6 +10,7 @@ use crate::charts::{
     curves::Curves, forest::ForestChart, judged::JudgedChart, ladder::Ladder, notice::NoticeChart,
     table::GroupTable, weeks::WeeksChart,
 };
+use crate::compare::{Compare, Compared};
 use crate::parts::{
     answer::AnswerLine,
     chosen::ChosenGroups,
@@ -47,6 +48,8 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Selection::of(session));
     let judged = Judged::of(session);
     provide_context(judged);
+    let compared = Compared::of(session, judged);
+    provide_context(compared);
     let ready = Promise::new(&mut |resolve, reject| {
         spawn_local(async move {
             let opened = session.open_example(BuiltIn::default()).await;
@@ -58,7 +61,7 @@ pub(crate) fn App() -> impl IntoView {
             };
         });
     });
-    scripting::install(session, judged, &ready);
+    scripting::install(session, judged, compared, &ready);
     keys::listen(session);
     let state = move || match session.ingest.get() {
         Ingest::Example => "example",
@@ -92,6 +95,7 @@ pub(crate) fn App() -> impl IntoView {
                 <InTurn>{view! { <div class="section"><HandOffCard/></div> }.into_any()}</InTurn>
                 <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
                 <InSight>{view! { <Results/> }.into_any()}</InSight>
+                <InSight>{view! { <Compare/> }.into_any()}</InSight>
             </Show>
         </main>
         <Footer/>

@@ -10,6 +10,8 @@
 mod app;
 mod bridge;
 mod charts;
+mod choosing;
+mod compare;
 mod desk;
 mod download;
 mod handles;

@@ -2,19 +2,20 @@
 
 use assay_plan::data::Unit;
 use assay_plan::document::Plan;
-use assay_protocol::{Problem, WriteOrder};
+use assay_protocol::{Between, Problem, WriteOrder};
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::File;
 
+use crate::compare::Compared;
 use crate::results::Judged;
 use crate::session::{Session, nothing_loaded, problem_of};
 
 /// Puts the API on the window. `ready` resolves when the page works.
-pub(crate) fn install(session: Session, judged: Judged, ready: &Promise) {
+pub(crate) fn install(session: Session, judged: Judged, compared: Compared, ready: &Promise) {
     let api = Object::new();
     let set = |name: &str, value: &JsValue| {
         // A fresh plain object takes any property.
@@ -147,7 +148,45 @@ pub(crate) fn install(session: Session, judged: Judged, ready: &Promise) {
             })
         }),
     );
+    set(
+        "compare",
+        &asynchronous(move |sides| {
+            let files = if Array::is_array(&sides) {
+                files_of(&sides)
+            } else {
+                Vec::new()
+            };
+            let between = if files.is_empty() {
+                serde_wasm_bindgen::from_value(sides).map(|values: Values| Between::Values {
+                    field: values.field,
+                    values: values.values,
+                })
+            } else {
+                Ok(Between::Files)
+            };
+            future_to_promise(async move {
+                let between = between.map_err(|_| thrown(&no_sides()))?;
+                let found = compared.compare(between, files).await;
+                to_js(&*found.map_err(|problem| thrown(&problem))?)
+            })
+        }),
+    );
     let _ = Reflect::set(&js_sys::global(), &"assay".into(), &api);
+}
+
+/// Two values of a field, as a script says them.
+#[derive(Deserialize)]
+struct Values {
+    field: String,
+    values: [String; 2],
+}
+
+fn no_sides() -> Problem {
+    Problem {
+        code: "compare.no-sides".into(),
+        sentence: "There are neither files to compare with nor two values of a field.".into(),
+        next_step: "Give { field, values: [first, second] }, or files of results.".into(),
+    }
 }
 
 fn files_of(files: &JsValue) -> Vec<File> {

@@ -12,11 +12,12 @@ use assay_plan::history::History;
 use assay_plan::merge::merged;
 use assay_plan::period::Period;
 use assay_plan::planner::Planner;
+use assay_plan::results::contrast::Contrast;
 use assay_plan::results::reading::Reading;
 use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
 use assay_protocol::{
-    Answer, Ask, Drawn, Estimated, Grouped, Loaded, Problem, Progress, WriteOrder,
+    Answer, Ask, Between, Drawn, Estimated, Grouped, Loaded, Problem, Progress, WriteOrder,
 };
 use assay_sampling::population::Population;
 use leptos::prelude::*;
@@ -608,6 +609,25 @@ impl Session {
         };
         match self.ask(ask).await? {
             Answer::Drawn(drawn) => Ok(drawn),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// What differs between two sides: by the results that were read last, read so, or else by past verdicts.
+    pub(crate) async fn compare(
+        self,
+        plan: Plan,
+        reading: Option<Reading>,
+        between: Between,
+        files: &[File],
+    ) -> Result<Contrast, Problem> {
+        let ask = Ask::Compare {
+            plan: Box::new(plan),
+            reading,
+            between,
+        };
+        match self.ask_about(ask, files).await? {
+            Answer::Compared(found) => Ok(*found),
             _ => Err(unexpected()),
         }
     }

@@ -178,6 +178,9 @@ pub enum PlanError {
         /// The group.
         group: String,
     },
+    /// Two sides that have no judged group in common.
+    #[error("No group was judged on both sides, so there is nothing to compare.")]
+    NothingToCompare,
     /// The plan asks for something the method has no answer to.
     #[error("The plan has no solution: {reason}")]
     Method {
@@ -216,6 +219,7 @@ impl PlanError {
             Self::EmptyPopulation => "plan.empty-population",
             Self::ContradictoryCounts { .. } => "plan.contradictory-counts",
             Self::ContradictoryResults { .. } => "plan.contradictory-results",
+            Self::NothingToCompare => "compare.nothing",
             Self::Method { .. } => "plan.method",
         }
     }
@@ -263,6 +267,9 @@ impl PlanError {
             Self::EmptyPopulation => "Load a file with at least one trace.",
             Self::ContradictoryCounts { .. } => "Load the data again.",
             Self::ContradictoryResults { .. } => "Take the group’s results from the file again.",
+            Self::NothingToCompare => {
+                "Choose values that many traces have, or results of the same groups."
+            }
             Self::Method { .. } => "Undo the last change.",
         }
         .to_owned()

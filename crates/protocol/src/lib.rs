@@ -3,6 +3,7 @@
 use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
+use assay_plan::results::contrast::Contrast;
 use assay_plan::results::estimate::Estimates;
 use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
@@ -57,6 +58,16 @@ pub enum Ask {
         plan: Box<Plan>,
         /// How the results are read; none: as their fields propose.
         reading: Option<Reading>,
+    },
+    /// Compare two sides, by results where they are open and else by past verdicts. The files that travel beside the message
+    /// are those of [`Between::Files`].
+    Compare {
+        /// The plan.
+        plan: Box<Plan>,
+        /// How the open results are read; none: past verdicts are compared.
+        reading: Option<Reading>,
+        /// What the sides are.
+        between: Between,
     },
     /// Draw the plan's list; the files are read again as for [`Ask::Group`].
     Draw {
@@ -172,6 +183,8 @@ pub enum Answer {
     Estimated(Box<Estimated>),
     /// The plan as a text for another system.
     Written(String),
+    /// What differs between two sides.
+    Compared(Box<Contrast>),
     /// The records that could not be read, as JSON Lines: as many as were kept.
     Rejected(String),
     /// What is read again will stop.
@@ -219,6 +232,21 @@ pub struct Grouped {
     /// Rows that the field of weights says nothing of, which stand for themselves alone.
     #[serde(default)]
     pub weightless: u64,
+}
+
+/// The two sides of a comparison, the one that is compared against first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Between {
+    /// The traces with one value of a field, and those with another.
+    Values {
+        /// The field.
+        field: String,
+        /// Its two values.
+        values: [String; 2],
+    },
+    /// What is open, and the results in other files.
+    Files,
 }
 
 /// Results that were estimated.

@@ -13,12 +13,14 @@ use std::fmt::Write;
 
 use assay_plan::budget::Amount;
 use assay_plan::document::Plan;
+use assay_plan::results::contrast::Pattern;
 use assay_plan::results::estimate::Estimates;
+use assay_plan::results::judge::Correction;
 use assay_plan::results::matching::Design;
 use assay_plan::results::reading::{Meaning, Reading, VerdictField};
 use assay_plan::rule::{Rule, Test};
 use assay_traces::draw::draw;
-use assay_traces::results::{Results, ResultsError};
+use assay_traces::results::{Comparing, Results, ResultsError};
 use assay_traces::{Loader, TraceTable};
 use serde_json::Value;
 use support::*;
@@ -463,4 +465,195 @@ fn means_of_scores_of_a_file_are_those_of_the_references() {
         let found = estimates_of(&case, meaning.clone());
         check(&case, &found, "estimate", Some("ci"));
     }
+}
+
+/// Two releases of 4,000 traces each, whose groups move against each other: in “order” the second fails more, in “refund" as
+/// much less.
+fn releases() -> String {
+    let mut text = "trace_id,intent,release,error,verdict\n".to_owned();
+    for number in 0..8_000_u32 {
+        let intent = if number % 4 < 2 { "order" } else { "refund" };
+        let release = if number < 4_000 { "v1" } else { "v2" };
+        let often = match (intent, release) {
+            ("order", "v1") | ("refund", "v2") => 5,
+            _ => 15,
+        };
+        let fails = number / 4 % 100 < often;
+        let verdict = if fails { "fail" } else { "pass" };
+        writeln!(
+            text,
+            "t{number},{intent},{release},{},{verdict}",
+            number % 97 == 0
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn compared_plan() -> Plan {
+    let signal = rule("error", Test::Is("true".to_owned()));
+    Plan::first(by("intent"), signal, is("verdict", "fail"), 8_000)
+}
+
+#[test]
+fn groups_that_move_against_each_other_are_told_though_the_whole_stands_still() {
+    let text = releases();
+    let (table, _) = load_in_steps(&[("traces.csv", text.as_bytes())], 1 << 16).unwrap();
+    let plan = compared_plan();
+    let comparing = Comparing {
+        results: None,
+        traffic: Some((&table, &plan)),
+    };
+    let found = comparing.values("release", ["v1", "v2"]).unwrap();
+    assert_eq!(found.pattern, Pattern::Cancel);
+    assert!(!found.overall.moved && found.groups.iter().all(|it| it.moved));
+    let order = found.groups.iter().find(|it| it.name == "order").unwrap();
+    assert!((order.points - 10.0).abs() < 0.5, "{}", order.points);
+    assert!(order.range[0] > 7.0 && order.range[1] < 13.0);
+    assert!(
+        order
+            .detectable_points
+            .is_some_and(|it| (1.0..5.0).contains(&it))
+    );
+    assert!(found.sentence.contains("against each other"));
+    // The same field as a dimension of the plan says the same.
+    let mut crossed = plan.clone();
+    crossed.dimensions = [by("release"), by("intent")].concat();
+    let also = Comparing {
+        results: None,
+        traffic: Some((&table, &crossed)),
+    };
+    assert_eq!(also.values("release", ["v1", "v2"]).unwrap(), found);
+    assert_eq!(
+        comparing
+            .values("release", ["v1", "v3"])
+            .unwrap_err()
+            .code(),
+        "compare.nothing"
+    );
+}
+
+#[test]
+fn two_files_of_results_are_compared_and_the_change_is_mix_or_behaviour() {
+    let week = |orders: u32| {
+        let mut text = "trace_id,intent,error,verdict\n".to_owned();
+        for number in 0..2_000 {
+            let (intent, often) = if number < orders {
+                ("order", 4)
+            } else {
+                ("refund", 20)
+            };
+            let verdict = if number % 100 < often { "fail" } else { "pass" };
+            writeln!(text, "w{orders}-{number},{intent},false,{verdict}").unwrap();
+        }
+        text
+    };
+    let (first, second) = (week(1_600), week(800));
+    let (table, _) = load_in_steps(&[("first.csv", first.as_bytes())], 1 << 16).unwrap();
+    let plan = compared_plan();
+    let other = results(&[&second]);
+    let comparing = Comparing {
+        results: None,
+        traffic: Some((&table, &plan)),
+    };
+    let names = ["last week", "this week"].map(str::to_owned);
+    let found = comparing.other(&other, names).unwrap();
+    let mix = found.mix.unwrap();
+    assert!((mix.points - 6.4).abs() < 1e-9 && mix.behaviour_points.abs() < 1e-9);
+    assert!(
+        mix.sentence
+            .contains("Most of what the average shows is other traffic")
+    );
+    assert!(!found.overall.moved);
+    assert_eq!(found.pattern, Pattern::Alike);
+}
+
+/// A judged list with what people say of every seventh trace: the judge misses a fifth of what is bad, and fails one in
+/// twenty of what is good.
+fn with_people(judge: impl Fn(u32, bool) -> bool) -> String {
+    let mut text = HEADER.replace("verdict", "verdict,human");
+    for number in 0..1_400_u32 {
+        let is_bad = number % 10 < 2;
+        let verdict = |bad| if bad { "fail" } else { "pass" };
+        let people = if number % 7 == 3 { verdict(is_bad) } else { "" };
+        let judged = verdict(judge(number / 10, is_bad));
+        writeln!(text, "{number},all,no,0.1,10,p,s,{judged},{people}").unwrap();
+    }
+    text
+}
+
+#[test]
+fn rates_are_corrected_for_the_judges_errors() {
+    let errs = |of: u32, is_bad: bool| {
+        if is_bad { of % 5 != 0 } else { of % 20 == 0 }
+    };
+    let found = alone(&with_people(errs));
+    let check = found.judge.unwrap();
+    let corrected = check.overall.unwrap();
+    assert_eq!(
+        (check.labelled, check.method),
+        (200, Some(Correction::PredictionPowered))
+    );
+    assert!((found.overall.estimate.rate - 0.2).abs() < 0.01);
+    let [from, to] = corrected.interval;
+    assert!(from < 0.2 && 0.2 < to && (corrected.rate - 0.2).abs() < 0.03);
+    assert!(corrected.half_width_points > found.overall.estimate.half_width_points);
+    assert!(check.what_to_add.is_some() && check.groups[0].is_some());
+}
+
+#[test]
+fn labels_of_what_the_judge_fails_alone_are_no_random_part() {
+    let errs = |of: u32, is_bad: bool| if is_bad { of % 5 != 0 } else { of % 20 == 0 };
+    let text = with_people(errs);
+    // People looked again at what failed, and at little else.
+    let chosen: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(place, line)| match line.rsplit_once(',') {
+            Some((rest, _)) if rest.ends_with("pass") && place % 5 > 0 => format!("{rest},"),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let check = alone(&chosen.join("\n")).judge.unwrap();
+    assert_eq!(check.method, Some(Correction::RoganGladen));
+}
+
+#[test]
+fn labels_in_a_file_of_their_own_find_their_traces() {
+    let text = with_people(|of, is_bad| is_bad != (of % 9 == 0));
+    let list: Vec<String> = text
+        .lines()
+        .map(|line| line.rsplit_once(',').unwrap().0.to_owned())
+        .collect();
+    let labels: Vec<String> = text
+        .lines()
+        .skip(1)
+        .map(|line| {
+            (
+                line.split(',').next().unwrap(),
+                line.rsplit_once(',').unwrap().1,
+            )
+        })
+        .filter(|(_, label)| !label.is_empty())
+        .map(|(id, label)| format!("{id},{label}"))
+        .collect();
+    let labels = format!("id,human\n{}\n", labels.join("\n"));
+    let list = list.join("\n") + "\n";
+    let estimates = |files: &[&str]| {
+        let results = results(files);
+        let reading = results.proposed().unwrap();
+        results.estimates(&reading, None).unwrap()
+    };
+    let together = alone(&text);
+    assert_eq!(estimates(&[&list, &labels]).judge, together.judge);
+    assert_eq!(estimates(&[&labels, &list]).judge, together.judge);
+    assert_eq!(estimates(&[&labels, &list]).matching.duplicates, 0);
+}
+
+#[test]
+fn a_judge_that_does_no_better_than_chance_is_refused() {
+    let found = alone(&with_people(|of, _| of % 3 == 0));
+    let check = found.judge.unwrap();
+    assert_eq!((check.method, check.overall), (None, None));
+    assert!(check.why.contains("no better than chance"), "{}", check.why);
 }

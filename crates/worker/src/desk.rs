@@ -6,16 +6,17 @@ use std::rc::Rc;
 use assay_plan::data::{BuiltIn, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
+use assay_plan::results::contrast::Contrast;
 use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
 use assay_plan::weighting::Weighting;
 use assay_protocol::{
-    Answer, Ask, Drawn, DrawnTrace, Estimated, Grouped, Loaded, Problem, Progress, Request,
+    Answer, Ask, Between, Drawn, DrawnTrace, Estimated, Grouped, Loaded, Problem, Progress, Request,
 };
 use assay_traces::group::group_weighted;
 use assay_traces::load::RejectedRecord;
 use assay_traces::reread::unanswered;
-use assay_traces::results::{Results, ResultsError};
+use assay_traces::results::{Comparing, Results, ResultsError};
 use assay_traces::{Loader, TraceTable};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -100,6 +101,14 @@ impl Desk {
                     Err(problem) => Answer::Failed(problem),
                 }
             }
+            Ask::Compare {
+                plan,
+                reading,
+                between,
+            } => self
+                .compare(id, &plan, reading.as_ref(), &between, &files_of(message))
+                .await
+                .map_or_else(Answer::Failed, |it| Answer::Compared(Box::new(it))),
             Ask::Draw { plan } => match self.ask_files(id, &plan.signal, &plan.verdict).await {
                 Ok(()) => self.with_table(|table| draw(table, &plan)),
                 Err(problem) => Answer::Failed(problem),
@@ -138,10 +147,8 @@ impl Desk {
         files: &[File],
     ) -> Result<Estimated, Problem> {
         if !files.is_empty() {
-            let mut loader = Loader::of_results();
-            FileReading::read(files, &mut loader, self.telling(id)).await?;
-            let (table, receipt) = loader.finish().map_err(|error| refused(&error))?;
-            self.results.replace(Some((Results::of(table), receipt)));
+            let read = self.read_results(id, files).await?;
+            self.results.replace(Some(read));
         }
         self.ask_files(id, &plan.signal, &plan.verdict).await?;
         let results = self.results.borrow();
@@ -153,17 +160,61 @@ impl Desk {
             });
         };
         let table = self.table.borrow();
-        let said = |error: ResultsError| problem(error.code(), &error, error.next_step());
         let reading = match reading {
             Some(reading) => reading,
-            None => results.proposed().map_err(said)?,
+            None => results.proposed().map_err(|error| unread(&error))?,
         };
         let traffic = table.as_ref().map(|table| (table, plan));
         Ok(Estimated {
             receipt: receipt.clone(),
             fields: results.fields().to_vec(),
-            estimates: results.estimates(&reading, traffic).map_err(said)?,
+            estimates: results
+                .estimates(&reading, traffic)
+                .map_err(|error| unread(&error))?,
         })
+    }
+
+    async fn read_results(&self, id: u32, files: &[File]) -> Result<(Results, Receipt), Problem> {
+        let mut loader = Loader::of_results();
+        FileReading::read(files, &mut loader, self.telling(id)).await?;
+        let (table, receipt) = loader.finish().map_err(|error| refused(&error))?;
+        Ok((Results::of(table), receipt))
+    }
+
+    /// Compares two sides of what is open, or what is open with other files.
+    async fn compare(
+        &self,
+        id: u32,
+        plan: &Plan,
+        reading: Option<&Reading>,
+        between: &Between,
+        files: &[File],
+    ) -> Result<Contrast, Problem> {
+        let other = match between {
+            Between::Files => Some(self.read_results(id, files).await?),
+            Between::Values { .. } => None,
+        };
+        self.ask_files(id, &plan.signal, &plan.verdict).await?;
+        let (results, table) = (self.results.borrow(), self.table.borrow());
+        let results = results.as_ref();
+        let comparing = Comparing {
+            results: results
+                .zip(reading)
+                .map(|((results, _), reading)| (results, reading)),
+            traffic: table.as_ref().map(|table| (table, plan)),
+        };
+        let found = match (between, &other) {
+            (Between::Values { field, values }, _) => {
+                comparing.values(field, values.each_ref().map(String::as_str))
+            }
+            (Between::Files, Some((other, receipt))) => {
+                let first = results.filter(|_| reading.is_some());
+                let first = first.map_or("what is open", |(_, receipt)| receipt.name.as_str());
+                comparing.other(other, [first.to_owned(), receipt.name.clone()])
+            }
+            (Between::Files, None) => Err(ResultsError::NoTraffic),
+        };
+        found.map_err(|error| unread(&error))
     }
 
     /// Tells the page how far a reading is, until it asks to stop.
@@ -269,6 +320,10 @@ fn drawn_trace(row: assay_traces::draw::Drawn) -> DrawnTrace {
         inclusion_probability: row.inclusion_probability,
         weight: row.weight,
     }
+}
+
+fn unread(error: &ResultsError) -> Problem {
+    problem(error.code(), error, error.next_step())
 }
 
 fn files_of(message: &JsValue) -> Vec<File> {

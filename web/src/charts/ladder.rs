@@ -133,7 +133,8 @@ fn Marks(first: usize, end: Memo<usize>) -> impl IntoView {
             ))
         })
     };
-    let rows = move || end.get() - first;
+    // A stretch outlives by a moment the groups that it drew.
+    let rows = move || end.get().saturating_sub(first);
     let layer = move |of: fn(&Layers) -> &String| move || layers.with(|it| of(it).clone());
     view! {
         <svg

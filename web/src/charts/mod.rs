@@ -1,5 +1,6 @@
 //! The charts: each answers one question, and draws one path a layer.
 
+pub(crate) mod contrast;
 pub(crate) mod curves;
 pub(crate) mod figure;
 pub(crate) mod forest;

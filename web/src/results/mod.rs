@@ -1,5 +1,6 @@
 //! Judged results: brought back, read, and turned into the next plan.
 
+mod judge;
 mod open;
 mod reading;
 mod state;
@@ -9,9 +10,10 @@ use assay_plan::number;
 use leptos::prelude::*;
 
 use crate::charts::measured::MeasuredChart;
+use judge::JudgeErrors;
 use open::OpenResults;
 use reading::HowRead;
-pub(crate) use state::Judged;
+pub(crate) use state::{Judged, none};
 use what_next::WhatNext;
 
 /// What the judge said of the traces, and what that says of the traffic.
@@ -31,6 +33,7 @@ pub(crate) fn Results() -> impl IntoView {
             </div>
             <Show when=move || judged.is_shown()>
                 <Said/>
+                <JudgeErrors/>
                 <HowRead/>
                 <WhatNext/>
                 <div class="results-part"><MeasuredChart/></div>

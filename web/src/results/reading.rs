@@ -53,7 +53,7 @@ pub(super) fn HowRead() -> impl IntoView {
     view! {
         <details class="results-part">
             <summary>{summary}</summary>
-            <div class="fields"><FieldChoice fields verdict/></div>
+            <div class="fields"><FieldChoice fields verdict/><PeopleChoice fields/></div>
             {values}
         </details>
     }
@@ -120,6 +120,53 @@ fn FieldChoice(fields: Memo<Vec<Field>>, verdict: Memo<Option<VerdictField>>) ->
     };
     view! {
         <div class="field"><label>"The verdict is in"<select on:change=choose>{options}</select></label></div>
+    }
+}
+
+/// Which field holds what people say of some of the traces.
+#[component]
+fn PeopleChoice(fields: Memo<Vec<Field>>) -> impl IntoView {
+    let judged = expect_context::<Judged>();
+    let now = Memo::new(move |_| {
+        let people = |it: &super::state::Open| {
+            let people = it.estimates.reading.people.as_ref();
+            people.map(|it| it.field.clone()).unwrap_or_default()
+        };
+        judged.read(people).unwrap_or_default()
+    });
+    let options = move || {
+        let names = fields.with(|fields| {
+            let found = candidates(fields);
+            found
+                .iter()
+                .map(|it| it.name.clone())
+                .collect::<Vec<String>>()
+        });
+        let option = |name: String| {
+            let (value, label) = (name.clone(), field_label(&name).to_owned());
+            view! { <option value=value prop:selected=move || now.get() == name>{label}</option> }
+        };
+        names.into_iter().map(option).collect_view()
+    };
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        let people = fields.with_untracked(|all| {
+            all.iter()
+                .find(|it| it.name == name)
+                .map(|field| VerdictField {
+                    field: name.clone(),
+                    meaning: possible_meaning(field),
+                })
+        });
+        judged.read_as(|reading| reading.people = people);
+    };
+    view! {
+        <div class="field"><label>"People’s own verdicts are in"
+            <select on:change=choose>
+                <option value="" prop:selected=move || now.with(String::is_empty)>"no field"</option>
+                {options}
+            </select>
+        </label></div>
     }
 }
 

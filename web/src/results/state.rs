@@ -63,6 +63,12 @@ impl Judged {
         self.shown.with(|it| it.as_ref().map(|it| of(it)))
     }
 
+    /// The plan that the open results are held against, and how they are read.
+    pub(crate) fn open_now(self) -> Option<(Plan, Reading)> {
+        let open = self.shown.get_untracked()?;
+        Some((open.plan.clone(), open.estimates.reading.clone()))
+    }
+
     /// Reads files of results, for the plan that is shown.
     pub(crate) async fn open(self, files: Vec<File>) -> Result<Estimated, Problem> {
         if files.is_empty() {
@@ -114,7 +120,8 @@ impl Judged {
     }
 }
 
-fn none(sentence: &str, next_step: &str) -> Problem {
+/// What is said where there is nothing to read or to hold against it.
+pub(crate) fn none(sentence: &str, next_step: &str) -> Problem {
     Problem {
         code: "results.none".into(),
         sentence: sentence.into(),

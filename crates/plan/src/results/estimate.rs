@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::Suspicion;
 use crate::error::PlanError;
 use crate::results::counts::{CellResults, Counted, GroupResults};
+use crate::results::judge::{JudgeCheck, judge_check};
 use crate::results::matching::{Design, MANY_MISSING, Matching};
 use crate::results::next::{Enough, MeasuredGroup, measured};
 use crate::results::reading::Reading;
@@ -45,6 +46,9 @@ pub struct Estimates {
     pub notices: Vec<Suspicion>,
     /// What the next plan can expect of each group.
     pub measured: Vec<MeasuredGroup>,
+    /// Rates corrected for the judge's errors, where people labelled some of the traces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<JudgeCheck>,
     /// Groups that need fewer calls from now on.
     pub enough: Vec<Enough>,
 }
@@ -242,6 +246,7 @@ pub fn estimate(
         overall,
         notices,
         measured: measured(&counted.groups),
+        judge: judge_check(counted, alpha).map_err(refused)?,
         enough: Vec::new(),
         groups,
     })

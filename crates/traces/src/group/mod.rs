@@ -155,8 +155,11 @@ impl Grouping {
         let mut found: HashMap<Vec<String>, u32> = HashMap::new();
         let mut labels = Vec::new();
         let mut places = Vec::with_capacity(self.labels.len());
-        for own in std::mem::take(&mut self.labels) {
-            let own = merged_labels(plan, &own).unwrap_or(own);
+        for mut own in std::mem::take(&mut self.labels) {
+            // What the traces are told apart by beside the plan's own dimensions comes last.
+            let beside = own.split_off(plan.dimensions.len().min(own.len()));
+            let mut own = merged_labels(plan, &own).unwrap_or(own);
+            own.extend(beside);
             places.push(*found.entry(own).or_insert_with_key(|own| {
                 labels.push(own.clone());
                 labels.len() as u32 - 1
@@ -257,7 +260,11 @@ impl Grouping {
         })
     }
 
-    fn population(self, table: &TraceTable, verdict: &Rule) -> Result<Population, GroupError> {
+    pub(crate) fn population(
+        self,
+        table: &TraceTable,
+        verdict: &Rule,
+    ) -> Result<Population, GroupError> {
         let judged = answerable(table, verdict)?;
         let bad = matching_rule(table, verdict)?;
         let costs = COSTS.iter().find_map(|name| table.column(name));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use assay_plan::dimension::group_name;
+use assay_plan::dimension::{Dimension, MISSING_LABEL, group_name};
 use assay_plan::document::Plan;
 use assay_plan::results::counts::{CellResults, Counted, GroupResults};
 use assay_plan::results::matching::{Design, Matching};
@@ -15,6 +15,7 @@ use crate::draw::{DrawError, draw};
 use crate::group::Grouping;
 use crate::table::TraceTable;
 use crate::weights::Weights;
+use crate::weights::Weights;
 
 /// Ids that are named as examples.
 const MOST_EXAMPLES: usize = 5;
@@ -22,35 +23,75 @@ const MOST_EXAMPLES: usize = 5;
 /// Where fewer than this share of the results is of traces that the plan drew, it did not choose them.
 const CHOSEN: f64 = 0.5;
 
+/// What tells two sides of a comparison apart.
+#[derive(Clone, Copy)]
+pub(super) enum Side<'a> {
+    /// Nothing: there is one side.
+    All,
+    /// This field, whose value becomes the last label of each group.
+    Of(&'a str),
+}
+
+impl Side<'_> {
+    /// The plan's dimensions with the field behind them, and the place of the field among them.
+    pub(super) fn dimensions(self, plan: &Plan) -> (Vec<Dimension>, Option<usize>) {
+        let mut dimensions = plan.dimensions.clone();
+        let Self::Of(field) = self else {
+            return (dimensions, None);
+        };
+        let place = dimensions.iter().position(|it| it.field == field);
+        if place.is_none() {
+            dimensions.push(Dimension {
+                field: field.to_owned(),
+                cuts: Vec::new(),
+            });
+        }
+        let last = dimensions.len() - 1;
+        (dimensions, Some(place.unwrap_or(last)))
+    }
+}
+
+/// Puts the label at this place behind the others.
+pub(super) fn put_last(groups: &mut [GroupResults], place: Option<usize>) {
+    let Some(place) = place else { return };
+    for group in groups {
+        if place < group.labels.len() {
+            let label = group.labels.remove(place);
+            group.labels.push(label);
+        }
+    }
+}
+
 pub(super) fn join(
     results: &TraceTable,
     reading: &Reading,
     traffic: Option<(&TraceTable, &Plan)>,
+    side: Side<'_>,
 ) -> Result<Counted, ResultsError> {
     let read = read(results, reading)?;
     let listed = Listed::of(results);
     let traffic = traffic.filter(|(table, _)| !table.is_counted());
     let of_plan = |plan: &Plan| {
-        let rows = read.said.iter().map(|it| it.row);
+        let rows = read.said.iter().map(|it| it.rows.as_slice());
         let of = listed.as_ref()?.most_frequent_plan(rows)?;
         Some(of == plan.id())
     };
     let joined = match (traffic, &listed) {
         // A list of another plan was drawn from other groups, or with other chances.
         (Some((table, plan)), Some(listed)) if of_plan(plan) != Some(true) => {
-            by_list(&read, listed, &labels_by_name(table, plan))
+            by_list(&read, listed, &labels_by_name(table, plan), results, side)?
         }
         (Some((table, plan)), Some(listed)) => {
-            let found = by_plan(&read, table, plan)?;
+            let found = by_plan(&read, table, plan, side)?;
             // The traces are those of another period: the list itself knows better.
             if found.design == Design::Plan {
                 found
             } else {
-                by_list(&read, listed, &labels_by_name(table, plan))
+                by_list(&read, listed, &labels_by_name(table, plan), results, side)?
             }
         }
-        (Some((table, plan)), None) => by_plan(&read, table, plan)?,
-        (None, Some(listed)) => by_list(&read, listed, &HashMap::new()),
+        (Some((table, plan)), None) => by_plan(&read, table, plan, side)?,
+        (None, Some(listed)) => by_list(&read, listed, &HashMap::new(), results, side)?,
         (None, None) => return Err(ResultsError::NoTraffic),
     };
     if joined.matching.matched == 0 {
@@ -76,10 +117,16 @@ struct Joined {
 }
 
 /// Counts by what the loaded traces say: which group each is of, and whether the plan drew it.
-fn by_plan(read: &Read<'_>, table: &TraceTable, plan: &Plan) -> Result<Joined, ResultsError> {
+fn by_plan(
+    read: &Read<'_>,
+    table: &TraceTable,
+    plan: &Plan,
+    side: Side<'_>,
+) -> Result<Joined, ResultsError> {
     let list = draw(table, plan)?;
     let drawn: HashSet<&str> = list.rows.iter().map(|it| it.id.as_str()).collect();
-    let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
+    let (dimensions, place) = side.dimensions(plan);
+    let mut grouping = Grouping::of(table, &dimensions, &plan.signal)?;
     grouping.merge(table, plan);
     let said = by_id(&read.said);
     let mut found: Vec<Option<usize>> = vec![None; read.said.len()];
@@ -149,6 +196,7 @@ fn by_plan(read: &Read<'_>, table: &TraceTable, plan: &Plan) -> Result<Joined, R
             }
         }
     }
+    put_last(&mut groups, place);
     Ok(finished(
         design,
         (design == Design::Plan).then(|| plan.id()),
@@ -159,23 +207,46 @@ fn by_plan(read: &Read<'_>, table: &TraceTable, plan: &Plan) -> Result<Joined, R
 
 /// Counts by what the list itself says: a cell has as many traces as its listed ones stand for together.
 /// `known` are the labels of groups by their names.
-fn by_list(read: &Read<'_>, listed: &Listed<'_>, known: &HashMap<String, Vec<String>>) -> Joined {
-    let plan_id = listed.most_frequent_plan(read.said.iter().map(|it| it.row));
+fn by_list(
+    read: &Read<'_>,
+    listed: &Listed<'_>,
+    known: &HashMap<String, Vec<String>>,
+    results: &TraceTable,
+    side: Side<'_>,
+) -> Result<Joined, ResultsError> {
+    let beside = match side {
+        Side::All => None,
+        Side::Of(field) => {
+            Some(
+                results
+                    .column(field)
+                    .ok_or_else(|| ResultsError::UnknownField {
+                        field: field.to_owned(),
+                    })?,
+            )
+        }
+    };
+    let plan_id = listed.most_frequent_plan(read.said.iter().map(|it| it.rows.as_slice()));
     let mut matching = first_look(read);
-    let mut groups: BTreeMap<String, (GroupResults, [f64; 2])> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<String>), (GroupResults, [f64; 2])> = BTreeMap::new();
     for said in &read.said {
-        let Some(place) = listed.place(said.row) else {
+        let Some(place) = listed.place(&said.rows) else {
             matching.unmatched += 1;
             note(&mut matching.unmatched_examples, said.id);
             continue;
         };
         matching.matched += 1;
-        if listed.plan(said.row) != plan_id {
+        if listed.plan(&said.rows) != plan_id {
             matching.outside_plan += 1;
             note(&mut matching.outside_examples, said.id);
             continue;
         }
-        let (group, weights) = groups.entry(place.group).or_default();
+        let value = beside.map(|column| {
+            let mut rows = said.rows.iter();
+            rows.find_map(|row| column.text(*row))
+                .unwrap_or_else(|| MISSING_LABEL.to_owned())
+        });
+        let (group, weights) = groups.entry((place.group, value)).or_default();
         weights[usize::from(!place.signal)] += place.weight;
         let cell = cell_of(group, place.signal);
         cell.drawn += 1;
@@ -183,8 +254,9 @@ fn by_list(read: &Read<'_>, listed: &Listed<'_>, known: &HashMap<String, Vec<Str
     }
     let mut groups: Vec<GroupResults> = groups
         .into_iter()
-        .map(|(name, (mut group, [with, without]))| {
+        .map(|((name, value), (mut group, [with, without]))| {
             group.labels = known.get(&name).cloned().unwrap_or_else(|| vec![name]);
+            group.labels.extend(value);
             let traces = |weight: f64, drawn: u64| (weight.round() as u64).max(drawn);
             group.with_signal.traces = traces(with, group.with_signal.drawn);
             group.without_signal.traces = traces(without, group.without_signal.drawn);
@@ -192,7 +264,48 @@ fn by_list(read: &Read<'_>, listed: &Listed<'_>, known: &HashMap<String, Vec<Str
         })
         .collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.traces()));
-    finished(Design::List, plan_id, matching, groups)
+    Ok(finished(Design::List, plan_id, matching, groups))
+}
+
+/// Counts results as an export of all traffic of their own, in the plan's groups.
+pub(super) fn as_own_traffic(
+    table: &TraceTable,
+    reading: &Reading,
+    plan: &Plan,
+) -> Result<Counted, ResultsError> {
+    let read = read(table, reading)?;
+    let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
+    grouping.merge(table, plan);
+    let mut groups: Vec<GroupResults> = grouping
+        .labels
+        .iter()
+        .map(|labels| GroupResults {
+            labels: labels.clone(),
+            ..GroupResults::default()
+        })
+        .collect();
+    let mut matching = first_look(&read);
+    matching.matched = matching.results;
+    for said in &read.said {
+        let Some(&row) = said.rows.first() else {
+            continue;
+        };
+        let group = &mut groups[grouping.stratum[row] as usize];
+        let cell = cell_of(group, grouping.signal[row]);
+        cell.traces += 1;
+        if said.is_told {
+            cell.drawn += 1;
+            take(cell, said);
+        }
+    }
+    let joined = finished(Design::AtRandom, None, matching, groups);
+    Ok(Counted {
+        reading: reading.clone(),
+        design: joined.design,
+        plan_id: joined.plan_id,
+        matching: joined.matching,
+        groups: joined.groups,
+    })
 }
 
 /// The labels of the plan's groups by their names; none where the loaded traces do not make those groups.

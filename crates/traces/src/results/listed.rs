@@ -34,8 +34,12 @@ impl<'a> Listed<'a> {
         })
     }
 
-    /// What the list says of the trace in a row; none where a column is empty there.
-    pub(super) fn place(&self, row: usize) -> Option<Place> {
+    /// What the list says of the trace with these rows; none where each lacks one of its columns.
+    pub(super) fn place(&self, rows: &[usize]) -> Option<Place> {
+        rows.iter().find_map(|row| self.place_in(*row))
+    }
+
+    fn place_in(&self, row: usize) -> Option<Place> {
         let signal = self.signal.text(row)?.to_lowercase();
         Some(Place {
             group: self.group.text(row)?,
@@ -44,15 +48,19 @@ impl<'a> Listed<'a> {
         })
     }
 
-    /// The plan that drew the trace in a row.
-    pub(super) fn plan(&self, row: usize) -> Option<String> {
-        self.plan_id?.text(row)
+    /// The plan that drew the trace with these rows.
+    pub(super) fn plan(&self, rows: &[usize]) -> Option<String> {
+        let column = self.plan_id?;
+        rows.iter().find_map(|row| column.text(*row))
     }
 
-    /// The plan that drew most of these rows.
-    pub(super) fn most_frequent_plan(&self, rows: impl Iterator<Item = usize>) -> Option<String> {
+    /// The plan that drew most of these traces, each given by its rows.
+    pub(super) fn most_frequent_plan<'r>(
+        &self,
+        traces: impl Iterator<Item = &'r [usize]>,
+    ) -> Option<String> {
         let mut plans: BTreeMap<String, u64> = BTreeMap::new();
-        for plan in rows.filter_map(|row| self.plan(row)) {
+        for plan in traces.filter_map(|rows| self.plan(rows)) {
             *plans.entry(plan).or_default() += 1;
         }
         let most = plans.into_iter().rev().max_by_key(|(_, rows)| *rows);

@@ -1,5 +1,6 @@
 //! Judged results that come back: read as any export, joined by id to the traces, or to what the list said of them.
 
+mod contrast;
 mod error;
 mod join;
 mod listed;
@@ -18,7 +19,9 @@ use assay_plan::solve::solve;
 use crate::fields::fields;
 use crate::group::group_weighted;
 use crate::table::TraceTable;
+pub use contrast::Comparing;
 pub use error::ResultsError;
+use join::Side;
 
 /// The share of ranges that hold the true rate, where no plan says it.
 const USUAL_CONFIDENCE: f64 = 0.95;
@@ -82,7 +85,7 @@ impl Results {
         reading: &Reading,
         traffic: Option<(&TraceTable, &Plan)>,
     ) -> Result<Counted, ResultsError> {
-        join::join(&self.table, reading, traffic)
+        join::join(&self.table, reading, traffic, Side::All)
     }
 
     /// What they say of the traffic: [`Results::count`], estimated with the plan's confidence and held against its targets.

@@ -12,8 +12,8 @@ use crate::table::{Column, TraceTable};
 pub(super) struct Said<'a> {
     /// The trace's id, as the results spell it.
     pub(super) id: &'a str,
-    /// Its first row.
-    pub(super) row: usize,
+    /// Its rows.
+    pub(super) rows: Vec<usize>,
     /// Whether the verdict's field has a value at all.
     pub(super) is_told: bool,
     /// How bad it is, 0 to 1; none where there is no verdict.
@@ -61,20 +61,20 @@ pub(super) fn read<'a>(table: &'a TraceTable, reading: &Reading) -> Result<Read<
     let (mut duplicates, mut contradictions) = (0, 0);
     let said = traces
         .into_iter()
-        .filter_map(|Rows { id, rows }| {
+        .map(|Rows { id, rows }| {
             let told = |of: &&usize| is_told(verdict, **of);
             let is_told = rows.iter().any(|row| is_told(verdict, *row));
             duplicates += (rows.iter().filter(told).count() as u64).saturating_sub(1);
             let found = together(verdict, &reading.verdict.meaning, &rows);
             contradictions += u64::from(found.is_err());
-            Some(Said {
+            Said {
                 id,
-                row: *rows.first()?,
                 is_told,
                 badness: found.unwrap_or(None),
                 people: people
                     .and_then(|(column, meaning)| together(column, meaning, &rows).ok()?),
-            })
+                rows,
+            }
         })
         .collect();
     Ok(Read {
