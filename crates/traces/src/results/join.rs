@@ -15,7 +15,6 @@ use crate::draw::{DrawError, draw};
 use crate::group::Grouping;
 use crate::table::TraceTable;
 use crate::weights::Weights;
-use crate::weights::Weights;
 
 /// Ids that are named as examples.
 const MOST_EXAMPLES: usize = 5;
