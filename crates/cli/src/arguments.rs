@@ -23,6 +23,7 @@ assay: which traces should be judged
   assay rules --plan PLAN --for PLATFORM FILE...
                                    a rule a group for the sampler of langfuse, phoenix, langsmith, braintrust,
                                    opentelemetry or refinery, with what each will choose
+  assay stream --state STATE       the list of a stream, as CSV, after taking in the traces on standard input
   assay plan FILE...               a first plan for these traces, as JSON
   assay receipt FILE...            what was read of them, as JSON
   assay estimate RESULTS...        what judged results say of the traffic, as JSON
@@ -39,6 +40,9 @@ Code is about the table traces and its column trace_id: --table NAME and --id NA
 counts the groups where the traces lie; its result as CSV is a FILE of which plans can be made.
 
 Rules for Langfuse can tell which of these traces they would have chosen: --chosen FILE writes them there, as CSV.
+
+A stream begins with --plan PLAN and FILE..., traces that are like those to come: it keeps as many of each cell as the
+plan judges of them. What is kept between pulls is in STATE, which is replaced at once or not at all.
 
 Each can count something else than traces: --unit session or --unit observation.
 
@@ -78,6 +82,15 @@ pub(crate) enum Arguments {
         platform: Platform,
         /// Where the ids go that they would have chosen.
         chosen: Option<PathBuf>,
+    },
+    /// The list of a stream, after one pull more.
+    Stream {
+        /// Where it is kept between pulls.
+        state: PathBuf,
+        /// The plan's file and traces like those to come, where it begins.
+        begin: Option<(PathBuf, Input)>,
+        /// What is counted.
+        unit: Unit,
     },
     /// A first plan for these traces.
     Plan(Input),
@@ -169,7 +182,7 @@ impl Arguments {
             "traces"
         };
         let files = std::mem::take(&mut options.files);
-        if files.is_empty() {
+        if files.is_empty() && command != "stream" {
             return usage(format!("“{command}” needs at least one file of {what}."));
         }
         let plan = options.path(PLAN);
@@ -186,6 +199,21 @@ impl Arguments {
                 plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
                 input: Input { files, unit },
                 order: CodeOrder::of(&options)?,
+            },
+            "stream" => Self::Stream {
+                state: options.path(STATE).ok_or_else(|| {
+                    CliError::Usage("“stream” needs a state: “--state FILE”.".to_owned())
+                })?,
+                begin: match (plan, files.is_empty()) {
+                    (None, true) => None,
+                    (Some(plan), false) => Some((plan, Input { files, unit })),
+                    _ => {
+                        let sentence =
+                            "A stream begins with a plan and traces: “--plan PLAN FILE”.";
+                        return usage(sentence.to_owned());
+                    }
+                },
+                unit,
             },
             "rules" => {
                 let platform = options.choice(FOR_PLATFORM, &Platform::ALL, Platform::code)?;
@@ -280,6 +308,7 @@ const FOR_PLATFORM: Known = Known::value(
     "--for",
     "“langfuse”, “phoenix”, “langsmith”, “braintrust”, “opentelemetry” or “refinery”",
 );
+const STATE: Known = Known::value("--state", "a file's name");
 const CHOSEN: Known = Known::value("--chosen", "a file's name");
 const COUNTS: Known = Known::flag("--counts");
 const TABLE: Known = Known::value("--table", "a table's name");
@@ -292,6 +321,7 @@ fn options_of(command: &str) -> Option<&'static [Known]> {
         "draw" => &[PLAN, FORMAT, UNIT],
         "code" => &[PLAN, FOR, COUNTS, TABLE, ID, COLUMN, UNIT],
         "rules" => &[PLAN, FOR_PLATFORM, CHOSEN, UNIT],
+        "stream" => &[STATE, PLAN, UNIT],
         "plan" => &[UNIT],
         "receipt" => &[REJECTED, UNIT],
         "estimate" => &[PLAN, TRACES, READING, UNIT],

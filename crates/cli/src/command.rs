@@ -18,6 +18,7 @@ use crate::code::{code, recipe};
 use crate::error::CliError;
 use crate::load::{learn, load, load_results};
 use crate::rules::Ruled;
+use crate::stream::stream;
 
 /// Does what is asked and writes the result to `output`.
 ///
@@ -48,6 +49,13 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             let (mut table, _) = load(input)?.finish()?;
             learn(&mut table, &plan, input)?;
             output.write_all(code(&table, &plan, order)?.as_bytes())?;
+        }
+        Arguments::Stream { state, begin, unit } => {
+            let begin = match begin {
+                Some((plan, input)) => Some((read_plan(plan)?, input)),
+                None => None,
+            };
+            output.write_all(stream(state, begin, *unit)?.to_csv().as_bytes())?;
         }
         Arguments::Rules {
             plan,

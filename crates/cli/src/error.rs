@@ -65,6 +65,20 @@ pub(crate) enum CliError {
     /// The plan cannot be drawn from these traces.
     #[error(transparent)]
     Draw(#[from] DrawError),
+    /// A stream begins in a file that is there.
+    #[error("{file} is there already: a stream begins with a new state.")]
+    StreamBegan {
+        /// The path as it was given.
+        file: String,
+    },
+    /// A file is no state of a stream.
+    #[error("{file} is not the state of a stream: {reason}.")]
+    NoStream {
+        /// The path as it was given.
+        file: String,
+        /// What the parser stumbled over.
+        reason: String,
+    },
     /// The plan cannot be written as code.
     #[error(transparent)]
     Handoff(#[from] HandoffError),
@@ -84,6 +98,10 @@ impl CliError {
             Self::Plan { error, .. } => error.next_step(),
             Self::Draw(error) => error.next_step(),
             Self::Handoff(error) => error.next_step(),
+            Self::StreamBegan { .. } => {
+                "Leave the plan out to go on with it, or name a new file.".to_owned()
+            }
+            Self::NoStream { .. } => "Begin it with “--plan PLAN FILE”.".to_owned(),
             Self::Results(error) => error.next_step(),
             Self::Reading { .. } => {
                 "Take the “reading” that “assay estimate” wrote, and change that.".to_owned()

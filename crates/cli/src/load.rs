@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use assay_parquet::{HEAD_BYTES, is_parquet};
+use assay_plan::data::Unit;
 use assay_plan::document::Plan;
 use assay_traces::load::Loader;
 use assay_traces::reread::unanswered;
@@ -91,6 +92,33 @@ fn read(files: &[PathBuf], loader: &mut Loader) -> Result<(), CliError> {
         loader.end_file()?;
     }
     Ok(())
+}
+
+/// Reads what comes on standard input; none where nothing does.
+///
+/// # Errors
+///
+/// As [`load`].
+pub(crate) fn load_input(unit: Unit) -> Result<Option<Loader>, CliError> {
+    const NAME: &str = "standard input";
+    let unreadable = |reason| CliError::File {
+        file: NAME.to_owned(),
+        reason,
+    };
+    let mut input = std::io::stdin().lock();
+    let mut piece = vec![0; PIECE];
+    let mut loader = Loader::counting(unit);
+    let mut read = input.read(&mut piece).map_err(unreadable)?;
+    if read == 0 {
+        return Ok(None);
+    }
+    loader.begin_file(NAME, 0);
+    while read > 0 {
+        loader.push(&piece[..read])?;
+        read = input.read(&mut piece).map_err(unreadable)?;
+    }
+    loader.end_file()?;
+    Ok(Some(loader))
 }
 
 /// The name that receipts and errors call the file by.

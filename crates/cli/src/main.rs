@@ -11,6 +11,7 @@ mod load;
 mod options;
 mod parquet;
 mod rules;
+mod stream;
 
 use crate::arguments::Arguments;
 use crate::error::CliError;

@@ -256,6 +256,50 @@ fn rules_say_what_they_choose_and_what_langfuse_would_have_chosen() {
 }
 
 #[test]
+fn a_stream_in_pulls_ends_with_the_list_of_all() {
+    let folder = Folder::new("stream");
+    let rows = rows();
+    folder.write("traces.csv", table(&rows));
+    folder.write("plan.json", plan(120).to_json());
+    let _ = fs::remove_file(folder.0.join("state.json"));
+    let pull = |arguments: &[&str], input: &str| {
+        folder.write("pull", input);
+        let output = Command::new(env!("CARGO_BIN_EXE_assay"))
+            .args(["stream", "--state", "state.json"])
+            .args(arguments)
+            .current_dir(&folder.0)
+            .stdin(fs::File::open(folder.0.join("pull")).unwrap())
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let begin = ["--plan", "plan.json", "traces.csv"];
+    assert_eq!(ids(&pull(&begin, "").1).len(), 0);
+    assert!(ids(&pull(&[], &table(&rows[..250])).1).len() < 120);
+    let (code, _, said) = pull(&begin, "");
+    assert_eq!(code, Some(1));
+    assert!(said.starts_with("state.json is there already"), "{said}");
+    pull(&[], &table(&rows[250..700]));
+    let (_, list, _) = pull(&[], &table(&rows[700..]));
+    assert_eq!(
+        list,
+        folder.written(&["draw", "--plan", "plan.json", "traces.csv"])
+    );
+    assert_eq!(pull(&[], "").1, list);
+    folder.write("state.json", "{");
+    let (code, _, said) = pull(&[], "");
+    assert!(
+        code == Some(1) && said.starts_with("state.json is not the state of a stream"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_list_does_not_depend_on_parts_order_or_compression() {
     let folder = Folder::new("parts");
     let mut rows = rows();

@@ -90,6 +90,11 @@ impl Recipe {
         })
     }
 
+    /// For how many traces of the traffic each trace stands before it is drawn.
+    pub(crate) fn stands_for(&self) -> f64 {
+        1.0 / self.sampled_share
+    }
+
     /// How many traces are judged, at most.
     pub fn calls(&self) -> u64 {
         self.cells.iter().map(|cell| cell.calls).sum()

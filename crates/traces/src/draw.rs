@@ -30,6 +30,14 @@ pub enum DrawError {
     /// The loaded data are counts, of which no trace can be drawn.
     #[error("The loaded data are counts of traces, so that there is no trace to draw.")]
     OnlyCounts,
+    /// Rows stand for several traces each, which a stream does not keep.
+    #[error(
+        "The field {field} says for how many traces each row stands, which a stream does not keep."
+    )]
+    WeightedStream {
+        /// The field's name.
+        field: String,
+    },
     /// The plan's seed is none.
     #[error(transparent)]
     Seed(#[from] SeedError),
@@ -42,6 +50,7 @@ impl DrawError {
             Self::Group(error) => error.code(),
             Self::Plan(error) => error.code(),
             Self::OnlyCounts => "draw.only-counts",
+            Self::WeightedStream { .. } => "draw.weighted-stream",
             Self::Seed(_) => "draw.bad-seed",
         }
     }
@@ -54,6 +63,9 @@ impl DrawError {
             Self::OnlyCounts => {
                 "Draw the list in the warehouse, with the plan's SQL, or open an export of the traces."
                     .to_owned()
+            }
+            Self::WeightedStream { .. } => {
+                "Say the share of your traffic instead of the field.".to_owned()
             }
             Self::Seed(error) => error.next_step(),
         }
@@ -92,6 +104,15 @@ pub struct Drawn {
 /// # Errors
 /// The plan does not fit the traces, or cannot be solved on them.
 pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
+    let (grouping, calls) = planned_calls(table, plan)?;
+    draw_of_grouping(table, plan, &grouping, &calls)
+}
+
+/// The plan's groups of these traces, and how many of each cell it judges there in one window.
+pub(crate) fn planned_calls(
+    table: &TraceTable,
+    plan: &Plan,
+) -> Result<(Grouping, Vec<[u64; 2]>), DrawError> {
     if table.is_counted() {
         return Err(DrawError::OnlyCounts);
     }
@@ -114,7 +135,7 @@ pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
     if weighting.is_some() {
         grouping.order_as(solution.groups.iter().map(|it| it.labels.as_slice()));
     }
-    draw_of_grouping(table, plan, &grouping, &calls)
+    Ok((grouping, calls))
 }
 
 /// Draws so many traces of each cell, with the failure signal and without, strata by their numbers of rows, ties by labels.

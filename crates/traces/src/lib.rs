@@ -42,6 +42,7 @@ pub mod reread;
 pub mod results;
 mod rollup;
 mod rule;
+pub mod stream;
 mod suspicion;
 pub mod table;
 mod time;

@@ -27,6 +27,9 @@ pub fn draw(recipe: &Recipe, source: &Source) -> String {
 
     python3 assay_draw.py traces.jsonl > list.csv
     cat traces.jsonl | python3 assay_draw.py > list.csv
+    cat hour.jsonl | python3 assay_draw.py --state state.json > list.csv
+
+The last draws from a stream: what was drawn from is kept in the state between pulls, and the list is that of all pulls.
 
 Reads JSON Lines or CSV, a record a trace, also packed with gzip. Needs Python 3.8 and nothing else.
 \"\"\"
@@ -43,13 +46,14 @@ import io
 import itertools
 import json
 import math
+import os
 import re
 import sys
 
 PLAN_ID = {quoted_id}
 SEED = {quoted_seed}
-# The share of all traffic that the traces are.
-SAMPLED_SHARE = {share}
+# For how many traces of the traffic each trace stands before it is drawn.
+STANDS_FOR = {stands_for}
 # How many traces are judged of each group, with signs of trouble and without.
 CELLS = {cells}
 {sorting}
@@ -58,7 +62,7 @@ CELLS = {cells}
         seed = recipe.seed.as_str(),
         quoted_id = text(&recipe.plan_id),
         quoted_seed = text(recipe.seed.as_str()),
-        share = recipe.sampled_share,
+        stands_for = recipe.stands_for(),
         cells = list(cells),
         sorting = sorting::constants(&recipe.sorting, source),
     )

@@ -121,7 +121,7 @@ fn output(recipe: &Recipe, dialect: Dialect) -> Result<Vec<String>, HandoffError
     );
     let of_all = |operator: &str| {
         if recipe.sampled_share < 1.0 {
-            format!(" {operator} {}", speech.number(recipe.sampled_share))
+            format!(" {operator} {}", speech.number(recipe.stands_for()))
         } else {
             String::new()
         }
@@ -135,9 +135,9 @@ fn output(recipe: &Recipe, dialect: Dialect) -> Result<Vec<String>, HandoffError
         ),
         (
             "inclusion_probability",
-            format!("{calls} / {traces}{}", of_all("*")),
+            format!("{calls} / {traces}{}", of_all("/")),
         ),
-        ("weight", format!("{traces} / {calls}{}", of_all("/"))),
+        ("weight", format!("{traces} / {calls}{}", of_all("*"))),
         ("plan_id", speech.literal(&recipe.plan_id)?),
         ("seed", speech.literal(recipe.seed.as_str())?),
     ];

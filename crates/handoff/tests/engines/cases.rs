@@ -43,6 +43,14 @@ impl Case {
         lines
     }
 
+    /// The table as JSON Lines in three pulls.
+    pub(crate) fn pulls(&self) -> Vec<String> {
+        let lines = self.lines();
+        let lines: Vec<&str> = lines.split_inclusive('\n').collect();
+        let third = lines.len().div_ceil(3);
+        lines.chunks(third).map(<[&str]>::concat).collect()
+    }
+
     pub(crate) fn table(&self) -> TraceTable {
         load("traces.jsonl", self.lines().as_bytes())
     }

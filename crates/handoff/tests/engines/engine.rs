@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Map, Value};
 
@@ -68,7 +69,13 @@ fn run_script(name: &str, arguments: &[&OsStr]) -> Vec<u8> {
 
 /// What a program in Python makes of its arguments and its standard input.
 pub(crate) fn run_python(program: &str, arguments: &[&str], input: &str) -> String {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    // Tests run beside each other, in threads or in processes of their own.
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("python")
+        .join(format!("{}-{run}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
     let path = folder.join("program.py");
     fs::write(&path, program).unwrap();
     let input_path = folder.join("input");
@@ -84,6 +91,7 @@ pub(crate) fn run_python(program: &str, arguments: &[&str], input: &str) -> Stri
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+    fs::remove_dir_all(&folder).unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 

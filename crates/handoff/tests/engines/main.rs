@@ -10,6 +10,8 @@ mod cases;
 mod engine;
 
 use std::fmt::Debug;
+use std::fs;
+use std::path::Path;
 
 use assay_handoff::dialect::Dialect;
 use assay_handoff::name::Name;
@@ -17,7 +19,8 @@ use assay_handoff::python;
 use assay_handoff::source::Source;
 use assay_handoff::sql;
 use assay_traces::draw::draw;
-use cases::{Case, Listed, cases, nested, odd_and_plain};
+use assay_traces::stream::Stream;
+use cases::{Case, Listed, cases, load, nested, odd_and_plain};
 use engine::{Row, run, run_python, shapes};
 
 /// The list as a database gives it.
@@ -98,6 +101,26 @@ fn python_draws_the_same_list() {
             &lines(&run_python(&program, &[], &case.csv())),
             &lines(&list),
         );
+    }
+}
+
+/// Pull after pull, Python keeps what our own stream keeps.
+#[test]
+fn python_draws_from_a_stream_as_we_do() {
+    for case in cases() {
+        let program = python::draw(&case.recipe(), &Source::default());
+        let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stream.json");
+        let _ = fs::remove_file(&state);
+        let mut stream = Stream::begin(&case.table(), &case.plan).unwrap();
+        for pull in case.pulls() {
+            stream.take(load("pull.jsonl", pull.as_bytes())).unwrap();
+            let drawn = run_python(&program, &["--state", state.to_str().unwrap()], &pull);
+            same(
+                &case,
+                &lines(&drawn),
+                &lines(&stream.list().unwrap().to_csv()),
+            );
+        }
     }
 }
 
