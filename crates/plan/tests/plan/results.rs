@@ -3,17 +3,19 @@
 use assay_plan::budget::Amount;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
+use assay_plan::money::Money;
 use assay_plan::period::Period;
 use assay_plan::results::counts::{CellResults, Counted, GroupResults};
 use assay_plan::results::estimate::{Clarity, Estimates, estimate};
 use assay_plan::results::matching::{Design, Matching};
-use assay_plan::results::next::{Found, MeasuredGroup, enough};
+use assay_plan::results::next::{Enough, Found, MeasuredGroup, enough};
 use assay_plan::results::reading::{Meaning, Reading, VerdictField};
 use assay_plan::solution::RateSource;
 use assay_plan::solve::solve;
 use assay_sampling::population::Population;
 use insta::assert_snapshot;
 
+use crate::schema::{fits, published};
 use crate::support::{support_bot, weekly_plan};
 
 /// A plan for all traces at once.
@@ -258,6 +260,53 @@ fn groups_that_are_known_well_enough_are_offered_as_savings() {
     let worse = judged_as_planned(&plan, &population, [0.6, 0.3]);
     let worse = estimate(&worse, plan.confidence, Some(&solution)).unwrap();
     assert_eq!(enough(&plan, &population, &worse).unwrap(), []);
+}
+
+/// Estimates with every part that they can have, and with as few as they can.
+fn rich_and_poor() -> [Estimates; 2] {
+    let mut labelled = cell(9_400, 400, 9);
+    labelled.labelled = vec![(1.0, 1.0), (0.0, 0.0), (1.0, 0.0)];
+    labelled.drawn = 600;
+    let mut results = counted(words(), vec![group("refund", cell(600, 120, 54), labelled)]);
+    results.plan_id = Some("1a2b3c4d5e6f".to_owned());
+    results.reading.people = Some(results.reading.verdict.clone());
+    let mut rich = estimate(&results, 0.95, None).unwrap();
+    rich.groups[0].target_points = Some(3.0);
+    rich.enough.push(Enough {
+        group: vec!["refund".to_owned()],
+        calls: 3,
+        money: Money(0.06),
+        sentence: "Enough.".to_owned(),
+    });
+    [
+        rich,
+        found(vec![group("none", CellResults::default(), cell(3, 0, 0))]),
+    ]
+}
+
+#[test]
+fn estimates_are_as_their_schema_says_and_have_every_part_of_it() {
+    let schema = published("estimates.json");
+    let [rich, poor] = rich_and_poor().map(|it| serde_json::to_value(it).unwrap());
+    assert!(fits(&schema, &schema, &rich), "{rich:#}");
+    assert!(fits(&schema, &schema, &poor), "{poor:#}");
+    for (part, of) in [
+        (&rich, &schema),
+        (&rich["overall"], &schema["properties"]["overall"]),
+        (&rich["groups"][0], &schema["properties"]["groups"]["items"]),
+        (&rich["judge"], &schema["properties"]["judge"]),
+    ] {
+        let keys = |it: &serde_json::Value| -> Vec<String> {
+            it.as_object().unwrap().keys().cloned().collect()
+        };
+        let (mut written, mut described) = (keys(part), keys(&of["properties"]));
+        written.sort();
+        described.sort();
+        assert_eq!(written, described);
+    }
+    let mut other = rich;
+    other["overall"]["rate"] = "high".into();
+    assert!(!fits(&schema, &schema, &other));
 }
 
 #[test]

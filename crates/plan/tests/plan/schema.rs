@@ -14,8 +14,13 @@ use serde_json::{Value, json};
 use crate::document::{newest_plan, rich_plan, richest_plan};
 
 fn schema() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/schema/plan.json");
-    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+    published("plan.json")
+}
+
+/// A published schema.
+pub(crate) fn published(name: &str) -> Value {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../public/schema");
+    serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
 }
 
 /// A plan with every part that the other plans of these tests leave out.
@@ -45,8 +50,8 @@ fn plans() -> [Value; 4] {
         .map(|plan| serde_json::to_value(plan).unwrap())
 }
 
-/// Whether a value is as a schema says: of its words those that `plan.json` uses to tell shapes apart.
-fn fits(root: &Value, schema: &Value, value: &Value) -> bool {
+/// Whether a value is as a schema says: of its words those that our schemas use to tell shapes apart.
+pub(crate) fn fits(root: &Value, schema: &Value, value: &Value) -> bool {
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
         let target = root.pointer(name.trim_start_matches('#'));
         return fits(root, target.unwrap(), value);
@@ -61,6 +66,7 @@ fn fits(root: &Value, schema: &Value, value: &Value) -> bool {
         return forms.iter().filter(|form| fits(root, form, value)).count() == 1;
     }
     match schema["type"].as_str().unwrap() {
+        "null" => value.is_null(),
         "string" => value.is_string(),
         "number" => value.is_number(),
         "integer" => value.is_u64(),
