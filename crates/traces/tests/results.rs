@@ -107,7 +107,7 @@ fn joined(table: &TraceTable, text: &str) -> Estimates {
 #[test]
 fn a_judged_list_says_the_same_with_its_traces_and_without() {
     let table = traces();
-    let text = judged(&table, |_, id| Some(verdict(id)));
+    let text = judged_by_all(&table);
     let (with, without) = (joined(&table, &text), alone(&text));
     assert_eq!((with.design, without.design), (Design::Plan, Design::List));
     assert_eq!(with.plan_id, without.plan_id);
@@ -128,6 +128,30 @@ fn a_judged_list_says_the_same_with_its_traces_and_without() {
         / 900.0;
     let [from, to] = overall.estimate.interval;
     assert!(from <= truth && truth <= to);
+}
+
+#[test]
+fn a_list_as_json_lines_comes_back_as_one_in_csv_does() {
+    let table = traces();
+    let lines = draw(&table, &plan()).unwrap().to_json_lines();
+    let judged: Vec<String> = lines
+        .lines()
+        .map(|line| {
+            let mut row: Value = serde_json::from_str(line).unwrap();
+            row["verdict"] = verdict(row["id"].as_str().unwrap()).into();
+            format!("{row}\n")
+        })
+        .collect();
+    let csv = alone(&judged_by_all(&table));
+    let json = alone(&judged.concat());
+    assert_eq!(json.design, Design::List);
+    assert_eq!(json.overall, csv.overall);
+    assert_eq!(json.groups, csv.groups);
+}
+
+/// The plan's list with the judge's verdict of every trace.
+fn judged_by_all(table: &TraceTable) -> String {
+    judged(table, |_, id| Some(verdict(id)))
 }
 
 #[test]
@@ -158,7 +182,7 @@ fn pass_fail_no_verdict_and_missing_are_counted_apart() {
 #[test]
 fn what_the_plan_did_not_draw_is_told_and_left_out() {
     let table = traces();
-    let text = judged(&table, |_, id| Some(verdict(id)));
+    let text = judged_by_all(&table);
     let drawn: Vec<&str> = text
         .lines()
         .map(|it| it.split(',').next().unwrap())
