@@ -37,7 +37,7 @@ guessed from their values and written as “reading”; --reading FILE takes ano
 
 Code is about the table traces and its column trace_id: --table NAME and --id NAME say otherwise, and
 --column FIELD=COLUMN, once a field, where a field lies elsewhere than its name says. With --counts it is SQL that
-counts the groups where the traces lie; its result as CSV is a FILE of which plans can be made.
+counts the groups where the traces lie, and needs no FILE; its result as CSV is one of which plans can be made.
 
 Rules for Langfuse can tell which of these traces they would have chosen: --chosen FILE writes them there, as CSV.
 
@@ -182,7 +182,8 @@ impl Arguments {
             "traces"
         };
         let files = std::mem::take(&mut options.files);
-        if files.is_empty() && command != "stream" {
+        let counts_unseen = command == "code" && options.has(COUNTS);
+        if files.is_empty() && command != "stream" && !counts_unseen {
             return usage(format!("“{command}” needs at least one file of {what}."));
         }
         let plan = options.path(PLAN);

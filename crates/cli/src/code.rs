@@ -36,6 +36,19 @@ pub(crate) fn code(table: &TraceTable, plan: &Plan, order: &CodeOrder) -> Result
     })
 }
 
+/// The query that counts the groups of a plan whose traces nobody has seen here.
+///
+/// # Errors
+///
+/// [`CliError`] when it cannot be said in that language.
+pub(crate) fn count_unseen(plan: &Plan, order: &CodeOrder) -> Result<Option<String>, CliError> {
+    let Some(dialect) = order.language.filter(|_| order.counts) else {
+        return Ok(None);
+    };
+    let sorting = Sorting::unseen(plan)?;
+    Ok(Some(sql::count(&sorting, dialect, &order.source)?))
+}
+
 /// What the plan does on these traces.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use assay_traces::results::Results;
 use serde::Serialize;
 
 use crate::arguments::{Arguments, Format, HELP};
-use crate::code::{code, recipe};
+use crate::code::{code, count_unseen, recipe};
 use crate::error::CliError;
 use crate::load::{learn, load, load_results};
 use crate::rules::Ruled;
@@ -46,6 +46,12 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
         }
         Arguments::Code { plan, input, order } => {
             let plan = read_plan(plan)?;
+            if input.files.is_empty()
+                && let Some(query) = count_unseen(&plan, order)?
+            {
+                output.write_all(query.as_bytes())?;
+                return Ok(output.flush()?);
+            }
             let (mut table, _) = load(input)?.finish()?;
             learn(&mut table, &plan, input)?;
             output.write_all(code(&table, &plan, order)?.as_bytes())?;

@@ -190,6 +190,8 @@ fn code_is_written_for_the_tables_that_are_named() {
     assert!(sql.contains("'assay-1:'"));
     let counts = code(&["--for", "snowflake", "--counts", "--id", "ID"]);
     assert!(counts.contains("AS \"troubles\"") && counts.contains("t.\"ID\""));
+    let unseen = folder.written(&["code", "--plan", "plan.json", "--for", "duckdb", "--counts"]);
+    assert_eq!(unseen, code(&["--for", "duckdb", "--counts"]));
     assert!(code(&["--for", "python"]).starts_with("#!/usr/bin/env python3\n"));
     let refused = |more: &[&str]| {
         let code = ["code", "--plan", "plan.json", "traces.csv"];

@@ -110,10 +110,32 @@ impl Sorting {
         Self::of(plan, std::iter::empty(), fields)
     }
 
+    /// The groups of a plan whose traces nobody has seen here: fields that are cut or compared with numbers hold numbers,
+    /// those compared with yes and no alone hold flags, and others texts.
+    ///
+    /// # Errors
+    /// The plan is none, or weighs rows by a field.
+    pub fn unseen(plan: &Plan) -> Result<Self, HandoffError> {
+        Self::with_kinds(plan, std::iter::empty(), |field| {
+            Some(Kind::told_by(plan, field))
+        })
+    }
+
     fn of<'a>(
         plan: &'a Plan,
         groups: impl Iterator<Item = &'a [String]>,
         fields: &[Field],
+    ) -> Result<Self, HandoffError> {
+        Self::with_kinds(plan, groups, |name| {
+            let field = fields.iter().find(|it| it.name == name);
+            field.map(Kind::of)
+        })
+    }
+
+    fn with_kinds<'a>(
+        plan: &'a Plan,
+        groups: impl Iterator<Item = &'a [String]>,
+        kind_of: impl Fn(&str) -> Option<Kind>,
     ) -> Result<Self, HandoffError> {
         plan.validate()?;
         if let Some(weighting) = &plan.weighting {
@@ -125,12 +147,12 @@ impl Sorting {
         let dimensions = plan.dimensions.iter().map(|it| it.field.as_str());
         let mut kinds = HashMap::new();
         for name in dimensions.chain(conditions) {
-            let Some(field) = fields.iter().find(|it| it.name == name) else {
+            let Some(kind) = kind_of(name) else {
                 return Err(HandoffError::UnknownField {
                     field: name.to_owned(),
                 });
             };
-            kinds.insert(name.to_owned(), Kind::of(field));
+            kinds.insert(name.to_owned(), kind);
         }
         let merged = plan.merges.iter().filter_map(|merge| match merge {
             Merge::Group(labels) => Some(labels.as_slice()),
