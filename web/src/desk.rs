@@ -68,11 +68,14 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use assay_plan::collecting::{Counted, Until};
     use assay_plan::dimension::Dimension;
     use assay_plan::history::History;
     use assay_plan::money::Money;
+    use assay_plan::oversampling::OversamplingRule;
     use assay_plan::rule::Rule;
     use assay_plan::target::Target;
+    use assay_plan::weighting::{Holds, Weighting};
     use assay_sampling::allocation::tiers::Importance;
     use assay_sampling::population::Population;
     use proptest::prelude::*;
@@ -92,7 +95,7 @@ mod tests {
 
     fn deed() -> impl Strategy<Value = Deed> {
         prop_oneof![
-            6 => (0..7_u8, 1..9_u64).prop_map(|(what, value)| Deed::Edit(what, value)),
+            6 => (0..10_u8, 1..9_u64).prop_map(|(what, value)| Deed::Edit(what, value)),
             2 => Just(Deed::Keep),
             1 => (0..5_usize, "[ a-c]{0,3}").prop_map(|(index, name)| Deed::Rename(index, name)),
             1 => (0..5_usize).prop_map(Deed::Remove),
@@ -111,6 +114,17 @@ mod tests {
             3 => plan.set_group_target(&group, Some(Target::Points(value as f64))),
             4 => plan.set_tier(&group, Importance::Must),
             5 => plan.set_lock(&group, (value > 4).then_some(value)),
+            6 => {
+                let of = Counted::All;
+                plan.set_until(&group, (value > 2).then_some(Until { collect: value, of }));
+            }
+            7 => plan.oversampling_rule = OversamplingRule::Share,
+            8 => {
+                plan.weighting = (value > 4).then(|| Weighting {
+                    field: format!("weight {value}"),
+                    holds: Holds::Chance,
+                });
+            }
             _ => plan.seed = format!("seed {value}"),
         }
         plan

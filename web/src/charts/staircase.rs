@@ -106,7 +106,7 @@ pub(crate) fn StaircaseChart(
     });
     view! {
         <div node_ref=part>
-            <div class="handled">
+            <div class="handled stairs-plot">
             <svg class="stairs" viewBox=move || format!("0 0 {} {HEIGHT}", width.get()) role="img" aria-label=spoken fill="none">
                 {drawing}
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>

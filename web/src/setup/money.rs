@@ -135,7 +135,7 @@ fn TokenPrice() -> impl IntoView {
         session.committed.with(|plan| {
             let price = plan.as_ref().filter(|_| in_use())?.price_per_call;
             Some(format!(
-                "At these rates the mean trace costs {} to judge.",
+                "At these rates the mean trace costs {} to judge; every group is counted at that mean.",
                 number::money(price)
             ))
         })
