@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use assay_plan::budget::Amount;
 use assay_plan::dimension::Dimension;
-use assay_plan::document::Plan;
+use assay_plan::document::{Plan, ShortMoney};
 use assay_plan::rule::{Condition, Rule, Test};
 use assay_traces::draw::draw;
 use assay_traces::results::Results;
@@ -95,6 +95,9 @@ pub(crate) fn whole_way(traces: u64, calls: u64, draws: u32) -> Held {
     };
     let mut plan = Plan::first(dimensions, signal, Rule::default(), traces);
     plan.budget.amount = Amount::Calls(calls);
+    // Targets that no such number of calls reaches, so that all of them are spent.
+    plan.target_points = 1.0;
+    plan.short_money = ShortMoney::Evenly;
     let mut held = Held {
         draws,
         overall: 0,
