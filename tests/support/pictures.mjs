@@ -71,7 +71,8 @@ function partsOf(page) {
     for (const element of document.querySelectorAll("header, h1, h2, .chip, section, figure, table, .chosen-bar, svg[role=img]")) {
       const { left, top, width, height, bottom } = element.getBoundingClientRect();
       if (bottom <= 0 || top >= innerHeight || width === 0) continue;
-      const name = element.getAttribute("aria-label") ?? element.querySelector("h2")?.innerText ?? element.innerText.slice(0, 40);
+      const words = element.matches("h1, h2, .chip") ? element.innerText.slice(0, 40) : "";
+      const name = element.getAttribute("aria-label") ?? element.querySelector("h2")?.innerText ?? words;
       const place = [left, top, width, height].map(Math.round);
       let part = `${element.localName} ${name.replace(/\s+/g, " ").trim()}`;
       while (part in parts) part += " again";

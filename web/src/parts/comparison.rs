@@ -135,7 +135,7 @@ fn head(session: Session, index: usize, scenario: Scenario) -> impl IntoView {
         <th scope="col" class="number">
             <input class="row-input" aria-label=label size="12" prop:value=scenario.name.clone() on:change=rename/>
             <span class="scenario-actions no-print">
-                <button class="button plain" on:click=move |_| session.change(plan.clone())>"Work on it"<span class="visually-hidden">{format!(": {}", scenario.name)}</span></button>
+                <button class="button plain" on:click=move |_| session.change(plan.clone())>"Work on it"<span class="visually-hidden">{format!(" {}", scenario.name)}</span></button>
                 <button class="button plain" aria-label=format!("Remove {}", scenario.name) on:click=move |_| session.remove_scenario(index)>"Remove"</button>
             </span>
         </th>
