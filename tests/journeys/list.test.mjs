@@ -102,3 +102,17 @@ test("the list is downloaded as CSV", async () => {
   assert.equal(text.split(/\r?\n/)[0], "id,group,signal,inclusion_probability,weight,plan_id,seed");
   assert.equal(parseCsv(text).length, (await ask(page, "solution")).calls);
 });
+
+test("the list is downloaded as JSON Lines, which say the same", async () => {
+  const { page } = await openPage(browser);
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "The same as JSON Lines" }).click();
+  const download = await waiting;
+  assert.match(download.suggestedFilename(), /\.jsonl$/);
+  const lines = readFileSync(await download.path(), "utf8").trimEnd().split("\n");
+  const { csv } = await ask(page, "draw");
+  assert.deepEqual(
+    lines.map((line) => Object.values(JSON.parse(line)).map(String)),
+    parseCsv(csv).map((row) => Object.values(row)),
+  );
+});

@@ -267,6 +267,8 @@ pub struct Estimated {
 pub struct Drawn {
     /// The list as CSV, with its header.
     pub csv: String,
+    /// The same as JSON Lines.
+    pub json_lines: String,
     /// Its traces, in the same order.
     pub traces: Vec<DrawnTrace>,
 }

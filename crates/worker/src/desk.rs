@@ -306,6 +306,7 @@ fn draw(table: &TraceTable, plan: &Plan) -> Answer {
     match assay_traces::draw::draw(table, plan) {
         Ok(list) => Answer::Drawn(Drawn {
             csv: list.to_csv(),
+            json_lines: list.to_json_lines(),
             traces: list.rows.into_iter().map(drawn_trace).collect(),
         }),
         Err(error) => Answer::Failed(problem(error.code(), &error, error.next_step())),

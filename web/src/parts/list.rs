@@ -1,11 +1,42 @@
 //! The list of traces to judge.
 
 use assay_plan::number;
+use assay_protocol::Drawn;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::download;
 use crate::session::Session;
+
+/// A form in which the list is downloaded.
+#[derive(Clone, Copy)]
+enum Form {
+    Csv,
+    JsonLines,
+}
+
+impl Form {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+        }
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::JsonLines => "application/jsonl",
+        }
+    }
+
+    fn of(self, drawn: &Drawn) -> &str {
+        match self {
+            Self::Csv => &drawn.csv,
+            Self::JsonLines => &drawn.json_lines,
+        }
+    }
+}
 
 /// What is drawn, and its download.
 #[component]
@@ -31,21 +62,22 @@ pub(crate) fn ListCard() -> impl IntoView {
             )
         })
     };
-    let draw = move |_| {
+    let draw = move |form: Form| {
         said.set("Drawing …".to_owned());
         spawn_local(async move {
             match session.draw().await {
                 Ok(drawn) => {
                     let id = session.plan().map(|plan| plan.id()).unwrap_or_default();
-                    let saved =
-                        download::save(&format!("assay-list-{id}.csv"), "text/csv", &drawn.csv);
-                    said.set(match saved {
-                        Ok(()) => format!(
-                            "The list of {} traces is in your downloads.",
-                            number::count(drawn.traces.len() as u64)
-                        ),
-                        Err(_) => download::REFUSED.to_owned(),
-                    });
+                    let file = format!("assay-list-{id}.{}", form.ending());
+                    said.set(
+                        match download::save(&file, form.media_type(), form.of(&drawn)) {
+                            Ok(()) => format!(
+                                "The list of {} traces is in your downloads.",
+                                number::count(drawn.traces.len() as u64)
+                            ),
+                            Err(_) => download::REFUSED.to_owned(),
+                        },
+                    );
                 }
                 Err(problem) => said.set(format!("{} {}", problem.sentence, problem.next_step)),
             }
@@ -55,9 +87,22 @@ pub(crate) fn ListCard() -> impl IntoView {
         <section class="card">
             <h2>"The traces to judge"</h2>
             <p class="lead">{average}</p>
-            <button class="button primary" disabled=move || calls() == 0 on:click=draw>
-                {move || format!("Download the list of {} traces", number::count(calls()))}
-            </button>
+            <div class="actions">
+                <button
+                    class="button primary"
+                    disabled=move || calls() == 0
+                    on:click=move |_| draw(Form::Csv)
+                >
+                    {move || format!("Download the list of {} traces", number::count(calls()))}
+                </button>
+                <button
+                    class="button"
+                    disabled=move || calls() == 0
+                    on:click=move |_| draw(Form::JsonLines)
+                >
+                    "The same as JSON Lines"
+                </button>
+            </div>
             <p class="words" role="status">{said}</p>
         </section>
     }
