@@ -43,7 +43,7 @@ test("the code of the plan follows it, and can be copied", async () => {
 
 test("another language, table or column is written, and what it cannot say is said", async () => {
   const { page, code } = await opened();
-  await page.getByLabel("Language").selectOption("BigQuery");
+  await page.locator(".hand-off").getByLabel("Language").selectOption("BigQuery");
   await page.getByLabel("Table", { exact: true }).fill("project.logs.traces");
   await page.getByLabel("Table", { exact: true }).blur();
   await page.waitForFunction(() => document.querySelector("[aria-label=Code]")?.textContent.includes("`project`.`logs`.`traces`"));
@@ -56,7 +56,7 @@ test("another language, table or column is written, and what it cannot say is sa
   await code.waitFor();
   await page.getByLabel("It shall").selectOption("count the groups");
   await page.waitForFunction(() => document.querySelector("[aria-label=Code]")?.textContent.includes("`troubles`"));
-  await page.getByLabel("Language").selectOption("Python");
+  await page.locator(".hand-off").getByLabel("Language").selectOption("Python");
   await page.waitForFunction(() => document.querySelector("[aria-label=Code]")?.textContent.startsWith("#!/usr/bin/env python3"));
   await page.context().close();
 });
