@@ -8,14 +8,12 @@ use assay_plan::results::contrast::{Contrast, ContrastRow};
 use leptos::prelude::*;
 
 use super::figure::Figure;
+use super::rows::{MOST_SHOWN, TOP, shown_of};
 use super::scale::Scale;
 use crate::compare::Compared;
 use crate::picture::fitting;
 
-/// More groups than this are left to the table.
-const MOST_SHOWN: usize = 40;
 const ROW: f64 = 30.0;
-const TOP: f64 = 22.0;
 const BOTTOM: f64 = 6.0;
 
 /// The differences of the comparison that is shown.
@@ -26,11 +24,7 @@ pub(crate) fn ContrastChart() -> impl IntoView {
     let lead = move || {
         found.with(|it| {
             let groups = it.as_ref().map_or(0, |it| it.groups.len());
-            let most = if groups > MOST_SHOWN {
-                format!(" Shown: the first {MOST_SHOWN} of {groups} groups; the table has all.")
-            } else {
-                String::new()
-            };
+            let most = shown_of(groups);
             format!(
                 "Right of zero the second side fails more often. Dot: the difference, filled where the group counts as moved. Band: its likely range, in points.{most}"
             )

@@ -8,14 +8,12 @@ use assay_plan::number;
 use leptos::prelude::*;
 
 use super::figure::Figure;
+use super::rows::{MOST_SHOWN, TOP, shown_of};
 use super::scale::Scale;
 use crate::picture::fitting;
 use crate::session::Session;
 
-/// More groups than this are left to the table.
-const MOST_SHOWN: usize = 40;
 const ROW: f64 = 34.0;
-const TOP: f64 = 22.0;
 const BOTTOM: f64 = 6.0;
 
 /// The forest of the plan that is shown.
@@ -28,11 +26,7 @@ pub(crate) fn ForestChart() -> impl IntoView {
     });
     let lead = move || {
         let total = drawn.with(|it| it.as_ref().map_or(0, |it| it.groups.len()));
-        let most = if total > MOST_SHOWN {
-            format!(" Shown: the first {MOST_SHOWN} of {total} groups; the table has all.")
-        } else {
-            String::new()
-        };
+        let most = shown_of(total);
         format!(
             "Dot: the rate that is expected. Bands: where a reading will leave it 50, 80 and {} times in 100. Outline: the same money, spread evenly.{most}",
             session.solved.with(

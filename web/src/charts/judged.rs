@@ -8,14 +8,12 @@ use assay_plan::number;
 use leptos::prelude::*;
 
 use super::figure::Figure;
+use super::rows::{MOST_SHOWN, TOP, shown_of};
 use super::scale::Scale;
 use crate::picture::fitting;
 use crate::session::Session;
 
-/// More groups than this are left to the table.
-const MOST_SHOWN: usize = 40;
 const ROW: f64 = 26.0;
-const TOP: f64 = 22.0;
 
 /// The shares of the plan that is shown.
 #[component]
@@ -30,11 +28,7 @@ pub(crate) fn JudgedChart() -> impl IntoView {
     });
     let lead = move || {
         let total = drawn.with(Vec::len);
-        let most = if total > MOST_SHOWN {
-            format!(" Shown: the first {MOST_SHOWN} of {total} groups; the table has all.")
-        } else {
-            String::new()
-        };
+        let most = shown_of(total);
         format!(
             "Ring: share of the traffic. Dot: share of the judge’s calls. On the right, how often a trace is judged beside the average one.{most}"
         )

@@ -9,14 +9,12 @@ use assay_plan::results::estimate::{ALL_TRAFFIC, Estimate, Estimates};
 use leptos::prelude::*;
 
 use super::figure::Figure;
+use super::rows::{MOST_SHOWN, TOP, shown_of};
 use super::scale::Scale;
 use crate::picture::fitting;
 use crate::results::Judged;
 
-/// More groups than this are left to the table.
-const MOST_SHOWN: usize = 40;
 const ROW: f64 = 30.0;
-const TOP: f64 = 22.0;
 const BOTTOM: f64 = 6.0;
 
 /// The measured rates of the results that are open.
@@ -27,11 +25,7 @@ pub(crate) fn MeasuredChart() -> impl IntoView {
     let lead = move || {
         found.with(|it| {
             let groups = it.as_ref().map_or(0, |it| it.groups.len());
-            let most = if groups > MOST_SHOWN {
-                format!(" Shown: the first {MOST_SHOWN} of {groups} groups; the table has all.")
-            } else {
-                String::new()
-            };
+            let most = shown_of(groups);
             format!(
                 "Dot: the best guess. Band: the likely range. Struck through: the plain average of all verdicts, which counts some traces too often.{most}"
             )

@@ -9,6 +9,7 @@ pub(crate) mod ladder;
 pub(crate) mod large_curve;
 pub(crate) mod measured;
 pub(crate) mod notice;
+mod rows;
 mod scale;
 pub(crate) mod staircase;
 pub(crate) mod table;
