@@ -136,13 +136,15 @@ pub fn weighted_alarm(
         };
     }
     let [usual, changed] = [usual, changed].map(|rate| watch.counted(rate.clamp(0.0, 1.0)));
-    let error = |rate: f64| (rate * (1.0 - rate) / worth).sqrt();
-    let boundary = usual + alpha.z() * error(usual);
+    let variance = |rate: f64| rate * (1.0 - rate);
+    let error = |rate: f64| (variance(rate) / worth).sqrt();
     let chance = |rate: f64| {
         if error(rate) > 0.0 {
-            normal::upper_tail((boundary - rate) / error(rate))
+            // The boundary and the error may both be endless; how far they are apart is not.
+            let beyond = alpha.z() * (variance(usual) / variance(rate)).sqrt();
+            normal::upper_tail((usual - rate) / error(rate) + beyond)
         } else {
-            f64::from(u8::from(rate > boundary))
+            f64::from(u8::from(rate > usual + alpha.z() * error(usual)))
         }
     };
     ApproximateAlarm {
@@ -203,6 +205,8 @@ mod tests {
         }
         let deaf = weighted_alarm(Watch::Above, 0.0, 0.1, 0.9, alpha());
         assert!(deaf.power.abs() < f64::EPSILON);
+        let next_to_deaf = weighted_alarm(Watch::Above, 5e-310, 0.5, 0.5, alpha());
+        assert!((next_to_deaf.power - 0.025).abs() < 1e-12);
         let certain = weighted_alarm(Watch::Above, 9.0, 0.0, 1.0, alpha());
         assert!((certain.power - 1.0).abs() < f64::EPSILON);
     }
