@@ -129,14 +129,7 @@ fn by_plan(
     grouping.merge(table, plan);
     let said = by_id(&read.said);
     let mut found: Vec<Option<usize>> = vec![None; read.said.len()];
-    let mut groups: Vec<GroupResults> = grouping
-        .labels
-        .iter()
-        .map(|labels| GroupResults {
-            labels: labels.clone(),
-            ..GroupResults::default()
-        })
-        .collect();
+    let mut groups = without_results(&grouping);
     let weights = Weights::of(table, plan.weighting.as_ref()).map_err(DrawError::from)?;
     let mut traces = vec![[0.0; 2]; groups.len()];
     for (row, id) in table.ids().iter().enumerate() {
@@ -275,14 +268,7 @@ pub(super) fn as_own_traffic(
     let read = read(table, reading)?;
     let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
     grouping.merge(table, plan);
-    let mut groups: Vec<GroupResults> = grouping
-        .labels
-        .iter()
-        .map(|labels| GroupResults {
-            labels: labels.clone(),
-            ..GroupResults::default()
-        })
-        .collect();
+    let mut groups = without_results(&grouping);
     let mut matching = first_look(&read);
     matching.matched = matching.results;
     for said in &read.said {
@@ -315,6 +301,15 @@ fn labels_by_name(table: &TraceTable, plan: &Plan) -> HashMap<String, Vec<String
     grouping.merge(table, plan);
     let labels = grouping.labels.into_iter();
     labels.map(|it| (group_name(&it), it)).collect()
+}
+
+/// The groups, in their order, before any result is counted.
+fn without_results(grouping: &Grouping) -> Vec<GroupResults> {
+    let of_labels = |labels: &Vec<String>| GroupResults {
+        labels: labels.clone(),
+        ..GroupResults::default()
+    };
+    grouping.labels.iter().map(of_labels).collect()
 }
 
 /// The counts that do not depend on how traces were chosen.
