@@ -50,6 +50,7 @@ pub mod error;
 pub mod finding;
 pub mod fix;
 pub mod forest;
+pub mod glossary;
 pub mod grouping;
 pub mod history;
 pub mod horizon;
