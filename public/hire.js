@@ -5,7 +5,7 @@ globalThis.programs = {};
 // reason, as a message { stopped: problem }: a worker holds a lock as long as it lives, and whoever waits for that lock
 // gets it when the worker is gone. A browser without locks tells of errors alone.
 globalThis.hire = () => {
-  const worker = new Worker("worker.js");
+  const worker = new Worker(placeOf("./worker.js"));
   const lock = `assay-worker-${crypto.getRandomValues(new BigUint64Array(1))[0]}`;
   let letGo = false;
   // One that ends before it holds its lock leaves no other trace.
@@ -34,6 +34,6 @@ globalThis.hire = () => {
     letGo = true;
     terminate.call(worker);
   };
-  worker.postMessage({ begin: { programs, lock } });
+  worker.postMessage({ begin: { programs, lock, parts: globalThis.parts } });
   return worker;
 };

@@ -3,17 +3,21 @@
 const waiting = [];
 let memory = null;
 
+// Where a part of the page lies. An address in memory is good only where it was made, so each worker makes its own.
+self.placeOf = (part) => (self.parts ? URL.createObjectURL(parts[part]) : part);
+
 self.onmessage = (event) => {
   if (event.data.begin) start(event.data.begin).catch(failed);
   else waiting.push(event);
 };
 
-async function start({ programs, lock }) {
+async function start({ programs, lock, parts }) {
+  self.parts = parts;
   navigator.locks?.request(lock, () => {
     self.postMessage({ holdsLock: true });
     return new Promise(() => {});
   });
-  importScripts("hire.js");
+  importScripts(placeOf("./hire.js"));
   Object.assign(self.programs, programs);
   ({ memory } = await load("assay_worker", () => wasm_bindgen));
   for (const event of waiting.splice(0)) self.onmessage(event);
@@ -21,8 +25,8 @@ async function start({ programs, lock }) {
 
 // Loads a program by its name, and begins it with what its script makes.
 async function load(name, made) {
-  importScripts(`${name}.js`);
-  const running = await made()({ module_or_path: programs[name] ?? `${name}_bg.wasm` });
+  importScripts(placeOf(`./${name}.js`));
+  const running = await made()({ module_or_path: programs[name] ?? placeOf(`./${name}_bg.wasm`) });
   programs[name] ??= made().program();
   self.postMessage({ programs });
   return running;

@@ -22,10 +22,10 @@ export function launch() {
 }
 
 /**
- * Opens the page in a browser context of its own and waits until it works.
+ * Opens the page, as it is served or at another address, in a browser context of its own and waits until it works.
  * `errors` and `requests` fill up as the page logs errors and asks for addresses; `options` are those of the context.
  */
-export async function openPage(browser, options = {}) {
+export async function openPage(browser, options = {}, address = url) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const errors = [];
@@ -35,7 +35,7 @@ export async function openPage(browser, options = {}) {
     if (message.type() === "error") errors.push(message.text());
   });
   page.on("request", (request) => requests.push(request.url()));
-  await page.goto(url);
+  await page.goto(address);
   await page.waitForFunction(() => window.assay?.ready.then(() => true));
   return { page, errors, requests };
 }

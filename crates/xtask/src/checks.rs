@@ -83,6 +83,9 @@ pub(crate) fn run() -> Result<()> {
         page::build(&tools).map(|()| Tally::default())
     });
     if built {
+        report.check("the page as one file", || {
+            page::embed(&tools).map(|()| Tally::default())
+        });
         report.check("journeys in the browser", || journeys(&tools));
     }
     report.finish()
@@ -163,6 +166,7 @@ fn walking(tools: &Tools, journeys: &[PathBuf]) -> Result<Command> {
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(journeys)
         .env("ASSAY_URL", address)
+        .env("ASSAY_FILE", house::single_file())
         .env("ASSAY_CHROMIUM", chromium);
     Ok(command)
 }

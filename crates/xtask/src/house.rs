@@ -14,6 +14,11 @@ pub(crate) fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The page as one HTML file.
+pub(crate) fn single_file() -> PathBuf {
+    dist().join("assay.html")
+}
+
 /// The journeys, with the npm packages that they and the page build use.
 pub(crate) fn tests() -> PathBuf {
     root().join("tests")

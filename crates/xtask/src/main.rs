@@ -22,7 +22,7 @@ use anyhow::Result;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  build     build the release page into dist/
+  build     build the release page into dist/; with --single-file also as one HTML file that needs no server
   serve     build it and serve it on this machine
   test      run every check: formatting, lints, native tests, tests in the browser, journeys
   pictures  build it and keep pictures of it as it is now, for `test` to compare with
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["build"] => build(),
+        ["build", "--single-file"] => build_single_file(),
         ["serve"] => serve(),
         ["test"] => checks::run(),
         ["pictures"] => checks::renew_pictures(),
@@ -70,6 +71,12 @@ fn usage() -> ExitCode {
 
 fn build() -> Result<()> {
     page::build(&tools::Tools::for_page()?)
+}
+
+fn build_single_file() -> Result<()> {
+    let tools = tools::Tools::for_page()?;
+    page::build(&tools)?;
+    page::embed(&tools)
 }
 
 fn serve() -> Result<()> {

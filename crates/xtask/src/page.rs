@@ -12,6 +12,9 @@ use crate::tools::{Tools, WASM};
 /// Prints the sizes of the files of the folder that it is given.
 const SIZES_SCRIPT: &str = include_str!("sizes.mjs");
 
+/// Puts the page of the folder that it is given into the one file that it is given.
+const SINGLE_FILE_SCRIPT: &str = include_str!("single_file.mjs");
+
 /// Builds the deployable page into `dist/` and prints its sizes.
 ///
 /// # Errors
@@ -36,6 +39,19 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
         .command("node")
         .args(["--input-type=module", "--eval", SIZES_SCRIPT, "--"])
         .arg(house::dist()))
+}
+
+/// Puts the built page into one HTML file, which works from a disk without a server, and prints its size.
+///
+/// # Errors
+/// When the page is not built, or would ask for another file.
+pub(crate) fn embed(tools: &Tools) -> Result<()> {
+    println!("page: as one file");
+    run(tools
+        .command("node")
+        .args(["--input-type=module", "--eval", SINGLE_FILE_SCRIPT, "--"])
+        .arg(house::dist())
+        .arg(house::single_file()))
 }
 
 /// Builds a package as a classic script, so that one build serves http and `file://`; the script makes one variable of
