@@ -229,11 +229,16 @@ impl Plan {
     ///
     /// [`PlanError`] when the text is no plan, is one of a newer schema, or a value is out of its range.
     pub fn from_json(text: &str) -> Result<Self, PlanError> {
-        let mut value: Value = serde_json::from_str(text).map_err(|error| PlanError::NotJson {
+        let value = serde_json::from_str(text).map_err(|error| PlanError::NotJson {
             reason: without_position(&error),
             line: error.line(),
             column: error.column(),
         })?;
+        Self::from_value(value)
+    }
+
+    /// The same from JSON that was read already.
+    pub(crate) fn from_value(mut value: Value) -> Result<Self, PlanError> {
         if value.get("type").and_then(Value::as_str) != Some("assay-plan") {
             return Err(PlanError::NotAPlan);
         }
@@ -247,7 +252,8 @@ impl Plan {
                 return Err(PlanError::Malformed { reason });
             }
         }
-        let plan = read(&value).map_err(|reason| PlanError::Malformed { reason })?;
+        let plan: Self =
+            read(&value, "the plan").map_err(|reason| PlanError::Malformed { reason })?;
         plan.validate()?;
         Ok(plan)
     }

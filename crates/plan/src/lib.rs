@@ -68,6 +68,7 @@ pub mod results;
 pub mod rule;
 pub mod schema;
 pub mod sheet;
+pub mod snapshot;
 pub mod solution;
 pub mod solve;
 pub mod spoken;

@@ -1,22 +1,22 @@
-//! Why a document does not read as a plan: which part of it, and what that should be, in words for people.
+//! Why a document does not read as what it should be: which part of it, and what that should be, in words for people.
 
 use std::fmt::Write as _;
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Error, Path, Segment};
 
-use crate::document::Plan;
-
-/// The plan that a document is, or why it is none: "“groupTargets[0].calls” is -1; it must be a whole number of 0 or more".
-pub(crate) fn read(document: &Value) -> Result<Plan, String> {
-    serde_path_to_error::deserialize(document).map_err(|error| reason(&error))
+/// What a document is, or why it is that not: "“groupTargets[0].calls” is -1; it must be a whole number of 0 or more".
+/// `whole` is what the document itself is called: "the plan".
+pub(crate) fn read<T: DeserializeOwned>(document: &Value, whole: &str) -> Result<T, String> {
+    serde_path_to_error::deserialize(document).map_err(|error| reason(&error, whole))
 }
 
-fn reason(error: &Error<serde_json::Error>) -> String {
+fn reason(error: &Error<serde_json::Error>, whole: &str) -> String {
     let message = without_position(error.inner());
     let place = place(error.path());
     match in_words(&message) {
-        Some(words) if place.is_empty() => format!("the plan {words}"),
+        Some(words) if place.is_empty() => format!("{whole} {words}"),
         Some(words) => format!("“{place}” {words}"),
         None if place.is_empty() => message,
         None => format!("in its “{place}”, {message}"),

@@ -1,19 +1,23 @@
-//! Older plans, brought to the schema of today one version at a time.
+//! Older documents, brought to the schema of today one version at a time.
 
 use serde_json::Value;
 
 use crate::schema::SCHEMA_VERSION;
 
-/// What turns a document of version `n` into one of version `n + 1`, at place `n − 1`.
+/// What turns a plan of version `n` into one of version `n + 1`, at place `n − 1`.
 const UPGRADERS: [fn(&mut Value); (SCHEMA_VERSION - 1) as usize] = [from_1, from_2];
 
-/// Brings a document of version `from` to [`SCHEMA_VERSION`].
+/// Brings a plan of version `from` to [`SCHEMA_VERSION`].
 pub(crate) fn upgrade(document: &mut Value, from: u32) {
-    let steps = UPGRADERS.iter().skip(from.saturating_sub(1) as usize);
-    for step in steps {
+    bring_up(document, &UPGRADERS, from);
+}
+
+/// Brings a document of version `from` through the upgraders that follow, to the version after the last one.
+pub(crate) fn bring_up(document: &mut Value, upgraders: &[fn(&mut Value)], from: u32) {
+    for step in upgraders.iter().skip(from.saturating_sub(1) as usize) {
         step(document);
     }
-    document["schemaVersion"] = SCHEMA_VERSION.into();
+    document["schemaVersion"] = (upgraders.len() + 1).into();
 }
 
 /// Version 2 adds targets in other forms than points, importances, locks, and what to do when money is short. What is not

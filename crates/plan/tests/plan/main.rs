@@ -15,6 +15,7 @@ mod questions;
 mod results;
 mod schema;
 mod sharing;
+mod snapshot;
 mod solving;
 mod staircase;
 mod support;

@@ -1,0 +1,76 @@
+//! What can be wrong with a shared plan, in words for people.
+
+use thiserror::Error;
+
+use super::document::SNAPSHOT_VERSION;
+use crate::error::PlanError;
+
+/// Why a shared plan cannot be opened. Its text is one sentence for people.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum SnapshotError {
+    /// The text is not JSON.
+    #[error("This shared plan is not complete: {reason} (line {line}, column {column}).")]
+    NotJson {
+        /// What the parser stumbled over.
+        reason: String,
+        /// Where, from 1.
+        line: usize,
+        /// Where in the line, from 1.
+        column: usize,
+    },
+    /// The text is JSON, but of something else.
+    #[error("This is not a shared plan of Assay: its “type” is not “assay-snapshot”.")]
+    NotASnapshot,
+    /// A newer program wrote it.
+    #[error(
+        "This plan was shared from a newer version of Assay: it has version {found}, and this page reads up to {SNAPSHOT_VERSION}."
+    )]
+    Newer {
+        /// Its version.
+        found: u64,
+    },
+    /// A part is missing or has a wrong type.
+    #[error("This shared plan cannot be read: {reason}.")]
+    Malformed {
+        /// Which part, and why.
+        reason: String,
+    },
+    /// Counts that no traffic has.
+    #[error("The counts of this shared plan are impossible: {reason}.")]
+    ImpossibleCounts {
+        /// Which, and why.
+        reason: String,
+    },
+    /// The plan itself is not sound.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+}
+
+impl SnapshotError {
+    /// A short stable name, such as `share.newer`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson { .. } => "share.not-json",
+            Self::NotASnapshot => "share.not-a-snapshot",
+            Self::Newer { .. } => "share.newer",
+            Self::Malformed { .. } => "share.malformed",
+            Self::ImpossibleCounts { .. } => "share.impossible-counts",
+            Self::Plan(error) => error.code(),
+        }
+    }
+
+    /// What to do next: one sentence.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::NotASnapshot => "Choose a file that “Share” saved, or a link that it made.",
+            Self::Newer { .. } | Self::Plan(PlanError::NewerSchema { .. }) => {
+                "Reload the page to get the newest version, then open the shared plan again."
+            }
+            Self::NotJson { .. }
+            | Self::Malformed { .. }
+            | Self::ImpossibleCounts { .. }
+            | Self::Plan(_) => "Ask whoever shared it to share it again.",
+        }
+        .to_owned()
+    }
+}
