@@ -2,6 +2,7 @@
 
 use assay_plan::data::Unit;
 use assay_plan::document::Plan;
+use assay_plan::snapshot::Snapshot;
 use assay_protocol::{Between, Problem, WriteOrder};
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use web_sys::File;
 
 use crate::compare::Compared;
 use crate::results::Judged;
-use crate::session::{Session, nothing_loaded, problem_of};
+use crate::session::{Session, nothing_loaded, problem_of, problem_of_shared};
 
 /// Puts the API on the window. `ready` resolves when the page works.
 pub(crate) fn install(session: Session, judged: Judged, compared: Compared, ready: &Promise) {
@@ -103,6 +104,28 @@ pub(crate) fn install(session: Session, judged: Judged, compared: Compared, read
                     .await
                     .map_err(|problem| thrown(&problem))?;
                 Ok(JsValue::UNDEFINED)
+            })
+        }),
+    );
+    set(
+        "share",
+        &asynchronous(move |_| {
+            future_to_promise(async move {
+                let snapshot = session
+                    .take_snapshot()
+                    .ok_or_else(|| thrown(&nothing_loaded()))?;
+                JSON::parse(&snapshot.to_json())
+            })
+        }),
+    );
+    set(
+        "openShared",
+        &asynchronous(move |document| {
+            future_to_promise(async move {
+                let text = JSON::stringify(&document)?.as_string().unwrap_or_default();
+                let snapshot = Snapshot::from_json(&text)
+                    .map_err(|error| thrown(&problem_of_shared(&error)))?;
+                to_js(&session.open_snapshot(snapshot))
             })
         }),
     );

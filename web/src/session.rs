@@ -14,6 +14,8 @@ use assay_plan::period::Period;
 use assay_plan::planner::Planner;
 use assay_plan::results::contrast::Contrast;
 use assay_plan::results::reading::Reading;
+use assay_plan::snapshot::error::SnapshotError;
+use assay_plan::snapshot::{About, Counts, Hidden, KeptPlan, Snapshot};
 use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
 use assay_protocol::{
@@ -88,6 +90,8 @@ pub(crate) struct Session {
     /// Whether a gesture is under way. Not derived from the draft, which would wake whoever asks at each of its moves.
     gesture: RwSignal<bool>,
     pub(crate) data: RwSignal<Option<Data>>,
+    /// The snapshot that is open; none while the traces themselves are.
+    snapshot: RwSignal<Option<Arc<Snapshot>>>,
     pub(crate) ingest: RwSignal<Ingest>,
     /// How far the files are read again for a rule about their texts.
     pub(crate) rereading: RwSignal<Option<Progress>>,
@@ -185,6 +189,7 @@ impl Session {
             grouped,
             gesture,
             data: RwSignal::new(None),
+            snapshot: RwSignal::new(None),
             ingest: RwSignal::new(Ingest::Example),
             rereading: RwSignal::new(None),
             problem: RwSignal::new(None),
@@ -213,6 +218,10 @@ impl Session {
 
     /// Reads the open files again with a row for each of these, which begins a new plan.
     pub(crate) async fn count_by(self, unit: Unit) -> Result<Receipt, Problem> {
+        if !untrack(|| self.has_traces()) {
+            self.problem.set(Some(needs_traces()));
+            return Err(needs_traces());
+        }
         let files = self.bridge.with_value(Bridge::files);
         self.read(unit, files).await
     }
@@ -294,19 +303,124 @@ impl Session {
             return Err(self.failed(problem_of(&error)));
         }
         self.bridge.get_value().accept();
-        let scenarios = self.recounted().await;
+        let snapshot = self.snapshot.get_untracked();
+        self.snapshot.set(None);
+        let (desk, grouped) = match snapshot {
+            Some(shared) if ingest == Ingest::Done => self.moved_here(&shared, plan, grouped).await,
+            _ => {
+                let scenarios = self.recounted().await;
+                (Desk { plan, scenarios }, grouped)
+            }
+        };
+        let data = Data { receipt, fields };
+        Ok(self.show(data, grouped, desk, ingest))
+    }
+
+    /// The plan of a snapshot and those beside it, on the traces that were opened now; where it does not fit them, the plan
+    /// that is proposed for these, with the other one kept beside it.
+    async fn moved_here(
+        self,
+        shared: &Snapshot,
+        proposed: Plan,
+        grouped: Grouped,
+    ) -> (Desk, Grouped) {
+        let present = self.committed.get_untracked();
+        let Some(mut plan) = present.filter(|_| shared.fits_other_traces()) else {
+            let scenarios = Vec::new();
+            let plan = proposed;
+            return (Desk { plan, scenarios }, grouped);
+        };
+        if shared.hides(Hidden::Prices) {
+            plan.price_per_call = proposed.price_per_call;
+        }
+        let mut scenarios = self.recounted().await;
+        match self.count_anew(&plan).await {
+            Ok(counted) => (Desk { plan, scenarios }, counted),
+            Err(problem) => {
+                scenarios.push(Scenario {
+                    name: "The shared plan".to_owned(),
+                    plan,
+                    grouped: Err(problem),
+                });
+                let plan = proposed;
+                (Desk { plan, scenarios }, grouped)
+            }
+        }
+    }
+
+    /// Shows a plan without its traces.
+    pub(crate) fn open_snapshot(self, snapshot: Snapshot) -> Receipt {
+        self.bridge.get_value().stop();
+        let scenario = |it: &KeptPlan| Scenario {
+            name: it.name.clone(),
+            plan: it.plan.clone(),
+            grouped: snapshot
+                .counts_for(&it.plan)
+                .map(|counts| Arc::new(grouped_for(&it.plan, &counted(counts))))
+                .ok_or_else(needs_traces),
+        };
+        let desk = Desk {
+            plan: snapshot.plan.clone(),
+            scenarios: snapshot.kept.iter().map(scenario).collect(),
+        };
+        let data = Data {
+            receipt: snapshot.about.receipt(),
+            fields: Vec::new(),
+        };
+        let grouped = counted(&snapshot.counts);
+        self.snapshot.set(Some(Arc::new(snapshot)));
+        self.show(data, grouped, desk, Ingest::Done)
+    }
+
+    /// What is left of all this without the traces; none before data are there.
+    pub(crate) fn take_snapshot(self) -> Option<Snapshot> {
+        let plan = self.committed.get_untracked()?;
+        let counts = |of: &Grouped| Counts {
+            population: of.population.clone(),
+            signal_matches: of.signal_matches.clone(),
+            weightless: of.weightless,
+        };
+        let kept = self
+            .scenarios
+            .get_untracked()
+            .into_iter()
+            .map(|it| KeptPlan {
+                counts: it
+                    .grouped
+                    .ok()
+                    .filter(|_| !it.plan.is_counted_like(&plan))
+                    .map(|grouped| counts(&grouped)),
+                name: it.name,
+                plan: it.plan,
+            });
+        Some(Snapshot {
+            about: About::of(&self.data.get_untracked()?.receipt),
+            counts: counts(&self.grouped.get_untracked()?),
+            kept: kept.collect(),
+            hidden: self
+                .snapshot
+                .with_untracked(|it| it.as_ref().map(|it| it.hidden.clone()))
+                .unwrap_or_default(),
+            plan,
+        })
+    }
+
+    /// Whether the traces themselves are open, not only their counts.
+    pub(crate) fn has_traces(self) -> bool {
+        self.snapshot.with(Option::is_none)
+    }
+
+    /// Puts other data in the place of what is shown, with the first step of their history.
+    fn show(self, data: Data, grouped: Grouped, desk: Desk, ingest: Ingest) -> Receipt {
+        let receipt = data.receipt.clone();
         self.set_draft(None);
         self.chosen.set(Vec::new());
         self.grouped.set(Some(grouped));
-        self.history
-            .set(Some(History::new(Desk { plan, scenarios })));
-        self.data.set(Some(Data {
-            receipt: receipt.clone(),
-            fields,
-        }));
+        self.history.set(Some(History::new(desk)));
+        self.data.set(Some(data));
         self.problem.set(None);
         self.ingest.set(ingest);
-        Ok(receipt)
+        receipt
     }
 
     fn failed(self, problem: Problem) -> Problem {
@@ -430,7 +544,7 @@ impl Session {
         plan.validate().map_err(|error| problem_of(&error))?;
         let present = self.committed.get_untracked();
         match (present, self.grouped.get_untracked()) {
-            (Some(present), Some(grouped)) if same_counts(&present, plan) => {
+            (Some(present), Some(grouped)) if present.is_counted_like(plan) => {
                 let population = grouped_for(plan, &grouped).population;
                 solve(plan, &population).map_err(|error| problem_of(&error))?;
                 Ok(None)
@@ -441,6 +555,10 @@ impl Session {
 
     /// Counts the groups of `plan` on what is loaded.
     async fn count_anew(self, plan: &Plan) -> Result<Grouped, Problem> {
+        let known = |it: &Option<Arc<Snapshot>>| it.as_ref()?.counts_for(plan).map(counted);
+        if let Some(grouped) = self.snapshot.with_untracked(known) {
+            return Ok(grouped);
+        }
         let ask = Ask::Group {
             dimensions: plan.dimensions.clone(),
             signal: plan.signal.clone(),
@@ -482,6 +600,9 @@ impl Session {
 
     /// The same with files beside the question.
     async fn ask_about(self, ask: Ask, files: &[File]) -> Result<Answer, Problem> {
+        if !untrack(|| self.has_traces()) {
+            return Err(needs_traces());
+        }
         let rereading = self.rereading;
         let bridge = self.bridge.get_value();
         let progress = Box::new(move |step| rereading.set(Some(step)));
@@ -586,7 +707,7 @@ impl Session {
 
     /// The records of the open files that could not be read, as JSON Lines.
     pub(crate) async fn rejected(self) -> Result<String, Problem> {
-        match self.bridge.get_value().ask(Ask::Rejected).await? {
+        match self.ask(Ask::Rejected).await? {
             Answer::Rejected(lines) => Ok(lines),
             _ => Err(unexpected()),
         }
@@ -655,6 +776,15 @@ pub(crate) fn nothing_loaded() -> Problem {
     refused("data.none", "No traces are loaded.", "Open a file first.")
 }
 
+/// What is asked of the traces while only their counts are there.
+fn needs_traces() -> Problem {
+    refused(
+        "share.no-traces",
+        "This takes the traces themselves, and a shared plan comes with their counts alone.",
+        "Open the trace file with “Open your traces”, or drop it here: the shared plan is then solved on it.",
+    )
+}
+
 /// The counts of the plan's groups.
 fn grouped_for(plan: &Plan, counted: &Grouped) -> Grouped {
     Grouped {
@@ -665,11 +795,14 @@ fn grouped_for(plan: &Plan, counted: &Grouped) -> Grouped {
     }
 }
 
-fn same_counts(one: &Plan, other: &Plan) -> bool {
-    one.dimensions == other.dimensions
-        && one.signal == other.signal
-        && one.verdict == other.verdict
-        && one.weighting == other.weighting
+/// What a snapshot knows of the counts; it has no examples.
+fn counted(counts: &Counts) -> Grouped {
+    Grouped {
+        population: counts.population.clone(),
+        signal_matches: counts.signal_matches.clone(),
+        signal_examples: vec![Vec::new(); counts.signal_matches.len()],
+        weightless: counts.weightless,
+    }
 }
 
 /// A plan's error in the words that the page shows.
@@ -679,6 +812,11 @@ pub(crate) fn problem_of(error: &PlanError) -> Problem {
         sentence: error.to_string(),
         next_step: error.next_step(),
     }
+}
+
+/// A shared plan's error in the words that the page shows.
+pub(crate) fn problem_of_shared(error: &SnapshotError) -> Problem {
+    refused(error.code(), &error.to_string(), &error.next_step())
 }
 
 fn refused(code: &str, sentence: &str, next_step: &str) -> Problem {
