@@ -16,7 +16,8 @@ use crate::options::{Known, Options};
 pub(crate) const HELP: &str = "\
 assay: which traces should be judged
 
-  assay draw --plan PLAN FILE...   the traces to judge, as CSV; --format jsonl as JSON Lines
+  assay draw --plan PLAN FILE...   the traces to judge, as CSV; --format jsonl as JSON Lines, --records with their
+                                   full records
   assay code --plan PLAN --for LANGUAGE FILE...
                                    the same draw as code: SQL for duckdb, clickhouse, postgresql, spark, bigquery or
                                    snowflake, or python
@@ -28,6 +29,9 @@ assay: which traces should be judged
   assay receipt FILE...            what was read of them, as JSON
   assay estimate RESULTS...        what judged results say of the traffic, as JSON
   assay help                       this text
+
+A list with records is JSON Lines; the files are read twice for it. Each trace has all its records as they stand: JSON
+byte for byte, but for line breaks between its parts, rows of CSV and Parquet as objects of their cells.
 
 A receipt names the records that could not be read; --rejected FILE writes their texts there, as JSON Lines.
 
@@ -129,15 +133,24 @@ pub(crate) enum Format {
     #[default]
     Csv,
     JsonLines,
+    /// JSON Lines with the full records.
+    Records,
 }
 
 impl Format {
-    const ALL: [Self; 2] = [Self::Csv, Self::JsonLines];
-
-    fn name(self) -> &'static str {
-        match self {
+    fn of(options: &Options) -> Result<Self, CliError> {
+        let name = |format| match format {
             Self::Csv => "csv",
-            Self::JsonLines => "jsonl",
+            Self::JsonLines | Self::Records => "jsonl",
+        };
+        let format = options.choice(FORMAT, &[Self::Csv, Self::JsonLines], name)?;
+        match (format, options.has(RECORDS)) {
+            (Some(Self::Csv), true) => {
+                let sentence = "Full records go into JSON Lines, not into CSV.".to_owned();
+                Err(CliError::Usage(sentence))
+            }
+            (_, true) => Ok(Self::Records),
+            (format, false) => Ok(format.unwrap_or_default()),
         }
     }
 }
@@ -190,9 +203,7 @@ impl Arguments {
         let needs_plan = || format!("“{command}” needs a plan: “--plan PLAN”.");
         Ok(match command.as_str() {
             "draw" => Self::Draw {
-                format: options
-                    .choice(FORMAT, &Format::ALL, Format::name)?
-                    .unwrap_or_default(),
+                format: Format::of(&options)?,
                 plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
                 input: Input { files, unit },
             },
@@ -298,6 +309,7 @@ impl CodeOrder {
 const PLAN: Known = Known::value("--plan", "the plan's file");
 const UNIT: Known = Known::value("--unit", "“trace”, “session” or “observation”");
 const FORMAT: Known = Known::value("--format", "“csv” or “jsonl”");
+const RECORDS: Known = Known::flag("--records");
 const REJECTED: Known = Known::value("--rejected", "a file's name");
 const READING: Known = Known::value("--reading", "a file's name");
 const TRACES: Known = Known::several("--traces", "a file of traces");
@@ -319,7 +331,7 @@ const COLUMN: Known = Known::several("--column", "FIELD=COLUMN");
 /// The options of a command; none where there is no such command.
 fn options_of(command: &str) -> Option<&'static [Known]> {
     Some(match command {
-        "draw" => &[PLAN, FORMAT, UNIT],
+        "draw" => &[PLAN, FORMAT, RECORDS, UNIT],
         "code" => &[PLAN, FOR, COUNTS, TABLE, ID, COLUMN, UNIT],
         "rules" => &[PLAN, FOR_PLATFORM, CHOSEN, UNIT],
         "stream" => &[STATE, PLAN, UNIT],

@@ -10,13 +10,15 @@ use assay_traces::draw::draw;
 use assay_traces::fields::fields;
 use assay_traces::load::RejectedRecord;
 use assay_traces::propose::propose;
+use assay_traces::reread::Wanted;
 use assay_traces::results::Results;
 use serde::Serialize;
 
+use crate::again::{Again, Seen};
 use crate::arguments::{Arguments, Format, HELP};
 use crate::code::{code, count_unseen, recipe};
 use crate::error::CliError;
-use crate::load::{learn, load, load_results};
+use crate::load::{learn, load, load_originals, load_results};
 use crate::rules::Ruled;
 use crate::stream::stream;
 
@@ -35,14 +37,26 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
         } => {
             // The plan first: a mistake in it should not wait for gigabytes of traces.
             let plan = read_plan(plan)?;
+            let seen = match format {
+                Format::Records => Some(Seen::now(input, Again::Records)?),
+                _ => None,
+            };
             let (mut table, _) = load(input)?.finish()?;
             learn(&mut table, &plan, input)?;
             let list = draw(&table, &plan)?;
-            let text = match format {
-                Format::Csv => list.to_csv(),
-                Format::JsonLines => list.to_json_lines(),
-            };
-            output.write_all(text.as_bytes())?;
+            match (format, seen) {
+                (Format::Records, Some(seen)) => {
+                    let originals = load_originals(input, Wanted::of(&table, &list, usize::MAX))?;
+                    seen.check(input)?;
+                    for line in list.lines_with_records(&originals) {
+                        output.write_all(line.as_bytes())?;
+                    }
+                }
+                (Format::JsonLines | Format::Records, _) => {
+                    output.write_all(list.to_json_lines().as_bytes())?;
+                }
+                (Format::Csv, _) => output.write_all(list.to_csv().as_bytes())?,
+            }
         }
         Arguments::Code { plan, input, order } => {
             let plan = read_plan(plan)?;

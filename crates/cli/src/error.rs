@@ -10,6 +10,8 @@ use assay_traces::error::ReadError;
 use assay_traces::results::ResultsError;
 use thiserror::Error;
 
+use crate::again::Again;
+
 /// Why a command did not do its work. Its text is one sentence for people.
 #[derive(Debug, Error)]
 pub(crate) enum CliError {
@@ -32,11 +34,20 @@ pub(crate) enum CliError {
         /// The system's reason.
         reason: io::Error,
     },
-    /// A rule is about texts that are not kept, and a file comes through a pipe.
-    #[error(
-        "{file} can be read only once, but a rule of the plan is about texts for which it has to be read again."
-    )]
+    /// A file is to be read twice, and comes through a pipe.
+    #[error("{file} can be read only once, but {}.", match .why {
+        Again::Texts => "a rule of the plan is about texts for which it has to be read again",
+        Again::Records => "it has to be read again for its full records",
+    })]
     ReadOnce {
+        /// The path as it was given.
+        file: String,
+        /// What it is read again for.
+        why: Again,
+    },
+    /// A file was written between two readings.
+    #[error("{file} was changed while it was read.")]
+    Changed {
         /// The path as it was given.
         file: String,
     },
@@ -93,6 +104,9 @@ impl CliError {
         match self {
             Self::Usage(_) => "Run “assay help” to see what can be asked.".to_owned(),
             Self::File { .. } => "Check its path and that you may read it.".to_owned(),
+            Self::Changed { .. } => {
+                "Run it again when nothing writes to the file any more.".to_owned()
+            }
             Self::ReadOnce { .. } => "Save it to a disk first.".to_owned(),
             Self::Read(error) => error.next_step(),
             Self::Plan { error, .. } => error.next_step(),

@@ -8,9 +8,10 @@ use assay_parquet::{HEAD_BYTES, is_parquet};
 use assay_plan::data::Unit;
 use assay_plan::document::Plan;
 use assay_traces::load::Loader;
-use assay_traces::reread::unanswered;
+use assay_traces::reread::{Originals, Wanted, unanswered};
 use assay_traces::table::TraceTable;
 
+use crate::again::{Again, stay};
 use crate::arguments::Input;
 use crate::error::CliError;
 use crate::parquet;
@@ -50,15 +51,22 @@ pub(crate) fn learn(table: &mut TraceTable, plan: &Plan, input: &Input) -> Resul
     if questions.is_empty() {
         return Ok(());
     }
-    if let Some(pipe) = input.files.iter().find(|path| !path.is_file()) {
-        return Err(CliError::ReadOnce {
-            file: pipe.display().to_string(),
-        });
-    }
+    stay(input, Again::Texts)?;
     let mut loader = Loader::asking(questions);
     read(&input.files, &mut loader)?;
     table.learn(&loader.into_answers());
     Ok(())
+}
+
+/// Reads the files again for the records of a list.
+///
+/// # Errors
+///
+/// As [`load`], and where the files no longer hold the traces of the list.
+pub(crate) fn load_originals(input: &Input, wanted: Wanted) -> Result<Originals, CliError> {
+    let mut loader = Loader::seeking(wanted);
+    read(&input.files, &mut loader)?;
+    Ok(loader.into_originals()?)
 }
 
 fn read(files: &[PathBuf], loader: &mut Loader) -> Result<(), CliError> {

@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+mod again;
 mod arguments;
 mod code;
 mod command;

@@ -168,6 +168,39 @@ fn a_list_as_json_lines_says_what_the_csv_says() {
 }
 
 #[test]
+fn a_list_with_records_has_each_trace_as_it_stands_in_the_file() {
+    let folder = Folder::new("records");
+    let lines: Vec<String> = rows()
+        .iter()
+        .map(|row| {
+            let cells: Vec<&str> = row.trim_end().split(',').collect();
+            let [id, intent, failed] = cells[..] else {
+                return String::new();
+            };
+            format!(
+                "{{\"id\" : \"{id}\",\"intent\":\"{intent}\",\"failed\":{failed}, \"output\":\"\\u00e9 1.0e3\"}}\n"
+            )
+        })
+        .collect();
+    folder.write("traces.jsonl", lines.concat());
+    folder.write("plan.json", plan(120).to_json());
+    let draw = ["draw", "--plan", "plan.json", "traces.jsonl"];
+    let facts = folder.written(&[&draw[..], &["--format", "jsonl"]].concat());
+    let full = folder.written(&[&draw[..], &["--records"]].concat());
+    assert_eq!(full.lines().count(), 120);
+    for (facts, full) in facts.lines().zip(full.lines()) {
+        let id = serde_json::from_str::<Value>(facts).unwrap()["id"].clone();
+        let id = id.as_str().unwrap().to_owned();
+        let record = lines.iter().find(|line| line.contains(&id)).unwrap();
+        let facts = facts.strip_suffix('}').unwrap();
+        let expected = format!("{facts},\"records\":[{}]}}", record.trim_end());
+        assert_eq!(full, expected);
+    }
+    let wrong = folder.refused(&[&draw[..], &["--records", "--format", "csv"]].concat());
+    assert_eq!(wrong.0, Some(2));
+}
+
+#[test]
 fn code_is_written_for_the_tables_that_are_named() {
     let folder = Folder::new("code");
     folder.write("traces.csv", table(&rows()));

@@ -126,12 +126,37 @@ pub enum ReadError {
         /// Why it failed.
         reason: String,
     },
+    /// Traces of a list are no longer in the files that it was drawn from.
+    #[error(
+        "The files no longer hold the trace {example}{}: they were changed after they were read.",
+        others(*.traces)
+    )]
+    TracesGone {
+        /// The id of one of them.
+        example: String,
+        /// How many there are.
+        traces: u64,
+    },
+    /// The records of the traces of a list are more than may be kept at once.
+    #[error("The full records of these traces are more than {mebibytes} MB.")]
+    TooLongToList {
+        /// The limit.
+        mebibytes: u64,
+    },
     /// The file has a header or brackets but no record.
     #[error("{file} holds no trace.")]
     NoRecords {
         /// The file's name.
         file: String,
     },
+}
+
+/// That there are more of so many traces than the one that is named.
+fn others(traces: u64) -> String {
+    match traces.saturating_sub(1) {
+        0 => String::new(),
+        more => format!(" of the list, nor {} more", count(more)),
+    }
 }
 
 impl ReadError {
@@ -168,6 +193,8 @@ impl ReadError {
             Self::NoHeader { .. } => "read.no-header",
             Self::NothingReadable { .. } => "read.nothing-readable",
             Self::NoRecords { .. } => "read.no-records",
+            Self::TracesGone { .. } => "read.traces-gone",
+            Self::TooLongToList { .. } => "read.too-long-to-list",
         }
     }
 
@@ -198,6 +225,10 @@ impl ReadError {
             Self::NothingReadable { .. } => {
                 "Open an export of traces as JSON Lines, JSON or CSV; the line named is where reading failed.".into()
             }
+            Self::TracesGone { .. } => "Open the files again, and draw the list from what they hold now.".into(),
+            Self::TooLongToList { .. } => {
+                "Take the list without the records, or draw it with “assay draw --records”, which has no such limit.".into()
+            }
             Self::Empty { .. } | Self::NoRecords { .. } => "Export the traces again, and check that the filter matches some.".into(),
         }
     }
@@ -205,7 +236,7 @@ impl ReadError {
     /// The file's name, where the error is about one.
     pub fn file(&self) -> Option<&str> {
         match self {
-            Self::NoFile => None,
+            Self::NoFile | Self::TracesGone { .. } | Self::TooLongToList { .. } => None,
             Self::Empty { file }
             | Self::Refused { file, .. }
             | Self::TruncatedPacked { file, .. }

@@ -75,7 +75,7 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             progress,
             total_bytes: total as u64,
             done: 0.0,
-            looked_up: (loader.is_asking() || loader.is_of_results())
+            looked_up: (loader.reads_again() || loader.is_of_results())
                 .then(|| Cell::new(Date::now())),
         };
         let mut reading = Self { loader, way };
@@ -93,7 +93,7 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             let tell = async |share: f64, loader: &Loader| {
                 self.way.tell(share * size, loader.rows()).await
             };
-            let is_large = size >= LARGE_PARQUET && worthwhile() > 1 && !self.loader.is_asking();
+            let is_large = size >= LARGE_PARQUET && worthwhile() > 1 && !self.loader.reads_again();
             if is_large && parquet::read_beside(file, self.loader, tell).await? {
                 return Ok(());
             }
@@ -101,7 +101,7 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
         }
         self.loader.begin_file(&file.name(), file.size() as u64);
         let mut at = 0.0;
-        if file.size() >= LARGE && worthwhile() > 1 && !self.loader.is_asking() {
+        if file.size() >= LARGE && worthwhile() > 1 && !self.loader.reads_again() {
             at = self.side_by_side(file).await?;
         }
         self.stream(file, at).await?;

@@ -1,6 +1,7 @@
 //! Fills batches.
 
 use crate::batch::dictionary::Dictionary;
+use crate::batch::written::Written;
 use crate::batch::{Batch, Column};
 use crate::record::{Names, Record, Value};
 
@@ -11,6 +12,8 @@ pub struct BatchBuilder {
     /// Names that are new in the batch at hand, each with the record that it came with.
     names: Vec<(u32, String)>,
     columns: Vec<Filling>,
+    /// The records as they are written, where that is kept.
+    written: Written,
 }
 
 /// A column that is filled.
@@ -27,6 +30,7 @@ impl BatchBuilder {
         for (name, value) in &record.fields {
             self.put(self.records, *name, value);
         }
+        self.written.end_record();
         self.end_records(1);
     }
 
@@ -58,6 +62,16 @@ impl BatchBuilder {
         }
     }
 
+    /// Takes the text of the records that come next, where that is to be kept.
+    pub(crate) fn write(&mut self, text: &[u8]) {
+        self.written.add(text);
+    }
+
+    /// Bytes of the texts of the batch at hand.
+    pub(crate) fn written_bytes(&self) -> usize {
+        self.written.bytes()
+    }
+
     /// Ends so many records.
     pub(super) fn end_records(&mut self, records: usize) {
         self.records += records;
@@ -69,6 +83,14 @@ impl BatchBuilder {
             let path = names.path(number as u32).to_owned();
             self.names.push((record as u32, path));
             self.columns.push(Filling::default());
+        }
+    }
+
+    /// Takes the texts of the records at hand, one of each.
+    pub(super) fn write_each(&mut self, texts: impl IntoIterator<Item = String>) {
+        for text in texts {
+            self.written.add(text.as_bytes());
+            self.written.end_record();
         }
     }
 
@@ -92,6 +114,7 @@ impl BatchBuilder {
             records: std::mem::take(&mut self.records),
             columns: columns.collect(),
             names: std::mem::take(&mut self.names),
+            written: std::mem::take(&mut self.written),
         }
     }
 }

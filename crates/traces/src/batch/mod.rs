@@ -3,13 +3,16 @@
 mod builder;
 mod column;
 mod dictionary;
+mod rendered;
 mod table;
+mod written;
 
 pub use builder::BatchBuilder;
 pub(crate) use column::{Column, Said};
 pub use table::TableReader;
 pub(crate) use table::wanted_columns;
 
+use crate::batch::written::Written;
 use crate::record::Value;
 use crate::wire::{Reader, Writer};
 
@@ -22,6 +25,8 @@ pub struct Batch {
     names: Vec<(u32, String)>,
     /// The values of each name, by its number where the records were read.
     columns: Vec<Column>,
+    /// The records as they are written. Readers beside a worker are never asked for that, so that it does not travel.
+    written: Written,
 }
 
 /// A field's value in a record.
@@ -58,6 +63,11 @@ impl Batch {
             .map(|(name, column)| (name as u32, column))
     }
 
+    /// The text of a record, with its number in the batch, where that is kept.
+    pub(crate) fn written(&self, record: usize) -> Option<(u32, &[u8])> {
+        self.written.of_record(record)
+    }
+
     pub(crate) fn write(&self, to: &mut Writer) {
         to.number(self.records as u64);
         to.all(&self.names, |to, (record, path)| {
@@ -76,6 +86,7 @@ impl Batch {
                 Some((record, from.text()?.to_owned()))
             })?,
             columns: from.all(|from| Column::read(from, records))?,
+            written: Written::default(),
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use assay_parquet::{Coded, NO_TIME, Rows, Values, time_text};
+use assay_parquet::{Coded, Column, NO_TIME, Rows, Values, time_text};
 
+use crate::batch::rendered::rendered;
 use crate::batch::{Batch, BatchBuilder};
 use crate::decode::Flatten;
 use crate::reader::is_index;
@@ -17,11 +18,14 @@ pub struct TableReader {
 }
 
 /// The columns that are worth reading, by their numbers: neither texts of people and models of which nothing is asked,
-/// nor an index, nor a name that came before.
+/// nor an index, nor a name that came before; all, where rows are kept as they are.
 pub(crate) fn wanted_columns<'a>(
     columns: impl IntoIterator<Item = &'a str>,
     mut names: Names,
 ) -> Vec<usize> {
+    if names.keeps_originals() {
+        return (0..columns.into_iter().count()).collect();
+    }
     let mut wanted = Vec::new();
     for (number, path) in columns.into_iter().enumerate() {
         if is_index(path) || names.contains(path) {
@@ -46,11 +50,19 @@ impl TableReader {
 
     /// Takes the next rows. Their columns are always the same: those that [`wanted_columns`] chooses of the table.
     pub(crate) fn read(&mut self, rows: &Rows) -> Batch {
+        if self.names.keeps_originals() {
+            self.builder.write_each(rendered(rows));
+        }
+        let mut columns: Vec<&Column> = Vec::new();
         for column in &rows.columns {
-            self.names.number(&column.name);
+            let is_repeated = columns.iter().any(|other| other.name == column.name);
+            if !is_index(&column.name) && !is_repeated {
+                self.names.number(&column.name);
+                columns.push(column);
+            }
         }
         self.builder.learn(&self.names, 0);
-        for column in &rows.columns {
+        for column in columns {
             let name = self.names.number(&column.name);
             if self.names.is_kept(name) || !self.names.asked(name).is_empty() {
                 self.add(name, &column.values);

@@ -69,6 +69,15 @@ impl Bundle {
             Self::PhoenixTrace => phoenix(record),
         }
     }
+
+    /// A record that holds records of several traces, cut into one of each record inside, in the order of
+    /// [`Bundle::records`]; none where all are of one trace.
+    pub(crate) fn parts(self, record: &Tree) -> Vec<Tree> {
+        match (self, record) {
+            (Self::Otlp, Tree::Object(record)) => otlp::parts(record),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Whether a field is a list of objects, or an empty one.

@@ -38,6 +38,56 @@ pub(super) fn spans(mut record: Map<String, Tree>) -> Vec<Tree> {
     spans
 }
 
+/// A batch of spans of several traces, cut into a batch of each span, in the order of [`spans`]; none where all of them
+/// are of one trace.
+pub(super) fn parts(record: &Map<String, Tree>) -> Vec<Tree> {
+    const SENDERS: [&str; 2] = ["resourceSpans", "resource_spans"];
+    const SCOPES: [&str; 2] = ["scopeSpans", "scope_spans"];
+    let mut parts = Vec::new();
+    let mut traces = Vec::new();
+    for (senders, sender) in inner(record, &SENDERS) {
+        for (scopes, scope) in inner(sender, &SCOPES) {
+            for (spans, span) in inner(scope, &["spans"]) {
+                traces.extend(["traceId", "trace_id"].map(|key| span.get(key)));
+                let part = with_only(scope, spans, span.clone());
+                let part = with_only(sender, scopes, part);
+                parts.push(Tree::Object(with_only(record, senders, part)));
+            }
+        }
+    }
+    traces.retain(Option::is_some);
+    traces.dedup();
+    if traces.len() > 1 { parts } else { Vec::new() }
+}
+
+/// The objects in the list that has one of these names, each with that name.
+fn inner<'a>(
+    fields: &'a Map<String, Tree>,
+    names: &[&'a str],
+) -> impl Iterator<Item = (&'a str, &'a Map<String, Tree>)> {
+    let list = names
+        .iter()
+        .find_map(|&name| Some((name, fields.get(name)?.as_array()?)));
+    list.into_iter().flat_map(|(name, list)| {
+        list.iter()
+            .filter_map(move |it| Some((name, it.as_object()?)))
+    })
+}
+
+/// An object with one element alone in the list of that name.
+fn with_only(
+    fields: &Map<String, Tree>,
+    name: &str,
+    element: Map<String, Tree>,
+) -> Map<String, Tree> {
+    let others = fields.iter().filter(|(other, _)| *other != name);
+    let mut only: Map<String, Tree> = others
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    only.insert(name.to_owned(), Tree::Array(vec![Tree::Object(element)]));
+    only
+}
+
 /// Whether a record is a span as Python's console exporter prints it, with attributes as plain objects.
 pub(super) fn is_printed_span(record: &Map<String, Tree>) -> bool {
     let has = |key: &str, inner: &str| record.get(key).is_some_and(|it| it.get(inner).is_some());

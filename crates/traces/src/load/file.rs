@@ -136,7 +136,7 @@ impl File {
 
     /// How to go on from here by parts, where that can be done.
     fn cut(&mut self, rollup: &mut Rollup) -> Option<Cut> {
-        if self.packing.is_some() || self.is_utf16 || rollup.only_asks() {
+        if self.packing.is_some() || self.is_utf16 || rollup.reads_again() {
             return None;
         }
         let Stage::Text(text) = &mut self.stage else {
@@ -329,7 +329,7 @@ impl File {
         let before = self.lines_of_parts;
         if let Stage::Text(text) = &mut self.stage {
             self.intake.skipped.extend(text.take_skipped(), before);
-            if text.held() >= enough {
+            if text.is_full(enough) {
                 self.intake.take(text.take(), rollup);
             }
         }

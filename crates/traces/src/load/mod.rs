@@ -22,7 +22,7 @@ use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
 use crate::load::source::Source;
-use crate::reread::{Answers, Questions};
+use crate::reread::{Answers, Originals, Questions, Wanted};
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
 use crate::table::TraceTable;
@@ -121,14 +121,32 @@ impl Loader {
         }
     }
 
-    /// Whether the records are asked something; what they answer is gathered in one stream.
-    pub fn is_asking(&self) -> bool {
-        self.rollup.only_asks()
+    /// A loader that only looks for the records of the traces of a list, and keeps these as they are written.
+    pub fn seeking(wanted: Wanted) -> Self {
+        Self {
+            rollup: Rollup::seeking(wanted),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it reads files once more, for what a table does not keep; that is gathered in one stream.
+    pub fn reads_again(&self) -> bool {
+        self.rollup.reads_again()
     }
 
     /// What the records answered to a loader that asked them.
     pub fn into_answers(self) -> Answers {
         self.rollup.into_answers()
+    }
+
+    /// The records that a loader found that looked for them.
+    ///
+    /// # Errors
+    /// The files no longer hold a trace that they held when its list was drawn, or its records are longer than was agreed.
+    pub fn into_originals(self) -> Result<Originals, ReadError> {
+        let originals = self.rollup.into_originals();
+        originals.check()?;
+        originals.finish()
     }
 
     /// The columns of a table that are worth reading, by their numbers: neither texts of people and models of which
@@ -153,9 +171,10 @@ impl Loader {
     /// As [`Loader::push`].
     pub fn push_rows(&mut self, rows: &Rows) -> Result<(), ReadError> {
         match &mut self.file {
-            Some(file) => file.push_rows(rows, &mut self.rollup),
-            None => Err(ReadError::NoFile),
+            Some(file) => file.push_rows(rows, &mut self.rollup)?,
+            None => return Err(ReadError::NoFile),
         }
+        self.rollup.check()
     }
 
     /// Takes the table's next rows, which another worker made ready.
@@ -175,9 +194,10 @@ impl Loader {
     /// The file is nothing that can be read; the loader is then of no more use.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
         match &mut self.file {
-            Some(file) => file.push(bytes, &mut self.rollup),
-            None => Err(ReadError::NoFile),
+            Some(file) => file.push(bytes, &mut self.rollup)?,
+            None => return Err(ReadError::NoFile),
         }
+        self.rollup.check()
     }
 
     /// Takes the file's next bytes, up to where the rest can be read by several [`StretchReader`]s side by side, whose

@@ -6,6 +6,9 @@ use crate::load::skipped::{Skipped, SkippedRecord};
 use crate::reader::{DelimitedReader, JsonReader, Sink, Stop};
 use crate::record::{Names, Record};
 
+/// Bytes of records as they are written after which they are handed on.
+const MOST_WRITTEN: usize = 4 << 20;
+
 /// Reads text into batches.
 #[derive(Debug)]
 pub(super) struct TextReader {
@@ -31,6 +34,10 @@ struct Taken {
 }
 
 impl Sink for Taken {
+    fn original(&mut self, text: &[u8]) {
+        self.builder.write(text);
+    }
+
     fn record(&mut self, names: &Names, record: &Record<'_>) {
         self.builder.add(names, record);
     }
@@ -151,6 +158,11 @@ impl TextReader {
     /// Records that are not yet handed on.
     pub(super) fn held(&self) -> usize {
         self.taken.builder.len()
+    }
+
+    /// Whether the records that are not yet handed on are at least so many, or hold as much text as is kept at a time.
+    pub(super) fn is_full(&self, enough: usize) -> bool {
+        self.held() >= enough || self.taken.builder.written_bytes() >= MOST_WRITTEN
     }
 
     /// How many names were seen.

@@ -30,6 +30,8 @@ pub struct DelimitedReader {
     written: Vec<u8>,
     /// The number of each column's name; none for an index or a name that came before.
     header: Option<Vec<Option<u32>>>,
+    /// The columns' names as keys of JSON, where rows are kept as they are.
+    keys: Vec<String>,
     /// A row that lies whole in the bytes at hand.
     whole: Row,
     /// Room for a record's fields.
@@ -51,6 +53,7 @@ impl DelimitedReader {
             quotes: 0,
             written: Vec::new(),
             header: None,
+            keys: Vec::new(),
             whole: Row::default(),
             room: Vec::new(),
         }
@@ -194,6 +197,9 @@ impl DelimitedReader {
         let width = self.whole.len();
         if width == header.len() {
             let texts = self.whole.texts(bytes);
+            if names.keeps_originals() {
+                sink.original(object(&self.keys, texts.clone()).as_bytes());
+            }
             record(header, line, texts, &mut self.room, names, sink);
         } else {
             let written = bytes[..length].trim_ascii_end();
@@ -207,11 +213,17 @@ impl DelimitedReader {
         let ends = &self.ends[..self.ends_length];
         let cells = cells(&self.cells, ends);
         let Some(header) = &self.header else {
+            if names.keeps_originals() {
+                self.keys = keys(cells.clone());
+            }
             self.header = Some(read_header(cells, names)?);
             return Ok(());
         };
         if ends.len() == header.len() {
             let texts = cells.map(Text::plain);
+            if names.keeps_originals() {
+                sink.original(object(&self.keys, texts.clone()).as_bytes());
+            }
             record(header, line, texts, &mut self.room, names, sink);
         } else {
             let written = self.written.trim_ascii_end();
@@ -277,13 +289,43 @@ fn record<'a>(
     *room = renew(record.fields);
 }
 
-fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> {
+fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> + Clone {
     let mut start = 0;
     ends.iter().map(move |&end| {
         let cell = &text[start..end];
         start = end;
         cell
     })
+}
+
+/// The names of the columns as keys of JSON. One that has none, or another one's, is told by its place.
+fn keys<'a>(cells: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (cell, place) in cells.zip(1..) {
+        let name = String::from_utf8_lossy(cell);
+        let key = json(name.trim());
+        let is_told = name.trim().is_empty() || keys.contains(&key);
+        keys.push(if is_told {
+            json(&format!("{} (column {place})", name.trim()))
+        } else {
+            key
+        });
+    }
+    keys
+}
+
+/// A row as a JSON object of the texts of its cells.
+fn object<'a>(keys: &[String], texts: impl Iterator<Item = Text<'a>>) -> String {
+    let cells = keys.iter().zip(texts);
+    let cells: Vec<String> = cells
+        .map(|(key, text)| format!("{key}:{}", json(&text.read())))
+        .collect();
+    format!("{{{}}}", cells.join(","))
+}
+
+/// A text as JSON, which every text has.
+fn json(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// Numbers the columns' names. Index columns, which pandas writes without a name of the user's, and names that came

@@ -142,14 +142,16 @@ impl<S: Sink> Pieces for Records<'_, S> {
             && bundle != Bundle::Single
             && let Ok(tree) = read_tree(bytes)
         {
-            for inner in bundle.records(tree) {
-                self.tree(inner, line);
-            }
+            self.inside(bundle, bytes, tree, line);
             return;
         }
         if alone && let Some(rows) = column_wise(bytes) {
             for row in rows {
-                self.tree(Tree::Object(row), line);
+                let row = Tree::Object(row);
+                if self.names.keeps_originals() {
+                    self.sink.original(row.to_string().as_bytes());
+                }
+                self.tree(row, line);
             }
             return;
         }
@@ -174,11 +176,33 @@ impl<S: Sink> Records<'_, S> {
         let read = Flatten::new(self.names, &mut fields).object(bytes, spans_lines);
         let record = Record { line, fields };
         match read {
-            Ok(_) => self.sink.record(self.names, &record),
+            Ok(length) => {
+                if self.names.keeps_originals() {
+                    self.sink.original(&bytes[..length]);
+                }
+                self.sink.record(self.names, &record);
+            }
             Err(_) => self.names.truncate(names),
         }
         *self.room = renew(record.fields);
         read
+    }
+
+    /// Hands over the records inside a record, whose text is theirs unless they are of several traces: then each has the
+    /// part of it that is its own.
+    fn inside(&mut self, bundle: Bundle, bytes: &[u8], tree: Tree, line: u64) {
+        let parts = if self.names.keeps_originals() {
+            self.sink.original(bytes);
+            bundle.parts(&tree)
+        } else {
+            Vec::new()
+        };
+        for (number, inner) in bundle.records(tree).into_iter().enumerate() {
+            if let Some(part) = parts.get(number) {
+                self.sink.original(part.to_string().as_bytes());
+            }
+            self.tree(inner, line);
+        }
     }
 
     fn tree(&mut self, tree: Tree, line: u64) {

@@ -13,6 +13,10 @@ use crate::record::{Names, Record, Value};
 
 /// Takes what a reader reads.
 pub trait Sink {
+    /// Takes the text of the records that come next, as it is written: one record, or one that holds several. A row of
+    /// delimited text comes as a JSON object of its cells. Readers tell it only where [`Names`] say that it is kept.
+    fn original(&mut self, _text: &[u8]) {}
+
     /// Takes a record.
     fn record(&mut self, names: &Names, record: &Record<'_>);
 

@@ -60,7 +60,7 @@ impl Row {
     }
 
     /// The texts of the cells of the row at the start of `bytes`.
-    pub(super) fn texts<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Text<'a>> {
+    pub(super) fn texts<'a>(&self, bytes: &'a [u8]) -> impl Iterator<Item = Text<'a>> + Clone {
         self.cells.iter().map(|cell| Text {
             bytes: &bytes[cell.start..cell.end],
             is_doubled: cell.is_doubled,

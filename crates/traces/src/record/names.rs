@@ -14,6 +14,8 @@ pub struct Names {
     keys: Vec<Vec<Key>>,
     /// What is asked of the values of some of the names.
     questions: Arc<Questions>,
+    /// Whether records are kept as they are written.
+    keeps_originals: bool,
 }
 
 /// A key of an object, as texts write it.
@@ -104,6 +106,19 @@ impl Names {
             questions,
             ..Self::default()
         }
+    }
+
+    /// Names of records that are kept as they are written.
+    pub(crate) fn keeping_originals() -> Self {
+        Self {
+            keeps_originals: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether records are kept as they are written.
+    pub(crate) fn keeps_originals(&self) -> bool {
+        self.keeps_originals
     }
 
     /// The number of a name, given one if it is new. Past [`MOST_NAMES`] every new name is [`Names::OTHERS`].

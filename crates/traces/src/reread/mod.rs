@@ -1,10 +1,13 @@
-//! Conditions on texts that the table does not keep: the files are read once more, and only the outcome is kept, one
-//! flag a trace, so that from then on a rule answers at once.
+//! What the table does not keep, for which the files are read once more: conditions on texts, and full records.
 //!
+//! Of a condition only the outcome is kept, one flag a trace, so that from then on a rule answers at once.
 //! [`unanswered`] tells what has to be asked of the files, [`Loader::asking`](crate::Loader::asking) asks it of every
 //! record, and [`TraceTable::learn`](crate::TraceTable::learn) takes the [`Answers`]. A trace passes a test where any
 //! value of any of its records does; "is missing" and "is not" hold where none does the contrary. A value that is an
 //! object or a list passes where anything within it does.
+//!
+//! Of a list, [`Loader::seeking`](crate::Loader::seeking) finds the records that its traces [`Wanted`], as they are
+//! written: the [`Originals`].
 //!
 //! ```
 //! use assay_plan::rule::{Combine, Condition, Rule, Test};
@@ -29,9 +32,11 @@
 //! ```
 
 mod answers;
+mod originals;
 mod questions;
 
 pub use answers::Answers;
 pub(crate) use answers::Learned;
+pub use originals::{Originals, Wanted};
 pub(crate) use questions::positive;
 pub use questions::{Questions, unanswered};

@@ -20,9 +20,10 @@ use assay_plan::data::Unit;
 use assay_plan::number::count;
 
 use crate::batch::{Batch, Cell, Column, by_record};
+use crate::error::ReadError;
 use crate::layout::{Figures, Records};
 use crate::record::{Names, Value, long_text};
-use crate::reread::{Answers, Questions};
+use crate::reread::{Answers, Originals, Questions, Wanted};
 use crate::rollup::content::content_marks;
 pub(crate) use crate::rollup::cut_texts::CutTexts;
 use crate::rollup::fill::Target;
@@ -77,8 +78,17 @@ pub(crate) struct Rollup {
     pub(crate) latencies: Latencies,
     /// How long the long texts are.
     pub(crate) cut_texts: CutTexts,
-    /// What was asked of the records, where that is all they are read for.
-    answers: Option<Answers>,
+    /// What the records are read again for, where no table is made of them.
+    again: Option<Again>,
+}
+
+/// What records are read again for.
+#[derive(Debug)]
+enum Again {
+    /// What they answer.
+    Answers(Answers),
+    /// Those of some traces, as they are written.
+    Originals(Originals),
 }
 
 impl Rollup {
@@ -107,7 +117,16 @@ impl Rollup {
     pub(crate) fn asking(questions: Questions) -> Self {
         Self {
             unit: questions.unit(),
-            answers: Some(Answers::to(questions)),
+            again: Some(Again::Answers(Answers::to(questions))),
+            ..Self::default()
+        }
+    }
+
+    /// A roll-up that only looks for records.
+    pub(crate) fn seeking(wanted: Wanted) -> Self {
+        Self {
+            unit: wanted.unit(),
+            again: Some(Again::Originals(Originals::of(wanted))),
             ..Self::default()
         }
     }
@@ -117,23 +136,42 @@ impl Rollup {
         self.keeps_repeats
     }
 
-    /// Whether it only asks the records.
-    pub(crate) fn only_asks(&self) -> bool {
-        self.answers.is_some()
+    /// Whether it makes no table of the records, but looks for something else in them.
+    pub(crate) fn reads_again(&self) -> bool {
+        self.again.is_some()
     }
 
-    /// The names of a file, before any was seen, for a reader that asks what is asked.
+    /// The names of a file, before any was seen, for a reader that looks for the same.
     pub(crate) fn names(&self) -> Names {
-        self.answers
-            .as_ref()
-            .map_or_else(Names::default, |answers| {
-                Names::asking(Arc::clone(answers.questions()))
-            })
+        match &self.again {
+            None => Names::default(),
+            Some(Again::Answers(answers)) => Names::asking(Arc::clone(answers.questions())),
+            Some(Again::Originals(_)) => Names::keeping_originals(),
+        }
     }
 
     /// What was asked of the records.
     pub(crate) fn into_answers(self) -> Answers {
-        self.answers.unwrap_or_default()
+        match self.again {
+            Some(Again::Answers(answers)) => answers,
+            _ => Answers::default(),
+        }
+    }
+
+    /// The records that were found.
+    pub(crate) fn into_originals(self) -> Originals {
+        match self.again {
+            Some(Again::Originals(originals)) => originals,
+            _ => Originals::default(),
+        }
+    }
+
+    /// Stops where more is found than may be kept.
+    pub(crate) fn check(&self) -> Result<(), ReadError> {
+        match &self.again {
+            Some(Again::Originals(originals)) => originals.check(),
+            _ => Ok(()),
+        }
     }
 
     /// Traces of which there are spans but no root.
@@ -153,7 +191,10 @@ impl Rollup {
             return self.add_counts(&columns, &places, roles);
         }
         let rows_before = self.table.rows();
-        let targets = self.place(names, &columns, &places, roles);
+        if let Some(Again::Originals(originals)) = &mut self.again {
+            originals.begin_batch();
+        }
+        let targets = self.place(names, batch, &columns, &places, roles);
         self.fill(&columns, &targets, rows_before, roles);
     }
 
@@ -161,6 +202,7 @@ impl Rollup {
     fn place(
         &mut self,
         names: &Names,
+        batch: &Batch,
         columns: &[(u32, &Column)],
         places: &[Place<'_>],
         roles: &Roles,
@@ -177,8 +219,7 @@ impl Rollup {
         } else {
             content_marks(names, columns, records)
         };
-        let passed = self
-            .only_asks()
+        let passed = matches!(self.again, Some(Again::Answers(_)))
             .then(|| by_record(records, columns.iter().copied()));
         let mut targets = vec![None; records];
         for (record, place) in places.iter().enumerate() {
@@ -190,11 +231,11 @@ impl Rollup {
                 Records::Traces | Records::Counts => false,
                 Records::Spans => true,
                 Records::Scores => {
-                    self.add_scores(form.row_unit, place, &drafts);
+                    self.add_scores(form.row_unit, place, &drafts, batch.written(record));
                     continue;
                 }
                 Records::Mixed if !drafts.is_empty() => {
-                    self.add_scores("score", place, &drafts);
+                    self.add_scores("score", place, &drafts, batch.written(record));
                     continue;
                 }
                 Records::Mixed => place.span_id.is_some(),
@@ -216,6 +257,12 @@ impl Rollup {
             let id = own_row.unwrap_or(&trace_id);
             if let Some(passed) = &passed {
                 self.note_answers(names, &passed[record], id, roles);
+                continue;
+            }
+            if let Some(Again::Originals(originals)) = &mut self.again {
+                if let Some(written) = batch.written(record) {
+                    originals.take(id, place.span_id.as_deref(), written);
+                }
                 continue;
             }
             let tie = if is_spans {
@@ -286,7 +333,7 @@ impl Rollup {
 
     /// Notes which of the questions a record's values pass.
     fn note_answers(&mut self, names: &Names, record: &[Cell<'_>], id: &str, roles: &Roles) {
-        let Some(answers) = &mut self.answers else {
+        let Some(Again::Answers(answers)) = &mut self.again else {
             return;
         };
         for cell in record {
@@ -335,10 +382,25 @@ impl Rollup {
         }
     }
 
-    fn add_scores(&mut self, what: &'static str, place: &Place, drafts: &[(usize, Draft<'_>)]) {
-        for (_, draft) in drafts {
-            let ids = (place.trace_id.as_deref(), place.span_id.as_deref());
-            self.scores.add_of_file(what, ids, self.unit, draft);
+    /// Adds the scores that a record of its own tells.
+    fn add_scores(
+        &mut self,
+        what: &'static str,
+        place: &Place,
+        drafts: &[(usize, Draft<'_>)],
+        written: Option<(u32, &[u8])>,
+    ) {
+        let ids = (place.trace_id.as_deref(), place.span_id.as_deref());
+        match (&mut self.again, written) {
+            (None, _) => {
+                for (_, draft) in drafts {
+                    self.scores.add_of_file(what, ids, self.unit, draft);
+                }
+            }
+            (Some(Again::Originals(originals)), Some(written)) => {
+                originals.take_score(ids, written);
+            }
+            _ => {}
         }
     }
 
@@ -385,7 +447,7 @@ impl Rollup {
             Unit::Session => {
                 let traces = table.rows();
                 let without;
-                (table, without) = by_session(&table);
+                (table, without) = by_session(table);
                 joined
                     .notes
                     .push(sessions_note(table.rows(), traces, without));

@@ -34,6 +34,24 @@ pub struct TraceTable {
     pub(crate) learned: Vec<Learned>,
     /// What each row is.
     pub(crate) unit: Unit,
+    /// The traces of which the rows are sessions.
+    pub(crate) members: Option<Members>,
+}
+
+/// Which traces the rows of a table of sessions are made of.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Members {
+    pub(crate) traces: Ids,
+    /// For each trace its session's row.
+    pub(crate) rows: Vec<u32>,
+}
+
+impl Members {
+    /// The id of each trace, with its session's row.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
+        let rows = self.rows.iter().map(|&row| row as usize);
+        self.traces.iter().zip(rows)
+    }
 }
 
 /// Stands for an unknown time among [`TraceTable::starts`].

@@ -1,6 +1,6 @@
 //! Sessions: conversations of several traces, each counted once.
 
-use crate::table::{Column, IdIndex, NO_TIME, TraceTable, Values};
+use crate::table::{Column, IdIndex, Members, NO_TIME, TraceTable, Values};
 
 /// Fields that tell a trace's session: the platforms' one, and the usual names in tables.
 pub(crate) const SESSIONS: &[&str] = &[
@@ -25,9 +25,10 @@ const WORST: &[(&str, &[&str])] = &[
 ///
 /// Costs, tokens and latencies are sums over the session's traces, scores means, errors those of any trace; of other
 /// fields the first trace's value counts that has one. The field `traces` tells how many traces a session has.
-pub(crate) fn by_session(table: &TraceTable) -> (TraceTable, u64) {
+pub(crate) fn by_session(table: TraceTable) -> (TraceTable, u64) {
     let session = SESSIONS.iter().find_map(|name| table.column(name));
     let (mut ids, mut members, mut without) = (IdIndex::default(), Vec::<Vec<usize>>::new(), 0);
+    let mut sessions_of_traces = Vec::new();
     for (row, trace_id) in table.ids().iter().enumerate() {
         let own = session.and_then(|column| column.text(row));
         without += u64::from(own.is_none());
@@ -36,6 +37,7 @@ pub(crate) fn by_session(table: &TraceTable) -> (TraceTable, u64) {
             members.push(Vec::new());
         }
         members[unit as usize].push(row);
+        sessions_of_traces.push(unit);
     }
     let start = |row: usize| table.start_ms(row).unwrap_or(i64::MAX);
     for rows in &mut members {
@@ -66,6 +68,10 @@ pub(crate) fn by_session(table: &TraceTable) -> (TraceTable, u64) {
         starts: starts.collect(),
         ids: ids.into_ids(),
         columns,
+        members: Some(Members {
+            traces: table.ids,
+            rows: sessions_of_traces,
+        }),
         ..TraceTable::default()
     };
     (sessions, without)

@@ -1,9 +1,7 @@
 //! The fixed list: which traces are judged, by the hash of their ids.
 
-use std::fmt::Write;
+mod written;
 
-use assay_plan::csv::write_cell;
-use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::merge::merged;
@@ -11,7 +9,6 @@ use assay_plan::solve::solve;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::inclusion::Inclusion;
 use assay_sampling::draw::key::{Keys, Seed, SeedError};
-use serde::Serialize;
 use thiserror::Error;
 
 use crate::group::{GroupError, Grouping, group_weighted};
@@ -207,60 +204,4 @@ fn draw_of_grouping(
         plan_id: plan.id(),
         seed: plan.seed.clone(),
     })
-}
-
-impl List {
-    /// The list as CSV (RFC 4180, lines ended by a line feed) with its header. Cells that a spreadsheet would take
-    /// for a formula begin with `'`.
-    pub fn to_csv(&self) -> String {
-        let mut csv = String::from("id,group,signal,inclusion_probability,weight,plan_id,seed\n");
-        for row in &self.rows {
-            write_cell(&mut csv, &row.id);
-            csv.push(',');
-            write_cell(&mut csv, &group_name(&row.group));
-            // Writing to a text cannot fail.
-            let _ = writeln!(
-                csv,
-                ",{},{},{},{},{}",
-                if row.signal { "yes" } else { "no" },
-                row.inclusion_probability,
-                row.weight,
-                self.plan_id,
-                self.seed,
-            );
-        }
-        csv
-    }
-
-    /// The list as JSON Lines: a [`ListedTrace`] a line, with the names and values of [`List::to_csv`].
-    pub fn to_json_lines(&self) -> String {
-        let mut lines = String::new();
-        for row in &self.rows {
-            let listed = ListedTrace {
-                id: &row.id,
-                group: &group_name(&row.group),
-                signal: if row.signal { "yes" } else { "no" },
-                inclusion_probability: row.inclusion_probability,
-                weight: row.weight,
-                plan_id: &self.plan_id,
-                seed: &self.seed,
-            };
-            // Texts and numbers always have JSON.
-            lines += &serde_json::to_string(&listed).unwrap_or_default();
-            lines.push('\n');
-        }
-        lines
-    }
-}
-
-/// A trace of the list, as `public/schema/list.json` describes it.
-#[derive(Serialize)]
-struct ListedTrace<'a> {
-    id: &'a str,
-    group: &'a str,
-    signal: &'a str,
-    inclusion_probability: f64,
-    weight: f64,
-    plan_id: &'a str,
-    seed: &'a str,
 }
