@@ -375,11 +375,8 @@ impl Session {
     /// What is left of all this without the traces; none before data are there.
     pub(crate) fn take_snapshot(self) -> Option<Snapshot> {
         let plan = self.committed.get_untracked()?;
-        let counts = |of: &Grouped| Counts {
-            population: of.population.clone(),
-            signal_matches: of.signal_matches.clone(),
-            weightless: of.weightless,
-        };
+        let counts =
+            |of: &Grouped| Counts::of(&of.population, of.signal_matches.clone(), of.weightless);
         let kept = self
             .scenarios
             .get_untracked()

@@ -43,6 +43,7 @@ pub mod csv;
 pub mod curve;
 pub mod cuts;
 pub mod data;
+pub mod date;
 mod demand;
 pub mod dimension;
 pub mod document;

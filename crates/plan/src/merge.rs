@@ -1,5 +1,6 @@
 //! Groups that count as one, called “Other”.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use assay_sampling::forecast::small_groups::troubled_groups;
@@ -69,15 +70,17 @@ pub fn merged(plan: &Plan, population: &Population) -> Population {
         sum.with_signal = together(sum.with_signal, stratum.with_signal);
         sum.without_signal = together(sum.without_signal, stratum.without_signal);
     }
-    strata.sort_by(|a, b| {
-        b.traces()
-            .cmp(&a.traces())
-            .then_with(|| a.labels.cmp(&b.labels))
-    });
+    strata.sort_by(largest_first);
     Population {
         strata,
         span_days: population.span_days,
     }
+}
+
+/// The order of strata: largest first, ties by labels.
+pub(crate) fn largest_first(one: &Stratum, other: &Stratum) -> Ordering {
+    let sizes = other.traces().cmp(&one.traces());
+    sizes.then_with(|| one.labels.cmp(&other.labels))
 }
 
 /// The counts of two cells together.

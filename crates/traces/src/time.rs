@@ -113,31 +113,6 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// The UTC date of a point in time, as 2026-08-07.
-pub(crate) fn date(milliseconds: i64) -> String {
-    let (year, month, day) = civil_from_days(milliseconds.div_euclid(DAY_MS));
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// The inverse of [`days_from_civil`] (the same source, `civil_from_days`).
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,7 +158,7 @@ mod tests {
     #[test]
     fn a_date_reads_back_as_its_day() {
         for day in (-800_000..800_000).step_by(97) {
-            let text = date(day * DAY_MS + 5);
+            let text = assay_plan::date::utc_day(day * DAY_MS + 5);
             if !text.starts_with('-') {
                 let read = read_time(&Value::Text(text.as_str().into()));
                 assert_eq!(read, Some(day * DAY_MS), "{text}");

@@ -1,6 +1,7 @@
 //! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
 
 use assay_plan::data::{BuiltIn, Join, Receipt, Unit};
+use assay_plan::date::utc_day;
 use assay_plan::number;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -121,7 +122,7 @@ fn units(unit: Unit) -> &'static str {
 
 fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
     let span = match (receipt.first_ms, receipt.last_ms) {
-        (Some(first), Some(last)) => format!("{} to {}", day(first), day(last)),
+        (Some(first), Some(last)) => format!("{} to {}", utc_day(first), utc_day(last)),
         _ => "the traces carry no times".to_owned(),
     };
     let skipped = receipt.skipped_rows.clone();
@@ -189,11 +190,4 @@ fn sentences(heading: &'static str, sentences: Vec<String>) -> Option<impl IntoV
         <h2 class="section">{heading}</h2>
         <ul class="plain-list">{sentences.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()}</ul>
     })
-}
-
-/// The UTC date of a moment.
-fn day(milliseconds: i64) -> String {
-    let date = js_sys::Date::new(&(milliseconds as f64).into());
-    let text: String = date.to_iso_string().into();
-    text.chars().take(10).collect()
 }

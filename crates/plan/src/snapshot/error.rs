@@ -41,6 +41,21 @@ pub enum SnapshotError {
         /// Which, and why.
         reason: String,
     },
+    /// What stands behind the `#` of an address is something else.
+    #[error("What stands behind the # of this address is not a shared plan.")]
+    NotALink,
+    /// A newer program packed it.
+    #[error("This link was made by a newer version of Assay.")]
+    NewerLink {
+        /// The version of its packing.
+        found: u64,
+    },
+    /// It was cut or changed on the way.
+    #[error("This link is damaged: a part of it is missing, or was changed on the way.")]
+    BrokenLink,
+    /// It holds more than a plan does.
+    #[error("What is packed in here is larger than any shared plan.")]
+    TooLarge,
     /// The plan itself is not sound.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -55,6 +70,10 @@ impl SnapshotError {
             Self::Newer { .. } => "share.newer",
             Self::Malformed { .. } => "share.malformed",
             Self::ImpossibleCounts { .. } => "share.impossible-counts",
+            Self::NotALink => "share.not-a-link",
+            Self::NewerLink { .. } => "share.newer-link",
+            Self::BrokenLink => "share.broken-link",
+            Self::TooLarge => "share.too-large",
             Self::Plan(error) => error.code(),
         }
     }
@@ -63,7 +82,13 @@ impl SnapshotError {
     pub fn next_step(&self) -> String {
         match self {
             Self::NotASnapshot => "Choose a file that “Share” saved, or a link that it made.",
-            Self::Newer { .. } | Self::Plan(PlanError::NewerSchema { .. }) => {
+            Self::NotALink | Self::BrokenLink => {
+                "Copy the whole link again, or ask for the plan as a file."
+            }
+            Self::TooLarge => "Ask whoever shared it for the plan as a file.",
+            Self::Newer { .. }
+            | Self::NewerLink { .. }
+            | Self::Plan(PlanError::NewerSchema { .. }) => {
                 "Reload the page to get the newest version, then open the shared plan again."
             }
             Self::NotJson { .. }

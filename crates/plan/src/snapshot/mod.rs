@@ -1,10 +1,14 @@
 //! What is left of a plan when the traces are gone: all that solving and showing it takes, and nothing that came out of
 //! one trace.
 //!
-//! A [`Snapshot`] is what links, files and pictures carry. [`document`] says how it is written.
+//! A [`Snapshot`] is what links, files and pictures carry. [`document`] says how it is written, [`privacy`] what is left out of it
+//! before it is handed on, [`contents`] what is still inside, in words for people, and [`link`] how it travels behind a `#`.
 
+pub mod contents;
 pub mod document;
 pub mod error;
+pub mod link;
+pub mod privacy;
 mod upgrade;
 
 use assay_sampling::population::Population;
@@ -84,6 +88,22 @@ pub enum Hidden {
     Prices,
     /// Values in rules that were long texts or ids.
     Texts,
+}
+
+impl Counts {
+    /// These counts, without what producing a trace costs.
+    pub fn of(population: &Population, signal_matches: Vec<u64>, weightless: u64) -> Self {
+        let mut population = population.clone();
+        for stratum in &mut population.strata {
+            stratum.with_signal.mean_cost_usd = None;
+            stratum.without_signal.mean_cost_usd = None;
+        }
+        Self {
+            population,
+            signal_matches,
+            weightless,
+        }
+    }
 }
 
 impl About {

@@ -1,15 +1,31 @@
 //! Snapshots: what is left of a plan without its traces, and what must never be.
 
+use std::io::{Read, Write};
+
+use assay_plan::arrival::Arrival;
 use assay_plan::budget::Amount;
+use assay_plan::collecting::{Counted, Until};
 use assay_plan::data::Unit;
+use assay_plan::dimension::Dimension;
 use assay_plan::error::PlanError;
 use assay_plan::merge::merged;
 use assay_plan::money::Money;
 use assay_plan::period::Period;
+use assay_plan::results::next::{Found, MeasuredGroup};
+use assay_plan::rule::{Condition, Test};
 use assay_plan::snapshot::document::SNAPSHOT_VERSION;
 use assay_plan::snapshot::error::SnapshotError;
+use assay_plan::snapshot::link::{LONGEST_SAFE_LINK, MOST_BYTES, fragment, packed};
+use assay_plan::snapshot::privacy::Privacy;
 use assay_plan::snapshot::{About, Counts, Hidden, KeptPlan, Snapshot};
 use assay_plan::solve::solve;
+use assay_plan::target::Target;
+use assay_plan::token_price::TokenRate;
+use assay_sampling::allocation::tiers::Importance;
+use assay_sampling::population::{Cell, Population, Stratum};
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -222,4 +238,375 @@ proptest! {
             prop_assert_eq!(Snapshot::from_json(&read.to_json()), Ok(read));
         }
     }
+}
+
+/// The bytes that a link, a file or a picture has of a snapshot's JSON.
+fn pack(json: &str) -> Vec<u8> {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(json.as_bytes()).unwrap();
+    packer.finish().unwrap()
+}
+
+#[test]
+fn a_link_opens_wherever_it_was_copied_from() {
+    let fragment = fragment(&pack(&shared().to_json()));
+    assert!(fragment.starts_with("1."));
+    for link in [
+        fragment.clone(),
+        format!("#{fragment}"),
+        format!("https://assay.example/any/path/index.html#{fragment}"),
+        format!(
+            " https://assay.example/#{}\r\n {}.",
+            &fragment[..80],
+            &fragment[80..]
+        ),
+    ] {
+        let mut json = Vec::new();
+        ZlibDecoder::new(packed(&link).unwrap().as_slice())
+            .read_to_end(&mut json)
+            .unwrap();
+        assert_eq!(Snapshot::from_bytes(&json), Ok(shared()), "{link}");
+    }
+}
+
+#[test]
+fn a_link_of_twelve_groups_is_short() {
+    let link = format!(
+        "https://assay.example/#{}",
+        fragment(&pack(&shared().to_json()))
+    );
+    assert!(link.len() < LONGEST_SAFE_LINK / 2, "{}", link.len());
+}
+
+#[test]
+fn what_is_no_link_of_ours_says_so() {
+    for text in [
+        "",
+        "#",
+        "plan",
+        "#results",
+        "0.abc",
+        "x.abc",
+        "1",
+        "https://assay.example/",
+    ] {
+        assert_eq!(packed(text), Err(SnapshotError::NotALink), "{text}");
+    }
+    assert_eq!(packed("#2.abc"), Err(SnapshotError::NewerLink { found: 2 }));
+    assert_eq!(packed("#1.ab!c"), Err(SnapshotError::BrokenLink));
+    assert_eq!(
+        packed(&format!("#1.{}", "A".repeat(3 * MOST_BYTES))),
+        Err(SnapshotError::TooLarge)
+    );
+    assert_eq!(
+        Snapshot::from_bytes(&vec![b' '; MOST_BYTES + 1]),
+        Err(SnapshotError::TooLarge)
+    );
+}
+
+/// What producing a trace costs.
+const COST: f64 = 0.123_456_789;
+
+/// Names that no key and no word of ours contains.
+fn name() -> impl Strategy<Value = String> {
+    "zq[a-z×“ü <&]{1,6}[a-z]"
+}
+
+prop_compose! {
+    /// A snapshot whose names are all over it.
+    fn odd()(
+        names in prop::collection::hash_set(name(), 2..9),
+        counts in prop::collection::vec((0..40_u64, 0..40_u64, 0..40_u64, 0..200_u64), 9),
+        budget in 0.0..500.0_f64,
+        price in 0.001..3.0_f64,
+        daily in any::<bool>(),
+        seed in "[a-z]{1,8}",
+    ) -> (Vec<String>, Snapshot) {
+        let names: Vec<String> = names.into_iter().collect();
+        let mut population = Population { strata: Vec::new(), span_days: Some(7.0) };
+        for (name, &(bad, good, unjudged, without)) in names.iter().zip(&counts) {
+            let judged = bad + good;
+            population.strata.push(Stratum {
+                labels: vec![name.clone(), names[0].clone()],
+                with_signal: Cell { traces: judged + unjudged, judged, judged_bad: bad, mean_cost_usd: Some(COST) },
+                without_signal: Cell { traces: without + 1, ..Cell::default() },
+            });
+        }
+        population.strata.sort_by(|a, b| b.traces().cmp(&a.traces()).then_with(|| a.labels.cmp(&b.labels)));
+        let mut plan = weekly_plan(budget);
+        plan.price_per_call = Money(price);
+        plan.budget.per = if daily { Period::Day } else { Period::Week };
+        plan.seed = format!("{}-{seed}", names[0].chars().filter(char::is_ascii_alphanumeric).collect::<String>());
+        let field = format!("flag.{}", names[1]);
+        plan.dimensions.push(Dimension { field: field.clone(), cuts: Vec::new() });
+        let group = |place: usize| vec![names[place % names.len()].clone(), names[0].clone()];
+        plan.merge([group(1)]);
+        plan.merge_value(&field, &names[0], daily);
+        plan.set_group_target(&group(0), Some(Target::Calls(30)));
+        plan.set_tier(&group(1), Importance::Must);
+        plan.set_lock(&group(2), Some(4));
+        plan.set_until(&group(3), Some(Until { collect: 50, of: Counted::All }));
+        plan.set_arrival(&field, Arrival::Later);
+        plan.token_rates.push(TokenRate { field: field.clone(), dollars_per_million: 3.0 });
+        plan.measured.push(MeasuredGroup {
+            group: group(0),
+            with_signal: Some(Found { judged: 12, bad: 3 }),
+            without_signal: None,
+        });
+        let tests = [
+            Test::Is(names[0].clone()),
+            Test::Is("true".to_owned()),
+            Test::OneOf(names.clone()),
+            Test::Contains(format!("{} and more", names[1])),
+        ];
+        plan.signal.conditions = tests.map(|test| Condition { field: field.clone(), test }).to_vec();
+        plan.verdict = plan.signal.clone();
+        let mut other = plan.clone();
+        other.dimensions.truncate(1);
+        let mut others = population.clone();
+        for stratum in &mut others.strata {
+            stratum.labels.truncate(1);
+        }
+        let counts = |population: Population| Counts::of(&population, vec![3, 0, 12, 5], 2);
+        let snapshot = Snapshot {
+            about: About { name: format!("C:\\exports/{}.csv", names[0]), traces: population.traces(), ..About::default() },
+            plan: plan.clone(),
+            counts: counts(population),
+            kept: vec![
+                KeptPlan { name: format!("Without {}", names[1]), plan, counts: None },
+                KeptPlan { name: "Else".to_owned(), plan: other, counts: Some(counts(others)) },
+            ],
+            hidden: Vec::new(),
+        };
+        (names, snapshot)
+    }
+}
+
+/// All keys that a snapshot has anywhere; values are numbers, names of groups and fields, and words of ours.
+const KEYS: [&str; 60] = [
+    "type",
+    "schemaVersion",
+    "name",
+    "example",
+    "unit",
+    "traces",
+    "firstMs",
+    "lastMs",
+    "plan",
+    "counts",
+    "kept",
+    "hidden",
+    "days",
+    "groups",
+    "signalMatches",
+    "weightless",
+    "dimensions",
+    "field",
+    "cuts",
+    "merges",
+    "group",
+    "value",
+    "signal",
+    "combine",
+    "conditions",
+    "test",
+    "is",
+    "arrivals",
+    "arrives",
+    "verdict",
+    "measured",
+    "withSignal",
+    "withoutSignal",
+    "judged",
+    "bad",
+    "oversampling",
+    "oversamplingRule",
+    "targetPoints",
+    "groupTargets",
+    "points",
+    "calls",
+    "tell",
+    "usual",
+    "changed",
+    "tiers",
+    "tier",
+    "locks",
+    "judgeUntil",
+    "collect",
+    "of",
+    "shortMoney",
+    "confidence",
+    "pricePerCall",
+    "tokenRates",
+    "dollarsPerMillion",
+    "secondsPerCall",
+    "budget",
+    "amount",
+    "per",
+    "window",
+];
+const MORE_KEYS: [&str; 5] = [
+    "horizonWindows",
+    "sampledShare",
+    "weighting",
+    "holds",
+    "seed",
+];
+
+fn walk(value: &Value, each: &mut impl FnMut(Option<&str>, &Value)) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                each(Some(key), value);
+                walk(value, each);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|it| walk(it, each)),
+        leaf => each(None, leaf),
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_but_known_keys_and_short_names_is_handed_on(
+        (_, mut snapshot) in odd(),
+        text in "[a-z]{2} [ -~]{70,300}",
+        id in "[0-9a-f]{12}7[0-9a-f]{19}",
+        privacy in privacy(),
+    ) {
+        let fields = ["input", "metadata.session_id"];
+        let tests = [Test::Contains(text.clone()), Test::IsNot(id.clone())];
+        for (field, test) in fields.into_iter().zip(tests) {
+            snapshot.plan.signal.conditions.push(Condition { field: field.to_owned(), test });
+        }
+        snapshot.counts.population.strata[0].labels[0].clone_from(&text);
+        snapshot.counts.population.strata[1].labels[0].clone_from(&id);
+        snapshot.kept[0].name.clone_from(&text);
+        let shared = snapshot.shared(privacy);
+        let json = shared.to_json();
+        let raw_text = serde_json::to_string(&text).unwrap();
+        prop_assert!(!json.contains(raw_text.trim_matches('"')));
+        prop_assert!(!json.contains(&id));
+        prop_assert!(!json.contains("exports"));
+        prop_assert!(!json.contains(&COST.to_string()), "no cost of a trace");
+        prop_assert!(!shared.fits_other_traces());
+        let document: Value = serde_json::from_str(&json).unwrap();
+        let mut unknown = Vec::new();
+        let mut longest = 0;
+        walk(&document, &mut |key, value| {
+            unknown.extend(key.filter(|it| !KEYS.contains(it) && !MORE_KEYS.contains(it)).map(str::to_owned));
+            longest = longest.max(value.as_str().map_or(0, |it| it.chars().count()));
+        });
+        prop_assert_eq!(unknown, Vec::<String>::new());
+        prop_assert!(longest <= 64, "{}", json);
+    }
+
+    #[test]
+    fn letters_leave_no_name_anywhere((names, snapshot) in odd()) {
+        let shared = snapshot.shared(Privacy { letters: true, ..Privacy::default() });
+        let json = shared.to_json();
+        let said: String = shared.contents().iter().map(|it| it.said.clone()).collect();
+        let mut texts = vec![said];
+        walk(&serde_json::from_str(&json).unwrap(), &mut |_, value| texts.extend(value.as_str().map(str::to_owned)));
+        for name in &names {
+            for text in &texts {
+                prop_assert!(!text.contains(name.as_str()), "{name} in {text}");
+            }
+            prop_assert!(!json.contains(name.as_str()));
+        }
+        prop_assert!(!json.contains("zq"), "{}", json);
+        prop_assert!(shared.hides(Hidden::Names));
+    }
+
+    #[test]
+    fn what_is_handed_on_has_a_solution_and_can_be_handed_on_again((_, snapshot) in odd(), privacy in privacy()) {
+        let shared = snapshot.shared(privacy);
+        prop_assert_eq!(Snapshot::from_json(&shared.to_json()), Ok(shared.clone()));
+        prop_assert_eq!(shared.shared(privacy), shared);
+    }
+
+    #[test]
+    fn letters_and_prices_change_nothing_that_is_judged((_, snapshot) in odd()) {
+        let calls = |it: &Snapshot| {
+            let groups = solve(&it.plan, &merged(&it.plan, &it.counts.population)).unwrap().groups;
+            let mut calls: Vec<_> = groups.iter().map(|it| (it.traces, it.calls, it.calls_for_target)).collect();
+            calls.sort_unstable();
+            calls
+        };
+        let prices = snapshot.shared(Privacy { no_prices: true, ..Privacy::default() });
+        prop_assert_eq!(calls(&prices), calls(&snapshot));
+        prop_assert!(!prices.to_json().contains(&snapshot.plan.price_per_call.0.to_string()));
+        prop_assert!(!prices.to_json().contains("dollarsPerMillion"));
+        let letters = snapshot.shared(Privacy { letters: true, ..Privacy::default() });
+        let total = |it: &Snapshot| calls(it).iter().map(|it| it.1).sum::<u64>();
+        prop_assert_eq!(total(&letters), total(&snapshot));
+    }
+
+    #[test]
+    fn no_count_under_ten_is_handed_on((_, snapshot) in odd()) {
+        let shared = snapshot.shared(Privacy { no_small_counts: true, ..Privacy::default() });
+        let small = |count: u64| (1..10).contains(&count);
+        let kept = shared.kept.iter().filter_map(|it| it.counts.as_ref());
+        for counts in std::iter::once(&shared.counts).chain(kept) {
+            for cell in counts.population.strata.iter().flat_map(Stratum::cells) {
+                let parts = [cell.judged_bad, cell.judged - cell.judged_bad, cell.traces - cell.judged];
+                prop_assert!(!parts.into_iter().any(small), "{cell:?}");
+            }
+            prop_assert!(!counts.signal_matches.iter().copied().any(small) && !small(counts.weightless));
+        }
+        for found in shared.plan.measured.iter().filter_map(|it| it.with_signal) {
+            prop_assert!(!small(found.bad) && !small(found.judged - found.bad));
+        }
+        prop_assert_eq!(shared.about.traces, shared.counts.population.traces());
+    }
+
+    #[test]
+    fn any_bytes_survive_as_a_fragment(bytes in prop::collection::vec(any::<u8>(), 1..200)) {
+        prop_assert_eq!(packed(&fragment(&bytes)), Ok(bytes));
+    }
+
+    #[test]
+    fn a_link_that_was_changed_is_never_read_as_another(place in any::<prop::sample::Index>(), letter in "[A-Za-z0-9_-]", cut in any::<bool>()) {
+        let mut link = fragment(&pack(&shared().to_json()));
+        let at = 2 + place.index(link.len() - 2);
+        if cut {
+            link.truncate(at);
+        } else {
+            link.replace_range(at..=at, &letter);
+        }
+        let mut json = Vec::new();
+        let unpacked = packed(&link).is_ok_and(|it| {
+            ZlibDecoder::new(it.as_slice()).take(MOST_BYTES as u64).read_to_end(&mut json).is_ok()
+        });
+        if unpacked {
+            prop_assert_eq!(Snapshot::from_bytes(&json), Ok(shared()));
+        }
+    }
+}
+
+fn privacy() -> impl Strategy<Value = Privacy> {
+    any::<[bool; 3]>().prop_map(|[letters, no_small_counts, no_prices]| Privacy {
+        letters,
+        no_small_counts,
+        no_prices,
+    })
+}
+
+#[test]
+fn what_is_inside_is_said_in_plain_words() {
+    let said = |privacy| {
+        let contents = shared().shared(privacy).contents();
+        let lines: Vec<String> = contents
+            .iter()
+            .map(|it| format!("{}: {}", it.what, it.said))
+            .collect();
+        lines.join("\n")
+    };
+    insta::assert_snapshot!(said(Privacy::default()));
+    let careful = Privacy {
+        letters: true,
+        no_small_counts: true,
+        no_prices: true,
+    };
+    insta::assert_snapshot!(said(careful));
 }

@@ -1,11 +1,12 @@
 //! What the traces' starts give away: days that are missing, and times that were read wrong.
 
 use assay_plan::data::Suspicion;
+use assay_plan::date::utc_day;
 use assay_plan::number::count;
 
 use crate::suspicion::suspicion;
 use crate::table::TraceTable;
-use crate::time::{DAY_MS, date};
+use crate::time::DAY_MS;
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -35,7 +36,7 @@ pub(super) fn times(table: &TraceTable, found: &mut Vec<Suspicion>) {
             format!(
                 "The earliest trace is of {}: its time seems to be a number that means something else, such as a \
                  spreadsheet's day.",
-                date(first)
+                utc_day(first)
             ),
             "Export the times as texts such as 2026-08-07T01:38:11Z.",
         ));
@@ -85,8 +86,8 @@ fn gaps(
     if longest == 0 {
         return;
     }
-    let start = date((last_of_longest + 1 - longest) * step);
-    let end = date((last_of_longest + 1) * step - 1);
+    let start = utc_day((last_of_longest + 1 - longest) * step);
+    let end = utc_day((last_of_longest + 1) * step - 1);
     let when = if start == end {
         format!("on {start}")
     } else {
