@@ -4,124 +4,200 @@ use assay_plan::rule::{Combine, Condition, Rule, Test};
 
 use crate::group::GroupError;
 use crate::reread::positive;
-use crate::table::{Column, TraceTable, Values};
+use crate::table::{Codes, Column, TraceTable, Values};
 
-/// Which rows a condition holds for.
-pub(crate) fn matching(table: &TraceTable, condition: &Condition) -> Result<Vec<bool>, GroupError> {
-    let column = find(table, &condition.field)?;
-    let test = &condition.test;
-    Ok(match column.values() {
-        Values::Coded {
-            dictionary,
-            numbers,
-            codes,
-        } => {
-            let mut by_code = Vec::with_capacity(dictionary.len() + 1);
-            by_code.push(holds(test, None, None));
-            for (entry, text) in dictionary.iter().enumerate() {
-                by_code.push(holds(test, Some(text), numbers.get(entry).copied()));
-            }
-            codes.map(|code| by_code[code as usize])
-        }
-        Values::Numbers(numbers) if asks_for_text(test) => numbers
-            .iter()
-            .map(|&number| holds(test, text_of(number).as_deref(), present(number)))
-            .collect(),
-        Values::Numbers(numbers) => numbers
-            .iter()
-            .map(|&number| holds(test, present(number).map(|_| ""), present(number)))
-            .collect(),
-        Values::NotKept { present, .. } => match test {
-            Test::Missing => present.iter().map(|present| !present).collect(),
-            Test::Present => present.clone(),
-            _ => answered(table, column, condition)?,
-        },
-        Values::Unread => answered(table, column, condition)?,
-    })
+/// A rule made ready to be asked of a table's rows; without conditions it holds for none.
+pub(crate) struct Asked<'a> {
+    conditions: Vec<RowTest<'a>>,
+    combine: Combine,
 }
 
-/// Which rows a condition on texts that were not kept holds for, as the files answered.
-fn answered(
-    table: &TraceTable,
-    column: &Column,
-    condition: &Condition,
-) -> Result<Vec<bool>, GroupError> {
-    let (test, holds_where_it_passes) = positive(condition);
-    let field = || condition.field.clone();
-    match table.answer(&condition.field, &test) {
-        Some(rows) => Ok(rows
-            .iter()
-            .map(|passed| *passed == holds_where_it_passes)
-            .collect()),
-        None if column.paths().is_empty() => Err(GroupError::NotKept { field: field() }),
-        None => Err(GroupError::Unanswered { field: field() }),
+impl<'a> Asked<'a> {
+    /// Which rows the rule holds for.
+    pub(crate) fn rule(table: &'a TraceTable, rule: &'a Rule) -> Result<Self, GroupError> {
+        Self::all(rule, |condition| RowTest::of(table, condition))
+    }
+
+    /// Which rows the rule can be asked of: where every field that it names has a value, or for [`Combine::Any`] at least
+    /// one. Conditions on missing values can always be asked.
+    pub(crate) fn answerable(table: &'a TraceTable, rule: &'a Rule) -> Result<Self, GroupError> {
+        Self::all(rule, |condition| match condition.test {
+            Test::Missing | Test::Present => Ok(RowTest::Always),
+            _ => RowTest::present(table, &condition.field),
+        })
+    }
+
+    fn all(
+        rule: &'a Rule,
+        test: impl Fn(&'a Condition) -> Result<RowTest<'a>, GroupError>,
+    ) -> Result<Self, GroupError> {
+        Ok(Self {
+            conditions: rule.conditions.iter().map(test).collect::<Result<_, _>>()?,
+            combine: rule.combine,
+        })
+    }
+
+    /// Whether it holds for each of the rows from `first` on. `one` has room for as many.
+    pub(crate) fn fill(&self, first: usize, rows: &mut [bool], one: &mut [bool]) {
+        let Some((test, others)) = self.conditions.split_first() else {
+            return rows.fill(false);
+        };
+        test.fill(first, rows);
+        for test in others {
+            test.fill(first, one);
+            for (row, &also) in rows.iter_mut().zip(&*one) {
+                *row = match self.combine {
+                    Combine::Any => *row | also,
+                    Combine::All => *row & also,
+                };
+            }
+        }
+    }
+
+    /// Whether it holds, row by row.
+    pub(crate) fn rows(&self, table: &TraceTable) -> Vec<bool> {
+        let (mut rows, mut one) = (vec![false; table.rows()], vec![false; table.rows()]);
+        self.fill(0, &mut rows, &mut one);
+        rows
     }
 }
 
-/// Which rows have a value that a condition can be asked of.
-fn present_rows(table: &TraceTable, field: &str) -> Result<Vec<bool>, GroupError> {
-    let column = find(table, field)?;
-    Ok(match column.values() {
-        Values::Coded { codes, .. } => codes.map(|code| code != 0),
-        Values::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
-        Values::NotKept { present, .. } => present.clone(),
-        Values::Unread => {
-            let condition = Condition {
-                field: field.to_owned(),
-                test: Test::Present,
-            };
-            answered(table, column, &condition)?
+/// A condition made ready to be asked of a table's rows.
+pub(crate) enum RowTest<'a> {
+    /// It holds for every row.
+    Always,
+    /// What it says of each code.
+    Coded(&'a Codes, Vec<bool>),
+    /// A test of the rows' numbers.
+    Numbers(&'a [f64], &'a Test),
+    /// Whether the rows have a number.
+    Present(&'a [f64]),
+    /// It holds for the rows of which this is known.
+    Known(&'a [bool], bool),
+}
+
+impl<'a> RowTest<'a> {
+    pub(crate) fn of(table: &'a TraceTable, condition: &'a Condition) -> Result<Self, GroupError> {
+        let column = find(table, &condition.field)?;
+        let test = &condition.test;
+        Ok(match column.values() {
+            Values::Coded {
+                dictionary,
+                numbers,
+                codes,
+            } => {
+                let mut by_code = Vec::with_capacity(dictionary.len() + 1);
+                by_code.push(holds(test, None, None));
+                for (entry, text) in dictionary.iter().enumerate() {
+                    by_code.push(holds(test, Some(text), numbers.get(entry).copied()));
+                }
+                Self::Coded(codes, by_code)
+            }
+            Values::Numbers(numbers) => Self::Numbers(numbers, test),
+            Values::NotKept { present, .. } => match test {
+                Test::Missing => Self::Known(present, false),
+                Test::Present => Self::Known(present, true),
+                _ => answered(table, column, condition)?,
+            },
+            Values::Unread => answered(table, column, condition)?,
+        })
+    }
+
+    /// Which rows have a value that a condition can be asked of.
+    fn present(table: &'a TraceTable, field: &'a str) -> Result<Self, GroupError> {
+        let column = find(table, field)?;
+        Ok(match column.values() {
+            Values::Coded {
+                dictionary, codes, ..
+            } => {
+                let by_code = (0..=dictionary.len()).map(|code| code > 0);
+                Self::Coded(codes, by_code.collect())
+            }
+            Values::Numbers(numbers) => Self::Present(numbers),
+            Values::NotKept { present, .. } => Self::Known(present, true),
+            Values::Unread => {
+                let condition = Condition {
+                    field: field.to_owned(),
+                    test: Test::Present,
+                };
+                answered(table, column, &condition)?
+            }
+        })
+    }
+
+    /// Whether it holds for each of the rows from `first` on.
+    pub(crate) fn fill(&self, first: usize, rows: &mut [bool]) {
+        match self {
+            Self::Always => rows.fill(true),
+            Self::Coded(codes, by_code) => codes.fill(first, rows, |code| by_code[code as usize]),
+            Self::Present(numbers) => {
+                each(numbers, f64::NAN, first, rows, |number| !number.is_nan());
+            }
+            Self::Known(known, holds) => each(known, false, first, rows, |known| known == *holds),
+            // Comparisons with what is no number are false, as they are with no value.
+            Self::Numbers(numbers, test) => match test {
+                Test::Below(limit) => {
+                    each(numbers, f64::NAN, first, rows, |number| number < *limit);
+                }
+                Test::AtMost(limit) => {
+                    each(numbers, f64::NAN, first, rows, |number| number <= *limit);
+                }
+                Test::Above(limit) => {
+                    each(numbers, f64::NAN, first, rows, |number| number > *limit);
+                }
+                Test::AtLeast(limit) => {
+                    each(numbers, f64::NAN, first, rows, |number| number >= *limit);
+                }
+                Test::Missing
+                | Test::Present
+                | Test::Is(_)
+                | Test::IsNot(_)
+                | Test::OneOf(_)
+                | Test::Contains(_) => {
+                    each(numbers, f64::NAN, first, rows, |number| {
+                        holds(test, text_of(number).as_deref(), present(number))
+                    });
+                }
+            },
         }
-    })
+    }
+}
+
+/// Whether something holds of each of the values from `first` on; past the last they are as `none`.
+fn each<T: Copy>(
+    values: &[T],
+    none: T,
+    first: usize,
+    rows: &mut [bool],
+    holds: impl Fn(T) -> bool,
+) {
+    let values = values.get(first..).unwrap_or_default();
+    for (row, &value) in rows.iter_mut().zip(values) {
+        *row = holds(value);
+    }
+    let known = values.len().min(rows.len());
+    rows[known..].fill(holds(none));
+}
+
+/// Which rows a condition on texts that were not kept holds for, as the files answered.
+fn answered<'a>(
+    table: &'a TraceTable,
+    column: &Column,
+    condition: &Condition,
+) -> Result<RowTest<'a>, GroupError> {
+    let (test, holds_where_it_passes) = positive(condition);
+    let field = || condition.field.clone();
+    match table.answer(&condition.field, &test) {
+        Some(rows) => Ok(RowTest::Known(rows, holds_where_it_passes)),
+        None if column.paths().is_empty() => Err(GroupError::NotKept { field: field() }),
+        None => Err(GroupError::Unanswered { field: field() }),
+    }
 }
 
 fn find<'a>(table: &'a TraceTable, field: &str) -> Result<&'a Column, GroupError> {
     table.column(field).ok_or_else(|| GroupError::UnknownField {
         field: field.to_owned(),
     })
-}
-
-/// Which rows a rule holds for; without conditions, none.
-pub(crate) fn matching_rule(table: &TraceTable, rule: &Rule) -> Result<Vec<bool>, GroupError> {
-    combine(table, rule, |condition| matching(table, condition))
-}
-
-/// Which rows a rule can be asked of: where every field that it names has a value, or for [`Combine::Any`] at least
-/// one. Conditions on missing values can always be asked.
-pub(crate) fn answerable(table: &TraceTable, rule: &Rule) -> Result<Vec<bool>, GroupError> {
-    combine(table, rule, |condition| match condition.test {
-        Test::Missing | Test::Present => Ok(vec![true; table.rows()]),
-        _ => present_rows(table, &condition.field),
-    })
-}
-
-fn combine(
-    table: &TraceTable,
-    rule: &Rule,
-    rows_of: impl Fn(&Condition) -> Result<Vec<bool>, GroupError>,
-) -> Result<Vec<bool>, GroupError> {
-    let mut conditions = rule.conditions.iter();
-    let Some(first) = conditions.next() else {
-        return Ok(vec![false; table.rows()]);
-    };
-    let mut rows = rows_of(first)?;
-    for condition in conditions {
-        let also = rows_of(condition)?;
-        for (row, also) in rows.iter_mut().zip(also) {
-            *row = match rule.combine {
-                Combine::Any => *row | also,
-                Combine::All => *row & also,
-            };
-        }
-    }
-    Ok(rows)
-}
-
-fn asks_for_text(test: &Test) -> bool {
-    matches!(
-        test,
-        Test::Is(_) | Test::IsNot(_) | Test::OneOf(_) | Test::Contains(_)
-    )
 }
 
 fn present(number: f64) -> Option<f64> {

@@ -18,7 +18,7 @@ use assay_plan::weighting::{Holds, Weighting};
 use assay_sampling::population::{Population, Stratum};
 use assay_traces::TraceTable;
 use assay_traces::draw::draw;
-use assay_traces::group::{group, group_weighted};
+use assay_traces::group::{Matched, group, group_weighted, population};
 use proptest::prelude::*;
 
 use crate::support::{by, is, load_in_steps};
@@ -78,9 +78,7 @@ fn weighting(field: &str, holds: Holds) -> Weighting {
 
 fn counted(table: &TraceTable, weighting: &Weighting) -> Population {
     let (signal, verdict) = (is("error", "true"), is("verdict", "fail"));
-    group_weighted(table, &by("intent"), &signal, &verdict, Some(weighting))
-        .unwrap()
-        .population
+    population(table, &by("intent"), &signal, &verdict, Some(weighting)).unwrap()
 }
 
 fn plan(calls: u64) -> Plan {
@@ -147,10 +145,36 @@ fn a_row_without_a_weight_stands_for_itself_and_is_counted() {
     let (table, _) = load_in_steps(&[("w.csv", csv.as_bytes())], 64).unwrap();
     let none = Rule::default();
     let weights = weighting("w", Holds::Traces);
-    let grouped = group_weighted(&table, &by("intent"), &none, &none, Some(&weights)).unwrap();
+    let grouped = group_weighted(
+        &table,
+        &by("intent"),
+        &none,
+        &none,
+        Some(&weights),
+        &mut Matched::default(),
+    )
+    .unwrap();
     assert_eq!(grouped.weightless, 2);
     let counts = grouped.population.strata.iter().map(Stratum::traces);
     assert_eq!(counts.collect::<Vec<_>>(), [12, 3]);
+}
+
+#[test]
+fn what_a_condition_holds_for_is_remembered_with_what_rows_stand_for() {
+    let csv = "trace_id,intent,error,w\na,x,true,10\nb,x,false,4\nc,y,true,2\n";
+    let (table, _) = load_in_steps(&[("w.csv", csv.as_bytes())], 64).unwrap();
+    let (error, none) = (is("error", "true"), Rule::default());
+    let weights = weighting("w", Holds::Traces);
+    let matched = &mut Matched::default();
+    for _ in 0..2 {
+        for (weighting, traces) in [(None, 2), (Some(&weights), 12)] {
+            let dimensions = by("intent");
+            let grouped = group_weighted(&table, &dimensions, &error, &none, weighting, matched);
+            let grouped = grouped.unwrap();
+            assert_eq!(grouped.signal_matches, [traces]);
+            assert_eq!(grouped.signal_examples, [["a", "c"]]);
+        }
+    }
 }
 
 #[test]
@@ -160,7 +184,7 @@ fn a_field_that_is_no_weight_is_refused_with_a_sentence() {
     let none = Rule::default();
     let refused = |field: &str| {
         let weights = weighting(field, Holds::Traces);
-        group_weighted(&table, &by("intent"), &none, &none, Some(&weights)).unwrap_err()
+        population(&table, &by("intent"), &none, &none, Some(&weights)).unwrap_err()
     };
     assert_eq!(refused("intent").code(), "group.no-weights");
     assert_eq!(refused("nowhere").code(), "group.unknown-field");

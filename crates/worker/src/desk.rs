@@ -13,7 +13,7 @@ use assay_plan::weighting::Weighting;
 use assay_protocol::{
     Answer, Ask, Between, Drawn, DrawnTrace, Estimated, Grouped, Loaded, Problem, Progress, Request,
 };
-use assay_traces::group::group_weighted;
+use assay_traces::group::{Matched, group_weighted};
 use assay_traces::load::RejectedRecord;
 use assay_traces::reread::unanswered;
 use assay_traces::results::{Comparing, Results, ResultsError};
@@ -31,6 +31,8 @@ use crate::writing::write;
 #[derive(Default)]
 struct Desk {
     table: RefCell<Option<TraceTable>>,
+    /// What conditions hold for in the table.
+    matched: RefCell<Matched>,
     /// The files of the table, for what it does not keep.
     files: RefCell<Vec<File>>,
     /// Their records that could not be read, as JSON Lines.
@@ -84,7 +86,9 @@ impl Desk {
                 weighting,
             } => match self.ask_files(id, &signal, &verdict).await {
                 Ok(()) => self.with_table(|table| {
-                    count(table, &dimensions, &signal, &verdict, weighting.as_ref())
+                    let matched = &mut *self.matched.borrow_mut();
+                    let weighting = weighting.as_ref();
+                    count(table, &dimensions, &signal, &verdict, weighting, matched)
                         .map_or_else(Answer::Failed, |it| Answer::Grouped(Box::new(it)))
                 }),
                 Err(problem) => Answer::Failed(problem),
@@ -258,9 +262,17 @@ impl Desk {
     ) -> Answer {
         let fields = assay_traces::fields::fields(&table);
         let plan = plan.unwrap_or_else(|| assay_traces::propose::propose(&fields, &receipt));
-        match count(&table, &plan.dimensions, &plan.signal, &plan.verdict, None) {
+        let mut matched = Matched::default();
+        let Plan {
+            dimensions,
+            signal,
+            verdict,
+            ..
+        } = &plan;
+        match count(&table, dimensions, signal, verdict, None, &mut matched) {
             Ok(grouped) => {
                 self.table.replace(Some(table));
+                self.matched.replace(matched);
                 self.files.replace(files.to_vec());
                 Answer::Loaded(Box::new(Loaded {
                     receipt,
@@ -291,8 +303,9 @@ fn count(
     signal: &Rule,
     verdict: &Rule,
     weighting: Option<&Weighting>,
+    matched: &mut Matched,
 ) -> Result<Grouped, Problem> {
-    group_weighted(table, dimensions, signal, verdict, weighting)
+    group_weighted(table, dimensions, signal, verdict, weighting, matched)
         .map(|grouped| Grouped {
             population: grouped.population,
             signal_matches: grouped.signal_matches,

@@ -11,7 +11,7 @@ use assay_sampling::draw::inclusion::Inclusion;
 use assay_sampling::draw::key::{Keys, Seed, SeedError};
 use thiserror::Error;
 
-use crate::group::{GroupError, Grouping, group_weighted};
+use crate::group::{GroupError, Grouping, population};
 use crate::table::TraceTable;
 use crate::weights::Weights;
 
@@ -120,8 +120,8 @@ pub(crate) fn planned_calls(
         weighting,
         ..
     } = plan;
-    let grouped = group_weighted(table, dimensions, signal, verdict, weighting.as_ref())?;
-    let solution = solve(plan, &merged(plan, &grouped.population))?;
+    let counted = population(table, dimensions, signal, verdict, weighting.as_ref())?;
+    let solution = solve(plan, &merged(plan, &counted))?;
     let calls: Vec<[u64; 2]> = solution
         .groups
         .iter()

@@ -1,33 +1,40 @@
-//! The groups that one dimension makes, and how it parts those of others.
-
-use std::collections::HashMap;
+//! The groups that one dimension makes.
 
 use assay_plan::dimension::{Dimension, MISSING_LABEL};
 
-use crate::group::{GroupError, MOST_GROUPS};
-use crate::table::{TraceTable, Values};
+use crate::group::GroupError;
+use crate::table::{Codes, TraceTable, Values};
 
-/// A dimension's buckets, and the one of each row.
-pub(super) struct Buckets {
+/// A dimension's buckets, and which one each row is in.
+pub(super) struct Buckets<'a> {
     pub(super) labels: Vec<String>,
-    rows: Vec<u32>,
+    rows: Rows<'a>,
 }
 
-impl Buckets {
-    pub(super) fn of(table: &TraceTable, dimension: &Dimension) -> Result<Self, GroupError> {
+/// What tells the bucket of a row.
+enum Rows<'a> {
+    /// Its code is its bucket.
+    Codes(&'a Codes),
+    /// The bucket of each code.
+    ByCode(&'a Codes, Vec<u32>),
+    /// Where its number lies among these ascending cuts.
+    Numbers(&'a [f64], &'a [f64]),
+}
+
+impl<'a> Buckets<'a> {
+    pub(super) fn of(table: &'a TraceTable, dimension: &'a Dimension) -> Result<Self, GroupError> {
         let field = || dimension.field.clone();
         let Some(column) = table.column(&dimension.field) else {
             return Err(GroupError::UnknownField { field: field() });
         };
-        if !dimension.cuts.is_empty() {
-            let ascending = dimension.cuts.windows(2).all(|pair| pair[0] < pair[1]);
-            if !ascending || !dimension.cuts.iter().all(|cut| cut.is_finite()) {
+        let cuts = dimension.cuts.as_slice();
+        if !cuts.is_empty() {
+            let ascending = cuts.windows(2).all(|pair| pair[0] < pair[1]);
+            if !ascending || !cuts.iter().all(|cut| cut.is_finite()) {
                 return Err(GroupError::BadCuts { field: field() });
             }
         }
-        let cuts = &dimension.cuts;
         let missing = std::iter::once(MISSING_LABEL.to_owned());
-        let bucket = |number: f64| 1 + cuts.partition_point(|&cut| cut <= number) as u32;
         match column.values() {
             Values::NotKept { .. } | Values::Unread => Err(GroupError::NotKept { field: field() }),
             Values::Coded { numbers, .. } if !cuts.is_empty() && numbers.is_empty() => {
@@ -37,15 +44,13 @@ impl Buckets {
                 dictionary, codes, ..
             } if cuts.is_empty() => Ok(Self {
                 labels: missing.chain(dictionary.iter().cloned()).collect(),
-                rows: codes.map(|code| code),
+                rows: Rows::Codes(codes),
             }),
             Values::Coded { numbers, codes, .. } => {
-                let by_code: Vec<u32> = std::iter::once(0)
-                    .chain(numbers.iter().map(|&n| bucket(n)))
-                    .collect();
+                let by_code = numbers.iter().map(|&number| bucket(cuts, number));
                 Ok(Self {
                     labels: missing.chain(dimension.bucket_labels()).collect(),
-                    rows: codes.map(|code| by_code[code as usize]),
+                    rows: Rows::ByCode(codes, std::iter::once(0).chain(by_code).collect()),
                 })
             }
             Values::Numbers(_) if cuts.is_empty() => Err(GroupError::TooManyNumbers {
@@ -54,54 +59,36 @@ impl Buckets {
             }),
             Values::Numbers(numbers) => Ok(Self {
                 labels: missing.chain(dimension.bucket_labels()).collect(),
-                rows: numbers
-                    .iter()
-                    .map(|&n| if n.is_nan() { 0 } else { bucket(n) })
-                    .collect(),
+                rows: Rows::Numbers(numbers, cuts),
             }),
         }
     }
 
-    /// Parts each stratum by this dimension, in one pass over the rows.
-    pub(super) fn refine(
-        &self,
-        stratum: &mut [u32],
-        keys: &[Vec<u32>],
-    ) -> Result<Vec<Vec<u32>>, GroupError> {
-        const UNSEEN: u32 = u32::MAX;
-        let width = self.labels.len();
-        let mut refined: Vec<Vec<u32>> = Vec::new();
-        let mut place = |former: u32, bucket: u32| {
-            let mut key = keys[former as usize].clone();
-            key.push(bucket);
-            refined.push(key);
-            if refined.len() > MOST_GROUPS {
-                return Err(GroupError::TooManyGroups { limit: MOST_GROUPS });
+    /// The buckets of the rows from `first` on.
+    pub(super) fn fill(&self, first: usize, into: &mut [u32]) {
+        match &self.rows {
+            Rows::Codes(codes) => codes.fill(first, into, |code| code),
+            Rows::ByCode(codes, by_code) => {
+                codes.fill(first, into, |code| by_code[code as usize]);
             }
-            Ok(refined.len() as u32 - 1)
-        };
-        if keys.len() * width <= 1 << 22 {
-            let mut places = vec![UNSEEN; keys.len() * width];
-            for (stratum, &bucket) in stratum.iter_mut().zip(&self.rows) {
-                let known = &mut places[*stratum as usize * width + bucket as usize];
-                if *known == UNSEEN {
-                    *known = place(*stratum, bucket)?;
+            Rows::Numbers(numbers, cuts) => {
+                let numbers = numbers.get(first..).unwrap_or_default().iter().copied();
+                for (into, number) in into
+                    .iter_mut()
+                    .zip(numbers.chain(std::iter::repeat(f64::NAN)))
+                {
+                    *into = bucket(cuts, number);
                 }
-                *stratum = *known;
-            }
-        } else {
-            let mut places = HashMap::new();
-            for (stratum, &bucket) in stratum.iter_mut().zip(&self.rows) {
-                let key = (*stratum, bucket);
-                *stratum = if let Some(&known) = places.get(&key) {
-                    known
-                } else {
-                    let new = place(key.0, bucket)?;
-                    places.insert(key, new);
-                    new
-                };
             }
         }
-        Ok(refined)
+    }
+}
+
+/// Where a number lies among ascending cuts, from 1; 0 where there is none.
+fn bucket(cuts: &[f64], number: f64) -> u32 {
+    if number.is_nan() {
+        0
+    } else {
+        1 + cuts.partition_point(|&cut| cut <= number) as u32
     }
 }

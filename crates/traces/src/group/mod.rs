@@ -2,6 +2,9 @@
 
 mod buckets;
 mod error;
+mod matches;
+mod strata;
+mod tally;
 
 use std::collections::HashMap;
 
@@ -12,85 +15,117 @@ use assay_plan::rule::Rule;
 use assay_plan::weighting::Weighting;
 use assay_sampling::population::{Cell, MAX_TRACES, Population, Stratum};
 
-use crate::group::buckets::Buckets;
-use crate::rule::{answerable, matching, matching_rule};
+use crate::group::strata::{BLOCK, Strata};
+use crate::group::tally::Tally;
+use crate::rule::Asked;
 use crate::table::TraceTable;
 use crate::weights::Weights;
 pub use error::GroupError;
+pub use matches::Matched;
 
 /// The most groups that are counted.
 pub const MOST_GROUPS: usize = 2_000;
 
-/// The groups' counts. Strata are ordered as [`Population`] says; a trace counts as judged where
-/// the fields that `verdict` names have values (for "any", one of them), and as bad where `verdict` holds.
-/// The span in days is rounded up to whole days, so that fourteen days of traffic are 14.
+/// The groups' counts, and what each condition of `signal` holds for alone.
 ///
 /// # Errors
-/// Fields that are not there or cannot make groups, and more than [`MOST_GROUPS`] groups.
+/// As [`population`].
 pub fn group(
     table: &TraceTable,
     dimensions: &[Dimension],
     signal: &Rule,
     verdict: &Rule,
 ) -> Result<Grouped, GroupError> {
-    group_weighted(table, dimensions, signal, verdict, None)
+    let matched = &mut Matched::default();
+    group_weighted(table, dimensions, signal, verdict, None, matched)
 }
 
-/// The same where a field may say for how many traces each row stands: each cell then counts the sum of its rows' weights,
-/// rounded to whole traces. Past verdicts are as many as there are; the bad ones among them count by their weights.
+/// The same where a field may say for how many traces each row stands, and where it is remembered what conditions hold
+/// for in this table.
 ///
 /// # Errors
-/// As [`group`], and a field of weights that is not there or holds no numbers.
+/// As [`population`].
 pub fn group_weighted(
     table: &TraceTable,
     dimensions: &[Dimension],
     signal: &Rule,
     verdict: &Rule,
     weighting: Option<&Weighting>,
+    matched: &mut Matched,
 ) -> Result<Grouped, GroupError> {
-    let weights = Weights::of(table, weighting)?;
-    let grouping = Grouping::of(table, dimensions, signal)?;
-    let population = if weights.are_by_field() {
-        grouping.weighted_population(table, verdict, weights)?
-    } else {
-        grouping.population(table, verdict)?
-    };
+    let population = population(table, dimensions, signal, verdict, weighting)?;
     let mut signal_matches = Vec::with_capacity(signal.conditions.len());
     let mut signal_examples = Vec::with_capacity(signal.conditions.len());
     for condition in &signal.conditions {
-        let rows = matching(table, condition)?;
-        let matches = || (0..rows.len()).filter(|&row| rows[row]);
-        let traces: f64 = matches().map(|row| weights.of_row(row)).sum();
-        signal_matches.push(traces.round() as u64);
-        // Counts of traces are not traces: they have no ids.
-        signal_examples.push(if table.is_counted() {
-            Vec::new()
-        } else {
-            first_ids(matches().map(|row| table.ids().get(row)))
-        });
+        let matches = matched.of(table, condition, weighting)?;
+        signal_matches.push(matches.traces);
+        signal_examples.push(matches.examples);
     }
     Ok(Grouped {
         population,
         signal_matches,
         signal_examples,
-        weightless: weights.untold(),
+        weightless: Weights::of(table, weighting)?.untold(),
     })
 }
 
-/// So many traces are named as examples of what a condition holds for.
-const EXAMPLES: usize = 3;
-
-/// The first of these ids in their alphabet, whatever the order of the rows.
-fn first_ids<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut first: Vec<&str> = Vec::with_capacity(EXAMPLES + 1);
-    for id in ids {
-        if first.len() < EXAMPLES || first.last().is_some_and(|last| id < *last) {
-            let place = first.partition_point(|known| *known < id);
-            first.insert(place, id);
-            first.truncate(EXAMPLES);
-        }
+/// The groups' counts. Strata are ordered as [`Population`] says; a trace counts as judged where
+/// the fields that `verdict` names have values (for "any", one of them), and as bad where `verdict` holds.
+/// The span in days is rounded up to whole days, so that fourteen days of traffic are 14.
+///
+/// Where a field says for how many traces each row stands, each cell counts the sum of its rows' weights, rounded to whole
+/// traces. Past verdicts are as many as there are; the bad ones among them count by their weights.
+///
+/// # Errors
+/// Fields that are not there or cannot make groups, a field of weights that holds no numbers, and more than
+/// [`MOST_GROUPS`] groups.
+pub fn population(
+    table: &TraceTable,
+    dimensions: &[Dimension],
+    signal: &Rule,
+    verdict: &Rule,
+    weighting: Option<&Weighting>,
+) -> Result<Population, GroupError> {
+    let weights = Weights::of(table, weighting)?;
+    if weights.are_by_field() {
+        Grouping::of(table, dimensions, signal)?.weighted_population(table, verdict, weights)
+    } else {
+        counted(table, dimensions, signal, verdict)
     }
-    first.into_iter().map(str::to_owned).collect()
+}
+
+/// The population of rows that count once each, or by their own counts, in one pass over them.
+fn counted(
+    table: &TraceTable,
+    dimensions: &[Dimension],
+    signal: &Rule,
+    verdict: &Rule,
+) -> Result<Population, GroupError> {
+    let mut strata = Strata::of(table, dimensions)?;
+    let signal = Asked::rule(table, signal)?;
+    let mut tally = Tally::of(table, verdict)?;
+    let (mut places, mut signals, mut room) = ([0; BLOCK], [false; BLOCK], [false; BLOCK]);
+    for first in (0..table.rows()).step_by(BLOCK) {
+        let rows = BLOCK.min(table.rows() - first);
+        strata.fill(first, &mut places[..rows])?;
+        signal.fill(first, &mut signals[..rows], &mut room[..rows]);
+        tally.add(first, &places[..rows], &signals[..rows], strata.len());
+    }
+    let mut counted = tally.strata(strata.labels());
+    counted.retain(|stratum| stratum.traces() > 0);
+    sort(&mut counted);
+    Ok(Population {
+        strata: counted,
+        span_days: span_days(table),
+    })
+}
+
+/// Largest first, ties by labels.
+fn sort(strata: &mut [Stratum]) {
+    strata.sort_by(|a, b| {
+        let by_traces = b.traces().cmp(&a.traces());
+        by_traces.then_with(|| a.labels.cmp(&b.labels))
+    });
 }
 
 /// What counting the groups gives.
@@ -122,26 +157,15 @@ impl Grouping {
         dimensions: &[Dimension],
         signal: &Rule,
     ) -> Result<Self, GroupError> {
-        let mut buckets = Vec::with_capacity(dimensions.len());
-        for dimension in dimensions {
-            buckets.push(Buckets::of(table, dimension)?);
+        let mut strata = Strata::of(table, dimensions)?;
+        let mut stratum = vec![0; table.rows()];
+        for (block, rows) in stratum.chunks_mut(BLOCK).enumerate() {
+            strata.fill(block * BLOCK, rows)?;
         }
-        let mut stratum = vec![0_u32; table.rows()];
-        // The bucket of each dimension, by stratum.
-        let mut keys: Vec<Vec<u32>> = vec![Vec::new()];
-        for dimension in &buckets {
-            keys = dimension.refine(&mut stratum, &keys)?;
-        }
-        let labels = keys.iter().map(|key| {
-            key.iter()
-                .zip(&buckets)
-                .map(|(&bucket, dimension)| dimension.labels[bucket as usize].clone())
-                .collect()
-        });
         let mut grouping = Self {
-            labels: labels.collect(),
+            labels: strata.labels(),
             stratum,
-            signal: matching_rule(table, signal)?,
+            signal: Asked::rule(table, signal)?.rows(table),
         };
         grouping.order(table);
         Ok(grouping)
@@ -223,8 +247,8 @@ impl Grouping {
         verdict: &Rule,
         weights: Weights<'_>,
     ) -> Result<Population, GroupError> {
-        let judged = answerable(table, verdict)?;
-        let bad = matching_rule(table, verdict)?;
+        let judged = Asked::answerable(table, verdict)?.rows(table);
+        let bad = Asked::rule(table, verdict)?.rows(table);
         let costs = COSTS.iter().find_map(|name| table.column(name));
         let mut cells = vec![[WeightedCell::default(); 2]; self.labels.len()];
         for row in 0..self.stratum.len() {
@@ -250,10 +274,7 @@ impl Grouping {
                 without_signal: without_signal.rounded(),
             })
             .collect();
-        strata.sort_by(|a, b| {
-            let by_traces = b.traces().cmp(&a.traces());
-            by_traces.then_with(|| a.labels.cmp(&b.labels))
-        });
+        sort(&mut strata);
         Ok(Population {
             strata,
             span_days: span_days(table),
@@ -265,38 +286,13 @@ impl Grouping {
         table: &TraceTable,
         verdict: &Rule,
     ) -> Result<Population, GroupError> {
-        let judged = answerable(table, verdict)?;
-        let bad = matching_rule(table, verdict)?;
-        let costs = COSTS.iter().find_map(|name| table.column(name));
-        let mut cells = vec![[Cell::default(); 2]; self.labels.len()];
-        let mut sums = vec![[(0.0, 0.0); 2]; self.labels.len()];
-        for row in 0..self.stratum.len() {
-            let (stratum, side) = (self.stratum[row] as usize, usize::from(!self.signal[row]));
-            let cell = &mut cells[stratum][side];
-            let traces = table.traces_in(row);
-            cell.traces += traces;
-            cell.judged += u64::from(judged[row]) * traces;
-            cell.judged_bad += u64::from(judged[row] & bad[row]) * traces;
-            if let Some(cost) = costs.and_then(|costs| costs.number(row)) {
-                let (sum, count) = &mut sums[stratum][side];
-                *sum += cost * traces as f64;
-                *count += traces as f64;
-            }
+        let mut tally = Tally::of(table, verdict)?;
+        let blocks = self.stratum.chunks(BLOCK).zip(self.signal.chunks(BLOCK));
+        for (block, (strata, signal)) in blocks.enumerate() {
+            tally.add(block * BLOCK, strata, signal, self.labels.len());
         }
-        let strata = self.labels.into_iter().zip(cells).zip(sums);
-        let strata = strata.map(
-            |((labels, [mut with_signal, mut without_signal]), [with, without])| {
-                with_signal.mean_cost_usd = mean(with);
-                without_signal.mean_cost_usd = mean(without);
-                Stratum {
-                    labels,
-                    with_signal,
-                    without_signal,
-                }
-            },
-        );
         Ok(Population {
-            strata: strata.collect(),
+            strata: tally.strata(self.labels),
             span_days: span_days(table),
         })
     }

@@ -24,6 +24,9 @@ pub struct Joining {
     alone: Option<u64>,
 }
 
+/// The most rows for which room is made before they come.
+const MOST_ROOM: usize = 1 << 21;
+
 /// Wrong guesses after which none is made any more.
 const MOST_WRONG_GUESSES: u32 = 4;
 
@@ -91,11 +94,16 @@ impl Joining {
             self.parts.insert(start, Some(part));
         }
         while let Some(mut entry) = self.parts.first_entry() {
+            let start = *entry.key();
             let Some(part) = entry.get_mut().take() else {
                 break;
             };
+            let rows = loader.table_rows();
             match loader.add(part)? {
                 Seam::Fits(at) => {
+                    let gained = loader.table_rows() - rows;
+                    let parts = self.size.saturating_sub(at) as f64 / (at - start).max(1) as f64;
+                    loader.make_room(MOST_ROOM.min((gained as f64 * parts) as usize));
                     entry.remove();
                     if self.wrong_guesses >= MOST_WRONG_GUESSES && self.parts.is_empty() {
                         self.next = self.next.max(at);

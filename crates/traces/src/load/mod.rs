@@ -223,6 +223,16 @@ impl Loader {
         }
     }
 
+    /// How many rows the table has by now.
+    pub(crate) fn table_rows(&self) -> usize {
+        self.rollup.rows()
+    }
+
+    /// Makes room for so many more of them, which need not come.
+    pub(crate) fn make_room(&mut self, more: usize) {
+        self.rollup.make_room(more);
+    }
+
     /// Takes the end of the file.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use assay_plan::results::reading::Reading;
 use assay_plan::solve::solve;
 
 use crate::fields::fields;
-use crate::group::group_weighted;
+use crate::group::population;
 use crate::table::TraceTable;
 pub use contrast::Comparing;
 pub use error::ResultsError;
@@ -103,14 +103,14 @@ impl Results {
             return Ok(estimate(&counted, USUAL_CONFIDENCE, None)?);
         };
         let weighting = plan.weighting.as_ref();
-        let grouped = group_weighted(
+        let counts = population(
             table,
             &plan.dimensions,
             &plan.signal,
             &plan.verdict,
             weighting,
         )?;
-        let population = merged(plan, &grouped.population);
+        let population = merged(plan, &counts);
         let solution = solve(plan, &population)?;
         let mut estimates = estimate(&counted, plan.confidence, Some(&solution))?;
         estimates.enough = enough(plan, &population, &estimates)?;

@@ -2,7 +2,7 @@
 
 use crate::rollup::place::Place;
 use crate::rollup::severity::Severity;
-use crate::table::NO_TIME;
+use crate::table::{NO_TIME, make_room};
 
 /// Whose word counts for a trace: the record about the trace itself before its root span, that before other spans,
 /// and among equals the one that began first.
@@ -114,6 +114,11 @@ impl Gathered {
             worst: Severity::Unknown,
         };
         self.rows.resize(rows, row);
+    }
+
+    /// Makes room for so many more traces, which need not come.
+    pub(super) fn make_room(&mut self, more: usize) {
+        make_room(&mut self.rows, more);
     }
 
     /// Whether any trace is made of spans.

@@ -179,6 +179,17 @@ impl Rollup {
         self.gathered.count(Class::Child)
     }
 
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> usize {
+        self.table.rows()
+    }
+
+    /// Makes room for so many more rows, which need not come.
+    pub(crate) fn make_room(&mut self, more: usize) {
+        self.table.make_room(more);
+        self.gathered.make_room(more);
+    }
+
     /// Adds records, whose names have those `numbers` among `names`.
     pub(crate) fn add(&mut self, names: &Names, batch: &Batch, numbers: &[u32], roles: &mut Roles) {
         roles.learn(names, &mut self.table, self.unit);

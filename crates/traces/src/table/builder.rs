@@ -6,7 +6,7 @@ use crate::batch;
 use crate::record::Value;
 use crate::table::column::Column;
 use crate::table::column_builder::ColumnBuilder;
-use crate::table::ids::IdIndex;
+use crate::table::ids::{IdIndex, make_room};
 use crate::table::{NO_TIME, TraceTable};
 
 /// Builds a table.
@@ -35,6 +35,12 @@ impl TableBuilder {
             self.starts.push(NO_TIME);
         }
         (row as usize, new)
+    }
+
+    /// Makes room for so many more rows.
+    pub(crate) fn make_room(&mut self, more: usize) {
+        self.ids.make_room(more);
+        make_room(&mut self.starts, more);
     }
 
     /// The row of a trace that is there.

@@ -65,6 +65,23 @@ impl Codes {
         }
     }
 
+    /// Something of each row's code, for the rows from `first` on; rows past the end have code 0.
+    pub(crate) fn fill<T: Copy>(&self, first: usize, into: &mut [T], of: impl Fn(u32) -> T) {
+        fn fill<C: Copy, T: Copy>(codes: &[C], first: usize, into: &mut [T], of: impl Fn(C) -> T) {
+            let codes = codes.get(first..).unwrap_or_default();
+            for (into, &code) in into.iter_mut().zip(codes) {
+                *into = of(code);
+            }
+        }
+        let known = self.len().saturating_sub(first).min(into.len());
+        match &self.0 {
+            Width::One(codes) => fill(codes, first, into, |code| of(u32::from(code))),
+            Width::Two(codes) => fill(codes, first, into, |code| of(u32::from(code))),
+            Width::Four(codes) => fill(codes, first, into, &of),
+        }
+        into[known..].fill(of(0));
+    }
+
     /// The codes, row by row.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.len()).map(|row| self.get(row))
@@ -192,6 +209,11 @@ mod tests {
             prop_assert_eq!(codes.map(|code| code), expected.clone());
             prop_assert_eq!(codes.iter().collect::<Codes>().map(|code| code), expected.clone());
             prop_assert_eq!(codes.get(expected.len()), 0);
+            let first = expected.len() / 3;
+            let mut filled = vec![9; expected.len() + 2 - first];
+            codes.fill(first, &mut filled, |code| code);
+            expected.extend([0, 0]);
+            prop_assert_eq!(&filled, &expected[first..]);
         }
     }
 }

@@ -99,6 +99,23 @@ impl Column {
         }
     }
 
+    /// The numbers in the rows from `first` on; NaN where there is none.
+    pub(crate) fn fill_numbers(&self, first: usize, into: &mut [f64]) {
+        match &self.values {
+            Values::Coded { numbers, codes, .. } => {
+                let number = |code: u32| numbers.get((code as usize).wrapping_sub(1)).copied();
+                codes.fill(first, into, |code| number(code).unwrap_or(f64::NAN));
+            }
+            Values::Numbers(numbers) => {
+                let numbers = numbers.get(first..).unwrap_or_default();
+                let known = numbers.len().min(into.len());
+                into[..known].copy_from_slice(&numbers[..known]);
+                into[known..].fill(f64::NAN);
+            }
+            Values::NotKept { .. } | Values::Unread => into.fill(f64::NAN),
+        }
+    }
+
     /// Whether its values are numbers.
     pub(crate) fn holds_numbers(&self) -> bool {
         match &self.values {

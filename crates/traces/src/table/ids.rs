@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use rustc_hash::FxHasher;
 
 /// Ids by row.
 #[derive(Clone, Debug, Default)]
@@ -75,12 +76,30 @@ impl Hasher for Hashed {
 /// A map whose keys are hashes.
 pub(crate) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
 
+/// Room is made for an estimate and for this part of it to spare, so that it is seldom made twice.
+const SPARE: usize = 32;
+
+/// Makes room for so many more values: less than doubling takes where their number is known. Where memory is short there
+/// is no room yet, and need not be.
+pub(crate) fn make_room<T>(values: &mut Vec<T>, more: usize) {
+    if values.capacity() - values.len() < more {
+        let _ = values.try_reserve_exact(more + more / SPARE);
+    }
+}
+
 /// Gives every id one row.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IdIndex {
     ids: Ids,
     /// The rows, each with half of its id's hash: other ids are told by it without a look at them.
     rows: HashTable<(u32, u32)>,
+}
+
+/// Half of an id's hash: fast, since the ids themselves are compared where it is the same.
+fn half_hash(id: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(id.as_bytes());
+    hasher.finish() as u32
 }
 
 /// The place of an id in the table, by the half of its hash that is kept.
@@ -93,7 +112,7 @@ impl IdIndex {
     /// The row of an id, and whether it is new.
     pub(crate) fn row(&mut self, id: &str) -> (u32, bool) {
         let Self { ids, rows } = self;
-        let half = hash(id) as u32;
+        let half = half_hash(id);
         let next = ids.len() as u32;
         let entry = rows.entry(
             place(half),
@@ -110,9 +129,20 @@ impl IdIndex {
         }
     }
 
+    /// Makes room for so many more ids that are as long as those that are there.
+    pub(crate) fn make_room(&mut self, more: usize) {
+        let Self { ids, rows } = self;
+        let bytes = ids.text.len() / ids.len().max(1) * more;
+        make_room(&mut ids.ends, more);
+        if ids.text.capacity() - ids.text.len() < bytes {
+            let _ = ids.text.try_reserve_exact(bytes + bytes / SPARE);
+        }
+        let _ = rows.try_reserve(more, |&(half, _)| place(half));
+    }
+
     /// The row of an id that is there.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        let half = hash(id) as u32;
+        let half = half_hash(id);
         let is_it = |&(other, row): &(u32, u32)| other == half && self.ids.get(row as usize) == id;
         self.rows.find(place(half), is_it).map(|&(_, row)| row)
     }

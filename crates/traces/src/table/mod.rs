@@ -10,7 +10,7 @@ pub(crate) use builder::TableBuilder;
 pub use codes::Codes;
 pub use column::{Column, MOST_VALUES, Values};
 pub use ids::Ids;
-pub(crate) use ids::{Hashed, HashedMap, IdIndex, hash as id_hash};
+pub(crate) use ids::{Hashed, HashedMap, IdIndex, hash as id_hash, make_room};
 
 use std::sync::OnceLock;
 

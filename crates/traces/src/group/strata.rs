@@ -1,0 +1,103 @@
+//! The strata that crossed dimensions make, numbered as they are met.
+
+use assay_plan::dimension::Dimension;
+
+use crate::group::buckets::Buckets;
+use crate::group::{GroupError, MOST_GROUPS};
+use crate::table::TraceTable;
+
+/// So many rows are worked on at a time, so that what is known of them stays in the processor's nearest memory.
+pub(crate) const BLOCK: usize = 2048;
+
+/// Crossed dimensions, and the strata that were met among their rows.
+pub(super) struct Strata<'a> {
+    levels: Vec<Level<'a>>,
+    buckets: Vec<u32>,
+}
+
+/// One dimension, which parts the strata of those before it.
+struct Level<'a> {
+    buckets: Buckets<'a>,
+    /// The stratum of each bucket within each former stratum, [`UNSEEN`] where no row was met: a row of buckets after the
+    /// other.
+    places: Vec<u32>,
+    /// The former stratum and the bucket of each stratum.
+    parts: Vec<(u32, u32)>,
+}
+
+const UNSEEN: u32 = u32::MAX;
+
+impl<'a> Strata<'a> {
+    pub(super) fn of(
+        table: &'a TraceTable,
+        dimensions: &'a [Dimension],
+    ) -> Result<Self, GroupError> {
+        let level = |dimension| {
+            Ok(Level {
+                buckets: Buckets::of(table, dimension)?,
+                places: Vec::new(),
+                parts: Vec::new(),
+            })
+        };
+        Ok(Self {
+            levels: dimensions.iter().map(level).collect::<Result<_, _>>()?,
+            buckets: vec![0; BLOCK],
+        })
+    }
+
+    /// The strata of the rows from `first` on, at most [`BLOCK`] of them.
+    pub(super) fn fill(&mut self, first: usize, strata: &mut [u32]) -> Result<(), GroupError> {
+        strata.fill(0);
+        for level in &mut self.levels {
+            let buckets = &mut self.buckets[..strata.len()];
+            level.buckets.fill(first, buckets);
+            let width = level.buckets.labels.len();
+            for (stratum, &bucket) in strata.iter_mut().zip(&*buckets) {
+                let place = *stratum as usize * width + bucket as usize;
+                *stratum = match level.places.get(place) {
+                    Some(&known) if known != UNSEEN => known,
+                    _ => level.meet(*stratum, bucket)?,
+                };
+            }
+        }
+        Ok(())
+    }
+
+    /// How many strata were met.
+    pub(super) fn len(&self) -> usize {
+        self.levels.last().map_or(1, |level| level.parts.len())
+    }
+
+    /// The labels of each stratum, one a dimension.
+    pub(super) fn labels(&self) -> Vec<Vec<String>> {
+        let mut labels = vec![Vec::with_capacity(self.levels.len())];
+        for level in &self.levels {
+            let part = |&(former, bucket): &(u32, u32)| {
+                let mut own = labels[former as usize].clone();
+                own.push(level.buckets.labels[bucket as usize].clone());
+                own
+            };
+            labels = level.parts.iter().map(part).collect();
+        }
+        labels
+    }
+}
+
+impl Level<'_> {
+    /// Numbers a stratum that is met for the first time.
+    #[cold]
+    fn meet(&mut self, former: u32, bucket: u32) -> Result<u32, GroupError> {
+        if self.parts.len() == MOST_GROUPS {
+            return Err(GroupError::TooManyGroups { limit: MOST_GROUPS });
+        }
+        let width = self.buckets.labels.len();
+        let end = (former as usize + 1) * width;
+        if self.places.len() < end {
+            self.places.resize(end, UNSEEN);
+        }
+        let stratum = self.parts.len() as u32;
+        self.places[former as usize * width + bucket as usize] = stratum;
+        self.parts.push((former, bucket));
+        Ok(stratum)
+    }
+}
