@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::collecting::Collecting;
 use crate::dimension::group_name;
 use crate::money::Money;
+use crate::number::points;
 use crate::sheet::{Figure, Sheet};
 
 /// What a plan gives on a population, for one window.
@@ -120,6 +121,23 @@ pub struct GroupSolution {
     pub collecting: Option<Collecting>,
     /// What the same money gives when spread evenly over all traffic.
     pub evenly: EvenSpread,
+}
+
+impl GroupSolution {
+    /// How it stands to its target, with a sign that is told apart without colour: "✓ meets", "▲ ± 6.1, locked".
+    pub fn standing(&self) -> String {
+        match self.status {
+            Status::Meets if self.locked => "✓ meets, locked".to_owned(),
+            Status::Meets if self.collecting.is_some() => "✓ meets, collects".to_owned(),
+            Status::Meets => "✓ meets".to_owned(),
+            Status::AllJudged => "✓ all judged".to_owned(),
+            Status::Short => {
+                let locked = if self.locked { ", locked" } else { "" };
+                format!("▲ ± {}{locked}", points(self.half_width_points))
+            }
+            Status::NotJudged => "▲ none judged".to_owned(),
+        }
+    }
 }
 
 /// How a group stands to its target.

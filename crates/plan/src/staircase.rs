@@ -9,6 +9,7 @@ use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
+use crate::number::money_that_suffices;
 use crate::sheet::{Figure, Sheet};
 use crate::solution::{GroupSolution, Solution};
 use crate::solve::{cost, even_spread};
@@ -47,6 +48,12 @@ pub struct Step {
     pub on_target: usize,
     /// The groups that this step brings to their target, by name.
     pub buys: Vec<String>,
+}
+
+/// How far a staircase around this solution goes, in calls: somewhat beyond what every target needs.
+pub fn most_calls(solution: &Solution) -> u64 {
+    let needed = solution.calls_for_all_targets.max(solution.budget_calls);
+    (needed + needed / 4).min(solution.traces).max(10)
 }
 
 /// The staircase around the solution of the same plan and population, from no calls to `most_calls`. It does not
@@ -127,6 +134,23 @@ impl Staircase {
     pub fn on_target(&self, calls: u64) -> usize {
         let reached = self.plan.iter().rev().find(|step| step.calls <= calls);
         reached.map_or(0, |step| step.on_target)
+    }
+
+    /// Which group more money than this budget brings to its target next, and how much it takes; none where the steps do not
+    /// stand exactly, or nothing more is to be had.
+    pub fn next_words(&self, budget_calls: u64, budget_money: Money) -> Option<String> {
+        if !self.exact {
+            return None;
+        }
+        let more = |step: &&Step| step.calls > budget_calls && !step.buys.is_empty();
+        let next = self.plan.iter().find(more)?;
+        let (first, others) = next.buys.split_first()?;
+        let others = match others.len() {
+            0 => String::new(),
+            many => format!(" and {many} more"),
+        };
+        let more = money_that_suffices(Money(next.money.0 - budget_money.0));
+        Some(format!("{more} more brings {first}{others} to target."))
     }
 
     /// Every step, those of the plan first.

@@ -20,11 +20,12 @@ use crate::tally::Tally;
 use crate::tools::{Tools, WASM};
 
 /// The crates that other programs may use: they build natively and for the browser.
-const LIBRARIES: [&str; 4] = [
+const LIBRARIES: [&str; 5] = [
     "assay-sampling",
     "assay-plan",
     "assay-traces",
     "assay-handoff",
+    "assay-report",
 ];
 
 /// The crates that run in the browser alone.

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What each of our crates may depend on, of our crates. A crate that is missing here is a failure too.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("assay-sampling", &[]),
     ("assay-plan", &["assay-sampling"]),
     ("assay-handoff", &["assay-plan", "assay-sampling"]),
@@ -18,6 +18,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
         &["assay-parquet", "assay-plan", "assay-sampling"],
     ),
     ("assay-protocol", &["assay-plan", "assay-sampling"]),
+    ("assay-report", &["assay-plan", "assay-sampling"]),
     (
         "assay-worker",
         &[
@@ -25,13 +26,19 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "assay-parquet",
             "assay-plan",
             "assay-protocol",
+            "assay-report",
             "assay-sampling",
             "assay-traces",
         ],
     ),
     (
         "assay-web",
-        &["assay-plan", "assay-protocol", "assay-sampling"],
+        &[
+            "assay-plan",
+            "assay-protocol",
+            "assay-report",
+            "assay-sampling",
+        ],
     ),
     (
         "assay",

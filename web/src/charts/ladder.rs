@@ -6,6 +6,7 @@ use assay_plan::answer::describe_group;
 use assay_plan::dimension::group_name;
 use assay_plan::number;
 use assay_plan::solution::{GroupSolution, Status};
+use assay_report::drawing::ladder::scale_of;
 use leptos::context::Provider;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
@@ -214,16 +215,13 @@ fn Row(
             solved
                 .as_ref()
                 .and_then(|it| Some((it, it.solution.groups.get(index)?)))
-                .map(|(it, group)| {
-                    let (class, status) = status(group);
-                    Standing {
-                        spoken: describe_group(group, it.plan.window),
-                        points: format!("± {}", number::points(group.half_width_points)),
-                        class,
-                        status,
-                        calls: number::count(group.calls),
-                        money: number::money(group.money),
-                    }
+                .map(|(it, group)| Standing {
+                    spoken: describe_group(group, it.plan.window),
+                    points: format!("± {}", number::points(group.half_width_points)),
+                    class: class_of(group.status),
+                    status: group.standing(),
+                    calls: number::count(group.calls),
+                    money: number::money(group.money),
                 })
                 .unwrap_or_default()
         })
@@ -343,23 +341,12 @@ fn focus_row(event: &KeyboardEvent, down: bool) -> bool {
     moved.is_some()
 }
 
-fn status(group: &GroupSolution) -> (&'static str, String) {
-    match group.status {
-        Status::Meets if group.locked => ("status meets", "✓ meets, locked".to_owned()),
-        Status::Meets if group.collecting.is_some() => {
-            ("status meets", "✓ meets, collects".to_owned())
-        }
-        Status::Meets => ("status meets", "✓ meets".to_owned()),
-        Status::AllJudged => ("status meets", "✓ all judged".to_owned()),
-        Status::Short => (
-            "status short",
-            format!(
-                "▲ ± {}{}",
-                number::points(group.half_width_points),
-                if group.locked { ", locked" } else { "" }
-            ),
-        ),
-        Status::NotJudged => ("status short", "▲ none judged".to_owned()),
+/// How its standing looks.
+fn class_of(status: Status) -> &'static str {
+    if status.is_on_target() {
+        "status meets"
+    } else {
+        "status short"
     }
 }
 
@@ -368,18 +355,10 @@ fn scale_in(session: Session) -> Memo<Scale> {
     Memo::new(move |_| {
         session.solved.with(|solved| {
             solved.as_ref().map_or(Scale::to(1.0, 0.0, WIDTH), |it| {
-                scale_of(&it.solution.groups)
+                scale_of(&it.solution.groups, WIDTH)
             })
         })
     })
-}
-
-/// A scale that holds every target and every plan, and the even spread as far as it does not dwarf them.
-fn scale_of(groups: &[GroupSolution]) -> Scale {
-    let most = |value: fn(&GroupSolution) -> f64| groups.iter().map(value).fold(0.0, f64::max);
-    let needed = most(|it| it.half_width_points.max(it.target_points * 1.5));
-    let even = most(|it| it.evenly.half_width_points);
-    Scale::to(needed.max(even.min(needed * 3.0)) * 1.06, 0.0, WIDTH)
 }
 
 fn grid(scale: Scale, rows: usize) -> String {

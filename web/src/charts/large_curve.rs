@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use assay_plan::curve::{WidthCurve, sheet, width_curve};
 use assay_plan::number;
 use assay_plan::solution::GroupSolution;
+use assay_report::drawing::curve::{path, shown_calls};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::curves::{path, shown_calls};
 use super::figure::{Foot, width_of};
 use super::scale::Scale;
 use crate::handles::calls::CallsHandle;

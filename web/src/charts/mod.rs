@@ -10,7 +10,8 @@ pub(crate) mod large_curve;
 pub(crate) mod measured;
 pub(crate) mod notice;
 mod rows;
-mod scale;
 pub(crate) mod staircase;
 pub(crate) mod table;
 pub(crate) mod weeks;
+
+use assay_report::drawing::scale;

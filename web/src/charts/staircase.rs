@@ -1,10 +1,11 @@
 //! The money staircase: groups on target against the budget, with the budget as its handle.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
+use assay_plan::money::Money;
 use assay_plan::number;
-use assay_plan::staircase::{Staircase, Step, staircase};
+use assay_plan::staircase::{Staircase, staircase};
+use assay_report::drawing::staircase::{path, whole_ticks};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -77,13 +78,14 @@ pub(crate) fn StaircaseChart(
     };
     let next = move || {
         let budget = budget();
-        let money_now = session
-            .solved
-            .with(|it| it.as_ref().map_or(0.0, |it| it.solution.budget_money.0));
+        let money_now = session.solved.with(|it| {
+            it.as_ref()
+                .map_or(Money(0.0), |it| it.solution.budget_money)
+        });
         stairs.with(|stairs| {
             stairs
                 .as_ref()
-                .and_then(|it| next_words(it, budget, money_now))
+                .and_then(|it| it.next_words(budget, money_now))
         })
     };
     let sheet = Signal::derive(move || {
@@ -129,53 +131,9 @@ fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView
             <text x=INSET - 6.0 y=y.at(tick) + 4.0 text-anchor="end" font-size="11.5" fill="var(--soft)">{number::plain(tick)}</text>
         }).collect_view()}
         {money.ticks(4).into_iter().map(|tick| view! {
-            <text x=money.at(tick) y=HEIGHT - 5.0 text-anchor="middle" font-size="11.5" fill="var(--soft)">{number::money(assay_plan::money::Money(tick))}</text>
+            <text x=money.at(tick) y=HEIGHT - 5.0 text-anchor="middle" font-size="11.5" fill="var(--soft)">{number::money(Money(tick))}</text>
         }).collect_view()}
         <path d=path(&stairs.evenly, x, y) stroke="var(--even)" stroke-width="1.5" stroke-dasharray="3 3"/>
         <path d=path(&stairs.plan, x, y) stroke="var(--plan)" stroke-width="2.2"/>
     }
-}
-
-/// Ticks for a number of groups: there is no half a group.
-fn whole_ticks(y: Scale) -> Vec<f64> {
-    y.ticks(4)
-        .into_iter()
-        .filter(|tick| tick.fract() == 0.0)
-        .collect()
-}
-
-fn path(steps: &[Step], x: Scale, y: Scale) -> String {
-    let mut path = String::new();
-    for step in steps {
-        let (at, height) = (x.at(step.calls as f64), y.at(step.on_target as f64));
-        // Writing to a string does not fail.
-        let _ = if path.is_empty() {
-            write!(path, "M{at:.1} {height:.1}")
-        } else {
-            write!(path, "H{at:.1}V{height:.1}")
-        };
-    }
-    let _ = write!(path, "H{:.1}", x.at(x.most()));
-    path
-}
-
-/// Which group more money brings to its target next, and how much it takes; where the steps stand exactly.
-fn next_words(stairs: &Staircase, budget: u64, money_now: f64) -> Option<String> {
-    if !stairs.exact {
-        return None;
-    }
-    let next = stairs
-        .plan
-        .iter()
-        .find(|step| step.calls > budget && !step.buys.is_empty())?;
-    let more = assay_plan::money::Money(next.money.0 - money_now);
-    let first = next.buys.first()?;
-    let others = match next.buys.len() {
-        1 => String::new(),
-        many => format!(" and {} more", many - 1),
-    };
-    Some(format!(
-        "{} more brings {first}{others} to target.",
-        number::money_that_suffices(more)
-    ))
 }

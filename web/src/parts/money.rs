@@ -6,7 +6,7 @@ use assay_plan::budget::Amount;
 use assay_plan::fix::{cheapest, narrowest_target, with_budget_for};
 use assay_plan::money::Money;
 use assay_plan::number;
-use assay_plan::staircase::Staircase;
+use assay_plan::staircase::{Staircase, most_calls};
 use leptos::prelude::*;
 
 use crate::charts::staircase::{StaircaseChart, around};
@@ -32,11 +32,7 @@ impl MoneyAxis {
             let solved = session.solved.get();
             match (committed, solved, before) {
                 (Some(plan), Some(solved), _) if plan == solved.plan => {
-                    let needed = solved
-                        .solution
-                        .calls_for_all_targets
-                        .max(solved.solution.budget_calls);
-                    (needed + needed / 4).min(solved.solution.traces).max(10)
+                    most_calls(&solved.solution)
                 }
                 (_, _, before) => before.copied().unwrap_or(10),
             }

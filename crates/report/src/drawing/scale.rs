@@ -2,7 +2,7 @@
 
 /// Maps `0..=most` to `start..=end`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Scale {
+pub struct Scale {
     most: f64,
     start: f64,
     end: f64,
@@ -10,23 +10,34 @@ pub(super) struct Scale {
 
 impl Scale {
     /// A scale from zero to `most`, which is taken as 1 where it is not above zero.
-    pub(super) fn to(most: f64, start: f64, end: f64) -> Self {
+    pub fn to(most: f64, start: f64, end: f64) -> Self {
         let most = if most > 0.0 { most } else { 1.0 };
         Self { most, start, end }
     }
 
     /// The largest value.
-    pub(super) fn most(&self) -> f64 {
+    pub fn most(&self) -> f64 {
         self.most
     }
 
+    /// The same scale with its end moved out to the next of the round values that part it into about `count` steps.
+    #[must_use]
+    pub fn rounded(self, count: usize) -> Self {
+        let step = round_step(self.most / count as f64);
+        let steps = (self.most / step - 1e-9).ceil().max(1.0);
+        Self {
+            most: steps * step,
+            ..self
+        }
+    }
+
     /// Where `value` lies; a value off the scale lies at its end.
-    pub(super) fn at(&self, value: f64) -> f64 {
+    pub fn at(&self, value: f64) -> f64 {
         self.start + (self.end - self.start) * value.clamp(0.0, self.most) / self.most
     }
 
     /// Round values from zero, at most `count` steps of 1, 2, 3, 5 or 10 times a power of ten.
-    pub(super) fn ticks(&self, count: usize) -> Vec<f64> {
+    pub fn ticks(&self, count: usize) -> Vec<f64> {
         let step = round_step(self.most / count as f64);
         (0..=count)
             .map(|index| index as f64 * step)

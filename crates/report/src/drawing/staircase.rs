@@ -1,0 +1,29 @@
+//! The steps of the money staircase as a path.
+
+use std::fmt::Write as _;
+
+use assay_plan::staircase::Step;
+
+use super::scale::Scale;
+
+/// The steps against their calls, to the end of the axis of money.
+pub fn path(steps: &[Step], x: Scale, y: Scale) -> String {
+    let mut path = String::new();
+    for step in steps {
+        let (at, height) = (x.at(step.calls as f64), y.at(step.on_target as f64));
+        // Writing to a string does not fail.
+        let _ = if path.is_empty() {
+            write!(path, "M{at:.1} {height:.1}")
+        } else {
+            write!(path, "H{at:.1}V{height:.1}")
+        };
+    }
+    let _ = write!(path, "H{:.1}", x.at(x.most()));
+    path
+}
+
+/// Ticks for a number of groups: there is no half a group.
+pub fn whole_ticks(y: Scale) -> Vec<f64> {
+    let ticks = y.ticks(4).into_iter();
+    ticks.filter(|tick| tick.fract() == 0.0).collect()
+}
