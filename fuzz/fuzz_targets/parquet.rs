@@ -78,7 +78,7 @@ fn alone(file: &[u8], whole: &[Rows], row_groups: usize) {
 
 fn load(rows: &[Rows]) {
     let mut loader = Loader::new();
-    loader.begin_table("f", 0);
+    loader.begin_table("f", 0, None);
     for rows in rows {
         if loader.push_rows(rows).is_err() {
             return;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { ask, changePlan, chooseFiles, chooseRefused, ingestState } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
@@ -40,6 +41,17 @@ test("the module is fetched with the first Parquet file, not before, and not aga
   await chooseFiles(page, [langfuseParquet, phoenixParquet]);
   assert.equal((await ask(page, "receipt")).traces, 800);
   assert.equal(fetched(), 1);
+});
+
+test("a file that is gzipped as a whole is unpacked and read", async () => {
+  const { page, errors } = await openPage(browser);
+  const buffer = gzipSync(readFileSync(langfuseParquet));
+  await chooseFiles(page, { name: "export.parquet.gz", mimeType: "application/gzip", buffer });
+  const receipt = await ask(page, "receipt");
+  assert.deepEqual(receipt.files, [{ ...receipt.files[0], name: "export.parquet.gz", bytes: buffer.length }]);
+  assert.equal(receipt.files[0].container, "Parquet, gzipped");
+  assert.deepEqual([receipt.rows, receipt.traces, receipt.skipped], [800, 400, 0]);
+  assert.deepEqual(errors, []);
 });
 
 /** The same table in a file of so many bytes more: a footer tells where columns lie, and what lies between does not matter. */

@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use assay_parquet::{HEAD_BYTES, is_parquet};
+use assay_parquet::is_parquet;
 use assay_plan::data::Unit;
 use assay_plan::document::Plan;
-use assay_traces::load::Loader;
+use assay_traces::load::{Loader, PACKED_HEAD_BYTES, PackedTable};
 use assay_traces::reread::{Originals, Wanted, unanswered};
 use assay_traces::table::TraceTable;
 
@@ -17,7 +17,7 @@ use crate::error::CliError;
 use crate::parquet;
 
 /// Bytes that are read at a time.
-const PIECE: usize = 1 << 20;
+pub(crate) const PIECE: usize = 1 << 20;
 
 /// Reads the files as one load, piece by piece; what they hold is still to be finished.
 ///
@@ -81,11 +81,15 @@ fn read(files: &[PathBuf], loader: &mut Loader) -> Result<(), CliError> {
         // What is no Parquet may come through a pipe, where nothing can be read twice.
         let mut head = Vec::new();
         file.by_ref()
-            .take(HEAD_BYTES as u64)
+            .take(PACKED_HEAD_BYTES as u64)
             .read_to_end(&mut head)
             .map_err(unreadable)?;
         if is_parquet(&head) {
             parquet::load(file, bytes, &name(path), loader)?;
+            continue;
+        }
+        if let Some(packed) = PackedTable::recognise(&name(path), &head) {
+            parquet::load_packed(packed, &head, &mut file, bytes, &name(path), loader)?;
             continue;
         }
         loader.begin_file(&name(path), bytes);

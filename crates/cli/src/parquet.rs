@@ -5,7 +5,11 @@ use std::io::{Read, Seek, SeekFrom};
 
 use assay_parquet::{Reader, Source};
 use assay_traces::ReadError;
-use assay_traces::load::Loader;
+use assay_traces::container::Packing;
+use assay_traces::load::{Loader, PackedTable};
+
+use crate::error::CliError;
+use crate::load::PIECE;
 
 /// Reads the wanted columns of a Parquet file, some rows at a time.
 ///
@@ -18,15 +22,61 @@ pub(crate) fn load(
     name: &str,
     loader: &mut Loader,
 ) -> Result<(), ReadError> {
+    read(OnDisk { file, bytes }, name, (bytes, None), loader)
+}
+
+/// [`load`], of a file that is packed as a whole, of which these are the first bytes and those after them. It is unpacked
+/// in memory.
+///
+/// # Errors
+///
+/// As [`load`], and where the file cannot be unpacked or read.
+pub(crate) fn load_packed(
+    mut packed: PackedTable,
+    head: &[u8],
+    rest: &mut File,
+    bytes: u64,
+    name: &str,
+    loader: &mut Loader,
+) -> Result<(), CliError> {
+    let packing = packed.packing();
+    let (mut table, mut piece) = (Vec::new(), vec![0; PIECE]);
+    let mut next = head;
+    loop {
+        packed.push(next, |unpacked| table.extend_from_slice(unpacked))?;
+        let read = rest.read(&mut piece).map_err(|reason| CliError::File {
+            file: name.to_owned(),
+            reason,
+        })?;
+        if read == 0 {
+            break;
+        }
+        next = &piece[..read];
+    }
+    packed.finish(|unpacked| table.extend_from_slice(unpacked))?;
+    Ok(read(
+        table.as_slice(),
+        name,
+        (bytes, Some(packing)),
+        loader,
+    )?)
+}
+
+fn read(
+    source: impl Source,
+    name: &str,
+    (bytes, packing): (u64, Option<Packing>),
+    loader: &mut Loader,
+) -> Result<(), ReadError> {
     let refused = |fault| ReadError::Parquet {
         file: name.to_owned(),
         fault,
     };
-    let mut reader = Reader::open(OnDisk { file, bytes }).map_err(refused)?;
+    let mut reader = Reader::open(source).map_err(refused)?;
     let wanted = loader.wanted_columns(reader.columns());
     let row_groups = reader.row_groups();
     reader.start(&wanted, 0..row_groups);
-    loader.begin_table(name, bytes);
+    loader.begin_table(name, bytes, packing);
     while let Some(rows) = reader.next_rows().map_err(refused)? {
         loader.push_rows(&rows)?;
     }

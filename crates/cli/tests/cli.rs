@@ -343,9 +343,7 @@ fn the_list_does_not_depend_on_parts_order_or_compression() {
     folder.write("first.csv", table(&rows[..300]));
     folder.write("second.csv", table(&rows[300..]));
     rows.reverse();
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    gzip.write_all(table(&rows).as_bytes()).unwrap();
-    folder.write("reversed", gzip.finish().unwrap());
+    folder.write("reversed", gzipped(table(&rows).as_bytes()));
     let drawn =
         |files: &[&str]| folder.written(&[&["draw", "--plan", "plan.json"], files].concat());
     let whole = drawn(&["whole.csv"]);
@@ -378,6 +376,12 @@ fn a_rule_over_texts_draws_those_that_hold_them() {
     assert!(!without.iter().any(refuses));
 }
 
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(bytes).unwrap();
+    gzip.finish().unwrap()
+}
+
 #[test]
 fn a_parquet_export_gives_the_list_of_the_same_export_as_json_lines() {
     let folder = Folder::new("parquet");
@@ -389,6 +393,9 @@ fn a_parquet_export_gives_the_list_of_the_same_export_as_json_lines() {
     let list = |file: &str| folder.written(&["draw", "--plan", "plan.json", file]);
     assert!(ids(&list(&parquet)).len() > 100);
     assert_eq!(list(&parquet), list(&json_lines));
+
+    folder.write("packed", gzipped(&fs::read(&parquet).unwrap()));
+    assert_eq!(list("packed"), list(&json_lines));
 
     let encrypted = path("parquet/encrypted.parquet");
     let (code, said) = folder.refused(&["receipt", &encrypted]);

@@ -11,12 +11,9 @@ const MAGIC: &[u8] = b"PAR1";
 /// What a file with an encrypted footer begins and ends with.
 const ENCRYPTED_MAGIC: &[u8] = b"PARE";
 
-/// Bytes by which a file is recognised.
-pub const HEAD_BYTES: usize = 4;
-
-/// Whether a file that begins with these [`HEAD_BYTES`] is a Parquet file.
+/// Whether a file that begins with these bytes is a Parquet file: four of them tell.
 pub fn is_parquet(head: &[u8]) -> bool {
-    head == MAGIC || head == ENCRYPTED_MAGIC
+    head.starts_with(MAGIC) || head.starts_with(ENCRYPTED_MAGIC)
 }
 
 /// Bytes after the footer: its length and the magic.

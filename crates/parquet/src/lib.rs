@@ -30,7 +30,7 @@ mod texts;
 mod thrift;
 
 pub use fault::Fault;
-pub use footer::{HEAD_BYTES, is_parquet};
+pub use footer::is_parquet;
 pub use meaning::time_text;
 pub use reader::Reader;
 pub use rows::{Coded, Column, NO_TIME, Rows, Values};

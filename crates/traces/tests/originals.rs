@@ -242,7 +242,7 @@ fn rows_of_a_parquet_file_are_rendered_with_all_their_columns() {
         let columns: Vec<String> = reader.columns().map(str::to_owned).collect();
         let groups = reader.row_groups();
         reader.start(&wanted, 0..groups);
-        loader.begin_table("unknown", bytes.len() as u64);
+        loader.begin_table("unknown", bytes.len() as u64, None);
         while let Some(rows) = reader.next_rows().unwrap() {
             loader.push_rows(&rows).unwrap();
         }

@@ -10,11 +10,15 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use assay_parquet::Reader;
 use assay_plan::data::Receipt;
-use assay_traces::load::{TablePart, TablePartReader};
+use assay_traces::container::Packing;
+use assay_traces::load::{PACKED_HEAD_BYTES, PackedTable, TablePart, TablePartReader};
 use assay_traces::{Loader, ReadError, TraceTable};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use support::*;
 
 /// Loads a Parquet file, its row groups one by one; where `beside` is set, its rows are made ready apart from the loader
@@ -31,7 +35,7 @@ fn load_parquet(bytes: &[u8], beside: bool) -> Result<(TraceTable, Receipt), Rea
     let wanted = loader.wanted_columns(reader.columns());
     assert_eq!(wanted, maker.wanted_columns(reader.columns()));
     let mut share_read = 0.0;
-    loader.begin_table(file, bytes.len() as u64);
+    loader.begin_table(file, bytes.len() as u64, None);
     for group in 0..reader.row_groups() {
         reader.start(&wanted, group..group + 1);
         while let Some(rows) = reader.next_rows().map_err(damaged)? {
@@ -104,6 +108,41 @@ fn compare(
     assert_eq!(said.len(), expected.len());
     for (one, other) in said.iter().zip(&expected) {
         assert_eq!(one, other, "{parquet}");
+    }
+}
+
+/// As `gzip` packs a file.
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// What a packed table holds, where its bytes come in pieces of that many.
+fn unpacked(bytes: &[u8], piece: usize) -> Result<Vec<u8>, ReadError> {
+    let head = &bytes[..bytes.len().min(PACKED_HEAD_BYTES)];
+    let mut packed = PackedTable::recognise("unknown", head).unwrap();
+    assert_eq!(packed.packing(), Packing::Gzip);
+    let mut table = Vec::new();
+    for piece in bytes.chunks(piece) {
+        packed.push(piece, |unpacked| table.extend_from_slice(unpacked))?;
+    }
+    packed.finish(|unpacked| table.extend_from_slice(unpacked))?;
+    Ok(table)
+}
+
+#[test]
+fn a_table_that_is_packed_as_a_whole_is_unpacked_and_a_cut_one_refused() {
+    let table = fixture("parquet/langfuse_observations_v2.parquet");
+    let packed = gzipped(&table);
+    for piece in [7, 4096, packed.len()] {
+        assert!(unpacked(&packed, piece).unwrap() == table);
+    }
+    let cut = unpacked(&packed[..packed.len() / 2], 4096).unwrap_err();
+    assert_eq!(cut.code(), "read.truncated-gzip");
+    for other in [table, fixture("langfuse_events.csv.gz")] {
+        let head = &other[..other.len().min(PACKED_HEAD_BYTES)];
+        assert!(PackedTable::recognise("unknown", head).is_none());
     }
 }
 

@@ -11,6 +11,7 @@ mod post;
 mod reader;
 mod reading;
 mod stop;
+mod unpacking;
 mod writing;
 
 use wasm_bindgen::prelude::*;

@@ -3,6 +3,7 @@
 use assay_parquet::Rows;
 use assay_protocol::Problem;
 use assay_traces::Loader;
+use assay_traces::container::Packing;
 use assay_traces::load::{TablePart, TablePartReader};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
@@ -33,6 +34,20 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn free(this: &ParquetFile);
+}
+
+/// A Parquet file, and what it was before it was unpacked.
+pub(crate) struct TableFile {
+    pub(crate) file: File,
+    /// Its size as stored.
+    pub(crate) bytes: f64,
+    pub(crate) packing: Option<Packing>,
+}
+
+impl TableFile {
+    fn begin(&self, loader: &mut Loader) {
+        loader.begin_table(&self.file.name(), self.bytes as u64, self.packing);
+    }
 }
 
 /// A Parquet file that is read from its first row to its last.
@@ -71,15 +86,15 @@ impl Table {
 
 /// Pushes the rows of a Parquet file into `loader`, telling `progress` which share is read.
 pub(crate) async fn read(
-    file: &File,
+    file: &TableFile,
     loader: &mut Loader,
     progress: impl AsyncFn(f64, &Loader) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    let table = Table::open(file).await?;
+    let table = Table::open(&file.file).await?;
     let columns = table.parquet.columns();
     let wanted = loader.wanted_columns(columns.iter().map(String::as_str));
     table.parquet.start(&wanted);
-    loader.begin_table(&file.name(), file.size() as u64);
+    file.begin(loader);
     while let Some(rows) = table.next()? {
         loader.push_rows(&rows).map_err(|error| refused(&error))?;
         let read = (rows.first - 1) as f64 + rows.count as f64;
@@ -114,15 +129,15 @@ impl TableParts {
 /// [`read`], where a reader decodes the file while this worker joins its rows. False where the browser starts no worker
 /// within a worker.
 pub(crate) async fn read_beside(
-    file: &File,
+    file: &TableFile,
     loader: &mut Loader,
     progress: impl AsyncFn(f64, &Loader) -> Result<(), Problem>,
 ) -> Result<bool, Problem> {
     let Some(crew) = Crew::start(1) else {
         return Ok(false);
     };
-    let ask = || crew.ask(0, ROWS, file);
-    loader.begin_table(&file.name(), file.size() as u64);
+    let ask = || crew.ask(0, ROWS, &file.file);
+    file.begin(loader);
     ask()?;
     let mut is_first = true;
     loop {

@@ -2,17 +2,19 @@
 
 use std::cell::Cell;
 
-use assay_parquet::{HEAD_BYTES, is_parquet};
+use assay_parquet::is_parquet;
 use assay_protocol::{Problem, Progress};
 use assay_traces::Loader;
-use assay_traces::load::{Cut, Deal, Joining, Part};
+use assay_traces::load::{Cut, Deal, Joining, PACKED_HEAD_BYTES, PackedTable, Part};
 use js_sys::Date;
 use web_sys::File;
 
 use crate::bytes::Bytes;
 use crate::crew::{ASKED, Crew, worthwhile};
+use crate::parquet::TableFile;
 use crate::post::look_up;
 use crate::reader::{self, STRETCH};
+use crate::unpacking::unpack;
 use crate::{parquet, stop};
 
 /// Bytes after which a file is large: reading less takes no longer than to start readers.
@@ -20,6 +22,9 @@ const LARGE: f64 = 24.0 * 1024.0 * 1024.0;
 
 /// Bytes after which a Parquet file is large: it holds a multiple of them.
 const LARGE_PARQUET: f64 = 4.0 * 1024.0 * 1024.0;
+
+/// The share of the work on a packed table that is done once it is unpacked.
+const UNPACKED: f64 = 0.5;
 
 /// Bytes by which a large file is looked at for where it can be cut.
 const HEAD: f64 = 1024.0 * 1024.0;
@@ -87,17 +92,19 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
     }
 
     async fn file(&mut self, file: &File) -> Result<(), Problem> {
-        let mut start = Bytes::new(file, 0.0..file.size().min(HEAD_BYTES as f64));
-        if start.next().await?.is_some_and(is_parquet) {
-            let size = file.size();
-            let tell = async |share: f64, loader: &Loader| {
-                self.way.tell(share * size, loader.rows()).await
-            };
-            let is_large = size >= LARGE_PARQUET && worthwhile() > 1 && !self.loader.reads_again();
-            if is_large && parquet::read_beside(file, self.loader, tell).await? {
-                return Ok(());
+        let mut start = Bytes::new(file, 0.0..file.size().min(PACKED_HEAD_BYTES as f64));
+        if let Some(head) = start.next().await? {
+            if is_parquet(head) {
+                let table = TableFile {
+                    file: file.clone(),
+                    bytes: file.size(),
+                    packing: None,
+                };
+                return self.table(&table, 0.0).await;
             }
-            return parquet::read(file, self.loader, tell).await;
+            if let Some(packed) = PackedTable::recognise(&file.name(), head) {
+                return self.packed_table(file, packed).await;
+            }
         }
         self.loader.begin_file(&file.name(), file.size() as u64);
         let mut at = 0.0;
@@ -108,6 +115,28 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
         self.loader
             .end_file()
             .map_err(|error| stop::refused(&error))
+    }
+
+    /// Reads a table that is packed as a whole.
+    async fn packed_table(&mut self, file: &File, packed: PackedTable) -> Result<(), Problem> {
+        let rows = self.loader.rows();
+        let tell = async |bytes: f64| self.way.tell(UNPACKED * bytes, rows).await;
+        let table = unpack(file, packed, tell).await?;
+        self.table(&table, UNPACKED).await
+    }
+
+    /// Reads a Parquet file, after that share of the work that it takes.
+    async fn table(&mut self, table: &TableFile, done: f64) -> Result<(), Problem> {
+        let tell = async |share: f64, loader: &Loader| {
+            let share = done + (1.0 - done) * share;
+            self.way.tell(share * table.bytes, loader.rows()).await
+        };
+        let is_large = table.file.size() >= LARGE_PARQUET;
+        let beside = is_large && worthwhile() > 1 && !self.loader.reads_again();
+        if beside && parquet::read_beside(table, self.loader, tell).await? {
+            return Ok(());
+        }
+        parquet::read(table, self.loader, tell).await
     }
 
     /// Reads what can be read side by side, and says where the rest begins.

@@ -67,11 +67,11 @@ impl File {
         }
     }
 
-    /// A file whose rows come column by column.
-    pub(super) fn table(name: &str, bytes: u64, names: Names) -> Self {
+    /// A file whose rows come column by column; it was packed as a whole, or not.
+    pub(super) fn table(name: &str, bytes: u64, packing: Option<Packing>, names: Names) -> Self {
         let mut file = Self::new(name, bytes);
         file.stage = Stage::Table(Box::new(TableReader::new(names)));
-        "Parquet".clone_into(&mut file.intake.receipt.container);
+        file.intake.receipt.container = format!("Parquet{}", packed_as(packing));
         file
     }
 
@@ -296,11 +296,7 @@ impl File {
             other => return Err(Fault::Container(other)),
         };
         let encoding = if self.is_utf16 { ", UTF-16" } else { "" };
-        let packed = match self.packing {
-            None => "",
-            Some(Packing::Gzip) => ", gzipped",
-            Some(Packing::Zstd) => ", zstd",
-        };
+        let packed = packed_as(self.packing);
         self.intake.receipt.container = format!("{container}{encoding}{packed}");
         self.read(head.strip_prefix(UTF8_BOM).unwrap_or(head), rollup)
     }
@@ -346,6 +342,32 @@ impl File {
     }
 }
 
+/// Why a file cannot be unpacked.
+pub(super) fn unpackable(file: &str, error: UnpackError) -> ReadError {
+    let file = file.to_owned();
+    match error {
+        UnpackError::Truncated(packing) => ReadError::TruncatedPacked { file, packing },
+        UnpackError::Corrupt(packing) => ReadError::CorruptPacked { file, packing },
+        UnpackError::ExpandsWithoutEnd => ReadError::ExpandsWithoutEnd {
+            file,
+            times: MOST_EXPANSION,
+        },
+        UnpackError::WindowTooWide => ReadError::WindowTooWide {
+            file,
+            mebibytes: WIDEST_WINDOW >> 20,
+        },
+    }
+}
+
+/// How a container is called that is packed so.
+fn packed_as(packing: Option<Packing>) -> &'static str {
+    match packing {
+        None => "",
+        Some(Packing::Gzip) => ", gzipped",
+        Some(Packing::Zstd) => ", zstd",
+    }
+}
+
 /// What ends the reading of a file, before its name is known.
 enum Fault {
     Stop(Stop),
@@ -376,20 +398,7 @@ impl Fault {
                 cells: MOST_CELLS as u64,
             },
             Self::Stop(Stop::NoHeader { example }) => ReadError::NoHeader { file, example },
-            Self::Unpack(UnpackError::Truncated(packing)) => {
-                ReadError::TruncatedPacked { file, packing }
-            }
-            Self::Unpack(UnpackError::Corrupt(packing)) => {
-                ReadError::CorruptPacked { file, packing }
-            }
-            Self::Unpack(UnpackError::ExpandsWithoutEnd) => ReadError::ExpandsWithoutEnd {
-                file,
-                times: MOST_EXPANSION,
-            },
-            Self::Unpack(UnpackError::WindowTooWide) => ReadError::WindowTooWide {
-                file,
-                mebibytes: WIDEST_WINDOW >> 20,
-            },
+            Self::Unpack(error) => unpackable(&file, error),
             Self::Container(Container::Refused(what)) => ReadError::Refused { file, what },
             Self::Container(Container::Packed(_)) => ReadError::Refused {
                 file,

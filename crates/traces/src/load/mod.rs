@@ -5,6 +5,7 @@ mod cut;
 mod file;
 mod intake;
 mod joining;
+mod packed_table;
 mod part;
 mod skipped;
 mod source;
@@ -18,6 +19,7 @@ use assay_parquet::Rows;
 use assay_plan::data::{Receipt, SkippedRow, Unit};
 
 use crate::batch::wanted_columns;
+use crate::container::Packing;
 use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
@@ -29,6 +31,7 @@ use crate::table::TraceTable;
 
 pub use cut::Cut;
 pub use joining::{Deal, Joining};
+pub use packed_table::{PACKED_HEAD_BYTES, PackedTable};
 pub use part::Part;
 pub use skipped::RejectedRecord;
 pub use stretch::{Stretch, StretchReader};
@@ -160,9 +163,10 @@ impl Loader {
         self.file = Some(Source::new(name, bytes));
     }
 
-    /// Starts a table of so many bytes as stored, whose rows come column by column.
-    pub fn begin_table(&mut self, name: &str, bytes: u64) {
-        self.file = Some(Source::table(name, bytes, self.rollup.names()));
+    /// Starts a table of so many bytes as stored, whose rows come column by column; [`PackedTable`] unpacked it, or it was
+    /// not packed.
+    pub fn begin_table(&mut self, name: &str, bytes: u64, packing: Option<Packing>) {
+        self.file = Some(Source::table(name, bytes, packing, self.rollup.names()));
     }
 
     /// Takes the table's next rows: of the columns that [`Loader::wanted_columns`] chooses.

@@ -1,6 +1,6 @@
 //! What was opened: one file, or an archive of several.
 
-use crate::container::ZIP;
+use crate::container::{Packing, ZIP};
 use crate::error::ReadError;
 use crate::load::Seam;
 use crate::load::archive::Archive;
@@ -52,9 +52,9 @@ impl Source {
         }
     }
 
-    /// A file whose rows come column by column.
-    pub(super) fn table(name: &str, size: u64, names: Names) -> Self {
-        Self::File(Box::new(File::table(name, size, names)))
+    /// A file whose rows come column by column; it was packed as a whole, or not.
+    pub(super) fn table(name: &str, size: u64, packing: Option<Packing>, names: Names) -> Self {
+        Self::File(Box::new(File::table(name, size, packing, names)))
     }
 
     /// Takes the next rows of a table.
