@@ -1,6 +1,7 @@
 //! The page as a whole.
 
-use assay_plan::data::BuiltIn;
+use assay_plan::data::{BuiltIn, Receipt};
+use assay_protocol::Problem;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,7 +28,6 @@ use crate::parts::{
     notice::Notices,
     opening,
     questions::QuestionsCard,
-    rules::RulesCard,
     selected::SelectedGroup,
     sight::InSight,
 };
@@ -36,6 +36,7 @@ use crate::scripting;
 use crate::selection::Selection;
 use crate::session::{Ingest, Session};
 use crate::setup::Setup;
+use crate::share::{self, Reader, Sharing};
 use crate::turns::{InTurn, Turns};
 
 /// The page.
@@ -46,6 +47,8 @@ pub(crate) fn App() -> impl IntoView {
     let turns = Turns::new();
     provide_context(turns);
     provide_context(session);
+    let sharing = Sharing::of(session);
+    provide_context(sharing);
     provide_context(Selection::of(session));
     let judged = Judged::of(session);
     provide_context(judged);
@@ -53,7 +56,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(compared);
     let ready = Promise::new(&mut |resolve, reject| {
         spawn_local(async move {
-            let opened = session.open_example(BuiltIn::default()).await;
+            let opened = first(session).await;
             turns.over().await;
             // A promise's own resolvers do not throw.
             let _ = match opened {
@@ -62,8 +65,9 @@ pub(crate) fn App() -> impl IntoView {
             };
         });
     });
-    scripting::install(session, judged, compared, &ready);
+    scripting::install(session, sharing, judged, compared, &ready);
     keys::listen(session);
+    share::listen(session);
     let state = move || match session.ingest.get() {
         Ingest::Example => "example",
         Ingest::Reading(_) => "reading",
@@ -85,23 +89,46 @@ pub(crate) fn App() -> impl IntoView {
                 when=move || session.solved.with(Option::is_some)
                 fallback=move || view! { <div inner_html=opening.clone()></div> }
             >
-                <AnswerLine/>
-                <InSight>{view! { <Setup/> }.into_any()}</InSight>
-                <InSight>{view! { <Findings/> }.into_any()}</InSight>
-                <InTurn>{view! { <Overview/> }.into_any()}</InTurn>
-                <InSight>{view! { <ComparisonCard/> }.into_any()}</InSight>
-                <InSight class="section">{view! { <SelectedGroup/> }.into_any()}</InSight>
-                <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
-                <InTurn>{view! { <Chances/> }.into_any()}</InTurn>
-                <InTurn>{view! { <div class="section stack"><HandOffCard/><RulesCard/></div> }.into_any()}</InTurn>
-                <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
-                <InSight>{view! { <Results/> }.into_any()}</InSight>
-                <InSight>{view! { <Compare/> }.into_any()}</InSight>
+                <Show when=move || session.is_read.get() fallback=|| view! { <Workbench/> }>
+                    <Reader/>
+                </Show>
             </Show>
         </main>
         <Footer/>
         <DropVeil/>
     }
+}
+
+/// The plan with all that can be done about it.
+#[component]
+fn Workbench() -> impl IntoView {
+    view! {
+        <AnswerLine/>
+        <InSight>{view! { <Setup/> }.into_any()}</InSight>
+        <InSight>{view! { <Findings/> }.into_any()}</InSight>
+        <InTurn>{view! { <Overview/> }.into_any()}</InTurn>
+        <InSight>{view! { <ComparisonCard/> }.into_any()}</InSight>
+        <InSight class="section">{view! { <SelectedGroup/> }.into_any()}</InSight>
+        <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
+        <InTurn>{view! { <Chances/> }.into_any()}</InTurn>
+        <InTurn>{view! { <div class="section"><HandOffCard/></div> }.into_any()}</InTurn>
+        <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
+        <InSight>{view! { <Results/> }.into_any()}</InSight>
+        <InSight>{view! { <Compare/> }.into_any()}</InSight>
+    }
+}
+
+/// Opens what the page begins with: the plan in its address, else the example, with what is wrong with the address.
+async fn first(session: Session) -> Result<Receipt, Problem> {
+    let shared = share::open_address(session).await;
+    if let Some(Ok(receipt)) = shared {
+        return Ok(receipt);
+    }
+    let example = session.open_example(BuiltIn::default()).await;
+    if let Some(Err(problem)) = shared {
+        session.problem.set(Some(problem));
+    }
+    example
 }
 
 /// What the plan gives for its money, and what other money would give.

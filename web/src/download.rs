@@ -1,8 +1,7 @@
 //! Handing a file to the person.
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// What is said where the browser lets nothing be saved.
@@ -16,9 +15,19 @@ pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsVal
 
 /// A text as something that can be saved or shown.
 pub(crate) fn text_blob(media_type: &str, text: &str) -> Result<Blob, JsValue> {
+    Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &of_type(media_type))
+}
+
+/// Bytes as something that can be saved or shown.
+pub(crate) fn bytes_blob(media_type: &str, bytes: &[u8]) -> Result<Blob, JsValue> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    Blob::new_with_u8_array_sequence_and_options(&parts, &of_type(media_type))
+}
+
+fn of_type(media_type: &str) -> BlobPropertyBag {
     let properties = BlobPropertyBag::new();
     properties.set_type(media_type);
-    Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &properties)
+    properties
 }
 
 /// Saves what a blob holds under `name`.
@@ -31,14 +40,4 @@ pub(crate) fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     anchor.set_download(name);
     anchor.click();
     Url::revoke_object_url(&address)
-}
-
-/// Puts a text into the clipboard and says so, or what to do where the browser does not allow that. `what` is its name.
-pub(crate) async fn copied(text: &str, what: &str) -> String {
-    let clipboard = leptos::prelude::window().navigator().clipboard();
-    match JsFuture::from(clipboard.write_text(text)).await {
-        Ok(_) => format!("The {what} in your clipboard."),
-        Err(_) => "The browser did not let the page copy. Select the text and copy it yourself."
-            .to_owned(),
-    }
 }

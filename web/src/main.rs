@@ -23,6 +23,7 @@ mod scripting;
 mod selection;
 mod session;
 mod setup;
+mod share;
 mod turns;
 
 fn main() {

@@ -1,8 +1,10 @@
 //! A chart as a picture that stands alone: SVG with its own colours and title, or PNG made of that.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use js_sys::Promise;
+use assay_plan::snapshot::picture::{in_png, in_svg};
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -10,7 +12,7 @@ use web_sys::{
     HtmlImageElement, Node, Url, XmlSerializer,
 };
 
-use crate::download::text_blob;
+use crate::download::{bytes_blob, text_blob};
 
 /// Pixels of a PNG for each pixel on the screen: sharp in print and on fine screens.
 const FINE: f64 = 2.0;
@@ -21,7 +23,9 @@ const FONT: &str = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-seri
 
 /// A picture as SVG, with its size in pixels.
 pub(crate) struct Picture {
-    pub(crate) svg: String,
+    svg: String,
+    /// The plan that it carries.
+    plan: Option<String>,
     width: f64,
     height: f64,
 }
@@ -29,8 +33,8 @@ pub(crate) struct Picture {
 impl Picture {
     /// The picture of a part of the page under `title`: its drawings where they lie, and its words where they stand, so
     /// that it says what the screen says. Its colours are those of the light theme, whichever is shown: a picture goes
-    /// onto white paper and slides.
-    pub(crate) fn of(part: &Element, title: &str) -> Result<Self, JsValue> {
+    /// onto white paper and slides. It carries `plan`.
+    pub(crate) fn of(part: &Element, title: &str, plan: Option<String>) -> Result<Self, JsValue> {
         let frame = part.get_bounding_client_rect();
         let mut inner = Inner {
             frame: frame.clone(),
@@ -50,9 +54,18 @@ impl Picture {
         );
         Ok(Self {
             svg: with_colours(&svg)?,
+            plan,
             width,
             height,
         })
+    }
+
+    /// The picture as SVG.
+    pub(crate) fn svg(&self) -> Cow<'_, str> {
+        match &self.plan {
+            Some(plan) => Cow::Owned(in_svg(&self.svg, plan)),
+            None => Cow::Borrowed(&self.svg),
+        }
     }
 
     /// The picture as PNG.
@@ -69,7 +82,13 @@ impl Picture {
             // A canvas that cannot make a blob calls back with null, which is no blob below.
             let _ = canvas.to_blob(&resolve);
         });
-        JsFuture::from(promise).await?.dyn_into()
+        let blob: Blob = JsFuture::from(promise).await?.dyn_into()?;
+        let Some(plan) = &self.plan else {
+            return Ok(blob);
+        };
+        let buffer = JsFuture::from(blob.array_buffer()).await?;
+        let carrying = in_png(&Uint8Array::new(&buffer).to_vec(), plan);
+        bytes_blob("image/png", &carrying)
     }
 
     fn paint(&self, image: &HtmlImageElement) -> Result<HtmlCanvasElement, JsValue> {

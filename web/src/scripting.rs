@@ -3,6 +3,7 @@
 use assay_plan::data::Unit;
 use assay_plan::document::Plan;
 use assay_plan::snapshot::Snapshot;
+use assay_plan::snapshot::privacy::Privacy;
 use assay_protocol::{Between, Problem, WriteOrder};
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -14,9 +15,16 @@ use web_sys::File;
 use crate::compare::Compared;
 use crate::results::Judged;
 use crate::session::{Session, nothing_loaded, problem_of, problem_of_shared};
+use crate::share::{Link, Sharing, open_link};
 
 /// Puts the API on the window. `ready` resolves when the page works.
-pub(crate) fn install(session: Session, judged: Judged, compared: Compared, ready: &Promise) {
+pub(crate) fn install(
+    session: Session,
+    sharing: Sharing,
+    judged: Judged,
+    compared: Compared,
+    ready: &Promise,
+) {
     let api = Object::new();
     let set = |name: &str, value: &JsValue| {
         // A fresh plain object takes any property.
@@ -109,23 +117,38 @@ pub(crate) fn install(session: Session, judged: Judged, compared: Compared, read
     );
     set(
         "share",
-        &asynchronous(move |_| {
+        &asynchronous(move |options| {
             future_to_promise(async move {
-                let snapshot = session
-                    .take_snapshot()
-                    .ok_or_else(|| thrown(&nothing_loaded()))?;
-                JSON::parse(&snapshot.to_json())
+                let options: LeftOut = if options.is_undefined() {
+                    LeftOut::default()
+                } else {
+                    serde_wasm_bindgen::from_value(options)?
+                };
+                let snapshot = session.take_snapshot();
+                let snapshot = snapshot.ok_or_else(|| thrown(&nothing_loaded()))?;
+                let snapshot = snapshot.shared(options.privacy(sharing));
+                let shared = Object::new();
+                let link = Link::to(&snapshot).await?;
+                Reflect::set(&shared, &"link".into(), &link.0.into())?;
+                let document = JSON::parse(&snapshot.to_json())?;
+                Reflect::set(&shared, &"snapshot".into(), &document)?;
+                Ok(shared.into())
             })
         }),
     );
     set(
         "openShared",
-        &asynchronous(move |document| {
+        &asynchronous(move |shared| {
             future_to_promise(async move {
-                let text = JSON::stringify(&document)?.as_string().unwrap_or_default();
-                let snapshot = Snapshot::from_json(&text)
-                    .map_err(|error| thrown(&problem_of_shared(&error)))?;
-                to_js(&session.open_snapshot(snapshot))
+                let opened = if let Some(link) = shared.as_string() {
+                    open_link(session, &link).await
+                } else {
+                    let text = JSON::stringify(&shared)?.as_string().unwrap_or_default();
+                    Snapshot::from_json(&text)
+                        .map(|snapshot| session.open_shared(snapshot))
+                        .map_err(|error| problem_of_shared(&error))
+                };
+                to_js(&opened.map_err(|problem| thrown(&problem))?)
             })
         }),
     );
@@ -144,26 +167,6 @@ pub(crate) fn install(session: Session, judged: Judged, compared: Compared, read
             future_to_promise(async move {
                 let drawn = session.draw().await.map_err(|problem| thrown(&problem))?;
                 to_js(&drawn)
-            })
-        }),
-    );
-    set(
-        "records",
-        &asynchronous(move |_| {
-            future_to_promise(async move {
-                let drawn = session.records().await;
-                Ok(drawn.map_err(|problem| thrown(&problem))?.1.into())
-            })
-        }),
-    );
-    set(
-        "rules",
-        &asynchronous(move |platform| {
-            future_to_promise(async move {
-                let platform = serde_wasm_bindgen::from_value(platform)?;
-                let plan = session.plan().ok_or_else(|| thrown(&nothing_loaded()))?;
-                let ruled = session.rules(plan, platform, true).await;
-                to_js(&ruled.map_err(|problem| thrown(&problem))?)
             })
         }),
     );
@@ -215,6 +218,26 @@ pub(crate) fn install(session: Session, judged: Judged, compared: Compared, read
         }),
     );
     let _ = Reflect::set(&js_sys::global(), &"assay".into(), &api);
+}
+
+/// What is left out of what is shared, as a script says it; what it does not say is as people chose it.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LeftOut {
+    names: Option<bool>,
+    small_counts: Option<bool>,
+    prices: Option<bool>,
+}
+
+impl LeftOut {
+    fn privacy(self, sharing: Sharing) -> Privacy {
+        let chosen = sharing.privacy.get_untracked();
+        Privacy {
+            letters: self.names.unwrap_or(chosen.letters),
+            no_small_counts: self.small_counts.unwrap_or(chosen.no_small_counts),
+            no_prices: self.prices.unwrap_or(chosen.no_prices),
+        }
+    }
 }
 
 /// Two values of a field, as a script says them.

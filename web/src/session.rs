@@ -10,9 +10,9 @@ use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::history::History;
 use assay_plan::merge::merged;
+use assay_plan::number::{self, Sums};
 use assay_plan::period::Period;
 use assay_plan::planner::Planner;
-use assay_plan::platform::Platform;
 use assay_plan::results::contrast::Contrast;
 use assay_plan::results::reading::Reading;
 use assay_plan::snapshot::error::SnapshotError;
@@ -20,16 +20,16 @@ use assay_plan::snapshot::{About, Counts, Hidden, KeptPlan, Snapshot};
 use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
 use assay_protocol::{
-    Answer, Ask, Between, Drawn, Estimated, Grouped, Loaded, Problem, Progress, Ruled, WriteOrder,
+    Answer, Ask, Between, Drawn, Estimated, Grouped, Loaded, Problem, Progress, WriteOrder,
 };
 use assay_sampling::population::Population;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{Blob, File};
+use web_sys::File;
 
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
-use crate::line::Heard;
+use crate::share;
 use crate::turns::next_task;
 
 /// What is loaded.
@@ -94,6 +94,8 @@ pub(crate) struct Session {
     pub(crate) data: RwSignal<Option<Data>>,
     /// The snapshot that is open; none while the traces themselves are.
     snapshot: RwSignal<Option<Arc<Snapshot>>>,
+    /// Whether what is shown is read, and nothing of it can be changed.
+    pub(crate) is_read: RwSignal<bool>,
     pub(crate) ingest: RwSignal<Ingest>,
     /// How far the files are read again for a rule about their texts.
     pub(crate) rereading: RwSignal<Option<Progress>>,
@@ -149,6 +151,7 @@ impl Session {
             })
         });
         let unseen = StoredValue::new(Unseen::default());
+        let snapshot = RwSignal::new(None::<Arc<Snapshot>>);
         // What is counted is every combination of values; what is planned for is what the plan makes of them.
         let of_plan = Memo::new(move |_| {
             let plan = committed.get()?;
@@ -162,6 +165,11 @@ impl Session {
                 solution = it.planner.solve(&plan, &grouped.population).ok();
             });
             let solution = solution?;
+            // Whatever is said of a solution is said after it was made.
+            number::say_sums_in(
+                snapshot
+                    .with_untracked(|it| it.as_ref().map_or(Sums::Dollars, |it| it.sums_of(&plan))),
+            );
             Some(Arc::new(Solved {
                 plan,
                 grouped,
@@ -191,7 +199,8 @@ impl Session {
             grouped,
             gesture,
             data: RwSignal::new(None),
-            snapshot: RwSignal::new(None),
+            snapshot,
+            is_read: RwSignal::new(false),
             ingest: RwSignal::new(Ingest::Example),
             rereading: RwSignal::new(None),
             problem: RwSignal::new(None),
@@ -213,9 +222,16 @@ impl Session {
         self.loaded(answer, Ingest::Example).await
     }
 
-    /// Reads files; what was there stays until all is read.
+    /// Reads files, of traces or with a shared plan in them; what was there stays until all is read.
     pub(crate) async fn open(self, files: Vec<File>) -> Result<Receipt, Problem> {
-        self.read(Unit::Trace, files).await
+        match share::snapshot_in(&files).await {
+            None => self.read(Unit::Trace, files).await,
+            Some(Ok(snapshot)) => {
+                share::leave_address();
+                Ok(self.open_shared(snapshot))
+            }
+            Some(Err(problem)) => Err(self.failed(problem)),
+        }
     }
 
     /// Reads the open files again with a row for each of these, which begins a new plan.
@@ -305,6 +321,7 @@ impl Session {
             return Err(self.failed(problem_of(&error)));
         }
         self.bridge.get_value().accept();
+        share::leave_address();
         let snapshot = self.snapshot.get_untracked();
         self.snapshot.set(None);
         let (desk, grouped) = match snapshot {
@@ -374,6 +391,13 @@ impl Session {
         self.show(data, grouped, desk, Ingest::Done)
     }
 
+    /// The same for whoever was handed it: to be read at first.
+    pub(crate) fn open_shared(self, snapshot: Snapshot) -> Receipt {
+        let receipt = self.open_snapshot(snapshot);
+        self.is_read.set(true);
+        receipt
+    }
+
     /// What is left of all this without the traces; none before data are there.
     pub(crate) fn take_snapshot(self) -> Option<Snapshot> {
         let plan = self.committed.get_untracked()?;
@@ -412,6 +436,7 @@ impl Session {
     /// Puts other data in the place of what is shown, with the first step of their history.
     fn show(self, data: Data, grouped: Grouped, desk: Desk, ingest: Ingest) -> Receipt {
         let receipt = data.receipt.clone();
+        self.is_read.set(false);
         self.set_draft(None);
         self.chosen.set(Vec::new());
         self.grouped.set(Some(grouped));
@@ -599,21 +624,15 @@ impl Session {
 
     /// The same with files beside the question.
     async fn ask_about(self, ask: Ask, files: &[File]) -> Result<Answer, Problem> {
-        let heard = self.hear_about(ask, files).await;
-        heard.map(|(answer, _)| answer)
-    }
-
-    /// The same with the file that travels beside the answer, where there is one.
-    async fn hear_about(self, ask: Ask, files: &[File]) -> Result<Heard, Problem> {
         if !untrack(|| self.has_traces()) {
             return Err(needs_traces());
         }
         let rereading = self.rereading;
         let bridge = self.bridge.get_value();
         let progress = Box::new(move |step| rereading.set(Some(step)));
-        let heard = bridge.ask_about(ask, files, progress).await;
+        let answer = bridge.ask_about(ask, files, progress).await;
         self.rereading.set(None);
-        heard
+        answer
     }
 
     /// The width curves of the groups that are shown.
@@ -735,36 +754,6 @@ impl Session {
         };
         match self.ask(ask).await? {
             Answer::Drawn(drawn) => Ok(drawn),
-            _ => Err(unexpected()),
-        }
-    }
-
-    /// Draws the plan's list with the full records of its traces, as JSON Lines; how many there are.
-    pub(crate) async fn records(self) -> Result<(u64, Blob), Problem> {
-        let plan = self.plan().ok_or_else(nothing_loaded)?;
-        let ask = Ask::Records {
-            plan: Box::new(plan),
-        };
-        match self.hear_about(ask, &[]).await? {
-            (Answer::Records { traces }, Some(file)) => Ok((traces, file)),
-            _ => Err(unexpected()),
-        }
-    }
-
-    /// Says a plan as rules for a platform's sampler; where `chosen`, with the traces that it would have chosen.
-    pub(crate) async fn rules(
-        self,
-        plan: Plan,
-        platform: Platform,
-        chosen: bool,
-    ) -> Result<Ruled, Problem> {
-        let ask = Ask::Rules {
-            plan: Box::new(plan),
-            platform,
-            chosen,
-        };
-        match self.ask(ask).await? {
-            Answer::Ruled(ruled) => Ok(ruled),
             _ => Err(unexpected()),
         }
     }

@@ -64,7 +64,6 @@ pub mod number;
 pub mod oversampling;
 pub mod period;
 pub mod planner;
-pub mod platform;
 pub mod question;
 pub mod results;
 pub mod rule;

@@ -1,5 +1,7 @@
 //! Numbers as the screen shows them and as people type them.
 
+use std::cell::Cell;
+
 use thiserror::Error;
 
 use crate::money::Money;
@@ -59,6 +61,51 @@ pub fn count(number: u64) -> String {
     text
 }
 
+/// What sums are said in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sums {
+    /// Dollars and cents.
+    #[default]
+    Dollars,
+    /// Calls of the judge, for plans without prices: a call is one of what they count in.
+    Calls,
+}
+
+thread_local! {
+    /// As with the language of a program, everybody who writes a sentence would have to be told otherwise.
+    static SUMS: Cell<Sums> = const { Cell::new(Sums::Dollars) };
+}
+
+/// Says sums in these from now on, on this thread; what they were said in before.
+pub fn say_sums_in(sums: Sums) -> Sums {
+    SUMS.replace(sums)
+}
+
+/// What sums are said in on this thread.
+pub fn sums() -> Sums {
+    SUMS.get()
+}
+
+/// Does something in which sums are said in these.
+pub fn with_sums_in<T>(sums: Sums, say: impl FnOnce() -> T) -> T {
+    let before = say_sums_in(sums);
+    let said = say();
+    say_sums_in(before);
+    said
+}
+
+/// A sum in calls: `1 call`, `1,300 calls`.
+fn calls(amount: Money, round: impl Fn(f64) -> f64) -> String {
+    let calls = round(amount.0.abs()) as u64;
+    let sign = if amount.0 < 0.0 && calls > 0 {
+        "−"
+    } else {
+        ""
+    };
+    let s = if calls == 1 { "" } else { "s" };
+    format!("{sign}{} call{s}", count(calls))
+}
+
 /// An amount of money to the nearest cent: `$33`, `$0.46`; whole dollars from $100 on, and two digits of what
 /// is less than a cent: `$0.0025`.
 pub fn money(amount: Money) -> String {
@@ -68,7 +115,7 @@ pub fn money(amount: Money) -> String {
 /// An amount of money to the cent, also of large sums: `$3,449.76`. Less than a cent is said as by [`money`].
 pub fn exact_money(amount: Money) -> String {
     let cents = (amount.0.abs() * 100.0).round();
-    if cents < 10_000.0 {
+    if cents < 10_000.0 || sums() == Sums::Calls {
         return money(amount);
     }
     let sign = if amount.0 < 0.0 { "−" } else { "" };
@@ -86,6 +133,9 @@ pub fn money_that_suffices(amount: Money) -> String {
 }
 
 fn spoken_money(amount: Money, round: impl Fn(f64) -> f64) -> String {
+    if sums() == Sums::Calls {
+        return calls(amount, round);
+    }
     let value = amount.0.abs();
     let sign = if amount.0 < 0.0 { "−" } else { "" };
     if value >= 100.0 {
@@ -238,6 +288,22 @@ mod tests {
                 "−$1.50"
             ]
         );
+    }
+
+    #[test]
+    fn sums_are_said_in_calls_where_prices_are_left_out() {
+        let said = with_sums_in(Sums::Calls, || {
+            [
+                money(Money(1.0)),
+                exact_money(Money(1_300.0)),
+                money_that_suffices(Money(37.2)),
+                money(Money(-2.4)),
+                money(Money(0.0)),
+            ]
+        });
+        let calls = ["1 call", "1,300 calls", "38 calls", "−2 calls", "0 calls"];
+        assert_eq!(said, calls);
+        assert_eq!(money(Money(1.0)), "$1");
     }
 
     #[test]

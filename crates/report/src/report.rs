@@ -10,7 +10,7 @@ use assay_plan::forest::{Forest, forest};
 use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::judged::{Shares, shares};
 use assay_plan::merge::merged;
-use assay_plan::number::{count, money, plain, points, share};
+use assay_plan::number::{count, money, plain, points, share, with_sums_in};
 use assay_plan::period::Period;
 use assay_plan::snapshot::{Hidden, Snapshot};
 use assay_plan::solution::{RateSource, Solution};
@@ -54,6 +54,10 @@ impl Report {
     ///
     /// As [`solve`].
     pub fn of(snapshot: Snapshot, made_ms: i64) -> Result<Self, PlanError> {
+        with_sums_in(snapshot.sums(), || Self::worked_out(snapshot, made_ms))
+    }
+
+    fn worked_out(snapshot: Snapshot, made_ms: i64) -> Result<Self, PlanError> {
         let plan = &snapshot.plan;
         let population = merged(plan, &snapshot.counts.population);
         let solution = solve(plan, &population)?;
@@ -110,9 +114,7 @@ impl Report {
         let words = |hidden: &Hidden| match hidden {
             Hidden::Names => "Letters stand for the names of the groups.",
             Hidden::SmallCounts => "Counts under ten are shown as ten.",
-            Hidden::Prices => {
-                "Prices were left out: a dollar here is one call of the judge, whatever that costs."
-            }
+            Hidden::Prices => "Prices were left out: sums are in calls of the judge.",
             Hidden::Texts => "Some values of the signs of trouble were left out.",
         };
         self.snapshot.hidden.iter().map(words).collect()

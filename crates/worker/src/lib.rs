@@ -10,8 +10,6 @@ mod parquet;
 mod post;
 mod reader;
 mod reading;
-mod records;
-mod ruling;
 mod stop;
 mod unpacking;
 mod writing;

@@ -11,6 +11,7 @@ use web_sys::{Element, ResizeObserver};
 
 use crate::download;
 use crate::picture::Picture;
+use crate::share::Sharing;
 
 /// Draws a chart as an `svg` element with so many units across; a unit is a sixteenth of the page's letter size, which is
 /// a pixel unless people asked their browser for larger letters.
@@ -65,25 +66,24 @@ pub(crate) fn Foot(
     sheet: Signal<Sheet>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let said = RwSignal::new(String::new());
+    let said = RwSignal::new("");
+    let sharing = expect_context::<Sharing>();
     let picture = move || -> Result<Picture, JsValue> {
         let part = part.get_untracked().ok_or(JsValue::NULL)?;
-        Picture::of(&part, &title.get_untracked())
+        Picture::of(&part, &title.get_untracked(), sharing.for_picture())
     };
-    let tell = move |saved: Result<(), JsValue>| {
+    let tell = move |saved: Result<(), JsValue>, carries: bool| {
         said.set(match saved {
-            Ok(()) => "It is in your downloads.".to_owned(),
-            Err(_) => {
-                "The browser refused the download. Allow downloads for this page and try again."
-                    .to_owned()
-            }
+            Ok(()) if carries => "It is in your downloads. It carries the plan: dropped on this page, it opens it again. “Share” says what is inside and can leave it out.",
+            Ok(()) => "It is in your downloads.",
+            Err(_) => download::REFUSED,
         });
     };
+    let carries = move || sharing.in_pictures.get_untracked();
     let svg = move |_| {
-        tell(
-            picture()
-                .and_then(|it| download::save(&format!("{name}.svg"), "image/svg+xml", &it.svg)),
-        );
+        let saved = picture()
+            .and_then(|it| download::save(&format!("{name}.svg"), "image/svg+xml", &it.svg()));
+        tell(saved, carries());
     };
     let png = move |_| {
         spawn_local(async move {
@@ -94,12 +94,13 @@ pub(crate) fn Foot(
                     .and_then(|blob| download::save_blob(&format!("{name}.png"), &blob)),
                 Err(reason) => Err(reason),
             };
-            tell(saved);
+            tell(saved, carries());
         });
     };
     let csv = move |_| {
         let text = sheet.with_untracked(Sheet::to_csv);
-        tell(download::save(&format!("{name}.csv"), "text/csv", &text));
+        let saved = download::save(&format!("{name}.csv"), "text/csv", &text);
+        tell(saved, false);
     };
     view! {
         <div class="figure-foot no-print">
@@ -112,7 +113,7 @@ pub(crate) fn Foot(
                 <button class="button plain" on:click=svg>"SVG"</button>
                 <button class="button plain" on:click=csv>"CSV"</button>
             </span>
-            <span class="visually-hidden" role="status">{said}</span>
+            <span class="saved" role="status">{said}</span>
         </div>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use crate::session::Session;
+use crate::share::ShareButton;
 
 /// The bar at the top.
 #[component]
@@ -47,8 +48,11 @@ pub(crate) fn Header() -> impl IntoView {
                 "Open your traces"
                 <input class="visually-hidden" type="file" multiple=true on:change=open/>
             </label>
-            <button class="button plain" disabled=move || !session.can_undo() on:click=move |_| session.undo()>"Undo"</button>
-            <button class="button plain" disabled=move || !session.can_redo() on:click=move |_| session.redo()>"Redo"</button>
+            <ShareButton/>
+            <Show when=move || !session.is_read.get()>
+                <button class="button plain" disabled=move || !session.can_undo() on:click=move |_| session.undo()>"Undo"</button>
+                <button class="button plain" disabled=move || !session.can_redo() on:click=move |_| session.redo()>"Redo"</button>
+            </Show>
         </header>
     }
 }

@@ -46,6 +46,11 @@ pub(crate) fn Notices() -> impl IntoView {
                 <button class="button" on:click=move |_| session.cancel()>"Cancel"</button>
             </div>
         </Show>
+        <Show when=move || !(session.has_traces() || session.is_read.get())>
+            <p class="notice no-print">
+                <span class="notice-text">"You work on a shared plan: its counts are here, its traces are not. Money, targets and plans to compare work as always. To choose other fields, to write new rules or to draw the list, open the trace file with “Open your traces” or drop it here; the plan is then solved on it."</span>
+            </p>
+        </Show>
         <div role="alert">
             {move || session.problem.get().map(|problem| view! {
                 <div class="notice problem">

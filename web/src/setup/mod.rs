@@ -13,7 +13,7 @@ mod trouble;
 
 use assay_plan::data::Receipt;
 use assay_plan::dimension::field_label;
-use assay_plan::number;
+use assay_plan::number::{self, Sums};
 use leptos::prelude::*;
 
 use crate::session::{Session, Solved};
@@ -96,7 +96,10 @@ impl Chip {
             ),
             Chip::Money => (
                 plan.budget.to_string(),
-                format!("{} a call", number::money(plan.price_per_call)),
+                match number::sums() {
+                    Sums::Dollars => format!("{} a call", number::money(plan.price_per_call)),
+                    Sums::Calls => "without prices".to_owned(),
+                },
             ),
         }
     }

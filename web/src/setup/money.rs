@@ -6,7 +6,7 @@ use assay_plan::dimension::field_label;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::money::Money;
-use assay_plan::number;
+use assay_plan::number::{self, Sums};
 use assay_plan::period::Period;
 use assay_plan::token_price::token_fields;
 use leptos::prelude::*;
@@ -185,7 +185,10 @@ pub(crate) fn set_budget(plan: &Plan, text: &str) -> Result<Plan, String> {
 }
 
 fn price(plan: &Plan) -> String {
-    number::money(plan.price_per_call)
+    match number::sums() {
+        Sums::Dollars => number::money(plan.price_per_call),
+        Sums::Calls => String::new(),
+    }
 }
 
 fn set_price(plan: &Plan, text: &str) -> Result<Plan, String> {

@@ -56,6 +56,18 @@ pub enum SnapshotError {
     /// It holds more than a plan does.
     #[error("What is packed in here is larger than any shared plan.")]
     TooLarge,
+    /// A picture or a document without a plan in it.
+    #[error("This {what} carries no plan of Assay.")]
+    Foreign {
+        /// What it is.
+        what: &'static str,
+    },
+    /// A picture or a document whose plan was cut or changed.
+    #[error("The plan in this {what} is damaged.")]
+    Broken {
+        /// What it is.
+        what: &'static str,
+    },
     /// The plan itself is not sound.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -74,6 +86,8 @@ impl SnapshotError {
             Self::NewerLink { .. } => "share.newer-link",
             Self::BrokenLink => "share.broken-link",
             Self::TooLarge => "share.too-large",
+            Self::Foreign { .. } => "share.foreign",
+            Self::Broken { .. } => "share.broken",
             Self::Plan(error) => error.code(),
         }
     }
@@ -85,6 +99,9 @@ impl SnapshotError {
             Self::NotALink | Self::BrokenLink => {
                 "Copy the whole link again, or ask for the plan as a file."
             }
+            Self::Foreign { .. } => {
+                "Choose one that Assay saved with its plan; programs that edit or send pictures often take it out."
+            }
             Self::TooLarge => "Ask whoever shared it for the plan as a file.",
             Self::Newer { .. }
             | Self::NewerLink { .. }
@@ -94,6 +111,7 @@ impl SnapshotError {
             Self::NotJson { .. }
             | Self::Malformed { .. }
             | Self::ImpossibleCounts { .. }
+            | Self::Broken { .. }
             | Self::Plan(_) => "Ask whoever shared it to share it again.",
         }
         .to_owned()

@@ -15,7 +15,7 @@ pub const LINK_VERSION: u64 = 1;
 pub const LONGEST_SAFE_LINK: usize = 2_048;
 
 /// The most bytes that a snapshot's JSON has, in a link, a file or a picture.
-pub const MOST_BYTES: usize = 4 << 20;
+pub const MOST_BYTES: usize = 2 << 20;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -40,6 +40,9 @@ pub fn fragment(packed: &[u8]) -> String {
 /// [`SnapshotError`] when it is no such link, is one of a newer version, or is damaged.
 pub fn packed(link: &str) -> Result<Vec<u8>, SnapshotError> {
     let behind = link.split_once('#').map_or(link, |(_, behind)| behind);
+    if behind.len() > 2 * MOST_BYTES {
+        return Err(SnapshotError::TooLarge);
+    }
     // Mail breaks lines, and sentences end after links.
     let whole: String = behind.chars().filter(|it| !it.is_whitespace()).collect();
     let whole =
@@ -49,9 +52,6 @@ pub fn packed(link: &str) -> Result<Vec<u8>, SnapshotError> {
         Ok(LINK_VERSION) => {}
         Ok(found) if found > LINK_VERSION => return Err(SnapshotError::NewerLink { found }),
         _ => return Err(SnapshotError::NotALink),
-    }
-    if text.len() > 2 * MOST_BYTES {
-        return Err(SnapshotError::TooLarge);
     }
     let mut packed = Vec::with_capacity(text.len() / 4 * 3 + 2);
     for part in text.as_bytes().chunks(4) {

@@ -2,12 +2,13 @@
 //! one trace.
 //!
 //! A [`Snapshot`] is what links, files and pictures carry. [`document`] says how it is written, [`privacy`] what is left out of it
-//! before it is handed on, [`contents`] what is still inside, in words for people, and [`link`] how it travels behind a `#`.
+//! before it is handed on, [`contents`] what is still inside, in words for people, [`link`] how it travels behind a `#`, and [`picture`] how a picture carries it.
 
 pub mod contents;
 pub mod document;
 pub mod error;
 pub mod link;
+pub mod picture;
 pub mod privacy;
 mod upgrade;
 
@@ -17,8 +18,10 @@ use serde::{Deserialize, Serialize};
 use crate::data::{Receipt, Unit};
 use crate::document::Plan;
 use crate::merge::merged;
+use crate::number::Sums;
 use crate::solve::solve;
 use error::SnapshotError;
+use privacy::PRICE_OF_A_CALL;
 
 /// A plan with the counts that it is solved on, and the plans that were kept beside it. It holds neither ids nor texts of
 /// traces, no examples and no files.
@@ -139,6 +142,17 @@ impl Snapshot {
     /// Whether this was left out.
     pub fn hides(&self, what: Hidden) -> bool {
         self.hidden.contains(&what)
+    }
+
+    /// What the sums of its plan are said in.
+    pub fn sums(&self) -> Sums {
+        self.sums_of(&self.plan)
+    }
+
+    /// What the sums of a plan are said in that it has become: dollars, once somebody says what a call costs.
+    pub fn sums_of(&self, plan: &Plan) -> Sums {
+        let without = self.hides(Hidden::Prices) && plan.price_per_call == PRICE_OF_A_CALL;
+        if without { Sums::Calls } else { Sums::Dollars }
     }
 
     /// Whether its plans say all that they said of the traces, so that they can be counted on others.

@@ -16,6 +16,7 @@ use assay_plan::rule::{Condition, Test};
 use assay_plan::snapshot::document::SNAPSHOT_VERSION;
 use assay_plan::snapshot::error::SnapshotError;
 use assay_plan::snapshot::link::{LONGEST_SAFE_LINK, MOST_BYTES, fragment, packed};
+use assay_plan::snapshot::picture::{Carrier, in_png, in_svg};
 use assay_plan::snapshot::privacy::Privacy;
 use assay_plan::snapshot::{About, Counts, Hidden, KeptPlan, Snapshot};
 use assay_plan::solve::solve;
@@ -561,6 +562,20 @@ proptest! {
     }
 
     #[test]
+    fn a_picture_that_is_damaged_anywhere_is_read_or_refused(place in any::<prop::sample::Index>(), with in any::<u8>(), cut in any::<bool>()) {
+        let mut png = in_png(&PIXEL, &shared().to_json());
+        let at = 8 + place.index(png.len() - 8);
+        if cut {
+            png.truncate(at);
+        } else {
+            png[at] = with;
+        }
+        if let Ok(read) = carried(&png) {
+            prop_assert_eq!(read, shared());
+        }
+    }
+
+    #[test]
     fn any_bytes_survive_as_a_fragment(bytes in prop::collection::vec(any::<u8>(), 1..200)) {
         prop_assert_eq!(packed(&fragment(&bytes)), Ok(bytes));
     }
@@ -609,4 +624,78 @@ fn what_is_inside_is_said_in_plain_words() {
         no_prices: true,
     };
     insta::assert_snapshot!(said(careful));
+}
+
+/// The smallest PNG: one grey pixel.
+const PIXEL: [u8; 67] = [
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b,
+    0x55, 0x00, 0x00, 0x00, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00,
+    0x02, 0x00, 0x01, 0x48, 0xaf, 0xa4, 0x71, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae,
+    0x42, 0x60, 0x82,
+];
+const DRAWING: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"3\"><title>a > b</title></svg>";
+
+fn carried(file: &[u8]) -> Result<Snapshot, SnapshotError> {
+    Snapshot::from_bytes(
+        &Carrier::of(&file[..file.len().min(512)])
+            .unwrap()
+            .json(file)?,
+    )
+}
+
+#[test]
+fn pictures_and_files_carry_a_plan() {
+    let mut snapshot = shared();
+    snapshot.about.name = "<b>&amp; “ü” ]]>".to_owned();
+    let json = snapshot.to_json();
+    let png = in_png(&PIXEL, &json);
+    assert!(png.ends_with(&PIXEL[55..]), "the end stays the end");
+    assert_eq!(carried(&png), Ok(snapshot.clone()));
+    let svg = in_svg(DRAWING, &json);
+    assert!(svg.ends_with("<title>a > b</title></svg>"));
+    assert_eq!(carried(svg.as_bytes()), Ok(snapshot.clone()));
+    assert_eq!(
+        carried(format!("<?xml version=\"1.0\"?>\n{svg}").as_bytes()),
+        Ok(snapshot.clone())
+    );
+    let indented: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        carried(format!("\u{feff}{json}\n").as_bytes()),
+        Ok(snapshot.clone())
+    );
+    assert_eq!(
+        Snapshot::from_bytes(format!("{indented:#}").as_bytes()),
+        Ok(snapshot)
+    );
+}
+
+#[test]
+fn foreign_and_damaged_pictures_are_told_apart() {
+    assert_eq!(
+        carried(&PIXEL),
+        Err(SnapshotError::Foreign { what: "picture" })
+    );
+    assert_eq!(
+        carried(DRAWING.as_bytes()),
+        Err(SnapshotError::Foreign { what: "picture" })
+    );
+    let mut png = in_png(&PIXEL, &shared().to_json());
+    png[200] ^= 1;
+    assert_eq!(
+        carried(&png),
+        Err(SnapshotError::Broken { what: "picture" })
+    );
+    let page = b"<!DOCTYPE html><title>Other</title>";
+    assert_eq!(
+        carried(page),
+        Err(SnapshotError::Foreign { what: "document" })
+    );
+    let traces: [&[u8]; 5] = [b"", b"{\"id\":1}", b"id,name\n", b"<html><svg>", b"PAR1"];
+    for other in traces {
+        assert_eq!(Carrier::of(other), None);
+    }
+    assert_eq!(in_png(b"no picture", "{}"), b"no picture");
+    assert_eq!(in_svg("no picture", "{}"), "no picture");
 }

@@ -1,7 +1,7 @@
 //! The money staircase: groups on target against the budget.
 
 use assay_plan::money::Money;
-use assay_plan::number::{count, money, money_that_suffices, plain};
+use assay_plan::number::{Sums, count, money, money_that_suffices, plain, sums};
 use assay_plan::summary::evenly_on_target;
 
 use crate::drawing::scale::Scale;
@@ -21,7 +21,11 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
         "section",
         &[("aria-labelledby", "r-money"), ("class", "r-money")],
         |html| {
-            html.words("h2", &[("id", "r-money")], "What each dollar buys");
+            let title = match sums() {
+                Sums::Dollars => "What each dollar buys",
+                Sums::Calls => "What each call buys",
+            };
+            html.words("h2", &[("id", "r-money")], title);
             html.words(
                 "p",
                 &[("class", "r-lead")],

@@ -1,6 +1,8 @@
 //! The document around the parts.
 
 use super::{answer, assumed, curves, glossary, judged, ladder, money, numbers, rates};
+use assay_plan::number::with_sums_in;
+
 use crate::markup::Markup;
 use crate::report::Report;
 
@@ -20,23 +22,29 @@ const SNAPSHOT_ID: &str = "assay-snapshot";
 impl Report {
     /// One HTML file that opens without a network and runs no script. It carries its snapshot as data.
     pub fn page(&self) -> String {
+        with_sums_in(self.snapshot.sums(), || self.whole_page())
+    }
+
+    fn whole_page(&self) -> String {
         let mut html = Markup::default();
         html.own("<!doctype html>");
         html.element("html", &[("lang", "en")], |html| {
             html.element("head", &[], |html| self.head(html));
             html.element("body", &[("class", "report-page")], |html| {
-                self.body(html);
+                self.body(html, ["header", "main", "footer"]);
                 html.data(SNAPSHOT_ID, &self.snapshot.to_json());
             });
         });
         html.into_html()
     }
 
-    /// The report as a part of another page, to be printed there.
+    /// The report as a part of another page, which has landmarks of its own: to be read or printed there.
     pub fn sheets(&self) -> String {
-        let mut html = Markup::default();
-        self.body(&mut html);
-        html.into_html()
+        with_sums_in(self.snapshot.sums(), || {
+            let mut html = Markup::default();
+            self.body(&mut html, ["div"; 3]);
+            html.into_html()
+        })
     }
 
     fn head(&self, html: &mut Markup) {
@@ -66,15 +74,16 @@ impl Report {
         });
     }
 
-    fn body(&self, html: &mut Markup) {
+    fn body(&self, html: &mut Markup, [head, main, foot]: [&'static str; 3]) {
+        let is_file = main == "main";
         html.element("div", &[("class", "report")], |html| {
-            html.element("header", &[("class", "r-head")], |html| {
+            html.element(head, &[("class", "r-head")], |html| {
                 html.words("span", &[("class", "r-brand")], "Assay");
                 html.name(&self.title());
                 html.words("span", &[], format!("Made on {}", self.made));
                 html.words("span", &[], format!("Plan {}", self.snapshot.plan.id()));
             });
-            html.element("main", &[], |html| {
+            html.element(main, &[], |html| {
                 html.element("div", &[("class", "r-sheet")], |html| {
                     answer::write(self, html);
                     ladder::write(self, html);
@@ -91,11 +100,13 @@ impl Report {
                 numbers::write(self, html);
                 glossary::write(html);
             });
-            html.element("footer", &[("class", "r-foot")], |html| {
-                html.text("Made with Assay from counts alone: no trace and none of its texts is in this file. ");
-                html.element("span", &[("class", "r-screen")], |html| {
-                    html.text("Drop it on Assay to go on with the plan.");
-                });
+            html.element(foot, &[("class", "r-foot")], |html| {
+                html.text("Made with Assay from counts alone: no trace and none of its texts is in here. ");
+                if is_file {
+                    html.element("span", &[("class", "r-screen")], |html| {
+                        html.text("Drop this file on Assay to go on with the plan.");
+                    });
+                }
             });
         });
     }

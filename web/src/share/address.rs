@@ -1,0 +1,105 @@
+//! Links: the plan behind the `#` of the page's own address, where no server ever sees it.
+
+use assay_plan::data::Receipt;
+use assay_plan::snapshot::Snapshot;
+use assay_plan::snapshot::error::SnapshotError;
+use assay_plan::snapshot::link::{self, LONGEST_SAFE_LINK};
+use assay_protocol::Problem;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+use super::packing::{pack, unpack};
+use crate::session::{Session, problem_of_shared};
+
+/// A link that opens a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Link(pub(crate) String);
+
+impl Link {
+    /// The link that opens this.
+    pub(crate) async fn to(snapshot: &Snapshot) -> Result<Self, JsValue> {
+        let packed = pack(snapshot.to_json().as_bytes()).await?;
+        let here = window().location().href()?;
+        let page = here.split_once('#').map_or(here.as_str(), |(page, _)| page);
+        Ok(Self(format!("{page}#{}", link::fragment(&packed))))
+    }
+
+    /// Whether programs that it is sent through may cut it.
+    pub(crate) fn is_long(&self) -> bool {
+        self.0.len() > LONGEST_SAFE_LINK
+    }
+}
+
+/// Opens the plan in a link, for its reader.
+pub(crate) async fn open_link(session: Session, link: &str) -> Result<Receipt, Problem> {
+    let opened = async {
+        let json = unpack(&link::packed(link)?).await?;
+        super::read(&json)
+    };
+    let opened: Result<Snapshot, SnapshotError> = opened.await;
+    match opened {
+        Ok(snapshot) => Ok(session.open_shared(snapshot)),
+        Err(error) => Err(problem_of_shared(&error)),
+    }
+}
+
+/// Opens the plan in the page's address; none where the address holds none.
+pub(crate) async fn open_address(session: Session) -> Option<Result<Receipt, Problem>> {
+    let behind = window().location().hash().ok()?;
+    if !is_meant(behind.trim_start_matches('#')) {
+        return None;
+    }
+    Some(open_link(session, &behind).await)
+}
+
+/// Opens links that are followed or pasted while the page is open.
+pub(crate) fn listen(session: Session) {
+    let handle = window_event_listener(ev::hashchange, move |_| {
+        spawn_local(async move {
+            if let Some(Err(problem)) = open_address(session).await {
+                session.problem.set(Some(problem));
+            }
+        });
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Takes the plan out of the page's address: what is shown from now on is another one.
+pub(crate) fn leave() {
+    let Ok(here) = window().location().href() else {
+        return;
+    };
+    if let Some((page, behind)) = here.split_once('#')
+        && is_meant(behind)
+        && let Ok(history) = window().history()
+    {
+        // Where a browser does not let the page do so, the address keeps what was opened.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(page));
+    }
+}
+
+/// Whether what stands behind a `#` is meant as a plan, and not as a place on the page.
+fn is_meant(behind: &str) -> bool {
+    let is_place = behind.starts_with(|it: char| it.is_ascii_alphabetic())
+        && behind
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || "-_".contains(it));
+    !behind.is_empty() && !is_place
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_on_the_page_are_no_plans() {
+        for place in ["", "plan", "results", "compare-title"] {
+            assert!(!is_meant(place), "{place}");
+        }
+        for link in ["1.eJyrV", "2.abc", "1", "a=b", "1.%20"] {
+            assert!(is_meant(link), "{link}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Before a plan is handed on: everything inside, what can be left out, and the ways to hand it on.
+
+use assay_plan::number;
+use assay_plan::snapshot::Snapshot;
+use assay_plan::snapshot::contents::NEVER_INSIDE;
+use assay_plan::snapshot::link::LONGEST_SAFE_LINK;
+use assay_plan::snapshot::privacy::Privacy;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use super::{Link, Sharing};
+use crate::download;
+use crate::session::Session;
+
+/// Opens the list of what would be shared.
+#[component]
+pub(crate) fn ShareButton() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let is_open = RwSignal::new(false);
+    let open = move |_| {
+        is_open.set(true);
+        if let Some(dialog) = dialog.get_untracked() {
+            // A dialog that is open already stays so.
+            let _ = dialog.show_modal();
+        }
+    };
+    let nothing = move || session.solved.with(Option::is_none);
+    view! {
+        <button class="button" aria-haspopup="dialog" disabled=nothing on:click=open>"Share"</button>
+        <dialog class="share" node_ref=dialog aria-labelledby="share-title" on:close=move |_| is_open.set(false)>
+            <Show when=move || is_open.get()><Contents dialog/></Show>
+        </dialog>
+    }
+}
+
+/// What would be shared now, and how.
+#[component]
+fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let sharing = expect_context::<Sharing>();
+    let snapshot = Memo::new(move |_| {
+        session.committed.track();
+        sharing.privacy.track();
+        sharing.snapshot()
+    });
+    let link = RwSignal::new(None::<Link>);
+    let said = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let Some(snapshot) = snapshot.get() else {
+            return;
+        };
+        said.set(String::new());
+        spawn_local(async move {
+            let made = Link::to(&snapshot).await.ok();
+            // What was chosen since has a link of its own on its way.
+            if Some(snapshot) == sharing.snapshot() {
+                link.set(made);
+            }
+        });
+    });
+    let contents = move || {
+        let contents = snapshot.with(|it| it.as_ref().map(Snapshot::contents).unwrap_or_default());
+        contents
+            .into_iter()
+            .map(|it| view! { <dt>{it.what}</dt><dd>{it.said}</dd> })
+            .collect_view()
+    };
+    let copy = move |_| {
+        let Some(Link(address)) = link.get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            let copied =
+                JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
+            said.set(match copied {
+                Ok(_) => "The link is in your clipboard.",
+                Err(_) => "The browser did not let the page copy. Select the link and copy it yourself.",
+            }.to_owned());
+        });
+    };
+    let save = move |_| {
+        let Some(snapshot) = snapshot.get_untracked() else {
+            return;
+        };
+        let name = format!("assay-{}.assay.json", snapshot.plan.id());
+        said.set(
+            match download::save(&name, "application/json", &snapshot.to_json()) {
+                Ok(()) => format!(
+                    "{name} is in your downloads. Whoever drops it on this page sees the plan."
+                ),
+                Err(_) => download::REFUSED.to_owned(),
+            },
+        );
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let is_long = move || link.with(|it| it.as_ref().is_some_and(Link::is_long));
+    let how_long = move || {
+        link.with(|it| {
+            let long = it.as_ref().filter(|it| it.is_long())?;
+            Some(format!(
+                "This link has {} characters, and some programs cut links above {}. The file always arrives whole.",
+                number::count(long.0.len() as u64),
+                number::count(LONGEST_SAFE_LINK as u64),
+            ))
+        })
+    };
+    let address = move || link.with(|it| it.as_ref().map(|it| it.0.clone()).unwrap_or_default());
+    view! {
+        <div class="card-head">
+            <h2 id="share-title">"Share this plan"</h2>
+            <button class="button plain" on:click=close>"Close"</button>
+        </div>
+        <p class="lead">"Whoever gets it sees the plan and its figures, without an account, data or a network. The link holds all of it behind its #, which no server ever sees."</p>
+        <Choices/>
+        <div class="share-out">
+            <div class="actions" class:file-first=is_long>
+                <button class="button" class:primary=move || !is_long() disabled=move || link.with(Option::is_none) on:click=copy>"Copy the link"</button>
+                <button class="button" class:primary=is_long on:click=save>"Save as a file"</button>
+            </div>
+            <p class="words">{how_long}</p>
+            <label class="visually-hidden" for="share-link">"The link"</label>
+            <input id="share-link" class="row-input share-link" readonly spellcheck="false" prop:value=address/>
+            <p class="words" role="status">{said}</p>
+        </div>
+        <h3>"Everything inside"</h3>
+        <dl class="facts">{contents}</dl>
+        <p class="words">{NEVER_INSIDE}</p>
+    }
+}
+
+/// What can be left out.
+#[component]
+fn Choices() -> impl IntoView {
+    let sharing = expect_context::<Sharing>();
+    let choice =
+        move |label: &'static str, hint: &'static str, of: fn(&mut Privacy) -> &mut bool| {
+            let is_chosen = move || sharing.privacy.with(|it| *of(&mut it.clone()));
+            let choose = move |event| {
+                let chosen = event_target_checked(&event);
+                sharing.privacy.update(|it| *of(it) = chosen);
+            };
+            view! {
+                <label class="choice">
+                    <input type="checkbox" prop:checked=is_chosen on:change=choose/>
+                    <span><b>{label}</b>" "{hint}</span>
+                </label>
+            }
+        };
+    view! {
+        <fieldset class="choices">
+            <legend>"Leave out"</legend>
+            {choice("Names.", "Letters stand for groups, wherever their names are.", |it| &mut it.letters)}
+            {choice("Counts under 10.", "They are rounded up to 10, so figures of small groups change a little.", |it| &mut it.no_small_counts)}
+            {choice("Prices.", "Sums of money are said as calls.", |it| &mut it.no_prices)}
+            <label class="choice">
+                <input type="checkbox" prop:checked=move || !sharing.in_pictures.get() on:change=move |event| sharing.in_pictures.set(!event_target_checked(&event))/>
+                <span><b>"The plan in pictures."</b>" A PNG or SVG saved from this page carries the plan, less what is left out above, and opens it when it is dropped here. What the picture shows, it shows either way."</span>
+            </label>
+        </fieldset>
+    }
+}
