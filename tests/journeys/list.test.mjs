@@ -1,11 +1,15 @@
 // The list of traces to judge: the same wherever the same traces are, and growing only by additions.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { ask, changePlan, chooseFiles, drawnRows, parseCsv, textFile } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
-import { langfuseEvents } from "../support/fixtures.mjs";
+import { langfuseEvents, langfuseParquet } from "../support/fixtures.mjs";
+import { openLarge } from "../support/large.mjs";
 
 let browser;
 before(async () => {
@@ -115,4 +119,72 @@ test("the list is downloaded as JSON Lines, which say the same", async () => {
     lines.map((line) => Object.values(JSON.parse(line)).map(String)),
     parseCsv(csv).map((row) => Object.values(row)),
   );
+});
+
+/** What the button for full records downloads, line by line. */
+async function downloadedRecords(page) {
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "With the full records" }).click();
+  const download = await waiting;
+  assert.match(download.suggestedFilename(), /-records\.jsonl$/);
+  return readFileSync(await download.path(), "utf8").trimEnd().split("\n");
+}
+
+/** The records of a line as they stand in it. */
+function recordsOf(line) {
+  const start = line.indexOf('"records":[') + '"records":['.length;
+  return line.slice(start, -"]}".length);
+}
+
+test("the list is downloaded with all records of its traces, byte for byte", async () => {
+  const { page, errors } = await openPage(browser);
+  assert.equal(await page.getByRole("button", { name: "With the full records" }).count(), 0, "the example has no file");
+  for (const gzip of [false, true]) {
+    const text = readFileSync(langfuseEvents);
+    const file = gzip ? { name: "events.jsonl.gz", mimeType: "", buffer: gzipSync(text) } : langfuseEvents;
+    await chooseFiles(page, file);
+    await changePlan(page, plan);
+    const listed = (await ask(page, "draw")).traces.map((trace) => trace.id);
+    const found = await downloadedRecords(page);
+    assert.deepEqual(found.map((line) => JSON.parse(line).id), listed);
+    const spans = new Map(listed.map((id) => [id, []]));
+    for (const line of lines) spans.get(JSON.parse(line).traceId)?.push(line);
+    assert.deepEqual(found.map(recordsOf), [...spans.values()].map((own) => own.join(",")));
+  }
+  assert.deepEqual(errors, []);
+});
+
+test("rows of Parquet are listed as JSON, and that is said", async () => {
+  const { page } = await openPage(browser);
+  await chooseFiles(page, langfuseParquet);
+  const found = await downloadedRecords(page);
+  await page.getByText("Rows of Parquet are written as JSON.").waitFor();
+  const { traces } = await ask(page, "draw");
+  assert.equal(found.length, traces.length);
+  for (const line of found) {
+    const { id, records } = JSON.parse(line);
+    assert.ok(records.length > 0 && records.every((record) => Object.values(record).includes(id)));
+  }
+});
+
+test("reading the records shows how far it is, and can be cancelled", async () => {
+  const { page } = await openPage(browser);
+  await openLarge(page, 400, { texts: true });
+  await page.evaluate(() => window.reading);
+  await page.getByRole("button", { name: "With the full records" }).click();
+  const notice = page.getByRole("group", { name: "Reading on the side" });
+  await notice.getByText(/[\d.]+ (k|M)B of [\d.]+ MB/).waitFor();
+  await notice.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText(/was cancelled/).waitFor();
+  assert.equal((await drawnRows(page)).length, (await ask(page, "solution")).calls);
+});
+
+test("a file that was changed since it was opened is refused", async () => {
+  const { page } = await openPage(browser);
+  const path = join(mkdtempSync(join(tmpdir(), "assay-")), "events.jsonl");
+  writeFileSync(path, readFileSync(langfuseEvents));
+  await chooseFiles(page, path);
+  writeFileSync(path, lines.slice(1).join("\n"));
+  await page.getByRole("button", { name: "With the full records" }).click();
+  await page.getByText("events.jsonl was changed, moved or deleted while it was read.").waitFor();
 });

@@ -28,6 +28,7 @@ use crate::parts::{
     notice::Notices,
     opening,
     questions::QuestionsCard,
+    rules::RulesCard,
     selected::SelectedGroup,
     sight::InSight,
 };
@@ -111,7 +112,7 @@ fn Workbench() -> impl IntoView {
         <InSight class="section">{view! { <SelectedGroup/> }.into_any()}</InSight>
         <InSight class="section">{view! { <Curves/> }.into_any()}</InSight>
         <InTurn>{view! { <Chances/> }.into_any()}</InTurn>
-        <InTurn>{view! { <div class="section"><HandOffCard/></div> }.into_any()}</InTurn>
+        <InTurn>{view! { <div class="section stack"><HandOffCard/><RulesCard/></div> }.into_any()}</InTurn>
         <InSight class="section">{view! { <GroupTable/> }.into_any()}</InSight>
         <InSight>{view! { <Results/> }.into_any()}</InSight>
         <InSight>{view! { <Compare/> }.into_any()}</InSight>

@@ -9,7 +9,7 @@ use assay_plan::data::Unit;
 use assay_protocol::{Answer, Ask, Problem, Progress};
 use web_sys::File;
 
-use crate::line::Line;
+use crate::line::{Heard, Line};
 
 /// The lines to the workers; clones share them.
 #[derive(Clone, Default)]
@@ -39,16 +39,18 @@ impl Bridge {
 
     /// Asks the worker that holds the data, and waits for its answer.
     pub(crate) async fn ask(&self, ask: Ask) -> Result<Answer, Problem> {
-        self.ask_about(ask, &[], Box::new(|_| {})).await
+        let heard = self.ask_about(ask, &[], Box::new(|_| {})).await;
+        heard.map(|(answer, _)| answer)
     }
 
-    /// The same with files beside the question, and where it may take a while; `progress` hears how far it is.
+    /// The same with files beside the question and perhaps one beside the answer, and where it may take a while; `progress`
+    /// hears how far it is.
     pub(crate) async fn ask_about(
         &self,
         ask: Ask,
         files: &[File],
         progress: Box<dyn Fn(Progress)>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Heard, Problem> {
         let line = self.lines.borrow().holding.clone();
         line.ok_or_else(not_started)?
             .ask(ask, files, progress)
@@ -81,7 +83,7 @@ impl Bridge {
         if answer.is_ok() {
             lines.offering = Some((line, files));
         }
-        Some(answer)
+        Some(answer.map(|(answer, _)| answer))
     }
 
     /// The files of the data that are held.

@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// What is said where the browser lets nothing be saved.
@@ -40,4 +41,14 @@ pub(crate) fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     anchor.set_download(name);
     anchor.click();
     Url::revoke_object_url(&address)
+}
+
+/// Puts a text into the clipboard and says so, or what to do where the browser does not allow that. `what` is its name.
+pub(crate) async fn copied(text: &str, what: &str) -> String {
+    let clipboard = leptos::prelude::window().navigator().clipboard();
+    match JsFuture::from(clipboard.write_text(text)).await {
+        Ok(_) => format!("The {what} in your clipboard."),
+        Err(_) => "The browser did not let the page copy. Select the text and copy it yourself."
+            .to_owned(),
+    }
 }

@@ -9,7 +9,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, MessageEvent, Worker};
+use web_sys::{Blob, File, MessageEvent, Worker};
 
 #[wasm_bindgen]
 extern "C" {
@@ -17,6 +17,9 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn hire() -> Result<Worker, JsValue>;
 }
+
+/// An answer, with the file that travels beside it where there is one.
+pub(crate) type Heard = (Answer, Option<Blob>);
 
 /// A line to one worker, which ends with it.
 pub(crate) struct Line {
@@ -35,7 +38,7 @@ struct State {
 
 struct Waiting {
     resolve: Function,
-    answer: Rc<RefCell<Option<Answer>>>,
+    answer: Rc<RefCell<Option<Heard>>>,
     progress: Box<dyn Fn(Progress)>,
 }
 
@@ -51,8 +54,12 @@ impl Line {
             if let Some(stopped) = stopped.filter(JsValue::is_object) {
                 let problem = serde_wasm_bindgen::from_value(stopped);
                 hearing.end(&problem.unwrap_or_else(|_| confused()));
-            } else if let Ok(reply) = serde_wasm_bindgen::from_value(message) {
-                hearing.hear(reply);
+            } else {
+                let file = Reflect::get(&message, &JsValue::from_str("file")).ok();
+                let file = file.and_then(|file| file.dyn_into().ok());
+                if let Ok(reply) = serde_wasm_bindgen::from_value(message) {
+                    hearing.hear(reply, file);
+                }
             }
         });
         worker.set_onmessage(Some(ear.as_ref().unchecked_ref()));
@@ -69,7 +76,7 @@ impl Line {
         ask: Ask,
         files: &[File],
         progress: Box<dyn Fn(Progress)>,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Heard, Problem> {
         if let Some(problem) = self.state.ended.borrow().clone() {
             return Err(problem);
         }
@@ -97,8 +104,8 @@ impl Line {
         let _ = JsFuture::from(promise).await;
         let answer = answer.borrow_mut().take();
         match answer {
-            Some(Answer::Failed(problem)) => Err(problem),
-            Some(answer) => Ok(answer),
+            Some((Answer::Failed(problem), _)) => Err(problem),
+            Some(heard) => Ok(heard),
             None => Err(confused()),
         }
     }
@@ -118,7 +125,7 @@ impl Drop for Line {
 }
 
 impl State {
-    fn hear(&self, reply: Reply) {
+    fn hear(&self, reply: Reply, file: Option<Blob>) {
         if let Answer::Progress(progress) = reply.answer {
             if let Some(one) = self.waiting.borrow().get(&reply.id) {
                 (one.progress)(progress);
@@ -127,7 +134,7 @@ impl State {
         }
         let one = self.waiting.borrow_mut().remove(&reply.id);
         if let Some(one) = one {
-            one.finish(reply.answer);
+            one.finish((reply.answer, file));
         }
     }
 
@@ -141,13 +148,13 @@ impl State {
             .map(|(_, one)| one)
             .collect();
         for one in all {
-            one.finish(Answer::Failed(problem.clone()));
+            one.finish((Answer::Failed(problem.clone()), None));
         }
     }
 }
 
 impl Waiting {
-    fn finish(self, answer: Answer) {
+    fn finish(self, answer: Heard) {
         self.answer.replace(Some(answer));
         // Calling a promise's own resolver does not throw.
         let _ = self.resolve.call0(&JsValue::UNDEFINED);

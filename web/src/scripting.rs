@@ -171,6 +171,26 @@ pub(crate) fn install(
         }),
     );
     set(
+        "records",
+        &asynchronous(move |_| {
+            future_to_promise(async move {
+                let drawn = session.records().await;
+                Ok(drawn.map_err(|problem| thrown(&problem))?.1.into())
+            })
+        }),
+    );
+    set(
+        "rules",
+        &asynchronous(move |platform| {
+            future_to_promise(async move {
+                let platform = serde_wasm_bindgen::from_value(platform)?;
+                let plan = session.plan().ok_or_else(|| thrown(&nothing_loaded()))?;
+                let ruled = session.rules(plan, platform, true).await;
+                to_js(&ruled.map_err(|problem| thrown(&problem))?)
+            })
+        }),
+    );
+    set(
         "estimate",
         &asynchronous(move |files| {
             let files = files_of(&files);

@@ -13,6 +13,7 @@ use assay_plan::merge::merged;
 use assay_plan::number::{self, Sums};
 use assay_plan::period::Period;
 use assay_plan::planner::Planner;
+use assay_plan::platform::Platform;
 use assay_plan::results::contrast::Contrast;
 use assay_plan::results::reading::Reading;
 use assay_plan::snapshot::error::SnapshotError;
@@ -20,15 +21,16 @@ use assay_plan::snapshot::{About, Counts, Hidden, KeptPlan, Snapshot};
 use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
 use assay_protocol::{
-    Answer, Ask, Between, Drawn, Estimated, Grouped, Loaded, Problem, Progress, WriteOrder,
+    Answer, Ask, Between, Drawn, Estimated, Grouped, Loaded, Problem, Progress, Ruled, WriteOrder,
 };
 use assay_sampling::population::Population;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::File;
+use web_sys::{Blob, File};
 
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
+use crate::line::Heard;
 use crate::share;
 use crate::turns::next_task;
 
@@ -624,15 +626,21 @@ impl Session {
 
     /// The same with files beside the question.
     async fn ask_about(self, ask: Ask, files: &[File]) -> Result<Answer, Problem> {
+        let heard = self.hear_about(ask, files).await;
+        heard.map(|(answer, _)| answer)
+    }
+
+    /// The same with the file that travels beside the answer, where there is one.
+    async fn hear_about(self, ask: Ask, files: &[File]) -> Result<Heard, Problem> {
         if !untrack(|| self.has_traces()) {
             return Err(needs_traces());
         }
         let rereading = self.rereading;
         let bridge = self.bridge.get_value();
         let progress = Box::new(move |step| rereading.set(Some(step)));
-        let answer = bridge.ask_about(ask, files, progress).await;
+        let heard = bridge.ask_about(ask, files, progress).await;
         self.rereading.set(None);
-        answer
+        heard
     }
 
     /// The width curves of the groups that are shown.
@@ -754,6 +762,36 @@ impl Session {
         };
         match self.ask(ask).await? {
             Answer::Drawn(drawn) => Ok(drawn),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Draws the plan's list with the full records of its traces, as JSON Lines; how many there are.
+    pub(crate) async fn records(self) -> Result<(u64, Blob), Problem> {
+        let plan = self.plan().ok_or_else(nothing_loaded)?;
+        let ask = Ask::Records {
+            plan: Box::new(plan),
+        };
+        match self.hear_about(ask, &[]).await? {
+            (Answer::Records { traces }, Some(file)) => Ok((traces, file)),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Says a plan as rules for a platform's sampler; where `chosen`, with the traces that it would have chosen.
+    pub(crate) async fn rules(
+        self,
+        plan: Plan,
+        platform: Platform,
+        chosen: bool,
+    ) -> Result<Ruled, Problem> {
+        let ask = Ask::Rules {
+            plan: Box::new(plan),
+            platform,
+            chosen,
+        };
+        match self.ask(ask).await? {
+            Answer::Ruled(ruled) => Ok(ruled),
             _ => Err(unexpected()),
         }
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use assay_handoff::dialect::Dialect;
 use assay_handoff::name::Name;
-use assay_handoff::rules::platform::Platform;
 use assay_handoff::source::Source;
 use assay_plan::data::Unit;
+use assay_plan::platform::Platform;
 
 use crate::error::CliError;
 use crate::options::{Known, Options};

@@ -19,7 +19,7 @@ use crate::arguments::{Arguments, Format, HELP};
 use crate::code::{code, count_unseen, recipe};
 use crate::error::CliError;
 use crate::load::{learn, load, load_originals, load_results};
-use crate::rules::Ruled;
+use crate::rules::ruled;
 use crate::stream::stream;
 
 /// Does what is asked and writes the result to `output`.
@@ -85,9 +85,10 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
         } => {
             let plan = read_plan(plan)?;
             let (table, _) = load(input)?.finish()?;
-            let ruled = Ruled::new(&table, &plan, &recipe(&table, &plan)?, *platform)?;
+            let ruled = ruled(&table, &plan, &recipe(&table, &plan)?, *platform)?;
             if let Some(path) = chosen {
-                write_file(path, &ruled.chosen_by_langfuse())?;
+                let value = |row: usize, field: &str| table.value(row, field);
+                write_file(path, &ruled.chosen_by_langfuse(table.ids().iter(), value))?;
             }
             output.write_all(ruled.report.as_bytes())?;
         }

@@ -64,6 +64,7 @@ pub mod number;
 pub mod oversampling;
 pub mod period;
 pub mod planner;
+pub mod platform;
 pub mod question;
 pub mod results;
 pub mod rule;

@@ -3,6 +3,7 @@
 use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
+use assay_plan::platform::Platform;
 use assay_plan::results::contrast::Contrast;
 use assay_plan::results::estimate::Estimates;
 use assay_plan::results::reading::Reading;
@@ -73,6 +74,21 @@ pub enum Ask {
     Draw {
         /// The plan.
         plan: Box<Plan>,
+    },
+    /// Draw the plan's list with the full records of its traces, for which the files are read again. The list, as JSON Lines,
+    /// travels as a file beside the answer.
+    Records {
+        /// The plan.
+        plan: Box<Plan>,
+    },
+    /// Say the plan as rules for a platform's sampler.
+    Rules {
+        /// The plan.
+        plan: Box<Plan>,
+        /// Which one.
+        platform: Platform,
+        /// Whether to tell which of the loaded traces the platform would have chosen by them.
+        chosen: bool,
     },
     /// Write the plan as a text for another system; the files are read again as for [`Ask::Group`].
     Write {
@@ -179,6 +195,13 @@ pub enum Answer {
     Grouped(Box<Grouped>),
     /// The list.
     Drawn(Drawn),
+    /// The list with the full records of so many traces.
+    Records {
+        /// How many there are.
+        traces: u64,
+    },
+    /// The plan as rules.
+    Ruled(Ruled),
     /// What the results say.
     Estimated(Box<Estimated>),
     /// The plan as a text for another system.
@@ -271,6 +294,17 @@ pub struct Drawn {
     pub json_lines: String,
     /// Its traces, in the same order.
     pub traces: Vec<DrawnTrace>,
+}
+
+/// A plan as rules for a platform's sampler.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ruled {
+    /// The rules with what each will choose, how the loaded traces fall, and what cannot be said there.
+    pub report: String,
+    /// The loaded traces that the platform would have chosen by them, with the rule of each, as CSV; none where that was not
+    /// asked, or the platform does not tell how it chooses.
+    pub chosen: Option<String>,
 }
 
 /// A trace that was drawn.

@@ -13,18 +13,21 @@ use assay_plan::weighting::Weighting;
 use assay_protocol::{
     Answer, Ask, Between, Drawn, DrawnTrace, Estimated, Grouped, Loaded, Problem, Progress, Request,
 };
+use assay_traces::draw::List;
 use assay_traces::group::{Matched, group_weighted};
 use assay_traces::load::RejectedRecord;
-use assay_traces::reread::unanswered;
+use assay_traces::reread::{Wanted, unanswered};
 use assay_traces::results::{Comparing, Results, ResultsError};
 use assay_traces::{Loader, TraceTable};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{File, MessageEvent};
+use web_sys::{Blob, File, MessageEvent};
 
 use crate::post::{self, part_of};
 use crate::reader::Reader;
 use crate::reading::Reading as FileReading;
+use crate::records;
+use crate::ruling::rule;
 use crate::stop::{cancelled, confused, problem, refused};
 use crate::writing::write;
 
@@ -105,6 +108,20 @@ impl Desk {
                     Err(problem) => Answer::Failed(problem),
                 }
             }
+            Ask::Rules {
+                plan,
+                platform,
+                chosen,
+            } => match self.ask_files(id, &plan.signal, &plan.verdict).await {
+                Ok(()) => self.with_table(|table| {
+                    rule(table, &plan, platform, chosen).map_or_else(Answer::Failed, Answer::Ruled)
+                }),
+                Err(problem) => Answer::Failed(problem),
+            },
+            Ask::Records { plan } => match self.records(id, &plan).await {
+                Ok((answer, file)) => return post::reply_with(id, answer, &file),
+                Err(problem) => Answer::Failed(problem),
+            },
             Ask::Compare {
                 plan,
                 reading,
@@ -183,6 +200,29 @@ impl Desk {
         FileReading::read(files, &mut loader, self.telling(id)).await?;
         let (table, receipt) = loader.finish().map_err(|error| refused(&error))?;
         Ok((Results::of(table), receipt))
+    }
+
+    /// Draws the plan's list, and reads the files again for the full records of its traces.
+    async fn records(&self, id: u32, plan: &Plan) -> Result<(Answer, Blob), Problem> {
+        self.ask_files(id, &plan.signal, &plan.verdict).await?;
+        let files = self.files.borrow().clone();
+        let (list, wanted) = match &*self.table.borrow() {
+            None => return Err(nothing_loaded()),
+            Some(_) if files.is_empty() => return Err(records::no_files()),
+            Some(table) => {
+                let list = draw_list(table, plan)?;
+                let wanted = Wanted::of(table, &list, records::MOST_BYTES);
+                (list, wanted)
+            }
+        };
+        let mut loader = Loader::seeking(wanted);
+        FileReading::read(&files, &mut loader, self.telling(id)).await?;
+        let originals = loader.into_originals().map_err(|error| refused(&error))?;
+        let traces = list.rows.len() as u64;
+        Ok((
+            Answer::Records { traces },
+            records::file(&list, &originals)?,
+        ))
     }
 
     /// Compares two sides of what is open, or what is open with other files.
@@ -288,12 +328,16 @@ impl Desk {
     fn with_table(&self, answer: impl FnOnce(&TraceTable) -> Answer) -> Answer {
         match &*self.table.borrow() {
             Some(table) => answer(table),
-            None => Answer::Failed(Problem {
-                code: "data.none".into(),
-                sentence: "No traces are loaded.".into(),
-                next_step: "Open a file of traces first.".into(),
-            }),
+            None => Answer::Failed(nothing_loaded()),
         }
+    }
+}
+
+fn nothing_loaded() -> Problem {
+    Problem {
+        code: "data.none".into(),
+        sentence: "No traces are loaded.".into(),
+        next_step: "Open a file of traces first.".into(),
     }
 }
 
@@ -316,14 +360,19 @@ fn count(
 }
 
 fn draw(table: &TraceTable, plan: &Plan) -> Answer {
-    match assay_traces::draw::draw(table, plan) {
+    match draw_list(table, plan) {
         Ok(list) => Answer::Drawn(Drawn {
             csv: list.to_csv(),
             json_lines: list.to_json_lines(),
             traces: list.rows.into_iter().map(drawn_trace).collect(),
         }),
-        Err(error) => Answer::Failed(problem(error.code(), &error, error.next_step())),
+        Err(problem) => Answer::Failed(problem),
     }
+}
+
+fn draw_list(table: &TraceTable, plan: &Plan) -> Result<List, Problem> {
+    assay_traces::draw::draw(table, plan)
+        .map_err(|error| problem(error.code(), &error, error.next_step()))
 }
 
 fn drawn_trace(row: assay_traces::draw::Drawn) -> DrawnTrace {

@@ -10,6 +10,8 @@ mod parquet;
 mod post;
 mod reader;
 mod reading;
+mod records;
+mod ruling;
 mod stop;
 mod unpacking;
 mod writing;

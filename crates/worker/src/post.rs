@@ -5,7 +5,7 @@ use js_sys::{Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::DedicatedWorkerGlobalScope;
+use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
 /// The scope that this worker runs in.
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
@@ -15,6 +15,17 @@ pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
 /// Answers request `id`. A reply that cannot be posted has no other way to the page than to break off.
 pub(crate) fn reply(id: u32, answer: Answer) {
     let posted = to_js(&Reply { id, answer }).and_then(|message| scope().post_message(&message));
+    if let Err(reason) = posted {
+        wasm_bindgen::throw_val(reason);
+    }
+}
+
+/// Answers request `id` with a file beside the answer.
+pub(crate) fn reply_with(id: u32, answer: Answer, file: &Blob) {
+    let posted = to_js(&Reply { id, answer }).and_then(|message| {
+        Reflect::set(&message, &"file".into(), file)?;
+        scope().post_message(&message)
+    });
     if let Err(reason) = posted {
         wasm_bindgen::throw_val(reason);
     }

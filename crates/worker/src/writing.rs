@@ -32,16 +32,25 @@ pub(crate) fn write(
         let sorting = Sorting::new(plan, &fields).map_err(refused)?;
         return sql::count(&sorting, dialect, &source).map_err(refused);
     }
+    let recipe = recipe(table, plan)?;
+    match dialect(order.language) {
+        Some(dialect) => sql::draw(&recipe, dialect, &source).map_err(refused),
+        None => Ok(python::draw(&recipe, &source)),
+    }
+}
+
+/// What the plan does on these traces.
+///
+/// # Errors
+/// The plan does not fit the traces, or cannot be said elsewhere.
+pub(crate) fn recipe(table: &TraceTable, plan: &Plan) -> Result<Recipe, Problem> {
     let population = group(table, &plan.dimensions, &plan.signal, &plan.verdict)
         .map_err(|error| problem(error.code(), &error, error.next_step()))?
         .population;
     let solution = solve(plan, &merged(plan, &population))
         .map_err(|error| problem(error.code(), &error, error.next_step()))?;
-    let recipe = Recipe::new(plan, &solution, &fields).map_err(refused)?;
-    match dialect(order.language) {
-        Some(dialect) => sql::draw(&recipe, dialect, &source).map_err(refused),
-        None => Ok(python::draw(&recipe, &source)),
-    }
+    Recipe::new(plan, &solution, &fields(table))
+        .map_err(|error| problem(error.code(), &error, error.next_step()))
 }
 
 fn source(order: &WriteOrder) -> Result<Source, HandoffError> {

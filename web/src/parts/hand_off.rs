@@ -7,7 +7,6 @@ use assay_plan::document::Plan;
 use assay_protocol::{Language, Problem, Purpose, WriteOrder};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlDetailsElement;
 
 use crate::download;
@@ -99,16 +98,7 @@ impl Code {
 
     fn copy(self) {
         let Some(text) = self.text() else { return };
-        spawn_local(async move {
-            let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
-            self.said.set(match copied {
-                Ok(_) => "The code is in your clipboard.".to_owned(),
-                Err(_) => {
-                    "The browser did not let the page copy. Select the code and copy it yourself."
-                        .to_owned()
-                }
-            });
-        });
+        spawn_local(async move { self.said.set(download::copied(&text, "code is").await) });
     }
 
     fn save(self) {

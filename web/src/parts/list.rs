@@ -38,6 +38,25 @@ impl Form {
     }
 }
 
+/// How records are written that do not stand in the list as they stand in their file; nothing where all do.
+fn written_as(session: Session) -> &'static str {
+    let is_table = |ending: &str| {
+        session.data.with_untracked(|data| {
+            let files = data.iter().flat_map(|it| &it.receipt.files);
+            files
+                .into_iter()
+                .any(|file| file.container.contains(ending))
+        })
+    };
+    if is_table("Parquet") {
+        " Rows of Parquet are written as JSON."
+    } else if is_table("SV") {
+        " Rows are written as JSON, each cell under its column’s name."
+    } else {
+        ""
+    }
+}
+
 /// What is drawn, and its download.
 #[component]
 pub(crate) fn ListCard() -> impl IntoView {
@@ -83,6 +102,32 @@ pub(crate) fn ListCard() -> impl IntoView {
             }
         });
     };
+    let has_files = move || {
+        session
+            .data
+            .with(|data| data.as_ref().is_some_and(|it| !it.receipt.example))
+    };
+    let records = move |_| {
+        said.set("Drawing, and reading the files again …".to_owned());
+        spawn_local(async move {
+            let drawn = session.records().await;
+            said.set(match drawn {
+                Ok((traces, file)) => {
+                    let id = session.plan().map(|plan| plan.id()).unwrap_or_default();
+                    let name = format!("assay-list-{id}-records.jsonl");
+                    match download::save_blob(&name, &file) {
+                        Ok(()) => format!(
+                            "The list of {} traces with their full records is in your downloads.{}",
+                            number::count(traces),
+                            written_as(session),
+                        ),
+                        Err(_) => download::REFUSED.to_owned(),
+                    }
+                }
+                Err(problem) => format!("{} {}", problem.sentence, problem.next_step),
+            });
+        });
+    };
     view! {
         <section class="card">
             <h2>"The traces to judge"</h2>
@@ -102,6 +147,11 @@ pub(crate) fn ListCard() -> impl IntoView {
                 >
                     "The same as JSON Lines"
                 </button>
+                <Show when=has_files>
+                    <button class="button" disabled=move || calls() == 0 on:click=records>
+                        "With the full records"
+                    </button>
+                </Show>
             </div>
             <p class="words" role="status">{said}</p>
         </section>

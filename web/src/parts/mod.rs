@@ -16,6 +16,7 @@ pub(crate) mod notice;
 pub(crate) mod number_field;
 pub(crate) mod opening;
 pub(crate) mod questions;
+pub(crate) mod rules;
 pub(crate) mod selected;
 pub(crate) mod sight;
 pub(crate) mod until;

@@ -2,7 +2,7 @@
 //!
 //! [`disjoint::rules`] parts all traffic into rules of which every trace meets exactly one, [`expected::expect`] counts
 //! on the loaded traces what each will choose and that they do part the traffic, and [`platform::write`] says them in
-//! a platform's words, or why one cannot be said there.
+//! a platform's words, or why one cannot be said there. [`ruled::Ruled`] is all of that for one platform.
 
 pub mod disjoint;
 pub mod expected;
@@ -11,3 +11,4 @@ mod opentelemetry;
 pub mod platform;
 mod queries;
 mod refinery;
+pub mod ruled;

@@ -5,86 +5,34 @@ use std::fmt::Write as _;
 use assay_plan::arrival::Arrival;
 use assay_plan::document::Plan;
 use assay_plan::number;
+use assay_plan::platform::Platform;
 
 use super::disjoint::{Demand, NoRule, SamplingRule};
 use super::expected::{Expected, Outlook};
 use super::{langfuse, opentelemetry, queries, refinery};
 
-/// A platform that samples by rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Platform {
-    /// Langfuse's evaluators.
-    Langfuse,
-    /// Phoenix: a filter of spans, for a runner of one's own.
-    Phoenix,
-    /// LangSmith's online evaluators.
-    LangSmith,
-    /// Braintrust's online scoring.
-    Braintrust,
-    /// The tail sampler of OpenTelemetry's collector.
-    OpenTelemetry,
-    /// Honeycomb's Refinery.
-    Refinery,
+/// Whether of several rules that a trace meets the first counts; elsewhere each does.
+fn takes_first(platform: Platform) -> bool {
+    platform == Platform::Refinery
 }
 
-impl Platform {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Langfuse,
-        Self::Phoenix,
-        Self::LangSmith,
-        Self::Braintrust,
-        Self::OpenTelemetry,
-        Self::Refinery,
-    ];
-
-    /// What people call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Langfuse => "Langfuse",
-            Self::Phoenix => "Phoenix",
-            Self::LangSmith => "LangSmith",
-            Self::Braintrust => "Braintrust",
-            Self::OpenTelemetry => "OpenTelemetry",
-            Self::Refinery => "Refinery",
-        }
+fn demand(platform: Platform, demand: &Demand) -> Result<String, String> {
+    match platform {
+        Platform::Langfuse => langfuse::line(demand),
+        Platform::Phoenix => queries::phoenix(demand),
+        Platform::LangSmith => queries::langsmith(demand),
+        Platform::Braintrust => queries::braintrust(demand),
+        Platform::OpenTelemetry => opentelemetry::part(demand),
+        Platform::Refinery => refinery::condition(demand),
     }
+}
 
-    /// A short name for commands.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Langfuse => "langfuse",
-            Self::Phoenix => "phoenix",
-            Self::LangSmith => "langsmith",
-            Self::Braintrust => "braintrust",
-            Self::OpenTelemetry => "opentelemetry",
-            Self::Refinery => "refinery",
-        }
-    }
-
-    /// Whether of several rules that a trace meets the first counts; elsewhere each does.
-    fn takes_first(self) -> bool {
-        self == Self::Refinery
-    }
-
-    fn demand(self, demand: &Demand) -> Result<String, String> {
-        match self {
-            Self::Langfuse => langfuse::line(demand),
-            Self::Phoenix => queries::phoenix(demand),
-            Self::LangSmith => queries::langsmith(demand),
-            Self::Braintrust => queries::braintrust(demand),
-            Self::OpenTelemetry => opentelemetry::part(demand),
-            Self::Refinery => refinery::condition(demand),
-        }
-    }
-
-    /// A rate as the platform takes it. Refinery keeps one in so many.
-    fn rate(self, rate: f64) -> f64 {
-        match self {
-            Self::Langfuse => (rate * 1e4).round().max(1.0) / 1e4,
-            Self::Refinery => 1.0 / (1.0 / rate).round().max(1.0),
-            _ => rate,
-        }
+/// A rate as the platform takes it. Refinery keeps one in so many.
+fn rate_there(platform: Platform, rate: f64) -> f64 {
+    match platform {
+        Platform::Langfuse => (rate * 1e4).round().max(1.0) / 1e4,
+        Platform::Refinery => 1.0 / (1.0 / rate).round().max(1.0),
+        _ => rate,
     }
 }
 
@@ -117,7 +65,7 @@ pub fn write(
     let written = rules.iter().zip(&outlook.rules);
     written
         .map(|(rule, expected)| {
-            let rate = platform.rate(expected.rate);
+            let rate = rate_there(platform, expected.rate);
             let calls = expected.traces as f64 * rate;
             let expected = Expected {
                 rate,
@@ -128,7 +76,7 @@ pub fn write(
             let late = rule
                 .fields()
                 .find(|field| plan.arrival(field) == Arrival::Later);
-            let stands_alone = !(platform.takes_first() && rule.follows);
+            let stands_alone = !(takes_first(platform) && rule.follows);
             let text = match late {
                 Some(field) => Err(format!("{field} arrives after the trace has been sampled")),
                 None if !stands_alone && broken.contains(&rule.group.as_slice()) => {
@@ -149,9 +97,9 @@ pub fn write(
 }
 
 fn text(platform: Platform, rule: &SamplingRule, rate: f64) -> Result<String, String> {
-    let is_said = |demand: &&Demand| demand.must || !platform.takes_first() || !rule.follows;
+    let is_said = |demand: &&Demand| demand.must || !takes_first(platform) || !rule.follows;
     let demands = rule.demands.iter().filter(is_said);
-    let parts: Result<Vec<String>, String> = demands.map(|it| platform.demand(it)).collect();
+    let parts: Result<Vec<String>, String> = demands.map(|it| demand(platform, it)).collect();
     let parts = parts?;
     let percent = rate * 100.0;
     let name = queries::json(&rule.name);

@@ -91,8 +91,8 @@ const MOST_CALLS: u64 = 1_000_000;
 /// judging all of them always tells.
 ///
 /// No number is tried in vain: for a given number of verdicts that sets the alarm off, the chance to reach it only grows
-/// with the calls, and that number only grows with the calls too (up to where the correction takes over; from there on it only
-/// falls). Each tail so rules a whole stretch of numbers in or out. Where to begin is bounded by Chernoff's inequality, which
+/// with the calls, and that number only grows with the calls too (up to where the correction takes over; after that it only
+/// falls, so that the chance only grows). Each tail so rules a whole stretch of numbers in or out. Where to begin is bounded by Chernoff's inequality, which
 /// holds without replacement too (Hoeffding 1963).
 ///
 /// # Errors
@@ -195,22 +195,26 @@ impl Search {
         let too_close = CallsToTellError::TooClose {
             most: 2 * MOST_CALLS,
         };
-        let begin = match (self.enough_by_chernoff(), self.draw) {
-            (Some(enough), Draw::Endless { .. }) => enough,
-            (None, Draw::Endless { .. }) => return Err(too_close),
-            (enough, Draw::Finite { traces, .. }) => {
-                self.turn(traces).min(enough.unwrap_or(u64::MAX))
-            }
-        };
-        if begin > 2 * MOST_CALLS {
-            return Err(too_close);
-        }
+        let enough = self.enough_by_chernoff();
         let lasting = match self.draw {
-            // Beyond the turn the chance only grows, up to certainty once all are judged.
-            Draw::Finite { traces, .. } if !self.tells(begin) => {
-                least(begin, traces, |calls| self.tells(calls))
+            Draw::Endless { .. } => match enough {
+                Some(enough) => self.lasting_below(enough),
+                None => return Err(too_close),
+            },
+            Draw::Finite { traces, .. } => {
+                let rising = self.rising(traces);
+                let falling = traces.min(rising + 1);
+                match enough.filter(|enough| *enough <= rising) {
+                    Some(enough) => self.lasting_below(enough),
+                    None if falling > 2 * MOST_CALLS => return Err(too_close),
+                    // From here on the chance only grows, up to certainty once all are judged.
+                    None if !self.tells(falling) => {
+                        least(falling, traces, |calls| self.tells(calls))
+                    }
+                    None if !self.tells(rising) => falling,
+                    None => self.lasting_below(rising),
+                }
             }
-            _ => self.lasting_below(begin),
         };
         Ok(CallsToTell {
             lasting,
@@ -245,14 +249,21 @@ impl Search {
 
     /// Steps up, over all numbers that do not suffice, to one that does.
     fn first_up_to(&self, lasting: u64) -> u64 {
+        let rising = match self.draw {
+            Draw::Endless { .. } => lasting,
+            Draw::Finite { traces, .. } => self.rising(traces).min(lasting),
+        };
         let mut calls = 1;
-        while calls < lasting && !self.tells(calls) {
+        while calls <= rising {
+            if self.tells(calls) {
+                return calls;
+            }
             let count = self.count(calls);
-            calls = least(calls + 1, lasting, |more| {
+            calls = least(calls + 1, rising + 1, |more| {
                 self.draw.chance(more, count) >= self.power
             });
         }
-        calls
+        least(rising + 1, lasting, |calls| self.tells(calls))
     }
 
     /// A number from which on every number suffices: the alarm stays silent with a chance of at most exp(−n D), where
@@ -280,9 +291,9 @@ impl Search {
         suffices(most).then(|| least(1, most, suffices))
     }
 
-    /// Up to here the verdicts that set the alarm off grow with the calls, from here on they fall: the highest point of
-    /// `n p + z √(p(1 − p) n (N − n)/(N − 1))`.
-    fn turn(&self, traces: u64) -> u64 {
+    /// Up to here the verdicts that set the alarm off grow with the calls, from the next number on they fall: the highest
+    /// point of `n p + z √(p(1 − p) n (N − n)/(N − 1))`, which may lie between the two.
+    fn rising(&self, traces: u64) -> u64 {
         let all = traces as f64;
         let spread =
             self.alpha.z() * (self.usual * (1.0 - self.usual) / (all - 1.0).max(1.0)).sqrt();
@@ -302,6 +313,8 @@ mod tests {
 
     use super::super::alarm::alarm;
     use super::*;
+    use crate::interval::cell::JudgedCell;
+    use crate::interval::single::wilson_cell;
 
     fn alpha() -> Alpha {
         Alpha::new(0.05).unwrap()
@@ -389,6 +402,57 @@ mod tests {
         ));
     }
 
+    /// The same by trying every number, for an alarm in a period that is Wilson's limit itself.
+    fn by_trial_in_period(
+        traces: u64,
+        usual: f64,
+        changed: f64,
+        power: f64,
+    ) -> Option<CallsToTell> {
+        let watch = Watch::for_change(usual, changed);
+        let bad = (traces as f64 * changed).round() as u64;
+        let tells = |calls: u64| {
+            let fires = |found: u64| {
+                let cell = JudgedCell::new(false, traces, calls, found as f64).unwrap();
+                let limits = wilson_cell(&cell, Scope::Period, alpha());
+                match watch {
+                    Watch::Above => limits.lower > usual,
+                    Watch::Below => limits.upper < usual,
+                }
+            };
+            let chance: f64 = CountDistribution::hypergeometric(traces, bad, calls)
+                .iter()
+                .filter(|&(found, _)| fires(found))
+                .map(|(_, chance)| chance)
+                .sum();
+            chance >= power
+        };
+        tells(traces).then(|| by_trial(tells, traces))
+    }
+
+    #[test]
+    fn the_highest_point_may_lie_between_two_numbers() {
+        for (traces, usual, changed, power) in [
+            (
+                3,
+                0.843_902_257_889_845,
+                0.441_430_818_158_074_33,
+                0.571_139_338_558_855_4,
+            ),
+            (
+                154,
+                0.522_381_585_769_470_7,
+                0.513_167_377_307_027_9,
+                0.606_893_610_449_694_6,
+            ),
+        ] {
+            let found = calls_to_tell(usual, changed, power, Some(traces), alpha()).unwrap();
+            let expected = by_trial_in_period(traces, usual, changed, power).unwrap();
+            assert_eq!(found, expected);
+            assert_eq!(found.lasting, traces);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -399,27 +463,10 @@ mod tests {
             changed in 0.0..=1.0_f64,
             power in 0.05..0.99_f64,
         ) {
-            let watch = Watch::for_change(usual, changed);
-            let bad = (traces as f64 * changed).round() as u64;
-            let tells = |calls: u64| {
-                let fires = |found: u64| {
-                    let cell = crate::interval::cell::JudgedCell::new(false, traces, calls, found as f64).unwrap();
-                    let limits = crate::interval::single::wilson_cell(&cell, Scope::Period, alpha());
-                    match watch {
-                        Watch::Above => limits.lower > usual,
-                        Watch::Below => limits.upper < usual,
-                    }
-                };
-                let chance: f64 = CountDistribution::hypergeometric(traces, bad, calls)
-                    .iter()
-                    .filter(|&(found, _)| fires(found))
-                    .map(|(_, chance)| chance)
-                    .sum();
-                chance >= power
-            };
+            let expected = by_trial_in_period(traces, usual, changed, power);
             match calls_to_tell(usual, changed, power, Some(traces), alpha()) {
-                Ok(found) => prop_assert_eq!(found, by_trial(tells, traces)),
-                Err(error) => prop_assert!(error == CallsToTellError::SameRate && !tells(traces), "{error}"),
+                Ok(found) => prop_assert_eq!(Some(found), expected),
+                Err(error) => prop_assert!(error == CallsToTellError::SameRate && expected.is_none(), "{error}"),
             }
         }
     }

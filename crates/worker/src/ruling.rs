@@ -1,0 +1,39 @@
+//! The plan as rules for a platform's sampler.
+
+use assay_handoff::rules::ruled::{self, fields as fields_of_rules};
+use assay_plan::document::Plan;
+use assay_plan::platform::Platform;
+use assay_protocol::{Problem, Ruled};
+use assay_traces::TraceTable;
+use assay_traces::group::GroupError;
+
+use crate::stop::problem;
+use crate::writing::recipe;
+
+/// Says the plan as rules for a platform, and what they do to these traces; where `chosen`, also which of them it would
+/// have chosen.
+///
+/// # Errors
+/// The plan does not fit the traces, or a rule would be about texts that are not kept.
+pub(crate) fn rule(
+    table: &TraceTable,
+    plan: &Plan,
+    platform: Platform,
+    chosen: bool,
+) -> Result<Ruled, Problem> {
+    let recipe = recipe(table, plan)?;
+    let unknown = fields_of_rules(&recipe)
+        .into_iter()
+        .find(|field| !table.keeps(field));
+    if let Some(field) = unknown {
+        let error = GroupError::NotKept { field };
+        return Err(problem(error.code(), &error, error.next_step()));
+    }
+    let value = |row: usize, field: &str| table.value(row, field);
+    let ruled = ruled::Ruled::new(platform, plan, &recipe, table.rows(), value);
+    Ok(Ruled {
+        chosen: (chosen && platform == Platform::Langfuse)
+            .then(|| ruled.chosen_by_langfuse(table.ids().iter(), value)),
+        report: ruled.report,
+    })
+}
