@@ -424,7 +424,7 @@ impl Session {
             kept: kept.collect(),
             hidden: self
                 .snapshot
-                .with_untracked(|it| it.as_ref().map(|it| it.hidden.clone()))
+                .with_untracked(|it| it.as_ref().map(|it| it.hidden_of(&plan)))
                 .unwrap_or_default(),
             plan,
         })

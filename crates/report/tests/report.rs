@@ -7,6 +7,7 @@ use assay_plan::document::Plan;
 use assay_plan::money::Money;
 use assay_plan::period::Period;
 use assay_plan::rule::{Condition, Rule, Test};
+use assay_plan::snapshot::picture::Carrier;
 use assay_plan::snapshot::{About, Counts, Hidden, Snapshot};
 use assay_report::report::{GROUPS_ON_PAPER, Report};
 use assay_sampling::population::{Cell, Population, Stratum};
@@ -242,6 +243,15 @@ fn it_may_load_nothing_and_asks_for_nothing() {
 fn what_is_printed_within_a_page_needs_no_style_of_its_own_elements() {
     let part = report(12).sheets();
     assert!(!part.contains("<style") && !part.contains(" style=") && !part.contains("<script"));
+}
+
+#[test]
+fn a_report_opens_the_plan_again() {
+    let shared = snapshot(&names(3));
+    let page = Report::of(shared.clone(), MADE).unwrap().page();
+    let carrier = Carrier::of(&page.as_bytes()[..512]).unwrap();
+    let json = carrier.json(page.as_bytes()).unwrap();
+    assert_eq!(Snapshot::from_bytes(&json), Ok(shared));
 }
 
 #[test]

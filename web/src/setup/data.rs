@@ -16,10 +16,13 @@ use crate::session::{Ingest, Session};
 pub(super) fn DataPanel() -> impl IntoView {
     let session = expect_context::<Session>();
     let receipt = move || {
-        session
-            .data
-            .get()
-            .map(|data| receipt(session, &data.receipt, data.fields.len()))
+        session.data.get().map(|data| {
+            if session.has_traces() {
+                receipt(session, &data.receipt, data.fields.len()).into_any()
+            } else {
+                counted(&data.receipt).into_any()
+            }
+        })
     };
     let is_example = move || {
         session
@@ -28,10 +31,9 @@ pub(super) fn DataPanel() -> impl IntoView {
     };
     let examples = BuiltIn::ALL.map(|which| example(session, which));
     view! {
-        <h2>"What was read"</h2>
         {receipt}
         <TrafficQuestion/>
-        <Show when=move || !is_example()>
+        <Show when=move || !is_example() && session.has_traces()>
             <UnitChoice/>
         </Show>
         <h2 class="section">"Examples to try"</h2>
@@ -120,11 +122,38 @@ fn units(unit: Unit) -> &'static str {
     }
 }
 
-fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
-    let span = match (receipt.first_ms, receipt.last_ms) {
+/// When the traces were.
+fn span(receipt: &Receipt) -> String {
+    match (receipt.first_ms, receipt.last_ms) {
         (Some(first), Some(last)) => format!("{} to {}", utc_day(first), utc_day(last)),
         _ => "the traces carry no times".to_owned(),
-    };
+    }
+}
+
+/// Where the traces come from.
+fn source(receipt: &Receipt) -> String {
+    if receipt.example {
+        "A built-in example, made up from a fixed seed".to_owned()
+    } else {
+        receipt.name.clone()
+    }
+}
+
+/// What is known of traces that are not there.
+fn counted(receipt: &Receipt) -> impl IntoView + use<> {
+    view! {
+        <h2>"What was shared"</h2>
+        <dl class="facts">
+            <dt>"Source"</dt><dd>{source(receipt)}</dd>
+            <dt>{units(receipt.unit)}</dt><dd>{number::count(receipt.traces)}</dd>
+            <dt>"Dates"</dt><dd>{span(receipt)}</dd>
+            <dt>"Not here"</dt><dd>"the traces themselves, and fields that the plan does not use"</dd>
+        </dl>
+    }
+}
+
+fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView + use<> {
+    let span = span(receipt);
     let skipped = receipt.skipped_rows.clone();
     let (all, kept) = (receipt.skipped, receipt.skipped_kept);
     let said = RwSignal::new(String::new());
@@ -145,9 +174,10 @@ fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView 
         });
     };
     view! {
+        <h2>"What was read"</h2>
         <dl class="facts">
             <dt>"Source"</dt>
-            <dd>{if receipt.example { "A built-in example, made up from a fixed seed".to_owned() } else { receipt.name.clone() }}</dd>
+            <dd>{source(receipt)}</dd>
             {receipt.files.iter().map(|file| view! {
                 <dt>"File"</dt>
                 <dd>{format!(

@@ -57,27 +57,32 @@ pub(super) fn GroupsPanel() -> impl IntoView {
         </For>
         <SmallGroupsMerger/>
         <h2 class="section">"Fields of your traces"</h2>
-        <div class="scroll section">
-            <table class="plain">
-                <caption class="visually-hidden">"Fields to group by"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Field"</th>
-                        <th scope="col" class="number">"Values"</th>
-                        <th scope="col" class="number">"Missing"</th>
-                        <th scope="col">"Most frequent"</th>
-                        <th scope="col"><span class="visually-hidden">"Group by it"</span></th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || fields.get() key=|field| field.name.clone() let:field>
-                        <FieldRow field dimensions/>
-                    </For>
-                </tbody>
-            </table>
-        </div>
+        <Show when=move || session.has_traces() fallback=|| view! { <p class="lead">{NEEDS_TRACES}</p> }>
+            <div class="scroll section">
+                <table class="plain">
+                    <caption class="visually-hidden">"Fields to group by"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Field"</th>
+                            <th scope="col" class="number">"Values"</th>
+                            <th scope="col" class="number">"Missing"</th>
+                            <th scope="col">"Most frequent"</th>
+                            <th scope="col"><span class="visually-hidden">"Group by it"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || fields.get() key=|field| field.name.clone() let:field>
+                            <FieldRow field dimensions/>
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+        </Show>
     }
 }
+
+/// What is said in the place of the fields while the traces are not there.
+const NEEDS_TRACES: &str = "A shared plan comes with the counts of its groups alone. To group by other fields, open the trace file with “Open your traces”.";
 
 #[component]
 fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {

@@ -155,6 +155,14 @@ impl Snapshot {
         if without { Sums::Calls } else { Sums::Dollars }
     }
 
+    /// What is still left out once its plan has become this one.
+    pub fn hidden_of(&self, plan: &Plan) -> Vec<Hidden> {
+        let prices = self.sums_of(plan) == Sums::Calls;
+        let mut hidden = self.hidden.clone();
+        hidden.retain(|it| prices || *it != Hidden::Prices);
+        hidden
+    }
+
     /// Whether its plans say all that they said of the traces, so that they can be counted on others.
     pub fn fits_other_traces(&self) -> bool {
         !(self.hides(Hidden::Names) || self.hides(Hidden::Texts))

@@ -80,7 +80,9 @@ impl Snapshot {
         if privacy.no_prices {
             hide(Hidden::Prices);
         }
-        without_folders(&self.about.name).clone_into(&mut shared.about.name);
+        if !self.about.example {
+            without_folders(&self.about.name).clone_into(&mut shared.about.name);
+        }
         if privacy.no_prices {
             let days = shared.counts.population.span_days;
             leave_out_price(&mut shared.plan, days);

@@ -10,6 +10,7 @@ use assay_plan::dimension::Dimension;
 use assay_plan::error::PlanError;
 use assay_plan::merge::merged;
 use assay_plan::money::Money;
+use assay_plan::number::Sums;
 use assay_plan::period::Period;
 use assay_plan::results::next::{Found, MeasuredGroup};
 use assay_plan::rule::{Condition, Test};
@@ -605,6 +606,32 @@ fn privacy() -> impl Strategy<Value = Privacy> {
         no_small_counts,
         no_prices,
     })
+}
+
+#[test]
+fn sums_are_in_calls_until_somebody_says_a_price() {
+    let priced = shared();
+    assert_eq!(priced.sums(), Sums::Dollars);
+    let unpriced = priced.shared(Privacy {
+        no_prices: true,
+        letters: true,
+        ..Privacy::default()
+    });
+    assert_eq!(unpriced.sums(), Sums::Calls);
+    assert_eq!(unpriced.hidden_of(&unpriced.plan), unpriced.hidden);
+    let mut plan = unpriced.plan.clone();
+    plan.set_flat_price(Money(0.05));
+    assert_eq!(unpriced.sums_of(&plan), Sums::Dollars);
+    assert_eq!(unpriced.hidden_of(&plan), [Hidden::Names]);
+}
+
+#[test]
+fn an_example_keeps_its_name() {
+    let mut example = shared();
+    example.about.example = true;
+    example.about.name = "A/B week (example)".to_owned();
+    let shared = example.shared(Privacy::default());
+    assert_eq!(shared.about.name, "A/B week (example)");
 }
 
 #[test]
