@@ -32,6 +32,7 @@ use crate::parts::{
     selected::SelectedGroup,
     sight::InSight,
 };
+use crate::report::print_in_place;
 use crate::results::{Judged, Results};
 use crate::scripting;
 use crate::selection::Selection;
@@ -69,6 +70,7 @@ pub(crate) fn App() -> impl IntoView {
     scripting::install(session, sharing, judged, compared, &ready);
     keys::listen(session);
     share::listen(session);
+    print_in_place(move || sharing.snapshot());
     let state = move || match session.ingest.get() {
         Ingest::Example => "example",
         Ingest::Reading(_) => "reading",

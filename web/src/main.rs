@@ -18,6 +18,7 @@ mod handles;
 mod line;
 mod parts;
 mod picture;
+mod report;
 mod results;
 mod scripting;
 mod selection;

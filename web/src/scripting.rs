@@ -13,6 +13,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::File;
 
 use crate::compare::Compared;
+use crate::report::report;
 use crate::results::Judged;
 use crate::session::{Session, nothing_loaded, problem_of, problem_of_shared};
 use crate::share::{Link, Sharing, open_link};
@@ -119,20 +120,23 @@ pub(crate) fn install(
         "share",
         &asynchronous(move |options| {
             future_to_promise(async move {
-                let options: LeftOut = if options.is_undefined() {
-                    LeftOut::default()
-                } else {
-                    serde_wasm_bindgen::from_value(options)?
-                };
-                let snapshot = session.take_snapshot();
-                let snapshot = snapshot.ok_or_else(|| thrown(&nothing_loaded()))?;
-                let snapshot = snapshot.shared(options.privacy(sharing));
+                let snapshot = handed_on(session, sharing, options)?;
                 let shared = Object::new();
                 let link = Link::to(&snapshot).await?;
                 Reflect::set(&shared, &"link".into(), &link.0.into())?;
                 let document = JSON::parse(&snapshot.to_json())?;
                 Reflect::set(&shared, &"snapshot".into(), &document)?;
                 Ok(shared.into())
+            })
+        }),
+    );
+    set(
+        "report",
+        &asynchronous(move |options| {
+            future_to_promise(async move {
+                let made = report(handed_on(session, sharing, options)?);
+                let made = made.map_err(|error| thrown(&problem_of(&error)))?;
+                Ok(made.page().into())
             })
         }),
     );
@@ -265,6 +269,18 @@ impl LeftOut {
 struct Values {
     field: String,
     values: [String; 2],
+}
+
+/// What is handed on of the plan that is open, with what a script or else the person chose to leave out.
+fn handed_on(session: Session, sharing: Sharing, options: JsValue) -> Result<Snapshot, JsValue> {
+    let options: LeftOut = if options.is_undefined() {
+        LeftOut::default()
+    } else {
+        serde_wasm_bindgen::from_value(options)?
+    };
+    let snapshot = session.take_snapshot();
+    let snapshot = snapshot.ok_or_else(|| thrown(&nothing_loaded()))?;
+    Ok(snapshot.shared(options.privacy(sharing)))
 }
 
 fn no_sides() -> Problem {

@@ -80,11 +80,6 @@ impl Report {
         format!("Judging plan for {}", self.snapshot.about.name)
     }
 
-    /// The name under which it is saved.
-    pub fn file_name(&self) -> String {
-        format!("assay-report-{}.html", self.snapshot.plan.id())
-    }
-
     /// What the plan was made of: all that a reader must know to trust its numbers.
     pub fn assumptions(&self) -> Vec<Fact> {
         let plan = &self.snapshot.plan;

@@ -174,7 +174,7 @@ fn every_group_is_in_the_numbers_and_what_is_left_out_elsewhere_is_said() {
     }
     let said = text(&html);
     let more = format!("{} more groups are in the report.", 100 - GROUPS_ON_PAPER);
-    assert_eq!(said.matches(&more).count(), 4, "in each chart of groups");
+    assert_eq!(said.matches(&more).count(), 2, "on each sheet");
     assert!(said.contains("Shown: the first 40 of 100 groups. The table of numbers has all."));
     let one_more = text(&report(GROUPS_ON_PAPER + 1).page());
     assert!(one_more.contains("1 more group is in the report."));

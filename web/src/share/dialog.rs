@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Link, Sharing};
 use crate::download;
+use crate::report;
 use crate::session::Session;
 
 /// Opens the list of what would be shared.
@@ -95,6 +96,19 @@ fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
             },
         );
     };
+    let save_page = move |_| {
+        if let Some(snapshot) = snapshot.get_untracked() {
+            said.set(report::save(snapshot));
+        }
+    };
+    let print = move |_| {
+        if window().print().is_err() {
+            said.set(
+                "The browser did not let the page print. Save it as a page and print that."
+                    .to_owned(),
+            );
+        }
+    };
     let close = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
@@ -117,12 +131,14 @@ fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
             <h2 id="share-title">"Share this plan"</h2>
             <button class="button plain" on:click=close>"Close"</button>
         </div>
-        <p class="lead">"Whoever gets it sees the plan and its figures, without an account, data or a network. The link holds all of it behind its #, which no server ever sees."</p>
+        <p class="lead">"Whoever gets it sees the plan and its figures, without an account, data or a network. The link holds all of it behind its #, which no server ever sees; a page opens by double-click, and prints on two sheets."</p>
         <Choices/>
         <div class="share-out">
             <div class="actions" class:file-first=is_long>
                 <button class="button" class:primary=move || !is_long() disabled=move || link.with(Option::is_none) on:click=copy>"Copy the link"</button>
                 <button class="button" class:primary=is_long on:click=save>"Save as a file"</button>
+                <button class="button" on:click=save_page>"Save as a page"</button>
+                <button class="button" on:click=print>"Print"</button>
             </div>
             <p class="words">{how_long}</p>
             <label class="visually-hidden" for="share-link">"The link"</label>

@@ -1,20 +1,19 @@
 //! What somebody sees who was handed a plan: the report of it, calm and not to be changed until that is asked for.
 
-use assay_report::report::Report;
 use leptos::prelude::*;
 
 use super::leave_address;
+use crate::report::report;
 use crate::session::Session;
 
 /// The plan to be read.
 #[component]
 pub(crate) fn Reader() -> impl IntoView {
     let session = expect_context::<Session>();
-    let report = move || {
+    let sheets = move || {
         session.solved.track();
         let snapshot = session.take_snapshot()?;
-        let report = Report::of(snapshot, js_sys::Date::now() as i64).ok()?;
-        Some(report.sheets())
+        Some(report(snapshot).ok()?.sheets())
     };
     let change = move |_| {
         leave_address();
@@ -26,7 +25,7 @@ pub(crate) fn Reader() -> impl IntoView {
                 <span class="notice-text">"Somebody shared this plan with you. You need nothing else to read it, and nothing you do here reaches anybody."</span>
                 <button class="button primary" on:click=change>"Change this plan"</button>
             </p>
-            <div inner_html=report></div>
+            <div inner_html=sheets></div>
         </div>
     }
 }

@@ -35,6 +35,7 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
             }
         });
         rows::left_out(html, curves.len(), rows::MOST_SHOWN);
+        rows::beyond_paper(html, curves.len());
     });
 }
 

@@ -55,6 +55,7 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
             });
         });
         rows::left_out(html, groups.len(), rows::MOST_SHOWN);
+        rows::beyond_paper(html, groups.len());
     });
 }
 

@@ -1,8 +1,8 @@
 //! The document around the parts.
 
-use super::{answer, assumed, curves, glossary, judged, ladder, money, numbers, rates};
 use assay_plan::number::with_sums_in;
 
+use super::{answer, assumed, curves, glossary, judged, ladder, money, numbers, rates};
 use crate::markup::Markup;
 use crate::report::Report;
 
@@ -32,7 +32,6 @@ impl Report {
             html.element("head", &[], |html| self.head(html));
             html.element("body", &[("class", "report-page")], |html| {
                 self.body(html, ["header", "main", "footer"]);
-                html.data(SNAPSHOT_ID, &self.snapshot.to_json());
             });
         });
         html.into_html()
@@ -49,6 +48,8 @@ impl Report {
 
     fn head(&self, html: &mut Markup) {
         html.empty("meta", &[("charset", "utf-8")]);
+        // Early, so that the first bytes of the file tell that it carries a plan.
+        html.data(SNAPSHOT_ID, &self.snapshot.to_json());
         html.empty(
             "meta",
             &[

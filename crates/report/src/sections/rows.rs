@@ -80,6 +80,10 @@ pub(super) fn left_out(html: &mut Markup, groups: usize, shown: usize) {
             format!("Shown: the first {shown} of {groups} groups. The table of numbers has all."),
         );
     }
+}
+
+/// What is said on paper of the groups that are not on it.
+pub(super) fn beyond_paper(html: &mut Markup, groups: usize) {
     let more = groups.saturating_sub(GROUPS_ON_PAPER);
     if more > 0 {
         let (s, are) = if more == 1 { ("", "is") } else { ("s", "are") };
