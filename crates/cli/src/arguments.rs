@@ -46,7 +46,8 @@ counts the groups where the traces lie, and needs no FILE; its result as CSV is 
 Rules for Langfuse can tell which of these traces they would have chosen: --chosen FILE writes them there, as CSV.
 
 A stream begins with --plan PLAN and FILE..., traces that are like those to come: it keeps as many of each cell as the
-plan judges of them. What is kept between pulls is in STATE, which is replaced at once or not at all.
+plan judges of them; a group that is to be judged to the last trace until enough is collected has its first traces
+listed for good. What is kept between pulls is in STATE, which is replaced at once or not at all.
 
 Each can count something else than traces: --unit session or --unit observation.
 

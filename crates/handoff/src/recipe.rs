@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use assay_plan::collecting::Counted;
 use assay_plan::data::Field;
 use assay_plan::dimension::{Dimension, group_name};
 use assay_plan::document::Plan;
@@ -23,6 +24,19 @@ pub struct Recipe {
     pub(crate) sorting: Sorting,
     /// The cells of which traces are judged, in the order of the list.
     pub(crate) cells: Vec<Cell>,
+    /// The groups of which a stream lists the first traces for good.
+    pub(crate) goals: Vec<Goal>,
+}
+
+/// A group of which a stream lists every trace until enough are collected, and from then on as many as its target asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Goal {
+    pub(crate) labels: Vec<String>,
+    pub(crate) collect: u64,
+    /// Whether only those with the failure signal count.
+    pub(crate) only_with_signal: bool,
+    /// How many with the failure signal and without it are judged afterwards.
+    pub(crate) afterwards: [u64; 2],
 }
 
 /// Which group a trace belongs to, and whether it carries the failure signal.
@@ -80,8 +94,19 @@ impl Recipe {
         if cells.is_empty() {
             return Err(HandoffError::NothingJudged);
         }
+        let goals = solution.groups.iter().filter_map(|group| {
+            let collecting = group.collecting.filter(|it| it.in_full)?;
+            Some(Goal {
+                labels: group.labels.clone(),
+                collect: collecting.until.collect,
+                only_with_signal: collecting.until.of == Counted::WithSignal,
+                afterwards: collecting.cells_afterwards,
+            })
+        });
+        let goals = goals.collect();
         let groups = solution.groups.iter().map(|group| group.labels.as_slice());
         Ok(Self {
+            goals,
             plan_id: plan.id(),
             seed,
             sampled_share: plan.sampled_share,

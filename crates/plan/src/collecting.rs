@@ -80,6 +80,9 @@ pub struct Collecting {
     pub days: Option<Wait>,
     /// Calls that the group asks for in a window when it has collected enough.
     pub calls_afterwards: u64,
+    /// Those of them that go to traces with the failure signal, and to those without it.
+    #[serde(default)]
+    pub cells_afterwards: [u64; 2],
     /// The money of a window that is set free then.
     pub money_set_free: Money,
 }
@@ -117,6 +120,8 @@ pub(crate) struct Given {
     pub(crate) calls_with_signal: u64,
     /// Calls that its target alone needs.
     pub(crate) calls_afterwards: u64,
+    /// Those of them that go to traces with the failure signal, and to those without it.
+    pub(crate) cells_afterwards: [u64; 2],
 }
 
 impl Collecting {
@@ -163,6 +168,7 @@ impl Collecting {
                 .zip(population.span_days)
                 .map(|(it, days)| it.times(days)),
             calls_afterwards: given.calls_afterwards,
+            cells_afterwards: given.cells_afterwards,
             money_set_free: crate::solve::cost(
                 given.calls.saturating_sub(given.calls_afterwards),
                 plan.price_per_call,

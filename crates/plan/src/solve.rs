@@ -138,13 +138,16 @@ pub(crate) fn solve_traffic(
             collecting: match traffic.until[index] {
                 None => None,
                 Some(until) => {
-                    let plain = [(group.collecting_with_signal(0), targets[index])];
-                    let afterwards = calls_for_targets(traffic, &plain);
+                    let plain = group.collecting_with_signal(0);
+                    let afterwards = calls_for_targets(traffic, &[(plain, targets[index])]);
+                    let afterwards = afterwards.first().copied().unwrap_or(needed);
+                    let cells = traffic.split(plain, afterwards.min(calls));
                     let given = Given {
                         index,
                         calls,
                         calls_with_signal: split.with_signal,
-                        calls_afterwards: afterwards.first().copied().unwrap_or(needed),
+                        calls_afterwards: afterwards,
+                        cells_afterwards: [cells.with_signal, cells.without_signal],
                     };
                     Some(Collecting::of(plan, population, traffic, until, given)?)
                 }

@@ -3,16 +3,23 @@
 //! It is the fixed list of all traces that were taken in, with as many of each cell as were planned for when it began;
 //! at any moment it is a valid sample of what has come until then. A trace that comes in several pulls is one where it
 //! is among the kept ones, and counts once a pull where it is not.
+//!
+//! A group that is judged to the last trace until enough is collected has its first traces listed for good, in the order in
+//! which they come, each standing for itself. Those that come after are a part of the traffic by themselves, of which as
+//! many are kept as the group's target asks: who belongs to which part is settled by arrival alone, never by a verdict or
+//! a key, so that both parts together have the group's rate without bias (stratification by time of arrival). Where the
+//! plan's money does not reach for all of them, the group is drawn like any other.
 
 use std::collections::{HashMap, HashSet};
 
+use assay_plan::collecting::Counted;
 use assay_plan::document::Plan;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::inclusion::Inclusion;
 use assay_sampling::draw::key::{Keys, Seed};
 use serde::{Deserialize, Serialize};
 
-use crate::draw::{DrawError, Drawn, List, planned_calls};
+use crate::draw::{DrawError, Drawn, List, calls_of_cells, planned};
 use crate::group::Grouping;
 use crate::table::{Column, TraceTable, Values};
 
@@ -26,6 +33,19 @@ pub struct Stream {
     plan: Plan,
     /// The cells, in the order of the list.
     cells: Vec<Kept>,
+    /// How many traces of a group are listed for good.
+    #[serde(default)]
+    goals: Vec<Goal>,
+}
+
+/// How many traces of a group are listed for good, as they come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Goal {
+    group: Vec<String>,
+    collect: u64,
+    /// Whether only those with the failure signal are.
+    only_with_signal: bool,
 }
 
 /// What is kept of one cell.
@@ -34,12 +54,22 @@ pub struct Stream {
 struct Kept {
     group: Vec<String>,
     signal: bool,
-    /// How many traces are kept, at most.
+    /// How many traces are kept, at most, but for those that are collected.
     calls: u64,
-    /// How many came.
+    /// How many came, but for those that are collected.
     traces: u64,
     /// Those that are kept, by their keys.
     ids: Vec<String>,
+    /// Those that are listed for good, in the order in which they came.
+    #[serde(default)]
+    collected: Vec<String>,
+}
+
+impl Goal {
+    /// Whether the traces of a cell count.
+    fn collects(&self, cell: &Kept) -> bool {
+        cell.group == self.group && (cell.signal || !self.only_with_signal)
+    }
 }
 
 impl Stream {
@@ -53,26 +83,35 @@ impl Stream {
                 field: weighting.field.clone(),
             });
         }
-        let (grouping, calls) = planned_calls(table, plan)?;
-        let cells = grouping
-            .labels
-            .iter()
-            .zip(calls)
-            .flat_map(|(group, calls)| {
+        let (grouping, solution) = planned(table, plan)?;
+        let (mut cells, mut goals) = (Vec::new(), Vec::new());
+        let calls = calls_of_cells(&solution);
+        for ((labels, calls), solved) in grouping.labels.iter().zip(calls).zip(&solution.groups) {
+            let collecting = solved.collecting.filter(|it| it.in_full);
+            goals.extend(collecting.map(|it| Goal {
+                group: labels.clone(),
+                collect: it.until.collect,
+                only_with_signal: it.until.of == Counted::WithSignal,
+            }));
+            let calls = collecting.map_or(calls, |it| it.cells_afterwards);
+            cells.extend(
                 [true, false]
                     .into_iter()
                     .zip(calls)
                     .map(|(signal, calls)| Kept {
-                        group: group.clone(),
+                        group: labels.clone(),
                         signal,
                         calls,
                         traces: 0,
                         ids: Vec::new(),
-                    })
-            });
+                        collected: Vec::new(),
+                    }),
+            );
+        }
         Ok(Self {
             schema_version: 1,
-            cells: cells.collect(),
+            cells,
+            goals,
             plan: plan.clone(),
         })
     }
@@ -83,7 +122,9 @@ impl Stream {
     /// # Errors
     /// The plan's groups cannot be made of these traces.
     pub fn take(&mut self, mut table: TraceTable) -> Result<u64, DrawError> {
-        let Self { plan, cells, .. } = self;
+        let Self {
+            plan, cells, goals, ..
+        } = self;
         let conditions = plan.signal.conditions.iter().map(|it| (&it.field, false));
         let dimensions = plan.dimensions.iter();
         let fields = dimensions.map(|it| (&it.field, !it.cuts.is_empty()));
@@ -115,7 +156,18 @@ impl Stream {
         let keys = Keys::new(&Seed::new(plan.seed.as_str())?);
         let known: HashSet<String> = cells
             .iter()
-            .flat_map(|cell| cell.ids.iter().cloned())
+            .flat_map(|cell| cell.ids.iter().chain(&cell.collected).cloned())
+            .collect();
+        let mut wanted: HashMap<Vec<String>, u64> = HashMap::new();
+        for goal in &*goals {
+            let own = cells.iter().filter(|cell| goal.collects(cell));
+            let collected: usize = own.map(|cell| cell.collected.len()).sum();
+            let left = goal.collect.saturating_sub(collected as u64);
+            wanted.insert(goal.group.clone(), left);
+        }
+        let collects: Vec<bool> = cells
+            .iter()
+            .map(|cell| goals.iter().any(|goal| goal.collects(cell)))
             .collect();
         let mut samples: Vec<BottomK<String>> = cells
             .iter_mut()
@@ -135,7 +187,16 @@ impl Stream {
                 continue;
             };
             if !known.contains(id) {
-                cells[place].traces += 1;
+                let cell = &mut cells[place];
+                if collects[place]
+                    && let Some(left) = wanted.get_mut(&cell.group)
+                    && *left > 0
+                {
+                    *left -= 1;
+                    cell.collected.push(id.to_owned());
+                    continue;
+                }
+                cell.traces += 1;
                 samples[place].offer_with(keys.key(id), || id.to_owned());
             }
         }
@@ -156,16 +217,21 @@ impl Stream {
         for group in self.cells.chunk_by(|a, b| a.group == b.group) {
             let mut listed = Vec::new();
             for cell in group {
-                let Some(inclusion) = Inclusion::new(cell.ids.len() as u64, cell.traces) else {
-                    continue;
-                };
-                listed.extend(cell.ids.iter().map(|id| Drawn {
-                    id: id.clone(),
-                    group: cell.group.clone(),
-                    signal: cell.signal,
-                    inclusion_probability: inclusion.probability() / stands_for,
-                    weight: inclusion.weight() * stands_for,
-                }));
+                for (ids, traces) in [
+                    (&cell.collected, cell.collected.len() as u64),
+                    (&cell.ids, cell.traces),
+                ] {
+                    let Some(inclusion) = Inclusion::new(ids.len() as u64, traces) else {
+                        continue;
+                    };
+                    listed.extend(ids.iter().map(|id| Drawn {
+                        id: id.clone(),
+                        group: cell.group.clone(),
+                        signal: cell.signal,
+                        inclusion_probability: inclusion.probability() / stands_for,
+                        weight: inclusion.weight() * stands_for,
+                    }));
+                }
             }
             listed.sort_by_key(|drawn| keys.key(&drawn.id));
             rows.extend(listed);

@@ -10,10 +10,12 @@ mod support;
 
 use std::fmt::Write as _;
 
+use assay_plan::budget::Amount;
+use assay_plan::collecting::{Counted, Until};
 use assay_plan::document::Plan;
 use assay_plan::rule::{Combine, Condition, Rule, Test};
 use assay_traces::TraceTable;
-use assay_traces::draw::draw;
+use assay_traces::draw::{Drawn, draw};
 use assay_traces::stream::Stream;
 use support::*;
 
@@ -90,4 +92,108 @@ fn the_weights_of_a_list_stand_for_all_that_came() {
         .0;
     assert_eq!(stream.take(again).unwrap(), 1);
     assert_eq!(stream.list().unwrap(), before);
+}
+
+/// A plan that judges every rare trace, or every rare one with a sign of trouble, until so many are collected.
+fn collecting(collect: u64, of: Counted) -> Plan {
+    let mut plan = plan();
+    plan.budget.amount = Amount::Calls(800);
+    plan.set_until(&["rare".to_owned()], Some(Until { collect, of }));
+    plan
+}
+
+/// The stream after one pull more, saved and read back before it.
+fn pulled(stream: &Stream, pull: &TraceTable) -> Stream {
+    let saved = serde_json::to_string(stream).unwrap();
+    let mut stream: Stream = serde_json::from_str(&saved).unwrap();
+    stream.take(pull.clone()).unwrap();
+    stream
+}
+
+fn number_of(row: &Drawn) -> usize {
+    row.id[1..].parse().unwrap()
+}
+
+#[test]
+fn a_group_is_judged_to_the_last_trace_until_enough_came() {
+    let like = traces(0..3_000);
+    for (of, counts) in [
+        (Counted::All, (|_: &Drawn| true) as fn(&Drawn) -> bool),
+        (Counted::WithSignal, |row: &Drawn| row.signal),
+    ] {
+        let begun = Stream::begin(&like, &collecting(30, of)).unwrap();
+        let mut stream = begun.clone();
+        for end in 1..=30 {
+            stream = pulled(&stream, &traces(end * 100 - 100..end * 100));
+            let list = stream.list().unwrap();
+            let came = (0..end * 100).filter(|number| {
+                let has_trouble = *number > 1_000 && number % 7 == 0;
+                number % 9 == 0 && (of == Counted::All || has_trouble)
+            });
+            let first: Vec<usize> = came.take(30).collect();
+            let rare = list
+                .rows
+                .iter()
+                .filter(|row| row.group == ["rare"] && counts(row));
+            let (mut own, others): (Vec<usize>, Vec<usize>) = rare
+                .map(number_of)
+                .partition(|number| first.contains(number));
+            own.sort_unstable();
+            assert_eq!(own, first, "all of the first thirty, after {end} hours");
+            assert!(
+                first.len() == 30 || others.is_empty(),
+                "and none before they came"
+            );
+            for row in list
+                .rows
+                .iter()
+                .filter(|row| row.group == ["rare"] && counts(row))
+            {
+                let is_first = first.contains(&number_of(row));
+                assert!(!is_first || (row.weight - 1.0).abs() < 1e-12);
+            }
+            let weights: f64 = list.rows.iter().map(|row| row.weight).sum();
+            assert!(
+                (weights - (end * 100) as f64).abs() < 1e-6,
+                "{weights} after {end} hours"
+            );
+        }
+        assert_eq!(pulled(&begun, &like), stream, "pulls do not matter");
+    }
+}
+
+/// A rate that drifts while the group collects: the first traces are better than those that come later.
+#[test]
+fn what_was_collected_first_does_not_bias_the_rate() {
+    let is_bad = |number: usize| number.is_multiple_of(if number < 1_500 { 45 } else { 18 });
+    let like = traces(0..3_000);
+    let pulls = [0..700, 700..2_200, 2_200..3_000].map(traces);
+    let rare = || (0..3_000).filter(|number| number % 9 == 0);
+    let truth = rare().filter(|number| is_bad(*number)).count() as f64;
+    let estimates: Vec<f64> = (0..200)
+        .map(|seed| {
+            let mut plan = collecting(60, Counted::All);
+            plan.seed = format!("seed-{seed}");
+            // Fewer calls afterwards than traces, so that chance decides.
+            plan.target_points = 12.0;
+            let begun = Stream::begin(&like, &plan).unwrap();
+            let list = pulls
+                .iter()
+                .fold(begun, |stream, pull| pulled(&stream, pull));
+            let list = list.list().unwrap();
+            let rare = list.rows.iter().filter(|row| row.group == ["rare"]);
+            rare.filter(|row| is_bad(number_of(row)))
+                .map(|row| row.weight)
+                .sum()
+        })
+        .collect();
+    let count = estimates.len() as f64;
+    let mean = estimates.iter().sum::<f64>() / count;
+    let variance = estimates.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / (count - 1.0);
+    let error = (variance / count).sqrt();
+    assert!(error > 0.0, "chance decides");
+    assert!(
+        (mean - truth).abs() < 4.0 * error,
+        "{mean} ± {error} of {truth}"
+    );
 }

@@ -20,6 +20,14 @@ pub fn draw(recipe: &Recipe, source: &Source) -> String {
             cell.calls.to_string(),
         ])
     });
+    let goals = recipe.goals.iter().map(|goal| {
+        tuple([
+            texts(&goal.labels),
+            goal.collect.to_string(),
+            flag(goal.only_with_signal).to_owned(),
+            tuple(goal.afterwards.map(|calls| calls.to_string())),
+        ])
+    });
     format!(
         "\
 #!/usr/bin/env python3
@@ -29,7 +37,8 @@ pub fn draw(recipe: &Recipe, source: &Source) -> String {
     cat traces.jsonl | python3 assay_draw.py > list.csv
     cat hour.jsonl | python3 assay_draw.py --state state.json > list.csv
 
-The last draws from a stream: what was drawn from is kept in the state between pulls, and the list is that of all pulls.
+The last draws from a stream: what was drawn from is kept in the state between pulls, and the list is that of all pulls. A
+group that is to be judged to the last trace until enough is collected has its first traces listed for good.
 
 Reads JSON Lines or CSV, a record a trace, also packed with gzip. Needs Python 3.8 and nothing else.
 \"\"\"
@@ -56,6 +65,9 @@ SEED = {quoted_seed}
 STANDS_FOR = {stands_for}
 # How many traces are judged of each group, with signs of trouble and without.
 CELLS = {cells}
+# Groups of which a stream lists all traces until so many came, whether only those with signs of trouble count, and how many
+# with and without signs are judged of those that come later.
+GOALS = {goals}
 {sorting}
 {SORTING}{DRAW}",
         plan_id = recipe.plan_id,
@@ -64,6 +76,7 @@ CELLS = {cells}
         quoted_seed = text(recipe.seed.as_str()),
         stands_for = recipe.stands_for(),
         cells = list(cells),
+        goals = list(goals),
         sorting = sorting::constants(&recipe.sorting, source),
     )
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use assay_handoff::recipe::{Recipe, Sorting};
 use assay_plan::budget::Amount;
+use assay_plan::collecting::{Counted as Each, Until};
 use assay_plan::csv::write_row;
 use assay_plan::data::Field;
 use assay_plan::dimension::{Dimension, group_name};
@@ -49,6 +50,28 @@ impl Case {
         let lines: Vec<&str> = lines.split_inclusive('\n').collect();
         let third = lines.len().div_ceil(3);
         lines.chunks(third).map(<[&str]>::concat).collect()
+    }
+
+    /// The same where every group is judged to the last trace until some came: of one in two only those with trouble.
+    pub(crate) fn collecting(mut self) -> Self {
+        let groups: Vec<Vec<String>> =
+            (self.counts().into_iter().map(|(group, ..)| group)).collect();
+        for (place, group) in groups.iter().enumerate() {
+            let of = if place % 2 == 0 {
+                Until {
+                    collect: 9,
+                    of: Each::All,
+                }
+            } else {
+                Until {
+                    collect: 3,
+                    of: Each::WithSignal,
+                }
+            };
+            self.plan.set_until(group, Some(of));
+        }
+        self.plan.budget.amount = Amount::Calls(self.rows.len() as u64);
+        self
     }
 
     pub(crate) fn table(&self) -> TraceTable {

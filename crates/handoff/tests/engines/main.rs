@@ -104,11 +104,15 @@ fn python_draws_the_same_list() {
     }
 }
 
-/// Pull after pull, Python keeps what our own stream keeps.
+/// Pull after pull, Python keeps what our own stream keeps, also where groups are judged to the last trace until enough
+/// came.
 #[test]
 fn python_draws_from_a_stream_as_we_do() {
-    for case in cases() {
+    let collecting = cases().into_iter().map(Case::collecting);
+    for case in cases().into_iter().chain(collecting) {
         let program = python::draw(&case.recipe(), &Source::default());
+        let is_plain = program.contains("\nGOALS = []\n");
+        assert_eq!(is_plain, case.plan.judge_until.is_empty(), "{}", case.name);
         let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stream.json");
         let _ = fs::remove_file(&state);
         let mut stream = Stream::begin(&case.table(), &case.plan).unwrap();

@@ -5,6 +5,7 @@ mod written;
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::merge::merged;
+use assay_plan::solution::Solution;
 use assay_plan::solve::solve;
 use assay_sampling::draw::bottom_k::BottomK;
 use assay_sampling::draw::inclusion::Inclusion;
@@ -101,15 +102,21 @@ pub struct Drawn {
 /// # Errors
 /// The plan does not fit the traces, or cannot be solved on them.
 pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
-    let (grouping, calls) = planned_calls(table, plan)?;
+    let (grouping, solution) = planned(table, plan)?;
+    let calls = calls_of_cells(&solution);
     draw_of_grouping(table, plan, &grouping, &calls)
 }
 
-/// The plan's groups of these traces, and how many of each cell it judges there in one window.
-pub(crate) fn planned_calls(
-    table: &TraceTable,
-    plan: &Plan,
-) -> Result<(Grouping, Vec<[u64; 2]>), DrawError> {
+/// How many traces of each cell, with the failure signal and without, are judged in one window.
+pub(crate) fn calls_of_cells(solution: &Solution) -> Vec<[u64; 2]> {
+    let groups = solution.groups.iter();
+    groups
+        .map(|group| [group.calls_with_signal, group.calls_without_signal])
+        .collect()
+}
+
+/// The plan's groups of these traces, and what it gives them, in the same order.
+pub(crate) fn planned(table: &TraceTable, plan: &Plan) -> Result<(Grouping, Solution), DrawError> {
     if table.is_counted() {
         return Err(DrawError::OnlyCounts);
     }
@@ -122,17 +129,12 @@ pub(crate) fn planned_calls(
     } = plan;
     let counted = population(table, dimensions, signal, verdict, weighting.as_ref())?;
     let solution = solve(plan, &merged(plan, &counted))?;
-    let calls: Vec<[u64; 2]> = solution
-        .groups
-        .iter()
-        .map(|group| [group.calls_with_signal, group.calls_without_signal])
-        .collect();
     let mut grouping = Grouping::of(table, dimensions, signal)?;
     grouping.merge(table, plan);
     if weighting.is_some() {
         grouping.order_as(solution.groups.iter().map(|it| it.labels.as_slice()));
     }
-    Ok((grouping, calls))
+    Ok((grouping, solution))
 }
 
 /// Draws so many traces of each cell, with the failure signal and without, strata by their numbers of rows, ties by labels.
