@@ -11,6 +11,7 @@ use crate::charts::{
     curves::Curves, forest::ForestChart, judged::JudgedChart, ladder::Ladder, notice::NoticeChart,
     table::GroupTable, weeks::WeeksChart,
 };
+use crate::commands::{Commands, HelpSheet, Palette};
 use crate::compare::{Compare, Compared};
 use crate::parts::{
     answer::AnswerLine,
@@ -21,7 +22,6 @@ use crate::parts::{
     footer::Footer,
     hand_off::HandOffCard,
     header::Header,
-    keys,
     list::ListCard,
     money::{MoneyAxis, MoneyCard},
     moves::MovesCard,
@@ -37,7 +37,7 @@ use crate::results::{Judged, Results};
 use crate::scripting;
 use crate::selection::Selection;
 use crate::session::{Ingest, Session};
-use crate::setup::Setup;
+use crate::setup::{OpenChip, Setup};
 use crate::share::{self, Reader, Sharing};
 use crate::turns::{InTurn, Turns};
 
@@ -52,6 +52,7 @@ pub(crate) fn App() -> impl IntoView {
     let sharing = Sharing::of(session);
     provide_context(sharing);
     provide_context(Selection::of(session));
+    provide_context(OpenChip::none());
     let judged = Judged::of(session);
     provide_context(judged);
     let compared = Compared::of(session, judged);
@@ -68,7 +69,7 @@ pub(crate) fn App() -> impl IntoView {
         });
     });
     scripting::install(session, sharing, judged, compared, &ready);
-    keys::listen(session);
+    provide_context(Commands::of_page());
     share::listen(session);
     print_in_place(move || sharing.snapshot());
     let state = move || match session.ingest.get() {
@@ -99,6 +100,8 @@ pub(crate) fn App() -> impl IntoView {
         </main>
         <Footer/>
         <DropVeil/>
+        <Palette/>
+        <HelpSheet/>
     }
 }
 

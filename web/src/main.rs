@@ -11,6 +11,7 @@ mod app;
 mod bridge;
 mod charts;
 mod choosing;
+mod commands;
 mod compare;
 mod desk;
 mod download;

@@ -565,6 +565,24 @@ impl Session {
         });
     }
 
+    /// Makes what `rework` makes of the plan and what it gives the next step; where it finds nothing, nothing changes.
+    pub(crate) fn rework(
+        self,
+        rework: impl Fn(&Plan, &Population, &Solution) -> Result<Plan, PlanError>,
+    ) {
+        if let Some(it) = self.solved.get_untracked()
+            && let Ok(plan) = rework(&it.plan, it.population(), &it.solution)
+        {
+            self.change(plan);
+        }
+    }
+
+    /// Whether a target needs more than the budget.
+    pub(crate) fn is_short(self) -> bool {
+        self.solved
+            .with(|it| it.as_ref().is_some_and(|it| it.solution.shortfall.0 > 0.0))
+    }
+
     /// Counts the groups of `plan` where they are not those that are shown.
     async fn count(self, plan: &Plan) -> Result<Option<Grouped>, Problem> {
         plan.validate().map_err(|error| problem_of(&error))?;

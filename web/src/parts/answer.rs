@@ -30,21 +30,6 @@ pub(crate) fn AnswerLine() -> impl IntoView {
             })
         })
     });
-    let short = move || {
-        session.solved.with(|solved| {
-            solved
-                .as_ref()
-                .is_some_and(|it| it.solution.shortfall.0 > 0.0)
-        })
-    };
-    let fix = move |_| {
-        if let Some(solved) = session.solved.get_untracked()
-            && let Ok(plan) =
-                fix::raise_budget_for_all(&solved.plan, solved.population(), &solved.solution)
-        {
-            session.change(plan);
-        }
-    };
     let overall = move || {
         session.solved.get().map(|solved| {
             let [low, high] = solved.solution.overall.interval;
@@ -87,7 +72,9 @@ pub(crate) fn AnswerLine() -> impl IntoView {
                 <h1>{move || answer.get().map(|answer| phrases(answer.headline))}</h1>
                 <p class="answer-detail">
                     {move || answer.get().map(|answer| phrases(answer.detail))}
-                    <Show when=short><button class="button no-print" on:click=fix>"Fix it"</button></Show>
+                    <Show when=move || session.is_short()>
+                        <button class="button no-print" on:click=move |_| session.rework(fix::raise_budget_for_all)>"Fix it"</button>
+                    </Show>
                 </p>
             </div>
             <p class="visually-hidden" role="status">{told}</p>
@@ -95,7 +82,7 @@ pub(crate) fn AnswerLine() -> impl IntoView {
                 {overall}
                 <div class="answer-actions no-print">
                     <button class="button" disabled=full on:click=move |_| session.keep_scenario()>"Keep to compare"</button>
-                    <button class="button" on:click=copy>{move || said.get()}</button>
+                    <button class="button" id="copy-answer" on:click=copy>{move || said.get()}</button>
                 </div>
             </div>
         </section>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::commands::Commands;
 use crate::session::Session;
 
 /// The foot of the page.
@@ -13,11 +14,13 @@ pub(crate) fn Footer() -> impl IntoView {
             .data
             .with(|data| data.as_ref().is_some_and(|it| it.receipt.example))
     };
+    let commands = expect_context::<Commands>();
     view! {
         <footer>
             <span>"Your files stay in this tab: nothing is sent anywhere."</span>
             <Show when=example><span>"What you see is a made-up example, always the same."</span></Show>
             <span>"A likely range comes from a method whose ranges hold the true rate as often as the confidence says."</span>
+            <button class="button plain no-print" aria-haspopup="dialog" on:click=move |_| commands.open_sheet()>"Keys and words"</button>
         </footer>
     }
 }

@@ -4,6 +4,7 @@ use assay_plan::number;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
+use crate::commands::Commands;
 use crate::session::Session;
 use crate::share::ShareButton;
 
@@ -33,6 +34,7 @@ pub(crate) fn Header() -> impl IntoView {
         input.set_value("");
         super::drop::open(session, files);
     };
+    let commands = expect_context::<Commands>();
     view! {
         <header class="bar">
             <span class="brand">
@@ -40,7 +42,7 @@ pub(crate) fn Header() -> impl IntoView {
                     <path d="M2 6h18M2 11h18M2 16h18" stroke="var(--even)" stroke-width="2"/>
                     <circle cx="14" cy="11" r="4.2" fill="var(--card)" stroke="var(--plan)" stroke-width="2.4"/>
                 </svg>
-                "Assay"
+                <span class="brand-name">"Assay"</span>
             </span>
             <span class="bar-file">{what}</span>
             <span class="grow"></span>
@@ -50,9 +52,19 @@ pub(crate) fn Header() -> impl IntoView {
             </label>
             <ShareButton/>
             <Show when=move || !session.is_read.get()>
-                <button class="button plain" disabled=move || !session.can_undo() on:click=move |_| session.undo()>"Undo"</button>
-                <button class="button plain" disabled=move || !session.can_redo() on:click=move |_| session.redo()>"Redo"</button>
+                <button class="button plain" disabled=move || !session.can_undo() on:click=move |_| session.undo()>{sign("M6 4 3 7l3 3M3 7h6a4 4 0 0 1 0 8H6")}<span>"Undo"</span></button>
+                <button class="button plain" disabled=move || !session.can_redo() on:click=move |_| session.redo()>{sign("M12 4l3 3-3 3M15 7H9a4 4 0 0 0 0 8h3")}<span>"Redo"</span></button>
             </Show>
+            <button class="button plain" aria-haspopup="dialog" on:click=move |_| commands.open_palette()>{sign("M12 12l4 4M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10")}<span>"Find"</span></button>
         </header>
+    }
+}
+
+/// What stands for the word on a button where the window is narrow.
+fn sign(lines: &'static str) -> impl IntoView {
+    view! {
+        <svg class="sign" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+            <path d=lines fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>
+        </svg>
     }
 }

@@ -134,14 +134,14 @@ pub(crate) fn ListCard() -> impl IntoView {
             <p class="lead">{average}</p>
             <div class="actions">
                 <button
-                    class="button primary"
+                    id="draw-csv" class="button primary"
                     disabled=move || calls() == 0
                     on:click=move |_| draw(Form::Csv)
                 >
                     {move || format!("Download the list of {} traces", number::count(calls()))}
                 </button>
                 <button
-                    class="button"
+                    id="draw-json-lines" class="button"
                     disabled=move || calls() == 0
                     on:click=move |_| draw(Form::JsonLines)
                 >

@@ -114,20 +114,9 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
             }
         })
     };
-    let set_cheapest = move |_| {
-        if let Some(it) = session.solved.get_untracked()
-            && let Ok(plan) = cheapest(&it.plan, it.population(), &it.solution)
-        {
-            session.change(plan);
-        }
-    };
-    let set_best = move |_| {
-        if let Some(it) = session.solved.get_untracked()
-            && let Ok(plan) = narrowest_target(&it.plan, it.population())
-        {
-            session.change(plan);
-        }
-    };
+    let set_cheapest = move |_| session.rework(cheapest);
+    let set_best =
+        move |_| session.rework(|plan, population, _| narrowest_target(plan, population));
     view! {
         <section class="card">
             <h2>"What each dollar buys"</h2>

@@ -86,19 +86,13 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
         })
     };
     let fix = move |_| {
-        if let Some(solved) = session.solved.get_untracked()
-            && let Ok(plan) = fix::raise_budget_for(
-                &solved.plan,
-                solved.population(),
-                &solved.solution,
-                session.looked_at.get_untracked(),
-            )
-        {
-            session.change(plan);
-        }
+        let place = session.looked_at.get_untracked();
+        session.rework(|plan, population, solution| {
+            fix::raise_budget_for(plan, population, solution, place)
+        });
     };
     view! {
-        <section class="card">
+        <section class="card" id="selected-group">
             <h2>{move || format!("{}: plus or minus against calls", group_name(&labels.get()))}</h2>
             <p class="lead">{lead}</p>
             <div class="columns">

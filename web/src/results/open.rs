@@ -37,7 +37,7 @@ pub(super) fn OpenResults() -> impl IntoView {
     view! {
         <div class="results-open no-print">
             <span role="status">{move || judged.read(|it| it.name.clone())}</span>
-            <button class=class disabled=judged.is_reading on:click=choose>{label}</button>
+            <button id="open-results" class=class disabled=judged.is_reading on:click=choose>{label}</button>
         </div>
         <div role="alert">
             {move || judged.problem.get().map(|problem| view! {

@@ -20,7 +20,7 @@ use crate::session::{Session, Solved};
 
 /// A chip of the setup.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Chip {
+pub(crate) enum Chip {
     Data,
     Groups,
     Trouble,
@@ -29,7 +29,7 @@ enum Chip {
 }
 
 impl Chip {
-    const ALL: [Chip; 5] = [
+    pub(crate) const ALL: [Chip; 5] = [
         Chip::Data,
         Chip::Groups,
         Chip::Trouble,
@@ -45,6 +45,12 @@ impl Chip {
             Chip::Target => "4 Target",
             Chip::Money => "5 Money",
         }
+    }
+
+    /// The same without its number.
+    pub(crate) fn name(self) -> &'static str {
+        self.title()
+            .trim_start_matches(|it: char| !it.is_alphabetic())
     }
 
     /// The chip's state in one line, and a short mark beside its title.
@@ -105,11 +111,27 @@ impl Chip {
     }
 }
 
+/// The chip that is open. Copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct OpenChip(RwSignal<Option<Chip>>);
+
+impl OpenChip {
+    /// None is open.
+    pub(crate) fn none() -> Self {
+        Self(RwSignal::new(None))
+    }
+
+    /// Opens a chip, and closes the one that was open.
+    pub(crate) fn open(self, chip: Chip) {
+        self.0.set(Some(chip));
+    }
+}
+
 /// The chips, and the panel of the one that is open.
 #[component]
 pub(crate) fn Setup() -> impl IntoView {
     let session = expect_context::<Session>();
-    let open = RwSignal::new(None::<Chip>);
+    let OpenChip(open) = expect_context();
     let chips = Chip::ALL.map(|chip| {
         let state = Memo::new(move |_| {
             let solved = session.solved.get();
