@@ -26,7 +26,7 @@ use crate::parts::{
     money::{MoneyAxis, MoneyCard},
     moves::MovesCard,
     notice::Notices,
-    opening,
+    opening, paste,
     questions::QuestionsCard,
     rules::RulesCard,
     selected::SelectedGroup,
@@ -72,6 +72,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Commands::of_page());
     share::listen(session);
     print_in_place(move || sharing.snapshot());
+    paste::listen(session);
     let state = move || match session.ingest.get() {
         Ingest::Example => "example",
         Ingest::Reading(_) => "reading",

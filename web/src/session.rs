@@ -899,7 +899,8 @@ pub(crate) fn problem_of_shared(error: &SnapshotError) -> Problem {
     refused(error.code(), &error.to_string(), &error.next_step())
 }
 
-fn refused(code: &str, sentence: &str, next_step: &str) -> Problem {
+/// A problem out of its parts.
+pub(crate) fn refused(code: &str, sentence: &str, next_step: &str) -> Problem {
     Problem {
         code: code.into(),
         sentence: sentence.into(),

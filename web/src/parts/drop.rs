@@ -1,11 +1,12 @@
-//! Files that arrive: chosen, or dropped anywhere on the window.
+//! Files that arrive: chosen, or dropped anywhere on the window, alone or in folders.
 
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{DragEvent, File, FileList};
+use web_sys::{DataTransfer, DragEvent, File, FileList, FileSystemEntry};
 
-use crate::session::Session;
+use super::folder::{entries_of, files_in};
+use crate::session::{Session, refused};
 
 /// The files of a list.
 pub(crate) fn files_of(list: &FileList) -> Vec<File> {
@@ -22,6 +23,28 @@ pub(crate) fn open(session: Session, files: Vec<File>) {
             let _ = session.open(files).await;
         });
     }
+}
+
+/// Reads what was dropped: files, and those of folders.
+fn open_dropped(session: Session, dropped: &DataTransfer) {
+    let entries = entries_of(dropped);
+    if entries.iter().all(FileSystemEntry::is_file) {
+        return open(
+            session,
+            dropped.files().as_ref().map(files_of).unwrap_or_default(),
+        );
+    }
+    spawn_local(async move {
+        let files = files_in(entries).await;
+        if files.is_empty() {
+            session.problem.set(Some(refused(
+                "drop.no-files",
+                "There are no files in the folder that was dropped.",
+                "Drop the files themselves, or a folder that holds them.",
+            )));
+        }
+        open(session, files);
+    });
 }
 
 /// Covers the window while files are dragged over it, and takes them.
@@ -49,9 +72,10 @@ pub(crate) fn DropVeil() -> impl IntoView {
         }),
         window_event_listener(ev::drop, move |event| {
             depth.set(0);
-            if let Some(files) = event.data_transfer().and_then(|it| it.files()) {
+            // Text that is dropped into a field belongs to the field.
+            if let Some(dropped) = event.data_transfer().filter(|_| carries_files(&event)) {
                 event.prevent_default();
-                open(session, files_of(&files));
+                open_dropped(session, &dropped);
             }
         }),
     ];
