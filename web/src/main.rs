@@ -7,6 +7,10 @@
     reason = "a session is a bundle of handles to one state, which closures take by value"
 )]
 
+use assay_plan::notation::{self, Notation};
+use js_sys::Object;
+use wasm_bindgen::{JsCast, JsValue};
+
 mod app;
 mod bridge;
 mod charts;
@@ -30,5 +34,14 @@ mod turns;
 
 fn main() {
     console_error_panic_hook::set_once();
+    show_numbers_as_the_browser_does();
     leptos::mount::mount_to_body(app::App);
+}
+
+/// Numbers are shown and read as the person's own browser writes them.
+fn show_numbers_as_the_browser_does() {
+    let sample = JsValue::from_f64(notation::SAMPLE).unchecked_into::<Object>();
+    if let Some(notation) = Notation::of_sample(&String::from(sample.to_locale_string())) {
+        notation.show();
+    }
 }

@@ -144,7 +144,7 @@ impl Budget {
             return Err(BudgetError::Negative);
         }
         let unit = match unit.trim() {
-            "" if number_text.contains('$') => Unit::Money,
+            "" if number::names_currency(number_text) => Unit::Money,
             "" => Unit::of(current.amount),
             "dollars" | "dollar" | "usd" => Unit::Money,
             "calls" | "call" | "traces" | "trace" | "judged traces" | "judge calls" => Unit::Calls,
@@ -314,6 +314,9 @@ mod tests {
             ("33 a week", "$33 a week"),
             ("4.20 USD weekly", "$4.20 a week"),
             ("12 dollars", "$12 a week"),
+            ("1.500,50 €/week", "$1,500.50 a week"),
+            ("€1 500 a day", "$1,500 a day"),
+            ("2,5 judge-hours", "2.5 judge-hours a week"),
             ("$15k/month", "$15,000 a month"),
             ("$3,449.76 a week", "$3,449.76 a week"),
             ("$1.2m / year", "$100,000 a month"),
@@ -413,7 +416,7 @@ mod tests {
             "day",
             "/day",
             "5 / 5",
-            "1,2 a day",
+            "1,2,3 a day",
             "-1 call",
             "6 judge-days",
             "a lot",

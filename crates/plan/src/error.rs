@@ -72,7 +72,7 @@ pub enum PlanError {
     },
     /// A target that no interval can have.
     #[error(
-        "The target of {whose} is ±{points} points; it must be above 0 and at most {WIDEST_TARGET_POINTS}."
+        "The target of {whose} is ±{} points; it must be above 0 and at most {WIDEST_TARGET_POINTS}.", plain(*.points)
     )]
     TargetOutOfRange {
         /// The group, or "all groups".
@@ -123,7 +123,7 @@ pub enum PlanError {
     },
     /// An oversampling ratio outside its range.
     #[error(
-        "Traces with a sign of trouble are to be judged {found} times as often; that must be between 1 and 100."
+        "Traces with a sign of trouble are to be judged {} times as often; that must be between 1 and 100.", plain(*.found)
     )]
     OversamplingOutOfRange {
         /// The ratio.

@@ -59,6 +59,7 @@ pub mod judged;
 pub mod marginal;
 pub mod merge;
 pub mod money;
+pub mod notation;
 pub mod notice;
 pub mod number;
 pub mod oversampling;

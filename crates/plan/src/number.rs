@@ -1,10 +1,12 @@
-//! Numbers as the screen shows them and as people type them.
+//! Numbers as the screen shows them and as people type them, in the [`Notation`] of who looks. The examples here are in
+//! English.
 
 use std::cell::Cell;
 
 use thiserror::Error;
 
 use crate::money::Money;
+use crate::notation::Notation;
 
 /// Why a typed text is no number. Its text is one sentence for people.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -18,9 +20,9 @@ pub enum NumberError {
         /// What was typed.
         text: String,
     },
-    /// A comma that may separate thousands or decimals.
-    #[error("The comma in “{text}” does not separate thousands.")]
-    MisplacedComma {
+    /// Signs between digits that part neither thousands nor decimals.
+    #[error("The signs between the digits of “{text}” part neither thousands nor decimals.")]
+    MisplacedSeparator {
         /// What was typed.
         text: String,
     },
@@ -32,33 +34,27 @@ impl NumberError {
         match self {
             Self::Empty => "number.empty",
             Self::NotANumber { .. } => "number.not-a-number",
-            Self::MisplacedComma { .. } => "number.misplaced-comma",
+            Self::MisplacedSeparator { .. } => "number.misplaced-separator",
         }
     }
 
     /// What to do next: one sentence.
     pub fn next_step(&self) -> String {
+        let (large, small) = (count(1635), plain(0.5));
         match self {
-            Self::Empty | Self::NotANumber { .. } => "Type digits, such as 1,635 or 0.5.",
-            Self::MisplacedComma { .. } => {
-                "Write decimals with a point, such as 0.5, and thousands as 1,635."
+            Self::Empty | Self::NotANumber { .. } => {
+                format!("Type digits, such as {large} or {small}.")
+            }
+            Self::MisplacedSeparator { .. } => {
+                format!("Write thousands as {large} or 1635, and decimals as {small}.")
             }
         }
-        .to_owned()
     }
 }
 
 /// A count with its thousands separated: `1,635`.
 pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    Notation::shown().whole(&number.to_string())
 }
 
 /// What sums are said in.
@@ -122,8 +118,13 @@ pub fn exact_money(amount: Money) -> String {
     let cents = cents as u64;
     match cents % 100 {
         0 => format!("{sign}${}", count(cents / 100)),
-        rest => format!("{sign}${}.{rest:02}", count(cents / 100)),
+        rest => format!("{sign}${}{}", count(cents / 100), hundredths(rest)),
     }
+}
+
+/// What stands after the whole: `.05`.
+fn hundredths(rest: u64) -> String {
+    Notation::shown().decimals(&format!(".{rest:02}"))
 }
 
 /// An amount of money that suffices: as [`money`], but rounded up.
@@ -145,16 +146,14 @@ fn spoken_money(amount: Money, round: impl Fn(f64) -> f64) -> String {
         let decimals = (1.0 - value.log10().floor()).clamp(3.0, 12.0) as i32;
         let unit = 10_f64.powi(decimals);
         let text = format!("{:.*}", decimals as usize, round(value * unit) / unit);
-        return format!(
-            "{sign}${}",
-            text.trim_end_matches('0').trim_end_matches('.')
-        );
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        return format!("{sign}${}", Notation::shown().decimals(text));
     }
     let cents = round(value * 100.0) as u64;
     match (cents / 100, cents % 100) {
         (0, 0) => "$0".to_owned(),
         (dollars, 0) => format!("{sign}${}", count(dollars)),
-        (dollars, rest) => format!("{sign}${}.{rest:02}", count(dollars)),
+        (dollars, rest) => format!("{sign}${}{}", count(dollars), hundredths(rest)),
     }
 }
 
@@ -168,7 +167,7 @@ pub fn bytes(size: u64) -> String {
     };
     let value = size as f64 / unit;
     if value < 10.0 {
-        format!("{value:.1} {name}")
+        format!("{} {name}", points(value))
     } else {
         format!("{value:.0} {name}")
     }
@@ -176,23 +175,24 @@ pub fn bytes(size: u64) -> String {
 
 /// Percentage points with one decimal: `4.1`.
 pub fn points(value: f64) -> String {
-    format!("{value:.1}")
+    Notation::shown().decimals(&format!("{value:.1}"))
 }
 
 /// A share or a rate, 0 to 1, in percent: `40 %`, `0.5 %`, `under 0.1 %`.
 pub fn share(value: f64) -> String {
     let percent = value * 100.0;
     if percent > 0.0 && percent < 0.1 {
-        return "under 0.1 %".to_owned();
+        return format!("under {} %", points(0.1));
     }
     if percent > 99.9 && percent < 100.0 {
-        return "over 99.9 %".to_owned();
+        return format!("over {} %", points(99.9));
     }
     if (9.95..99.5).contains(&percent) || percent == 0.0 || percent >= 100.0 {
         return format!("{percent:.0} %");
     }
     let text = format!("{percent:.1}");
-    format!("{} %", text.trim_end_matches(".0"))
+    let text = text.trim_end_matches(".0");
+    format!("{} %", Notation::shown().decimals(text))
 }
 
 /// A number without a needless decimal: `3`, `0.5`, `12.25`.
@@ -202,12 +202,20 @@ pub fn plain(value: f64) -> String {
     if text == "-0" {
         "0".to_owned()
     } else {
-        text.to_owned()
+        Notation::shown().decimals(text)
     }
 }
 
-/// Reads a number as people type it: `1,635`, `5 %`, `$0.02`, `±3`, `15k`, `1.2M`. A percent sign changes nothing:
-/// `5 %` is 5.
+/// The signs of currencies that people type. The page counts in one currency, whatever its sign.
+const CURRENCIES: [char; 10] = ['$', '€', '£', '¥', '₹', '₩', '₽', '₺', '₴', '฿'];
+
+/// Whether a text says by a sign that it is about money.
+pub(crate) fn names_currency(text: &str) -> bool {
+    text.contains(CURRENCIES)
+}
+
+/// Reads a number as people type it: `1,635`, `1.500,50`, `1 500`, `5 %`, `$0.02`, `33 €`, `±3`, `15k`, `1.2M`. A percent
+/// sign changes nothing: `5 %` is 5. What one sign before three digits parts, the notation says that numbers are shown in.
 ///
 /// # Errors
 ///
@@ -220,33 +228,27 @@ pub fn parse_number(text: &str) -> Result<f64, NumberError> {
     let not_a_number = || NumberError::NotANumber {
         text: typed.to_owned(),
     };
-    let mut rest = typed.trim_start_matches(['$', '±', '+']).trim();
+    let mut rest = typed.trim_start_matches(CURRENCIES);
+    rest = rest.trim_start_matches(['±', '+']).trim();
     let negative = rest.starts_with(['-', '−']);
-    rest = rest.trim_start_matches(['-', '−', '$']).trim();
-    rest = rest.strip_suffix('%').unwrap_or(rest).trim_end();
+    rest = rest
+        .trim_start_matches(['-', '−'])
+        .trim_start_matches(CURRENCIES);
+    rest = rest.strip_suffix('%').unwrap_or(rest).trim();
+    rest = rest.strip_suffix(CURRENCIES).unwrap_or(rest).trim_end();
     let mut scale = 1.0;
     if let Some(thousands) = rest.strip_suffix(['k', 'K']) {
         (rest, scale) = (thousands.trim_end(), 1e3);
     } else if let Some(millions) = rest.strip_suffix(['m', 'M']) {
         (rest, scale) = (millions.trim_end(), 1e6);
     }
-    let (whole, decimals) = rest.split_once('.').unwrap_or((rest, ""));
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !all_digits(&whole.replace(',', ""))
-        || !all_digits(decimals)
-        || (whole.is_empty() && decimals.is_empty())
-    {
-        return Err(not_a_number());
-    }
-    let mut groups = whole.split(',');
-    let first = groups.next().unwrap_or_default();
-    let separated = whole.contains(',');
-    if separated && (first.is_empty() || first.len() > 3 || groups.any(|group| group.len() != 3)) {
-        return Err(NumberError::MisplacedComma {
+    let number = Notation::shown().read(rest).map_err(|error| match error {
+        NumberError::MisplacedSeparator { .. } => NumberError::MisplacedSeparator {
             text: typed.to_owned(),
-        });
-    }
-    let digits = format!("0{}.{decimals}0", whole.replace(',', ""));
+        },
+        NumberError::Empty | NumberError::NotANumber { .. } => not_a_number(),
+    })?;
+    let digits = format!("0{}0", number.digits);
     let value: f64 = digits.parse().map_err(|_| not_a_number())?;
     let value = value * scale * if negative { -1.0 } else { 1.0 };
     if value.is_finite() {
@@ -345,6 +347,10 @@ mod tests {
             "-2",
             "$ 33",
             "1,204,310.25",
+            "1 000",
+            "33 €",
+            "-€1.500,50",
+            "0,5",
         ];
         let read: Vec<f64> = typed
             .iter()
@@ -363,25 +369,30 @@ mod tests {
                 7.0,
                 -2.0,
                 33.0,
-                1_204_310.25
+                1_204_310.25,
+                1000.0,
+                33.0,
+                -1500.5,
+                0.5
             ]
         );
     }
 
     #[test]
     fn refuses_what_is_no_number_with_the_text_in_the_sentence() {
-        for text in [
-            "abc", "3 points", "1.2.3", "1e5", "--", "$", "0x10", "1 000",
-        ] {
+        for text in ["abc", "3 points", "1e5", "--", "$", "0x10", "€ %"] {
             let error = parse_number(text).unwrap_err();
             assert_eq!(error.to_string(), format!("“{text}” is not a number."));
         }
         assert_eq!(parse_number("  "), Err(NumberError::Empty));
+        let misplaced = parse_number("$1.2.3").unwrap_err();
         assert_eq!(
-            parse_number("0,5"),
-            Err(NumberError::MisplacedComma {
-                text: "0,5".to_owned()
-            })
+            misplaced.to_string(),
+            "The signs between the digits of “$1.2.3” part neither thousands nor decimals."
+        );
+        assert_eq!(
+            misplaced.next_step(),
+            "Write thousands as 1,635 or 1635, and decimals as 0.5."
         );
     }
 

@@ -87,7 +87,7 @@ fn drawing(shares: &[Shares], width: f64) -> impl IntoView + use<> {
     });
     let texts = rows.iter().enumerate().map(|(row, it)| view! {
         <text x="0" y=middle(row) + 4.5 font-size="13" fill="var(--ink)">{fitting(&it.name, names - 12.0)}</text>
-        <text x=width y=middle(row) + 4.5 text-anchor="end" font-size="13" fill="var(--ink)">{format!("{:.1}×", it.times)}</text>
+        <text x=width y=middle(row) + 4.5 text-anchor="end" font-size="13" fill="var(--ink)">{format!("{}×", number::points(it.times))}</text>
     }).collect_view();
     let spoken = format!("Share of the traffic and share of the calls of {total} groups.");
     view! {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use assay_plan::notice::{Chance, Notice, notices, sheet};
+use assay_plan::number;
 use assay_plan::period::Period;
 use leptos::prelude::*;
 
@@ -109,7 +110,7 @@ fn drawing(notice: &Notice, window: Period, width: f64) -> impl IntoView + use<>
             if planned { "var(--plan)" } else { "var(--even)" },
         );
         let often = format!("{:.0} %", chance.notices * 100.0);
-        let falsely = format!("for nothing {:.1} %", chance.false_alarm * 100.0);
+        let falsely = format!("for nothing {} %", number::points(chance.false_alarm * 100.0));
         view! {
             <text x="0" y=middle - 2.0 font-size="13" fill="var(--ink)">{name}</text>
             <text x="0" y=middle + 13.0 font-size="11.5" fill="var(--soft)">{after}</text>

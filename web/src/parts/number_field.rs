@@ -1,15 +1,19 @@
 //! A field in which people type a number, an amount of money or a budget, in their own words.
 
+use std::sync::Arc;
+
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
+use assay_plan::notation::is_surprising;
 use assay_plan::number;
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 use crate::session::Session;
 
 /// A labelled text field that edits one value of the plan. While the text makes a valid plan, the page follows each
 /// keystroke; leaving the field or pressing Enter makes it one step. A text that cannot be understood keeps the former
-/// plan and says why, beside the field.
+/// plan and says why, beside the field; one that may have been meant otherwise is said back.
 #[component]
 pub(crate) fn NumberField(
     /// What is typed, as a label.
@@ -34,24 +38,30 @@ pub(crate) fn NumberField(
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let error = RwSignal::new(None::<String>);
+    let read_as = RwSignal::new(None::<String>);
+    let value = Arc::new(value);
+    let (shown, written) = (Arc::clone(&value), Arc::clone(&value));
     let id = next_id();
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     let described = format!("{help_id} {error_id}");
     let text = Memo::new(move |_| {
         session
             .committed
-            .with(|plan| plan.as_ref().map(&value).unwrap_or_default())
+            .with(|plan| plan.as_ref().map(|it| shown(it)).unwrap_or_default())
     });
     // What was wrong is no more once the plan says something else.
     Effect::new(move |_| {
         text.track();
         error.set(None);
+        read_as.set(None);
     });
     let edited = move |text: &str| {
         let plan = session.committed.get_untracked()?;
         let edited = edit(&plan, text)
             .and_then(|plan| plan.validate().map(|()| plan).map_err(|it| said(&it)));
         error.set(edited.as_ref().err().cloned());
+        let read = edited.as_ref().ok().filter(|_| is_surprising(text));
+        read_as.set(read.map(|plan| format!("Read as {}.", value(plan))));
         edited.ok()
     };
     let on_input = {
@@ -62,7 +72,12 @@ pub(crate) fn NumberField(
         }
     };
     let on_change = move |event| match edited(&event_target_value(&event)) {
-        Some(plan) => session.change(plan),
+        Some(plan) => {
+            // Also where the plan stays what it was, the field shows it as the page writes it.
+            event_target::<HtmlInputElement>(&event).set_value(&written(&plan));
+            read_as.set(None);
+            session.change(plan);
+        }
         None => session.abandon(),
     };
     view! {
@@ -82,6 +97,7 @@ pub(crate) fn NumberField(
             />
             <span class="field-hint" id=help_id>{hint}</span>
             <span class="field-error" id=error_id role="status">{move || error.get()}</span>
+            <span class="field-hint" role="status">{move || read_as.get()}</span>
         </div>
     }
 }
