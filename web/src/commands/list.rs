@@ -18,25 +18,61 @@ const HELP: &[Stroke] = &[Stroke::sign("?")];
 const UNDO: &[Stroke] = &[Stroke::control("z")];
 const REDO: &[Stroke] = &[Stroke::control_shift("z"), Stroke::control("y")];
 
-/// Everything that can be done whatever is loaded: an entry each.
+/// Everything that can be done, an entry each: first what can be done always, then what takes the workbench, which people
+/// who read a shared plan do not have before them.
 pub(super) fn of_page(over: RwSignal<Option<Over>>) -> Vec<Command> {
     let session = expect_context::<Session>();
-    let selection = expect_context::<Selection>();
-    let chips = expect_context::<OpenChip>();
-    let is_short = move || session.is_short();
-    let has_room = move || session.scenarios.with(|it| it.len() < MOST_SCENARIOS);
-    let has_choice = move || selection.places.with(|it| !it.is_empty());
+    let mut commands = always(session, over);
+    let at_work = at_work(session).into_iter();
+    commands.extend(at_work.map(|it| it.when(move || !session.is_read.get())));
+    commands
+}
+
+fn always(session: Session, over: RwSignal<Option<Over>>) -> Vec<Command> {
+    let palette = move || over.set(Some(Over::Palette));
+    let sheet = move || over.set(Some(Over::Sheet));
+    let choose_files = || press("input[type=file]");
+    let share = || press("#share");
     let mut commands = vec![
-        Command::new("Find a command or a group", "palette search", move || {
-            over.set(Some(Over::Palette));
-        })
-        .on(FIND)
-        .opening_palette(),
+        Command::new("Find a command or a group", "palette search", palette)
+            .on(FIND)
+            .opening_palette(),
         Command::new(
             "Open your traces …",
-            "file upload load import data",
-            || press("input[type=file]"),
+            "file upload load import",
+            choose_files,
         ),
+        Command::new("Share this plan …", "link send report picture", share),
+        Command::new("Keys and words", "help shortcuts glossary", sheet).on(HELP),
+    ];
+    commands.extend(BuiltIn::ALL.map(|which| {
+        let open = move || {
+            spawn_local(async move {
+                // The session has already put a problem on the page.
+                let _ = session.open_example(which).await;
+            });
+        };
+        let name = format!("Open the example: {}", which.title());
+        Command::new(name, "demo sample", open)
+    }));
+    commands
+}
+
+fn at_work(session: Session) -> Vec<Command> {
+    let selection = expect_context::<Selection>();
+    let chips = expect_context::<OpenChip>();
+    let cheapest = move || session.rework(cheapest);
+    let best = move || session.rework(|plan, population, _| narrowest_target(plan, population));
+    let mend = move || session.rework(raise_budget_for_all);
+    let has_room = move || session.scenarios.with(|it| it.len() < MOST_SCENARIOS);
+    let has_choice = move || selection.places.with(|it| !it.is_empty());
+    let has_traces = move || session.has_traces();
+    let copy = || press("#copy-answer");
+    let (csv, json_lines) = (|| press("#draw-csv"), || press("#draw-json-lines"));
+    let choose_all = move || selection.choose_all();
+    let let_go = move || selection.clear();
+    let results = || press("#open-results");
+    let mut commands = vec![
         Command::new("Undo", "back revert", move || session.undo())
             .on(UNDO)
             .when(move || session.can_undo()),
@@ -45,53 +81,25 @@ pub(super) fn of_page(over: RwSignal<Option<Over>>) -> Vec<Command> {
             .when(move || session.can_redo()),
         Command::new(
             "Cheapest plan for all targets",
-            "minimum budget save money",
-            move || session.rework(cheapest),
+            "least minimum budget",
+            cheapest,
         ),
-        Command::new(
-            "Best plan for this money",
-            "narrowest target budget",
-            move || session.rework(|plan, population, _| narrowest_target(plan, population)),
-        ),
-        Command::new("Fix what is short", "raise budget", move || {
-            session.rework(raise_budget_for_all);
-        })
-        .when(is_short),
+        Command::new("Best plan for this money", "narrowest target budget", best),
+        Command::new("Fix what is short", "raise budget", mend).when(move || session.is_short()),
         Command::new(
             "Keep this plan to compare",
-            "scenario save side by side",
-            move || session.keep_scenario(),
+            "scenario side by side",
+            move || {
+                session.keep_scenario();
+            },
         )
         .when(has_room),
-        Command::new("Copy the answer as text", "clipboard share summary", || {
-            press("#copy-answer");
-        }),
-        Command::new(
-            "Download the list of traces to judge",
-            "draw csv sample",
-            || press("#draw-csv"),
-        ),
-        Command::new(
-            "Download the list as JSON Lines",
-            "draw jsonl sample",
-            || press("#draw-json-lines"),
-        ),
-        Command::new(
-            "Open judged results …",
-            "scores verdicts estimate",
-            || press("#open-results"),
-        ),
-        Command::new("Choose all groups", "select", move || {
-            selection.choose_all();
-        }),
-        Command::new("Let the chosen groups go", "select none clear", move || {
-            selection.clear();
-        })
-        .when(has_choice),
-        Command::new("Keys and words", "help shortcuts glossary", move || {
-            over.set(Some(Over::Sheet));
-        })
-        .on(HELP),
+        Command::new("Copy the answer as text", "clipboard summary", copy),
+        Command::new("Download the list of traces to judge", "draw csv", csv).when(has_traces),
+        Command::new("Download the list as JSON Lines", "draw jsonl", json_lines).when(has_traces),
+        Command::new("Open judged results …", "scores verdicts estimate", results),
+        Command::new("Choose all groups", "select", choose_all),
+        Command::new("Let the chosen groups go", "select none", let_go).when(has_choice),
     ];
     commands.extend(Chip::ALL.map(|chip| {
         let set_up = move || {
@@ -104,19 +112,6 @@ pub(super) fn of_page(over: RwSignal<Option<Over>>) -> Vec<Command> {
             set_up,
         )
     }));
-    commands.extend(BuiltIn::ALL.map(|which| {
-        let open = move || {
-            spawn_local(async move {
-                // The session has already put a problem on the page.
-                let _ = session.open_example(which).await;
-            });
-        };
-        Command::new(
-            format!("Open the example: {}", which.title()),
-            "demo sample",
-            open,
-        )
-    }));
     commands
 }
 
@@ -126,7 +121,8 @@ pub(super) fn of_now(session: Session) -> Vec<Command> {
         let title = format!("Go to: {name}");
         Command::new(title, "section part chart", move || go_to_heading(&name))
     });
-    let groups = session.solved.get_untracked();
+    let at_work = !session.is_read.get_untracked();
+    let groups = session.solved.get_untracked().filter(|_| at_work);
     let groups = groups
         .iter()
         .flat_map(|it| &it.solution.groups)

@@ -54,8 +54,10 @@ impl Command {
         self
     }
 
+    /// Takes this as well for it to be possible.
     fn when(mut self, can: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        self.can = Box::new(can);
+        let before = self.can;
+        self.can = Box::new(move || can() && before());
         self
     }
 

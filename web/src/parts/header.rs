@@ -4,6 +4,7 @@ use assay_plan::number;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
+use super::sign::Sign;
 use crate::commands::Commands;
 use crate::session::Session;
 use crate::share::ShareButton;
@@ -52,19 +53,10 @@ pub(crate) fn Header() -> impl IntoView {
             </label>
             <ShareButton/>
             <Show when=move || !session.is_read.get()>
-                <button class="button plain" disabled=move || !session.can_undo() on:click=move |_| session.undo()>{sign("M6 4 3 7l3 3M3 7h6a4 4 0 0 1 0 8H6")}<span>"Undo"</span></button>
-                <button class="button plain" disabled=move || !session.can_redo() on:click=move |_| session.redo()>{sign("M12 4l3 3-3 3M15 7H9a4 4 0 0 0 0 8h3")}<span>"Redo"</span></button>
+                <button class="button plain" disabled=move || !session.can_undo() on:click=move |_| session.undo()><Sign lines="M6 4 3 7l3 3M3 7h6a4 4 0 0 1 0 8H6" word="Undo"/></button>
+                <button class="button plain" disabled=move || !session.can_redo() on:click=move |_| session.redo()><Sign lines="M12 4l3 3-3 3M15 7H9a4 4 0 0 0 0 8h3" word="Redo"/></button>
             </Show>
-            <button class="button plain" aria-haspopup="dialog" on:click=move |_| commands.open_palette()>{sign("M12 12l4 4M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10")}<span>"Find"</span></button>
+            <button class="button plain" aria-haspopup="dialog" on:click=move |_| commands.open_palette()><Sign lines="M12 12l4 4M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10" word="Find"/></button>
         </header>
-    }
-}
-
-/// What stands for the word on a button where the window is narrow.
-fn sign(lines: &'static str) -> impl IntoView {
-    view! {
-        <svg class="sign" width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
-            <path d=lines fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>
-        </svg>
     }
 }

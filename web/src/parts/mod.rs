@@ -21,5 +21,6 @@ pub(crate) mod questions;
 pub(crate) mod rules;
 pub(crate) mod selected;
 pub(crate) mod sight;
+pub(crate) mod sign;
 pub(crate) mod until;
 pub(crate) mod wishes;

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Link, Sharing};
 use crate::download;
+use crate::parts::sign::Sign;
 use crate::report;
 use crate::session::Session;
 
@@ -30,7 +31,7 @@ pub(crate) fn ShareButton() -> impl IntoView {
     };
     let nothing = move || session.solved.with(Option::is_none);
     view! {
-        <button class="button" aria-haspopup="dialog" disabled=nothing on:click=open>"Share"</button>
+        <button id="share" class="button" aria-haspopup="dialog" disabled=nothing on:click=open><Sign lines="M9 11V2M6 5l3-3 3 3M5 8H3v8h12V8h-2" word="Share"/></button>
         <dialog class="share" node_ref=dialog aria-labelledby="share-title" on:close=move |_| is_open.set(false)>
             <Show when=move || is_open.get()><Contents dialog/></Show>
         </dialog>
