@@ -148,6 +148,7 @@ fn its_parts_have_headings_and_its_drawings_words() {
         [
             "How sure you will be, group by group",
             "What this rests on",
+            "What the words mean",
             "What each dollar buys",
             "What your dashboard will say",
             "Who gets judged",

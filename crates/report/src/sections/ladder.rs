@@ -20,10 +20,10 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
         html.words("h2", &[("id", "r-ladder")], TITLE);
         html.element("p", &[("class", "r-lead")], |html| {
             html.text(format_args!(
-                "Plus or minus, in percentage points, {window}: further left is better. "
+                "Plus or minus, in percentage points, {window}: further left is better."
             ));
-            html.own(KEY);
         });
+        html.own(KEY);
         html.element("table", &[("class", "r-rows r-ladder")], |html| {
             html.words("caption", &[("class", "r-unseen")], TITLE);
             html.element("thead", &[], |html| {
@@ -105,8 +105,8 @@ fn marks(group: &GroupSolution, scale: Scale, html: &mut Markup) {
 
 /// What the marks mean.
 const KEY: &str = concat!(
-    "<span class=\"r-key\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"r-dot\" d=\"M7 7h.01\"/></svg>this plan</span> ",
+    "<p class=\"r-keys\"><span class=\"r-key\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"r-dot\" d=\"M7 7h.01\"/></svg>this plan</span> ",
     "<span class=\"r-key\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"r-square\" d=\"M7 7h.01\"/></svg>short of its target</span> ",
     "<span class=\"r-key\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"r-ring\" d=\"M7 7h.01\"/><path class=\"r-hole\" d=\"M7 7h.01\"/></svg>same money, spread evenly</span> ",
-    "<span class=\"r-key\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"r-target\" d=\"M7 1v12\"/></svg>target</span>",
+    "<span class=\"r-key\"><svg viewBox=\"0 0 14 14\" aria-hidden=\"true\"><path class=\"r-target\" d=\"M7 1v12\"/></svg>target</span></p>",
 );

@@ -89,6 +89,7 @@ impl Report {
                     answer::write(self, html);
                     ladder::write(self, html);
                     assumed::write(self, html);
+                    glossary::write_for_paper(html);
                 });
                 html.element("div", &[("class", "r-sheet")], |html| {
                     money::write(self, html);
