@@ -4,6 +4,8 @@ use crate::data::{Field, FieldKind};
 use crate::dimension::field_label;
 use crate::number::count;
 
+/// The most groups that are counted.
+pub const MOST_GROUPS: usize = 2_000;
 /// More groups than this are too many to look at one by one.
 pub const MANY_GROUPS: usize = 200;
 /// A field whose values have fewer traces each than this, on average, says nothing about groups.

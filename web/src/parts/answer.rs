@@ -8,9 +8,9 @@ use assay_plan::summary::summary;
 use assay_protocol::Problem;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::desk::MOST_SCENARIOS;
+use crate::download;
 use crate::session::{Session, Solved};
 
 /// What the button says before it was pressed.
@@ -49,9 +49,8 @@ pub(crate) fn AnswerLine() -> impl IntoView {
         };
         let words = summary(&solved.plan, &solved.solution);
         spawn_local(async move {
-            let copied = JsFuture::from(window().navigator().clipboard().write_text(&words)).await;
-            match copied {
-                Ok(_) => said.set("Copied"),
+            match download::copy(&words).await {
+                Ok(()) => said.set("Copied"),
                 // Where a page may not write to the clipboard, a person still can.
                 Err(_) => session.problem.set(Some(Problem {
                     code: "copy.refused".into(),

@@ -36,7 +36,7 @@ impl Link {
 pub(crate) async fn open_link(session: Session, link: &str) -> Result<Receipt, Problem> {
     let opened = async {
         let json = unpack(&link::packed(link)?).await?;
-        super::read(&json)
+        Snapshot::from_bytes(&json)
     };
     let opened: Result<Snapshot, SnapshotError> = opened.await;
     match opened {

@@ -31,7 +31,9 @@ pub(crate) async fn snapshot_in(files: &[File]) -> Option<Result<Snapshot, Probl
         return None;
     }
     let whole = bytes(file).await.ok()?;
-    let read = carrier.json(&whole).and_then(|json| super::read(&json));
+    let read = carrier
+        .json(&whole)
+        .and_then(|json| Snapshot::from_bytes(&json));
     Some(read.map_err(|error| {
         let problem = problem_of_shared(&error);
         Problem {

@@ -8,7 +8,6 @@ use assay_plan::snapshot::privacy::Privacy;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
 
 use super::{Link, Sharing};
 use crate::download;
@@ -74,14 +73,7 @@ fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
         let Some(Link(address)) = link.get_untracked() else {
             return;
         };
-        spawn_local(async move {
-            let copied =
-                JsFuture::from(window().navigator().clipboard().write_text(&address)).await;
-            said.set(match copied {
-                Ok(_) => "The link is in your clipboard.",
-                Err(_) => "The browser did not let the page copy. Select the link and copy it yourself.",
-            }.to_owned());
-        });
+        spawn_local(async move { said.set(download::copied(&address, "link is").await) });
     };
     let save = move |_| {
         let Some(snapshot) = snapshot.get_untracked() else {

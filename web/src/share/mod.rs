@@ -7,7 +7,6 @@ mod packing;
 mod reader;
 
 use assay_plan::snapshot::Snapshot;
-use assay_plan::snapshot::error::SnapshotError;
 use assay_plan::snapshot::privacy::Privacy;
 use leptos::prelude::*;
 
@@ -53,9 +52,4 @@ impl Sharing {
             .flatten()
             .map(|it| it.to_json())
     }
-}
-
-/// A shared plan in the bytes of its JSON.
-fn read(json: &[u8]) -> Result<Snapshot, SnapshotError> {
-    Snapshot::from_bytes(json)
 }

@@ -24,6 +24,8 @@ use crate::data::Unit;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
+use crate::grouping::MOST_GROUPS;
+use crate::number::count;
 use crate::unreadable::{read, without_position};
 
 /// The version of the snapshot's form that this code writes.
@@ -296,6 +298,10 @@ fn impossible(labels: &[String], why: &str) -> SnapshotError {
 impl Counts {
     /// Checks that traces can have such counts, and that these are of the plan's groups.
     pub(super) fn validate(&self, plan: &Plan) -> Result<(), SnapshotError> {
+        if self.population.strata.len() > MOST_GROUPS {
+            let reason = format!("there are more than {} groups", count(MOST_GROUPS as u64));
+            return Err(SnapshotError::ImpossibleCounts { reason });
+        }
         let days = self.population.span_days;
         if days.is_some_and(|days| !(days.is_finite() && days >= 0.0)) {
             let reason = "they cover a time below zero".to_owned();

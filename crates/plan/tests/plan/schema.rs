@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use assay_plan::arrival::{Arrival, FieldArrival};
 use assay_plan::document::Plan;
@@ -50,11 +51,18 @@ fn plans() -> [Value; 4] {
         .map(|plan| serde_json::to_value(plan).unwrap())
 }
 
+/// What other schemas refer to.
+static PLAN: LazyLock<Value> = LazyLock::new(schema);
+
 /// Whether a value is as a schema says: of its words those that our schemas use to tell shapes apart.
 pub(crate) fn fits(root: &Value, schema: &Value, value: &Value) -> bool {
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-        let target = root.pointer(name.trim_start_matches('#'));
-        return fits(root, target.unwrap(), value);
+        let (document, place) = name.split_once('#').unwrap();
+        if document.is_empty() {
+            return fits(root, root.pointer(place).unwrap(), value);
+        }
+        assert_eq!(document, "plan.json");
+        return fits(&PLAN, PLAN.pointer(place).unwrap(), value);
     }
     if let Some(constant) = schema.get("const") {
         return constant == value;
@@ -70,6 +78,19 @@ pub(crate) fn fits(root: &Value, schema: &Value, value: &Value) -> bool {
         "string" => value.is_string(),
         "number" => value.is_number(),
         "integer" => value.is_u64(),
+        "array" if schema.get("prefixItems").is_some() => {
+            let (forms, items) = (schema["prefixItems"].as_array(), value.as_array());
+            let all = forms
+                .zip(items)
+                .filter(|(forms, items)| forms.len() == items.len());
+            all.is_some_and(|(forms, items)| {
+                forms
+                    .iter()
+                    .zip(items)
+                    .all(|(form, it)| fits(root, form, it))
+            })
+        }
+        "boolean" => value.is_boolean(),
         "array" => {
             let items = value.as_array();
             items.is_some_and(|items| items.iter().all(|it| fits(root, &schema["items"], it)))

@@ -1,6 +1,7 @@
 //! Snapshots: what is left of a plan without its traces, and what must never be.
 
 use std::io::{Read, Write};
+use std::sync::LazyLock;
 
 use assay_plan::arrival::Arrival;
 use assay_plan::budget::Amount;
@@ -8,6 +9,7 @@ use assay_plan::collecting::{Counted, Until};
 use assay_plan::data::Unit;
 use assay_plan::dimension::Dimension;
 use assay_plan::error::PlanError;
+use assay_plan::grouping::MOST_GROUPS;
 use assay_plan::merge::merged;
 use assay_plan::money::Money;
 use assay_plan::number::Sums;
@@ -32,6 +34,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::document::{newest_plan, rich_plan, richest_plan};
+use crate::schema::{fits, published};
 use crate::support::{support_bot, weekly_plan};
 
 /// A plan over the support bot, with another that was kept beside it.
@@ -163,13 +166,14 @@ fn what_is_no_snapshot_says_so() {
 
 #[test]
 fn counts_that_no_traffic_has_are_refused() {
-    let broken: [fn(&mut Value); 6] = [
+    let broken: [fn(&mut Value); 7] = [
         |it| it["counts"]["groups"][0][0] = json!([]),
         |it| it["counts"]["groups"][0] = json!([["order_status"], [], []]),
         |it| it["counts"]["groups"][0][1] = json!([5, 6]),
         |it| it["counts"]["groups"][0][1] = json!([5, 1, 0, 3]),
         |it| it["counts"]["groups"][0][1] = json!([u64::MAX]),
         |it| it["counts"]["days"] = json!(-3.0),
+        |it| it["counts"]["groups"] = json!(vec![json!([["refund"], [1], [2]]); MOST_GROUPS + 1]),
     ];
     for (place, broken) in broken.into_iter().enumerate() {
         let error = changed(broken).unwrap_err();
@@ -384,87 +388,40 @@ prop_compose! {
     }
 }
 
-/// All keys that a snapshot has anywhere; values are numbers, names of groups and fields, and words of ours.
-const KEYS: [&str; 60] = [
-    "type",
-    "schemaVersion",
-    "name",
-    "example",
-    "unit",
-    "traces",
-    "firstMs",
-    "lastMs",
-    "plan",
-    "counts",
-    "kept",
-    "hidden",
-    "days",
-    "groups",
-    "signalMatches",
-    "weightless",
-    "dimensions",
-    "field",
-    "cuts",
-    "merges",
-    "group",
-    "value",
-    "signal",
-    "combine",
-    "conditions",
-    "test",
-    "is",
-    "arrivals",
-    "arrives",
-    "verdict",
-    "measured",
-    "withSignal",
-    "withoutSignal",
-    "judged",
-    "bad",
-    "oversampling",
-    "oversamplingRule",
-    "targetPoints",
-    "groupTargets",
-    "points",
-    "calls",
-    "tell",
-    "usual",
-    "changed",
-    "tiers",
-    "tier",
-    "locks",
-    "judgeUntil",
-    "collect",
-    "of",
-    "shortMoney",
-    "confidence",
-    "pricePerCall",
-    "tokenRates",
-    "dollarsPerMillion",
-    "secondsPerCall",
-    "budget",
-    "amount",
-    "per",
-    "window",
-];
-const MORE_KEYS: [&str; 5] = [
-    "horizonWindows",
-    "sampledShare",
-    "weighting",
-    "holds",
-    "seed",
-];
+/// Every key that a snapshot can have anywhere is in its schema.
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| published("snapshot.json"));
 
-fn walk(value: &Value, each: &mut impl FnMut(Option<&str>, &Value)) {
+/// Each text and number of a document.
+fn leaves<'a>(value: &'a Value, each: &mut impl FnMut(&'a Value)) {
     match value {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                each(Some(key), value);
-                walk(value, each);
-            }
+        Value::Object(entries) => entries.values().for_each(|it| leaves(it, each)),
+        Value::Array(items) => items.iter().for_each(|it| leaves(it, each)),
+        leaf => each(leaf),
+    }
+}
+
+#[test]
+fn what_is_handed_on_is_as_its_schema_says() {
+    let schema = &SCHEMA;
+    assert_eq!(
+        schema["properties"]["schemaVersion"]["const"],
+        SNAPSHOT_VERSION
+    );
+    let document: Value = serde_json::from_str(&shared().to_json()).unwrap();
+    assert!(fits(schema, schema, &document));
+    for broken in [
+        json!({ "example": 1 }),
+        json!({ "texts": [] }),
+        json!({ "plan": { "note": "a text" } }),
+        json!({ "counts": { "groups": [["refund", [1], [2]]] } }),
+        json!({ "counts": { "groups": [], "examples": [] } }),
+        json!({ "hidden": ["everything"] }),
+    ] {
+        let mut other = document.clone();
+        for (name, value) in broken.as_object().unwrap() {
+            other[name] = value.clone();
         }
-        Value::Array(items) => items.iter().for_each(|it| walk(it, each)),
-        leaf => each(None, leaf),
+        assert!(!fits(schema, schema, &other), "{broken}");
     }
 }
 
@@ -493,13 +450,9 @@ proptest! {
         prop_assert!(!json.contains(&COST.to_string()), "no cost of a trace");
         prop_assert!(!shared.fits_other_traces());
         let document: Value = serde_json::from_str(&json).unwrap();
-        let mut unknown = Vec::new();
+        prop_assert!(fits(&SCHEMA, &SCHEMA, &document), "{}", json);
         let mut longest = 0;
-        walk(&document, &mut |key, value| {
-            unknown.extend(key.filter(|it| !KEYS.contains(it) && !MORE_KEYS.contains(it)).map(str::to_owned));
-            longest = longest.max(value.as_str().map_or(0, |it| it.chars().count()));
-        });
-        prop_assert_eq!(unknown, Vec::<String>::new());
+        leaves(&document, &mut |it| longest = longest.max(it.as_str().map_or(0, |it| it.chars().count())));
         prop_assert!(longest <= 64, "{}", json);
     }
 
@@ -509,7 +462,8 @@ proptest! {
         let json = shared.to_json();
         let said: String = shared.contents().iter().map(|it| it.said.clone()).collect();
         let mut texts = vec![said];
-        walk(&serde_json::from_str(&json).unwrap(), &mut |_, value| texts.extend(value.as_str().map(str::to_owned)));
+        let document: Value = serde_json::from_str(&json).unwrap();
+        leaves(&document, &mut |it| texts.extend(it.as_str().map(str::to_owned)));
         for name in &names {
             for text in &texts {
                 prop_assert!(!text.contains(name.as_str()), "{name} in {text}");

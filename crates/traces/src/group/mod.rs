@@ -20,11 +20,9 @@ use crate::group::tally::Tally;
 use crate::rule::Asked;
 use crate::table::TraceTable;
 use crate::weights::Weights;
+pub use assay_plan::grouping::MOST_GROUPS;
 pub use error::GroupError;
 pub use matches::Matched;
-
-/// The most groups that are counted.
-pub const MOST_GROUPS: usize = 2_000;
 
 /// The groups' counts, and what each condition of `signal` holds for alone.
 ///
