@@ -106,7 +106,7 @@ fn no_input_takes_more_memory_than_stated() {
         (
             "zip",
             &[(&archive, 1), (&deflated, 100)],
-            Err("read.expands-without-end"),
+            Err("read.zip-expands-without-end"),
         ),
         ("zip of many", &[(&small, 1), (&directory, 1)], Ok(1)),
         (

@@ -7,6 +7,7 @@
 mod bench;
 mod checks;
 mod engines;
+mod errors;
 mod fuzz;
 mod house;
 mod page;
@@ -26,6 +27,7 @@ usage: cargo xtask <command>
   serve     build it and serve it on this machine
   test      run every check: formatting, lints, native tests, tests in the browser, journeys
   pictures  build it and keep pictures of it as it is now, for `test` to compare with
+  errors    write docs/errors.md anew: every code, sentence and next step that the sources have
   fuzz      run all fuzz targets, or `fuzz TARGET RUNS` one; `fuzz keep` keeps the inputs that reached something new
   bench     measure speed, each figure beside its bar: `bench planning`, `bench reading`, `bench page`, or all
             the browser takes --traces 1m, --formats jsonl,csv,parquet,jsonl.gz, --runs 3, --readers Assay,JSON.parse
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ["build", "--single-file"] => build_single_file(),
         ["serve"] => serve(),
         ["test"] => checks::run(),
+        ["errors"] => errors::write(),
         ["pictures"] => checks::renew_pictures(),
         ["fuzz", words @ ..] => match fuzz::Job::named(words) {
             Some(job) => fuzz::work(&job),

@@ -146,7 +146,7 @@ pub(super) fn notices(
     let mut notices = Vec::new();
     let mut say = |code: &str, sentence: String, next_step: &str| {
         notices.push(Suspicion {
-            code: format!("results.{code}"),
+            code: code.to_owned(),
             sentence,
             next_step: next_step.to_owned(),
         });
@@ -154,7 +154,7 @@ pub(super) fn notices(
     let matching = &counted.matching;
     if counted.design == Design::AtRandom {
         say(
-            "at-random",
+            "results.at-random",
             "This plan did not choose these traces, so each group’s results are read as drawn at random from it."
                 .to_owned(),
             "Trust the rates only where the traces were chosen without a look at how they went.",
@@ -164,7 +164,7 @@ pub(super) fn notices(
     let without = counted.sum(CellResults::without_verdict);
     if let Some([from, to]) = overall.whatever_is_missing {
         say(
-            "missing",
+            "results.missing",
             format!(
                 "{} of the drawn traces have no verdict: all traffic may fail as rarely as {} if all of those pass, and as often as {} if all fail.",
                 part(without, drawn),
@@ -184,7 +184,7 @@ pub(super) fn notices(
             .collect();
         if !late.is_empty() {
             say(
-                "missing",
+                "results.missing",
                 format!(
                     "More than {} of the drawn traces have no verdict in {}.",
                     share(MANY_MISSING),
@@ -208,7 +208,7 @@ pub(super) fn notices(
         .collect();
     if !unseen.is_empty() {
         say(
-            "unseen",
+            "results.unseen",
             format!(
                 "{} of the traffic was never looked at: {}. Ranges allow it any rate.",
                 share(overall.unseen_share),
@@ -219,7 +219,7 @@ pub(super) fn notices(
     }
     if matching.contradictions > 0 {
         say(
-            "contradictions",
+            "results.contradictions",
             format!(
                 "{} both passes and fails in these results, and counts as without a verdict.",
                 number_of(matching.contradictions, "trace")
@@ -234,7 +234,7 @@ pub(super) fn notices(
             .map(String::as_str)
             .collect();
         say(
-            "outside-plan",
+            "results.outside-plan",
             format!(
                 "{} of traces that were not on the list ({}) are left out: what they stand for is not known.",
                 number_of(matching.outside_plan, "result"),
@@ -250,7 +250,7 @@ pub(super) fn notices(
             .map(String::as_str)
             .collect();
         say(
-            "unmatched",
+            "results.unmatched",
             format!(
                 "{} of traces that are not loaded ({}) are left out.",
                 number_of(matching.unmatched, "result"),

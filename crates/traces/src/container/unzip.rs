@@ -49,7 +49,7 @@ impl UnzipError {
             Self::NoLength { .. } => "read.zip-without-length",
             Self::Truncated => "read.truncated-zip",
             Self::Corrupt => "read.corrupt-zip",
-            Self::ExpandsWithoutEnd => "read.expands-without-end",
+            Self::ExpandsWithoutEnd => "read.zip-expands-without-end",
         }
     }
 

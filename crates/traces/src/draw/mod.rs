@@ -49,7 +49,7 @@ impl DrawError {
             Self::Plan(error) => error.code(),
             Self::OnlyCounts => "draw.only-counts",
             Self::WeightedStream { .. } => "draw.weighted-stream",
-            Self::Seed(_) => "draw.bad-seed",
+            Self::Seed(error) => error.code(),
         }
     }
 
