@@ -181,6 +181,14 @@ pub enum PlanError {
     /// Two sides that have no judged group in common.
     #[error("No group was judged on both sides, so there is nothing to compare.")]
     NothingToCompare,
+    /// Judged traces of a group that is compared stand for other numbers of real ones each.
+    #[error(
+        "Judged traces of {group} stand for different numbers of real ones, so that its sides cannot be compared."
+    )]
+    UnequalWeights {
+        /// The group's name.
+        group: String,
+    },
     /// The plan asks for something the method has no answer to.
     #[error("The plan has no solution: {reason}")]
     Method {
@@ -220,6 +228,7 @@ impl PlanError {
             Self::ContradictoryCounts { .. } => "plan.contradictory-counts",
             Self::ContradictoryResults { .. } => "plan.contradictory-results",
             Self::NothingToCompare => "compare.nothing",
+            Self::UnequalWeights { .. } => "compare.unequal-weights",
             Self::Method { .. } => "plan.method",
         }
     }
@@ -269,6 +278,9 @@ impl PlanError {
             Self::ContradictoryResults { .. } => "Take the group’s results from the file again.",
             Self::NothingToCompare => {
                 "Choose values that many traces have, or results of the same groups."
+            }
+            Self::UnequalWeights { .. } => {
+                "Group by what the traces were weighed by too, so that those of one group are alike."
             }
             Self::Method { .. } => "Undo the last change.",
         }

@@ -12,13 +12,14 @@ mod support;
 use std::fmt::Write;
 
 use assay_plan::budget::Amount;
-use assay_plan::document::Plan;
+use assay_plan::document::{GroupLock, Plan};
 use assay_plan::results::contrast::Pattern;
 use assay_plan::results::estimate::Estimates;
 use assay_plan::results::judge::Correction;
 use assay_plan::results::matching::Design;
 use assay_plan::results::reading::{Meaning, Reading, VerdictField};
 use assay_plan::rule::{Rule, Test};
+use assay_plan::weighting::{Holds, Weighting};
 use assay_traces::draw::draw;
 use assay_traces::results::{Comparing, Results, ResultsError};
 use assay_traces::{Loader, TraceTable};
@@ -684,4 +685,101 @@ fn a_judge_that_does_no_better_than_chance_is_refused() {
     let check = found.judge.unwrap();
     assert_eq!((check.method, check.overall), (None, None));
     assert!(check.why.contains("no better than chance"), "{}", check.why);
+}
+
+/// A list of one group whose traces stand for these numbers, each with how many of them are judged and how many fail.
+fn list_of_weights(parts: &[(f64, u64, u64)]) -> String {
+    let mut text = String::from(HEADER);
+    for (place, (weight, judged, bad)) in parts.iter().enumerate() {
+        for number in 0..*judged {
+            let verdict = if number < *bad { "fail" } else { "pass" };
+            writeln!(
+                text,
+                "t{place}-{number},rare,no,{},{weight},1a2b3c4d5e6f,s,{verdict}",
+                1.0 / weight
+            )
+            .unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn verdicts_of_traces_that_stand_for_other_numbers_are_weighed() {
+    let read = |parts: &[(f64, u64, u64)]| {
+        let results = results(&[&list_of_weights(parts)]);
+        let reading = results.proposed().unwrap();
+        results.estimates(&reading, None)
+    };
+    // The first ten of a stream, and ninety others of which every ninth was judged.
+    let found = read(&[(1.0, 10, 5), (9.0, 10, 1)]).unwrap();
+    let group = &found.groups[0];
+    assert_eq!((group.traces, group.judged), (100, 20));
+    assert!(
+        (group.estimate.rate - 0.14).abs() < 1e-9,
+        "{}",
+        group.estimate.rate
+    );
+    assert!((found.overall.estimate.rate - 0.14).abs() < 1e-9);
+    assert_eq!(found.overall.raw, Some(0.3));
+    let measured = found.measured[0].without_signal.unwrap();
+    assert_eq!((measured.judged, measured.bad), (20, 3), "14 % of twenty");
+    let alike = read(&[(5.0, 10, 5), (5.000_001, 10, 1)]).unwrap();
+    assert!(
+        (alike.groups[0].estimate.rate - 0.3).abs() < 1e-9,
+        "a spreadsheet rounds"
+    );
+    let many: Vec<(f64, u64, u64)> = (1..20).map(|it| (f64::from(it), 3, 1)).collect();
+    let refused = read(&many).unwrap_err();
+    assert_eq!(refused.code(), "results.too-many-weights");
+    assert!(
+        refused
+            .to_string()
+            .starts_with("The traces of rare stand for more than 12 "),
+        "{refused}"
+    );
+}
+
+#[test]
+fn rows_that_stand_for_other_numbers_are_weighed_in_the_plans_groups() {
+    // Of every ten errors all were exported, of the rest one in four: the column says so.
+    let mut file = String::from("id,intent,stands_for\n");
+    for number in 0..400 {
+        writeln!(
+            file,
+            "t{number},refund,{}",
+            if number % 2 == 0 { 1 } else { 4 }
+        )
+        .unwrap();
+    }
+    let (table, _) = load_in_steps(&[("traces.csv", file.as_bytes())], 4_096).unwrap();
+    let mut plan = Plan::first(by("intent"), Rule::default(), Rule::default(), 1_000);
+    plan.weighting = Some(Weighting {
+        field: "stands_for".to_owned(),
+        holds: Holds::Traces,
+    });
+    plan.budget.amount = Amount::Calls(400);
+    plan.locks = vec![GroupLock {
+        group: vec!["refund".to_owned()],
+        calls: 400,
+    }];
+    let list = draw(&table, &plan).unwrap();
+    let mut text = String::from("trace_id,verdict\n");
+    for row in &list.rows {
+        let number: u32 = row.id[1..].parse().unwrap();
+        let verdict = if number % 2 == 0 { "fail" } else { "pass" };
+        writeln!(text, "{},{verdict}", row.id).unwrap();
+    }
+    let results = results(&[&text]);
+    let reading = results.proposed().unwrap();
+    let found = results.estimates(&reading, Some((&table, &plan))).unwrap();
+    assert_eq!(
+        (found.groups[0].traces, found.groups[0].judged),
+        (1_000, list.rows.len() as u64)
+    );
+    assert!(
+        (found.groups[0].estimate.rate - 0.2).abs() < 1e-9,
+        "{}",
+        found.groups[0].estimate.rate
+    );
 }

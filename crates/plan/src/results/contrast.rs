@@ -120,6 +120,12 @@ pub fn contrast(
         .iter()
         .filter_map(|it| Some([it, *seconds.get(it.labels.as_slice())?]))
         .collect();
+    let in_parts = |it: &&GroupResults| it.parts.iter().any(|(_, cell)| cell.judged() > 0);
+    if let Some(group) = pairs.iter().flatten().copied().find(in_parts) {
+        return Err(PlanError::UnequalWeights {
+            group: group_name(&group.labels),
+        });
+    }
     build(sides, first, second, &pairs, alpha).map_err(|error| match error {
         IntervalError::NoTraffic => PlanError::NothingToCompare,
         error => PlanError::Method {
@@ -191,7 +197,6 @@ fn build(
 fn paired([first, second]: &[&GroupResults; 2]) -> Result<Vec<PairedScores>, IntervalError> {
     first
         .cells()
-        .into_iter()
         .zip(second.cells())
         .filter(|((_, first), (_, second))| first.traces > 0 && second.traces > 0)
         .map(|((signal, first), (_, second))| {
@@ -404,6 +409,7 @@ pub fn past_verdicts(population: &Population) -> Vec<GroupResults> {
             labels: stratum.labels.clone(),
             with_signal: cell(&stratum.with_signal),
             without_signal: cell(&stratum.without_signal),
+            parts: Vec::new(),
         })
         .collect()
 }

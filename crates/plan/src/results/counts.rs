@@ -32,6 +32,10 @@ pub struct GroupResults {
     pub with_signal: CellResults,
     /// Of its other traces.
     pub without_signal: CellResults,
+    /// Further parts of both cells, each with whether its traces carry the failure signal. In each part, as in what is left
+    /// of the cells, every trace stands for as many real ones: a weighted row for those it was weighed by, the first ones of
+    /// a stream for themselves.
+    pub parts: Vec<(bool, CellResults)>,
 }
 
 /// What came back of one cell.
@@ -102,9 +106,19 @@ impl CellResults {
 }
 
 impl GroupResults {
-    /// Both cells, the one with the failure signal first.
-    pub fn cells(&self) -> [(bool, &CellResults); 2] {
-        [(true, &self.with_signal), (false, &self.without_signal)]
+    /// Both cells, the one with the failure signal first, and then the parts that count as cells of their own.
+    pub fn cells(&self) -> impl Iterator<Item = (bool, &CellResults)> {
+        let both = [(true, &self.with_signal), (false, &self.without_signal)];
+        let parts = self.parts.iter().map(|(signal, cell)| (*signal, cell));
+        both.into_iter().chain(parts)
+    }
+
+    /// The cells and parts of one side.
+    pub fn of_side(&self, with_signal: bool) -> impl Iterator<Item = &CellResults> {
+        let own = self
+            .cells()
+            .filter(move |(signal, _)| *signal == with_signal);
+        own.map(|(_, cell)| cell)
     }
 
     /// Its traces.
@@ -112,9 +126,10 @@ impl GroupResults {
         self.sum(|cell| cell.traces)
     }
 
-    /// Something of both cells, added up.
+    /// Something of all cells, added up.
     pub fn sum(&self, of: impl Fn(&CellResults) -> u64) -> u64 {
-        of(&self.with_signal).saturating_add(of(&self.without_signal))
+        let all = self.cells().map(|(_, cell)| of(cell));
+        all.fold(0, u64::saturating_add)
     }
 }
 

@@ -215,7 +215,7 @@ pub fn estimate(
                 traces: group.traces(),
                 drawn: group.sum(|cell| cell.drawn),
                 judged: group.sum(CellResults::judged),
-                bad: group.cells().iter().map(|(_, cell)| cell.bad()).sum(),
+                bad: group.cells().map(|(_, cell)| cell.bad()).sum(),
                 without_verdict: group.sum(CellResults::without_verdict),
                 unseen_share: 1.0 - found.covered_share,
                 target_points: target.map(|it| it.target_points),
@@ -281,8 +281,8 @@ struct Method {
 impl Method {
     fn of(counted: &Counted, alpha: Alpha) -> Result<Self, IntervalError> {
         let cells = |group: &GroupResults| -> Result<Vec<ScoredCell>, IntervalError> {
-            let cells = group.cells().into_iter();
-            cells
+            group
+                .cells()
                 .filter(|(_, cell)| cell.traces > 0)
                 .map(|(signal, cell)| cell.scored(signal))
                 .collect()

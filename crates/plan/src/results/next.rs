@@ -41,18 +41,29 @@ pub struct Found {
 
 /// What was found in each group of which something was judged.
 pub(super) fn measured(groups: &[GroupResults]) -> Vec<MeasuredGroup> {
-    let found = |cell: &CellResults| {
-        (cell.judged() > 0).then(|| Found {
-            judged: cell.judged(),
-            bad: (cell.bad().round() as u64).min(cell.judged()),
+    let found = |group: &GroupResults, with_signal: bool| {
+        let known = || group.of_side(with_signal).filter(|it| it.judged() > 0);
+        let judged: u64 = known().map(CellResults::judged).sum();
+        // Of parts whose traces stand for other numbers each, the rate is that of all of them.
+        let traces: f64 = known().map(|it| it.traces as f64).sum();
+        let rate = |cell: &CellResults| cell.bad() / cell.judged() as f64;
+        let bad: f64 = if known().count() == 1 {
+            known().map(CellResults::bad).sum()
+        } else {
+            let parts = known().map(|it| it.traces as f64 / traces * rate(it));
+            judged as f64 * parts.sum::<f64>()
+        };
+        (judged > 0).then(|| Found {
+            judged,
+            bad: (bad.round() as u64).min(judged),
         })
     };
     groups
         .iter()
         .map(|group| MeasuredGroup {
             group: group.labels.clone(),
-            with_signal: found(&group.with_signal),
-            without_signal: found(&group.without_signal),
+            with_signal: found(group, true),
+            without_signal: found(group, false),
         })
         .filter(|it| it.with_signal.is_some() || it.without_signal.is_some())
         .collect()

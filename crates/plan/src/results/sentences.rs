@@ -53,11 +53,7 @@ pub(super) fn group(reading: &Reading, group: &GroupResults, found: &Estimate) -
             count(judged)
         );
     }
-    let bad = group
-        .cells()
-        .iter()
-        .map(|(_, cell)| cell.bad())
-        .sum::<f64>() as u64;
+    let bad = group.cells().map(|(_, cell)| cell.bad()).sum::<f64>() as u64;
     if judged == group.traces() {
         return format!(
             "All {} judged, {} of them fail: nothing is left to guess.",
@@ -109,10 +105,11 @@ pub(super) fn why(groups: &[GroupResults], rate: f64, raw: Option<f64>) -> Strin
     let of = |counts: fn(&CellResults) -> u64, cells: &mut dyn Iterator<Item = &CellResults>| {
         cells.map(counts).sum::<u64>()
     };
-    let by_signal: f64 = groups.iter().map(|it| moves(&it.with_signal)).sum();
+    let with_signal = || groups.iter().flat_map(|it| it.of_side(true));
+    let by_signal: f64 = with_signal().map(moves).sum();
     let by_group = groups
         .iter()
-        .map(|it| (it, moves(&it.with_signal) + moves(&it.without_signal)))
+        .map(|it| (it, it.cells().map(|(_, cell)| moves(cell)).sum::<f64>()))
         .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
     let (what, judged_share, traffic_share) = match by_group {
         Some((group, moved)) if moved.abs() > by_signal.abs() => (
@@ -120,14 +117,11 @@ pub(super) fn why(groups: &[GroupResults], rate: f64, raw: Option<f64>) -> Strin
             ratio(group.sum(CellResults::judged), judged),
             ratio(group.traces(), traces),
         ),
-        _ => {
-            let with_signal = || groups.iter().map(|it| &it.with_signal);
-            (
-                "Traces with signs of trouble".to_owned(),
-                ratio(of(CellResults::judged, &mut with_signal()), judged),
-                ratio(of(|it| it.traces, &mut with_signal()), traces),
-            )
-        }
+        _ => (
+            "Traces with signs of trouble".to_owned(),
+            ratio(of(CellResults::judged, &mut with_signal()), judged),
+            ratio(of(|it| it.traces, &mut with_signal()), traces),
+        ),
     };
     format!(
         "{what}: {} of the judged traces, {} of the traffic. The plain average counts them as often as they were judged and says {}.",
@@ -199,7 +193,7 @@ pub(super) fn notices(
         .iter()
         .flat_map(|group| {
             let name = group_name(&group.labels);
-            group.cells().into_iter().filter_map(move |(signal, cell)| {
+            group.cells().filter_map(move |(signal, cell)| {
                 let with = if signal { "with" } else { "without" };
                 (cell.traces > 0 && cell.judged() == 0)
                     .then(|| format!("{name} {with} signs of trouble"))

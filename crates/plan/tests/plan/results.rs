@@ -60,6 +60,7 @@ fn group(name: &str, with_signal: CellResults, without_signal: CellResults) -> G
         labels: vec![name.to_owned()],
         with_signal,
         without_signal,
+        parts: Vec::new(),
     }
 }
 
@@ -90,6 +91,7 @@ fn judged_as_planned(plan: &Plan, population: &Population, rates: [f64; 2]) -> C
             )
         };
         GroupResults {
+            parts: Vec::new(),
             labels: solved.labels.clone(),
             with_signal: judged(
                 solved.calls_with_signal,

@@ -31,6 +31,16 @@ pub enum ResultsError {
     /// There are neither traces to join the results to, nor the list's columns.
     #[error("These results do not say what each trace stands for, and no traces are loaded.")]
     NoTraffic,
+    /// The traces of a cell stand for more different numbers of real ones than verdicts can be told apart by.
+    #[error(
+        "The traces of {group} stand for more than {most} different numbers of real ones each, so that their verdicts cannot be weighed."
+    )]
+    TooManyWeights {
+        /// The group's name.
+        group: String,
+        /// How many are told apart.
+        most: usize,
+    },
     /// The plan's groups cannot be made of the loaded traces.
     #[error(transparent)]
     Group(#[from] GroupError),
@@ -50,6 +60,7 @@ impl ResultsError {
             Self::UnknownField { .. } => "results.unknown-field",
             Self::NothingMatches { .. } => "results.nothing-matches",
             Self::NoTraffic => "results.no-traffic",
+            Self::TooManyWeights { .. } => "results.too-many-weights",
             Self::Group(error) => error.code(),
             Self::Draw(error) => error.code(),
             Self::Plan(error) => error.code(),
@@ -69,6 +80,9 @@ impl ResultsError {
             }
             Self::NoTraffic => {
                 "Give the traces too, or keep the list’s columns beside the verdicts.".to_owned()
+            }
+            Self::TooManyWeights { .. } => {
+                "Round the weights to a few values, or group by what they depend on.".to_owned()
             }
             Self::Group(error) => error.next_step(),
             Self::Draw(error) => error.next_step(),

@@ -10,6 +10,7 @@ use assay_plan::results::reading::Reading;
 
 use super::error::ResultsError;
 use super::listed::Listed;
+use super::parts::{self, MOST_PARTS, Parts};
 use super::read::{Read, Said, read};
 use crate::draw::{DrawError, draw};
 use crate::group::Grouping;
@@ -129,18 +130,22 @@ fn by_plan(
     grouping.merge(table, plan);
     let said = by_id(&read.said);
     let mut found: Vec<Option<usize>> = vec![None; read.said.len()];
-    let mut groups = without_results(&grouping);
     let weights = Weights::of(table, plan.weighting.as_ref()).map_err(DrawError::from)?;
-    let mut traces = vec![[0.0; 2]; groups.len()];
+    let mut cells: Vec<[Parts; 2]> = vec![Default::default(); grouping.labels.len()];
+    let too_many = |stratum: usize| too_many_weights(group_name(&grouping.labels[stratum]));
     for (row, id) in table.ids().iter().enumerate() {
-        let (stratum, signal) = (grouping.stratum[row] as usize, grouping.signal[row]);
-        traces[stratum][usize::from(!signal)] += weights.of_row(row);
+        let (stratum, side) = (
+            grouping.stratum[row] as usize,
+            usize::from(!grouping.signal[row]),
+        );
+        let weight = weights.of_row(row);
+        let part = cells[stratum][side].of(weight);
+        let (stands_for, cell) = part.ok_or_else(|| too_many(stratum))?;
+        *stands_for += weight;
         if let Some(&place) = said.get(id) {
             found[place] = Some(row);
         }
-        if drawn.contains(id) {
-            cell_of(&mut groups[stratum], signal).drawn += 1;
-        }
+        cell.drawn += u64::from(drawn.contains(id));
     }
     let told = || {
         let both = read.said.iter().zip(&found);
@@ -162,10 +167,12 @@ fn by_plan(
             continue;
         };
         matching.matched += 1;
-        let cell = cell_of(
-            &mut groups[grouping.stratum[row] as usize],
-            grouping.signal[row],
+        let (stratum, side) = (
+            grouping.stratum[row] as usize,
+            usize::from(!grouping.signal[row]),
         );
+        let part = cells[stratum][side].of(weights.of_row(row));
+        let (_, cell) = part.ok_or_else(|| too_many(stratum))?;
         match design {
             Design::Plan if !is_drawn(row) => {
                 if said.is_told {
@@ -177,17 +184,17 @@ fn by_plan(
             _ => take(cell, said),
         }
     }
-    for (group, [with, without]) in groups.iter_mut().zip(traces) {
+    for (stands_for, cell) in cells.iter_mut().flatten().flat_map(Parts::all) {
         // What was loaded may be a sample of the traffic itself.
-        let all = |traces: f64| (traces / plan.sampled_share).round() as u64;
-        group.with_signal.traces = all(with);
-        group.without_signal.traces = all(without);
+        cell.traces = (stands_for / plan.sampled_share).round() as u64;
         if design == Design::AtRandom {
-            for cell in [&mut group.with_signal, &mut group.without_signal] {
-                cell.drawn = cell.judged().saturating_add(cell.none);
-            }
+            cell.drawn = cell.judged().saturating_add(cell.none);
         }
     }
+    let groups = grouping.labels.iter().cloned().zip(cells);
+    let mut groups: Vec<GroupResults> = groups
+        .map(|(labels, cells)| parts::group(labels, cells))
+        .collect();
     put_last(&mut groups, place);
     Ok(finished(
         design,
@@ -220,7 +227,7 @@ fn by_list(
     };
     let plan_id = listed.most_frequent_plan(read.said.iter().map(|it| it.rows.as_slice()));
     let mut matching = first_look(read);
-    let mut groups: BTreeMap<(String, Option<String>), (GroupResults, [f64; 2])> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, Option<String>), [Parts; 2]> = BTreeMap::new();
     for said in &read.said {
         let Some(place) = listed.place(&said.rows) else {
             matching.unmatched += 1;
@@ -238,21 +245,23 @@ fn by_list(
             rows.find_map(|row| column.text(*row))
                 .unwrap_or_else(|| MISSING_LABEL.to_owned())
         });
-        let (group, weights) = groups.entry((place.group, value)).or_default();
-        weights[usize::from(!place.signal)] += place.weight;
-        let cell = cell_of(group, place.signal);
+        let too_many = too_many_weights(place.group.clone());
+        let cells = groups.entry((place.group, value)).or_default();
+        let part = cells[usize::from(!place.signal)].of(place.weight);
+        let (stands_for, cell) = part.ok_or(too_many)?;
+        *stands_for += place.weight;
         cell.drawn += 1;
         take(cell, said);
     }
     let mut groups: Vec<GroupResults> = groups
         .into_iter()
-        .map(|((name, value), (mut group, [with, without]))| {
-            group.labels = known.get(&name).cloned().unwrap_or_else(|| vec![name]);
-            group.labels.extend(value);
-            let traces = |weight: f64, drawn: u64| (weight.round() as u64).max(drawn);
-            group.with_signal.traces = traces(with, group.with_signal.drawn);
-            group.without_signal.traces = traces(without, group.without_signal.drawn);
-            group
+        .map(|((name, value), mut cells)| {
+            let mut labels = known.get(&name).cloned().unwrap_or_else(|| vec![name]);
+            labels.extend(value);
+            for (stands_for, cell) in cells.iter_mut().flat_map(Parts::all) {
+                cell.traces = (stands_for.round() as u64).max(cell.drawn);
+            }
+            parts::group(labels, cells)
         })
         .collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.traces()));
@@ -291,6 +300,13 @@ pub(super) fn as_own_traffic(
         matching: joined.matching,
         groups: joined.groups,
     })
+}
+
+fn too_many_weights(group: String) -> ResultsError {
+    ResultsError::TooManyWeights {
+        group,
+        most: MOST_PARTS,
+    }
 }
 
 /// The labels of the plan's groups by their names; none where the loaded traces do not make those groups.

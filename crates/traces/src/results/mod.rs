@@ -4,6 +4,7 @@ mod contrast;
 mod error;
 mod join;
 mod listed;
+mod parts;
 mod read;
 
 use assay_plan::data::Field;
