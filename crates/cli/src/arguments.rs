@@ -28,6 +28,10 @@ assay: which traces should be judged
   assay plan FILE...               a first plan for these traces, as JSON
   assay receipt FILE...            what was read of them, as JSON
   assay estimate RESULTS...        what judged results say of the traffic, as JSON
+  assay compare --by FIELD --value ONE --value OTHER [RESULTS...]
+                                   what differs between two values of a field, as JSON
+  assay compare --with OTHER... RESULTS...
+                                   what differs between results and those in other files, as JSON
   assay help                       this text
 
 A list with records is JSON Lines; the files are read twice for it. Each trace has all its records as they stand: JSON
@@ -38,6 +42,9 @@ A receipt names the records that could not be read; --rejected FILE writes their
 Results are the list with a verdict added, whose own columns say what each trace stands for, or any scores with the
 trace's id: then --plan PLAN and --traces FILE, once a file, say what they were drawn from. How verdicts are read is
 guessed from their values and written as “reading”; --reading FILE takes another one.
+
+A comparison is of results where there are some, and else of the past verdicts of the traces that --plan PLAN and
+--traces FILE name, as the plan reads them; those also say which rise the plan's money tells in each group.
 
 Code is about the table traces and its column trace_id: --table NAME and --id NAME say otherwise, and
 --column FIELD=COLUMN, once a field, where a field lies elsewhere than its name says. With --counts it is SQL that
@@ -115,8 +122,48 @@ pub(crate) enum Arguments {
         /// The plan's file and what its list was drawn from, where the results do not say it themselves.
         drawn_from: Option<(PathBuf, Input)>,
     },
+    /// What differs between two sides.
+    Compare {
+        /// The results' files; none: past verdicts are compared.
+        results: Vec<PathBuf>,
+        /// The file that says how verdicts are read, where it is not to be guessed.
+        reading: Option<PathBuf>,
+        /// The plan's file and the traces.
+        drawn_from: Option<(PathBuf, Input)>,
+        /// What the sides are.
+        sides: Sides,
+    },
     /// How to ask.
     Help,
+}
+
+/// The sides of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sides {
+    /// Two values of a field.
+    Values {
+        /// The field.
+        field: String,
+        /// The values, the one that is compared against first.
+        values: [String; 2],
+    },
+    /// What is named, and the results in these files.
+    Files(Vec<PathBuf>),
+}
+
+impl Sides {
+    fn of(options: &Options) -> Result<Self, CliError> {
+        let others = options.paths(WITH);
+        let values = options.texts(VALUE)?;
+        match (options.text(BY)?, values.try_into(), others.is_empty()) {
+            (Some(field), Ok(values), true) => Ok(Self::Values { field, values }),
+            (None, Err(values), false) if values.is_empty() => Ok(Self::Files(others)),
+            _ => Err(CliError::Usage(
+                "“compare” needs either “--by FIELD --value ONE --value OTHER” or “--with OTHER”."
+                    .to_owned(),
+            )),
+        }
+    }
 }
 
 /// What is read.
@@ -190,14 +237,15 @@ impl Arguments {
         };
         let unit = options.choice(UNIT, &Unit::ALL, Unit::name)?;
         let unit = unit.unwrap_or_default();
-        let what = if command == "estimate" {
+        let what = if matches!(command.as_str(), "estimate" | "compare") {
             "results"
         } else {
             "traces"
         };
         let files = std::mem::take(&mut options.files);
         let counts_unseen = command == "code" && options.has(COUNTS);
-        if files.is_empty() && command != "stream" && !counts_unseen {
+        let compares_traces = command == "compare" && options.has(TRACES);
+        if files.is_empty() && command != "stream" && !counts_unseen && !compares_traces {
             return usage(format!("“{command}” needs at least one file of {what}."));
         }
         let plan = options.path(PLAN);
@@ -262,10 +310,20 @@ impl Arguments {
                     )),
                     _ => return usage("“--plan” and “--traces” belong together.".to_owned()),
                 };
-                Self::Estimate {
-                    results: files,
-                    reading: options.path(READING),
-                    drawn_from,
+                let (results, reading) = (files, options.path(READING));
+                if command == "compare" {
+                    Self::Compare {
+                        results,
+                        reading,
+                        drawn_from,
+                        sides: Sides::of(&options)?,
+                    }
+                } else {
+                    Self::Estimate {
+                        results,
+                        reading,
+                        drawn_from,
+                    }
                 }
             }
         })
@@ -314,6 +372,9 @@ const RECORDS: Known = Known::flag("--records");
 const REJECTED: Known = Known::value("--rejected", "a file's name");
 const READING: Known = Known::value("--reading", "a file's name");
 const TRACES: Known = Known::several("--traces", "a file of traces");
+const BY: Known = Known::value("--by", "a field");
+const VALUE: Known = Known::several("--value", "a value of the field");
+const WITH: Known = Known::several("--with", "a file of results");
 const FOR: Known = Known::value(
     "--for",
     "“duckdb”, “clickhouse”, “postgresql”, “spark”, “bigquery”, “snowflake” or “python”",
@@ -339,6 +400,7 @@ fn options_of(command: &str) -> Option<&'static [Known]> {
         "plan" => &[UNIT],
         "receipt" => &[REJECTED, UNIT],
         "estimate" => &[PLAN, TRACES, READING, UNIT],
+        "compare" => &[BY, VALUE, WITH, PLAN, TRACES, READING, UNIT],
         _ => return None,
     })
 }

@@ -2,23 +2,24 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assay_plan::document::Plan;
 use assay_plan::results::reading::Reading;
+use assay_traces::TraceTable;
 use assay_traces::draw::draw;
 use assay_traces::fields::fields;
 use assay_traces::load::RejectedRecord;
 use assay_traces::propose::propose;
 use assay_traces::reread::Wanted;
-use assay_traces::results::Results;
+use assay_traces::results::{Comparing, Results};
 use serde::Serialize;
 
 use crate::again::{Again, Seen};
-use crate::arguments::{Arguments, Format, HELP};
+use crate::arguments::{Arguments, Format, HELP, Input, Sides};
 use crate::code::{code, count_unseen, recipe};
 use crate::error::CliError;
-use crate::load::{learn, load, load_originals, load_results};
+use crate::load::{learn, load, load_originals, load_results, name};
 use crate::rules::ruled;
 use crate::stream::stream;
 
@@ -101,24 +102,41 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             reading,
             drawn_from,
         } => {
-            let reading = reading.as_deref().map(read_reading).transpose()?;
-            let traffic = match drawn_from {
-                Some((plan, input)) => {
-                    let plan = read_plan(plan)?;
-                    let (mut table, _) = load(input)?.finish()?;
-                    learn(&mut table, &plan, input)?;
-                    Some((table, plan))
-                }
-                None => None,
-            };
-            let results = Results::of(load_results(results)?.finish()?.0);
-            let reading = match reading {
-                Some(reading) => reading,
-                None => results.proposed()?,
-            };
+            let traffic = read_traffic(drawn_from.as_ref())?;
+            let (results, reading) = read_results(results, reading.as_deref())?;
             let traffic = traffic.as_ref().map(|(table, plan)| (table, plan));
             let estimates = results.estimates(&reading, traffic)?;
             write_json(output, &estimates)?;
+        }
+        Arguments::Compare {
+            results,
+            reading,
+            drawn_from,
+            sides,
+        } => {
+            let traffic = read_traffic(drawn_from.as_ref())?;
+            let own = match results.as_slice() {
+                [] => None,
+                files => Some(read_results(files, reading.as_deref())?),
+            };
+            let comparing = Comparing {
+                results: own.as_ref().map(|(results, reading)| (results, reading)),
+                traffic: traffic.as_ref().map(|(table, plan)| (table, plan)),
+            };
+            let found = match sides {
+                Sides::Values { field, values } => {
+                    comparing.values(field, values.each_ref().map(String::as_str))?
+                }
+                Sides::Files(others) => {
+                    let (other, _) = load_results(others)?.finish()?;
+                    let traces = drawn_from.as_ref().map(|(_, input)| &input.files);
+                    let first = results.first().or(traces.and_then(|it| it.first()));
+                    let names = [first, others.first()]
+                        .map(|path| path.map_or_else(String::new, |path| name(path)));
+                    comparing.other(&Results::of(other), names)?
+                }
+            };
+            write_json(output, &found)?;
         }
         Arguments::Receipt { input, rejected } => {
             let loader = load(input)?;
@@ -136,6 +154,28 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
     }
     output.flush()?;
     Ok(())
+}
+
+/// The traces with their plan, where they are named.
+fn read_traffic(named: Option<&(PathBuf, Input)>) -> Result<Option<(TraceTable, Plan)>, CliError> {
+    let Some((plan, input)) = named else {
+        return Ok(None);
+    };
+    let plan = read_plan(plan)?;
+    let (mut table, _) = load(input)?.finish()?;
+    learn(&mut table, &plan, input)?;
+    Ok(Some((table, plan)))
+}
+
+/// Results with how they are read: as the file says, or else as they propose.
+fn read_results(files: &[PathBuf], reading: Option<&Path>) -> Result<(Results, Reading), CliError> {
+    let reading = reading.map(read_reading).transpose()?;
+    let results = Results::of(load_results(files)?.finish()?.0);
+    let reading = match reading {
+        Some(reading) => reading,
+        None => results.proposed()?,
+    };
+    Ok((results, reading))
 }
 
 fn write_file(path: &Path, text: &str) -> Result<(), CliError> {

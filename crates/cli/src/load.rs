@@ -134,7 +134,7 @@ pub(crate) fn load_input(unit: Unit) -> Result<Option<Loader>, CliError> {
 }
 
 /// The name that receipts and errors call the file by.
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     path.file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy()

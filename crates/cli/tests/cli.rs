@@ -563,3 +563,68 @@ fn results_are_estimated_alone_and_with_what_they_were_drawn_from() {
         )
     );
 }
+
+#[test]
+fn two_values_and_two_files_are_compared() {
+    let folder = Folder::new("compare");
+    let (mut text, mut weeks) = (
+        String::from("trace_id,intent,release,verdict\n"),
+        ["id,intent,verdict\n"; 2].map(str::to_owned),
+    );
+    for number in 0..4_000_u32 {
+        let intent = ["order", "refund"][number as usize % 2];
+        let release = ["v1", "v2"][number as usize / 2 % 2];
+        let often = if intent == "order" && release == "v2" {
+            30
+        } else {
+            10
+        };
+        let verdict = if number / 4 % 100 < often {
+            "fail"
+        } else {
+            "pass"
+        };
+        writeln!(text, "t{number},{intent},{release},{verdict}").unwrap();
+        writeln!(
+            weeks[number as usize / 2 % 2],
+            "t{number},{intent},{verdict}"
+        )
+        .unwrap();
+    }
+    folder.write("traces.csv", text);
+    for (name, week) in ["first.csv", "second.csv"].into_iter().zip(weeks) {
+        folder.write(name, week);
+    }
+    let mut plan = plan(400);
+    plan.signal = Rule::default();
+    plan.verdict.conditions = vec![Condition {
+        field: "verdict".to_owned(),
+        test: Test::Is("fail".to_owned()),
+    }];
+    folder.write("plan.json", plan.to_json());
+    let traffic = ["--plan", "plan.json", "--traces", "traces.csv"];
+    let compare = |more: &[&str]| {
+        let text = folder.written(&[&["compare"], more, &traffic].concat());
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    let by_value = compare(&["--by", "release", "--value", "v1", "--value", "v2"]);
+    let by_file = compare(&["first.csv", "--with", "second.csv"]);
+    assert_eq!(by_value["sides"], serde_json::json!(["v1", "v2"]));
+    assert_eq!(
+        by_file["sides"],
+        serde_json::json!(["first.csv", "second.csv"])
+    );
+    for found in [by_value, by_file] {
+        let groups = found["groups"].as_array().unwrap();
+        let order = groups.iter().find(|it| it["name"] == "order").unwrap();
+        assert!((order["points"].as_f64().unwrap() - 20.0).abs() < 1.0 && order["moved"] == true);
+        assert!(order["plannedPoints"].as_f64() > order["detectablePoints"].as_f64());
+        let refund = groups.iter().find(|it| it["name"] == "refund").unwrap();
+        assert_eq!(refund["moved"], false);
+    }
+    let (code, said) = folder.refused(&["compare", "--by", "release", "first.csv"]);
+    assert!(
+        code == Some(2) && said.starts_with("“compare” needs either"),
+        "{said}"
+    );
+}

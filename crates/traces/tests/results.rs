@@ -541,6 +541,32 @@ fn groups_that_move_against_each_other_are_told_though_the_whole_stands_still() 
             .is_some_and(|it| (1.0..5.0).contains(&it))
     );
     assert!(found.sentence.contains("against each other"));
+    // What the plan's money tells in one window: less of it, less.
+    let planned = |calls: u64| {
+        let mut plan = plan.clone();
+        plan.budget.amount = Amount::Calls(calls);
+        let traffic = Some((&table, &plan));
+        let comparing = Comparing {
+            results: None,
+            traffic,
+        };
+        let found = comparing.values("release", ["v1", "v2"]).unwrap();
+        let order = found
+            .groups
+            .into_iter()
+            .find(|it| it.name == "order")
+            .unwrap();
+        (
+            order.planned_points.unwrap(),
+            found.overall.planned_points.unwrap(),
+        )
+    };
+    let (some, few) = (planned(1_600), planned(80));
+    assert!(
+        few.0 > 1.5 * some.0 && few.1 > 1.5 * some.1,
+        "{few:?} {some:?}"
+    );
+    assert!(some.0 > order.detectable_points.unwrap());
     // The same field as a dimension of the plan says the same.
     let mut crossed = plan.clone();
     crossed.dimensions = [by("release"), by("intent")].concat();
@@ -548,7 +574,16 @@ fn groups_that_move_against_each_other_are_told_though_the_whole_stands_still() 
         results: None,
         traffic: Some((&table, &crossed)),
     };
-    assert_eq!(also.values("release", ["v1", "v2"]).unwrap(), found);
+    let mut also = also.values("release", ["v1", "v2"]).unwrap();
+    let mut found = found;
+    // But its calls are others.
+    for row in also.groups.iter_mut().chain([&mut also.overall]) {
+        assert!(row.planned_points.take().is_some());
+    }
+    for row in found.groups.iter_mut().chain([&mut found.overall]) {
+        row.planned_points = None;
+    }
+    assert_eq!(also, found);
     assert_eq!(
         comparing
             .values("release", ["v1", "v3"])
@@ -767,7 +802,11 @@ fn rows_that_stand_for_other_numbers_are_weighed_in_the_plans_groups() {
     let mut text = String::from("trace_id,verdict\n");
     for row in &list.rows {
         let number: u32 = row.id[1..].parse().unwrap();
-        let verdict = if number % 2 == 0 { "fail" } else { "pass" };
+        let verdict = if number.is_multiple_of(2) {
+            "fail"
+        } else {
+            "pass"
+        };
         writeln!(text, "{},{verdict}", row.id).unwrap();
     }
     let results = results(&[&text]);

@@ -69,7 +69,14 @@ pub struct ContrastRow {
     pub moved: bool,
     /// The smallest rise, in points, that so many judged traces tell four times in five; none where not even the largest is.
     pub detectable_points: Option<f64>,
+    /// The same for the calls that the plan at hand gives both sides in one window, each taken to be worth as much as a
+    /// judged trace is here; none without a plan, or where it gives one side nothing.
+    #[serde(default)]
+    pub planned_points: Option<f64>,
 }
+
+/// What the plan at hand gives a group of these labels in one window, on the first side (0) or the second (1).
+pub type PlannedCalls<'a> = &'a dyn Fn(&[String], usize) -> Option<f64>;
 
 /// How groups moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +104,8 @@ pub struct Mix {
     pub sentence: String,
 }
 
-/// Compares two sides, group by group and overall (Price & Bonett 2004, cells weighted by both sides' traffic).
+/// Compares two sides, group by group and overall (Price & Bonett 2004, cells weighted by both sides' traffic). `planned`
+/// tells what the plan at hand gives, where there is one.
 ///
 /// # Errors
 ///
@@ -107,6 +115,7 @@ pub fn contrast(
     first: &Counted,
     second: &Counted,
     confidence: f64,
+    planned: Option<PlannedCalls<'_>>,
 ) -> Result<Contrast, PlanError> {
     let alpha = Alpha::from_confidence(confidence)
         .map_err(|_| PlanError::ConfidenceOutOfRange { found: confidence })?;
@@ -126,7 +135,7 @@ pub fn contrast(
             group: group_name(&group.labels),
         });
     }
-    build(sides, first, second, &pairs, alpha).map_err(|error| match error {
+    build(sides, first, second, &pairs, planned, alpha).map_err(|error| match error {
         IntervalError::NoTraffic => PlanError::NothingToCompare,
         error => PlanError::Method {
             reason: error.to_string(),
@@ -139,6 +148,7 @@ fn build(
     first: &Counted,
     second: &Counted,
     pairs: &[[&GroupResults; 2]],
+    planned: Option<PlannedCalls<'_>>,
     alpha: Alpha,
 ) -> Result<Contrast, IntervalError> {
     let cells = pairs.iter().map(paired).collect::<Result<Vec<_>, _>>()?;
@@ -154,6 +164,7 @@ fn build(
         .collect();
     let mut groups = Vec::new();
     let mut changes = Vec::new();
+    let mut all_calls = [None, None];
     for ((pair, cells), finding) in pairs.iter().zip(&cells).zip(&found.groups) {
         let name = group_name(&pair[0].labels);
         let GroupFinding::Compared {
@@ -163,7 +174,11 @@ fn build(
             left_out.push(name);
             continue;
         };
-        let row = row(name, cells, *difference, *moved, alpha)?;
+        let calls = [0, 1].map(|side| planned.and_then(|of| of(&pair[0].labels, side)));
+        let row = row(name, cells, *difference, *moved, calls, alpha)?;
+        for (sum, calls) in all_calls.iter_mut().zip(calls) {
+            *sum = calls.map(|calls| calls + sum.unwrap_or_default()).or(*sum);
+        }
         changes.push(Change {
             first_count: pair[0].traces() as f64,
             second_count: pair[1].traces() as f64,
@@ -178,6 +193,7 @@ fn build(
         &cells.concat(),
         found.overall,
         is_moved,
+        all_calls,
         alpha,
     )?;
     let pattern = pattern(&found);
@@ -214,6 +230,7 @@ fn row(
     cells: &[PairedScores],
     difference: Difference,
     moved: bool,
+    calls: [Option<f64>; 2],
     alpha: Alpha,
 ) -> Result<ContrastRow, IntervalError> {
     let both = || {
@@ -231,25 +248,36 @@ fn row(
         both().map(|it| *of(it)).collect()
     };
     let sides = [side(|it| &it.first), side(|it| &it.second)];
-    let judged = |cells: &[ScoredCell]| cells.iter().map(ScoredCell::judged).sum();
+    let judged = |cells: &[ScoredCell]| cells.iter().map(ScoredCell::judged).sum::<u64>();
+    let judged = [judged(&sides[0]), judged(&sides[1])];
     let rates = [rate(|it| &it.first), rate(|it| &it.second)];
     let worths = [
         worth(&sides[0], Scope::System)?,
         worth(&sides[1], Scope::System)?,
     ];
-    let per_side = 2.0 / (1.0 / worths[0] + 1.0 / worths[1]);
-    let detectable = smallest_detectable_rate(rates[0], per_side, alpha, POWER);
+    // The points that two sides of these worths tell, four times in five.
+    let told = |[first, second]: [f64; 2]| {
+        let per_side = 2.0 / (1.0 / first + 1.0 / second);
+        let rate = smallest_detectable_rate(rates[0], per_side, alpha, POWER)?;
+        Some(100.0 * (rate - rates[0]))
+    };
+    let planned = |side: usize| {
+        let calls = calls[side].filter(|calls| *calls > 0.0)?;
+        Some(worths[side] * calls / judged[side] as f64)
+    };
+    let planned = planned(0).zip(planned(1));
     Ok(ContrastRow {
         name,
         rates,
-        judged: [judged(&sides[0]), judged(&sides[1])],
+        judged,
         points: 100.0 * difference.point,
         range: [
             100.0 * difference.interval.lower,
             100.0 * difference.interval.upper,
         ],
         moved,
-        detectable_points: detectable.map(|rate| 100.0 * (rate - rates[0])),
+        detectable_points: told(worths),
+        planned_points: planned.and_then(|(first, second)| told([first, second])),
     })
 }
 
@@ -353,6 +381,7 @@ impl Contrast {
             "To".to_owned(),
             "Moved".to_owned(),
             "A rise is told from, points".to_owned(),
+            "A rise is told at this budget from, points".to_owned(),
         ];
         let row = |it: &ContrastRow| {
             vec![
@@ -366,6 +395,7 @@ impl Contrast {
                 Figure::Points(it.range[1]),
                 Figure::Text(if it.moved { "yes" } else { "no" }.to_owned()),
                 it.detectable_points.map_or(Figure::Nothing, Figure::Points),
+                it.planned_points.map_or(Figure::Nothing, Figure::Points),
             ]
         };
         Sheet {

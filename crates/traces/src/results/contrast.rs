@@ -1,8 +1,10 @@
 //! Two sides of the loaded traces, or of two files of results, made ready to be compared.
 
+use std::collections::HashMap;
+
 use assay_plan::document::Plan;
 use assay_plan::results::contrast::{Contrast, contrast, past_verdicts};
-use assay_plan::results::counts::Counted;
+use assay_plan::results::counts::{Counted, GroupResults};
 use assay_plan::results::matching::{Design, Matching};
 use assay_plan::results::propose::propose;
 use assay_plan::results::reading::{Meaning, Reading, VerdictField};
@@ -10,6 +12,7 @@ use assay_plan::results::reading::{Meaning, Reading, VerdictField};
 use super::error::ResultsError;
 use super::join::{Side, as_own_traffic, join, put_last};
 use super::{Results, USUAL_CONFIDENCE};
+use crate::draw::planned;
 use crate::group::Grouping;
 use crate::table::TraceTable;
 
@@ -31,7 +34,33 @@ impl Comparing<'_> {
         let counted = self.counted(Side::Of(field))?;
         let sides = values.map(|value| counted.side(value));
         let names = values.map(str::to_owned);
-        Ok(contrast(names, &sides[0], &sides[1], self.confidence())?)
+        let planned = self.planned()?;
+        let place = self
+            .traffic
+            .and_then(|(_, plan)| plan.dimensions.iter().position(|it| it.field == field));
+        let calls = |labels: &[String], side: usize| {
+            let planned = planned.as_ref()?;
+            if let Some(place) = place {
+                let mut labels = labels.to_vec();
+                labels.insert(place.min(labels.len()), values[side].to_owned());
+                return planned.get(&labels).copied();
+            }
+            // Both sides share the group's calls, as they share its traffic.
+            let traces = |group: &GroupResults| group.traces() as f64;
+            let of_group =
+                |it: &&GroupResults| it.labels.split_last().is_some_and(|it| it.1 == labels);
+            let all: f64 = counted.groups.iter().filter(of_group).map(traces).sum();
+            let own = sides[side].groups.iter().find(|it| it.labels == labels)?;
+            Some(planned.get(labels)? * traces(own) / all)
+        };
+        let confidence = self.confidence();
+        Ok(contrast(
+            names,
+            &sides[0],
+            &sides[1],
+            confidence,
+            Some(&calls),
+        )?)
     }
 
     /// Compares what is open with the results of another file, second less first. Results that belong to none of the loaded
@@ -60,7 +89,22 @@ impl Comparing<'_> {
             }
             (found, _) => found?,
         };
-        Ok(contrast(names, &first, &second, self.confidence())?)
+        let planned = self.planned()?;
+        let calls = |labels: &[String], _| planned.as_ref()?.get(labels).copied();
+        let confidence = self.confidence();
+        Ok(contrast(names, &first, &second, confidence, Some(&calls))?)
+    }
+
+    /// The calls that the plan gives each group in one window; none without a plan.
+    fn planned(&self) -> Result<Option<HashMap<Vec<String>, f64>>, ResultsError> {
+        let Some((table, plan)) = self.traffic.filter(|(table, _)| !table.is_counted()) else {
+            return Ok(None);
+        };
+        let (_, solution) = planned(table, plan)?;
+        let groups = solution.groups.into_iter();
+        Ok(Some(
+            groups.map(|it| (it.labels, it.calls as f64)).collect(),
+        ))
     }
 
     fn counted(&self, side: Side<'_>) -> Result<Counted, ResultsError> {
