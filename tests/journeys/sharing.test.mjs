@@ -229,7 +229,7 @@ test("a link that is broken, foreign, newer or endless ends in a sentence, with 
   await page.context().close();
 });
 
-test("a link that is followed while the page is open is opened there", async () => {
+test("a link that is followed or pasted while the page is open is opened there", async () => {
   const { page } = await openPage(browser);
   await changePlan(page, { targetPoints: 4 });
   const sentence = await answer(page);
@@ -240,6 +240,16 @@ test("a link that is followed while the page is open is opened there", async () 
   assert.equal(await answer(page), sentence);
   await page.evaluate(() => { window.location.hash = "#plan"; });
   assert.equal(await answer(page), sentence, "a place on the page is no plan");
+
+  await page.getByRole("button", { name: "Change this plan" }).click();
+  await page.getByRole("slider", { name: "Budget" }).waitFor();
+  await page.evaluate((link) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", `${link}\n`);
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  }, link);
+  await page.getByRole("button", { name: "Change this plan" }).waitFor();
+  assert.equal(await answer(page), sentence, "a link that is pasted");
   await page.context().close();
 });
 

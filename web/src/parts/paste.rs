@@ -1,5 +1,6 @@
-//! Rows and files that are pasted, where nobody is typing.
+//! Rows, files and links that are pasted, where nobody is typing.
 
+use assay_plan::snapshot::link::is_link;
 use js_sys::Array;
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use web_sys::{ClipboardEvent, File};
 use super::drop::{files_of, open};
 use crate::commands::keys::{is_dialog_open, is_text_field};
 use crate::session::{Session, refused};
+use crate::share;
 
 /// What pasted rows are called: there is no file that has a name.
 const NAME: &str = "pasted rows";
@@ -31,6 +33,9 @@ pub(crate) fn listen(session: Session) {
         let text = pasted.get_data("text/plain").unwrap_or_default();
         if text.trim().is_empty() && !files.is_empty() {
             open(session, files);
+        } else if is_link(&text) {
+            share::leave_address();
+            share::follow(session, text);
         } else if has_rows(&text) {
             let file = File::new_with_str_sequence(&Array::of1(&text.into()), NAME);
             open(session, file.into_iter().collect());

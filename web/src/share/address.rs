@@ -47,21 +47,30 @@ pub(crate) async fn open_link(session: Session, link: &str) -> Result<Receipt, P
 
 /// Opens the plan in the page's address; none where the address holds none.
 pub(crate) async fn open_address(session: Session) -> Option<Result<Receipt, Problem>> {
+    Some(open_link(session, &in_address()?).await)
+}
+
+/// What stands behind the `#` of the page's address, where that is meant as a plan.
+fn in_address() -> Option<String> {
     let behind = window().location().hash().ok()?;
-    if !is_meant(behind.trim_start_matches('#')) {
-        return None;
-    }
-    Some(open_link(session, &behind).await)
+    is_meant(behind.trim_start_matches('#')).then_some(behind)
+}
+
+/// [`open_link`] for an event handler: what is wrong with the link is shown.
+pub(crate) fn follow(session: Session, link: String) {
+    spawn_local(async move {
+        if let Err(problem) = open_link(session, &link).await {
+            session.problem.set(Some(problem));
+        }
+    });
 }
 
 /// Opens links that are followed or pasted while the page is open.
 pub(crate) fn listen(session: Session) {
     let handle = window_event_listener(ev::hashchange, move |_| {
-        spawn_local(async move {
-            if let Some(Err(problem)) = open_address(session).await {
-                session.problem.set(Some(problem));
-            }
-        });
+        if let Some(link) = in_address() {
+            follow(session, link);
+        }
     });
     on_cleanup(move || handle.remove());
 }

@@ -33,6 +33,19 @@ pub fn fragment(packed: &[u8]) -> String {
     text
 }
 
+/// Whether a text is such a link and nothing else, of whatever version.
+pub fn is_link(text: &str) -> bool {
+    let Some((page, behind)) = text.trim().split_once('#') else {
+        return false;
+    };
+    let letter = |it: u8| ALPHABET.contains(&it) || it.is_ascii_whitespace();
+    behind.split_once('.').is_some_and(|(version, packed)| {
+        !page.contains(char::is_whitespace)
+            && version.parse::<u64>().is_ok()
+            && packed.trim_end_matches(['.', '>', ')']).bytes().all(letter)
+    })
+}
+
 /// The packed JSON of a link, or of what stands behind its `#`.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ use assay_plan::results::next::{Found, MeasuredGroup};
 use assay_plan::rule::{Condition, Test};
 use assay_plan::snapshot::document::SNAPSHOT_VERSION;
 use assay_plan::snapshot::error::SnapshotError;
-use assay_plan::snapshot::link::{LONGEST_SAFE_LINK, MOST_BYTES, fragment, packed};
+use assay_plan::snapshot::link::{LONGEST_SAFE_LINK, MOST_BYTES, fragment, is_link, packed};
 use assay_plan::snapshot::picture::{Carrier, in_png, in_svg};
 use assay_plan::snapshot::privacy::Privacy;
 use assay_plan::snapshot::{About, Counts, Hidden, KeptPlan, Snapshot};
@@ -267,6 +267,7 @@ fn a_link_opens_wherever_it_was_copied_from() {
             &fragment[80..]
         ),
     ] {
+        assert_eq!(is_link(&link), link.contains('#'), "{link}");
         let mut json = Vec::new();
         ZlibDecoder::new(packed(&link).unwrap().as_slice())
             .read_to_end(&mut json)
@@ -297,6 +298,15 @@ fn what_is_no_link_of_ours_says_so() {
         "https://assay.example/",
     ] {
         assert_eq!(packed(text), Err(SnapshotError::NotALink), "{text}");
+    }
+    for rows in [
+        "id,note\n1,#1.5\n",
+        "order #1.5",
+        "#results",
+        "# 1. head\ntext, more",
+        "a#1.b,c",
+    ] {
+        assert!(!is_link(rows), "{rows}");
     }
     assert_eq!(packed("#2.abc"), Err(SnapshotError::NewerLink { found: 2 }));
     assert_eq!(packed("#1.ab!c"), Err(SnapshotError::BrokenLink));
