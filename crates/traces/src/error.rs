@@ -126,6 +126,12 @@ pub enum ReadError {
         /// Why it failed.
         reason: String,
     },
+    /// A file of judged results has none.
+    #[error("{file} holds no result.")]
+    NoResults {
+        /// The file's name.
+        file: String,
+    },
     /// Traces of a list are no longer in the files that it was drawn from.
     #[error(
         "The files no longer hold the trace {example}{}: they were changed after they were read.",
@@ -193,6 +199,7 @@ impl ReadError {
             Self::NoHeader { .. } => "read.no-header",
             Self::NothingReadable { .. } => "read.nothing-readable",
             Self::NoRecords { .. } => "read.no-records",
+            Self::NoResults { .. } => "read.no-results",
             Self::TracesGone { .. } => "read.traces-gone",
             Self::TooLongToList { .. } => "read.too-long-to-list",
         }
@@ -225,6 +232,7 @@ impl ReadError {
             Self::NothingReadable { .. } => {
                 "Open an export of traces as JSON Lines, JSON or CSV; the line named is where reading failed.".into()
             }
+            Self::NoResults { .. } => "Open the file that the judge wrote, with a verdict a row.".into(),
             Self::TracesGone { .. } => "Open the files again, and draw the list from what they hold now.".into(),
             Self::TooLongToList { .. } => {
                 "Take the list without the records, or draw it with “assay draw --records”, which has no such limit.".into()
@@ -251,6 +259,7 @@ impl ReadError {
             | Self::TooManyCells { file, .. }
             | Self::NoHeader { file, .. }
             | Self::NothingReadable { file, .. }
+            | Self::NoResults { file }
             | Self::NoRecords { file } => Some(file),
         }
     }

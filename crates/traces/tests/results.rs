@@ -822,3 +822,16 @@ fn rows_that_stand_for_other_numbers_are_weighed_in_the_plans_groups() {
         found.groups[0].estimate.rate
     );
 }
+
+#[test]
+fn a_file_without_results_is_refused_in_words_of_results() {
+    for text in ["", HEADER] {
+        let mut loader = Loader::of_results();
+        loader.begin_file("judged.csv", text.len() as u64);
+        loader.push(text.as_bytes()).unwrap();
+        loader.end_file().unwrap();
+        let refused = loader.finish().unwrap_err();
+        assert_eq!(refused.to_string(), "judged.csv holds no result.");
+        assert_eq!(refused.code(), "read.no-results");
+    }
+}

@@ -45,9 +45,12 @@ def draw(names, sizes, drawn, collected, goals):
     # Records of one id are one trace; what one does not say another may.
     known = {}
     shared = {}
+    contradicted = set()
     for trace_id, values in traces(names):
         former = known.get(trace_id)
         if former is not None:
+            if any(None not in pair and pair[0] != pair[1] for pair in zip(former, values)):
+                contradicted.add(trace_id)
             values = tuple(new if old is None else old for old, new in zip(former, values))
         known[trace_id] = shared.setdefault(values, values)
     calls = {(labels, has_signal): count for labels, has_signal, count in CELLS}
@@ -83,6 +86,8 @@ def draw(names, sizes, drawn, collected, goals):
                 kept[:] = heapq.nsmallest(most, kept)
     for cell_of, kept in drawn.items():
         kept[:] = heapq.nsmallest(calls.get(cell_of, 0), kept)
+    if contradicted:
+        print(f"{len(contradicted)} traces have records that contradict each other: the first counts.", file=sys.stderr)
     if strangers:
         print(f"{strangers} traces are in groups of which the plan judges none.", file=sys.stderr)
 

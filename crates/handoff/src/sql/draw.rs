@@ -59,6 +59,7 @@ pub fn draw(recipe: &Recipe, dialect: Dialect, source: &Source) -> Result<String
     Ok(format!(
         "\
 -- The traces to judge of plan {plan_id}, by seed {seed_text}, for {name}.
+-- Rows of one trace should say the same: a table has no first row, so that of several groups the first by name counts.
 WITH
   judged AS (SELECT * FROM {judged}),
   fields AS (

@@ -309,7 +309,18 @@ impl Loader {
             })
             .collect();
         receipt.name = match receipt.files.as_slice() {
-            [] => return Err(self.barren.into_iter().next().unwrap_or(ReadError::NoFile)),
+            [] => {
+                let of_results = self.rollup.keeps_repeats();
+                return Err(match self.barren.into_iter().next() {
+                    None => ReadError::NoFile,
+                    Some(ReadError::Empty { file } | ReadError::NoRecords { file })
+                        if of_results =>
+                    {
+                        ReadError::NoResults { file }
+                    }
+                    Some(why) => why,
+                });
+            }
             [one] => one.name.clone(),
             files => format!("{} files", files.len()),
         };
