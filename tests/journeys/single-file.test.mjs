@@ -1,5 +1,6 @@
 // The page as one HTML file: opened from a disk, without a server and without any network.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
@@ -45,6 +46,23 @@ for (const [name, file] of [
     assert.deepEqual(elsewhere, [], "the file asks for nothing but what it holds");
   });
 }
+
+test("it hands plans on as files, and says that its link leads to this disk alone", async () => {
+  const { page, errors } = await openFile();
+  await changePlan(page, { targetPoints: 3 });
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await page.getByText("This page lies on your disk").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save as a page" }).click(),
+  ]);
+  const { page: other } = await openFile();
+  const buffer = await readFile(await download.path());
+  await other.locator("input[type=file]").setInputFiles({ name: "report.html", mimeType: "text/html", buffer });
+  await other.waitForFunction(() => window.assay.plan().targetPoints === 3);
+  assert.deepEqual(await ask(other, "solution"), await ask(page, "solution"));
+  assert.deepEqual(errors, []);
+});
 
 test("its rules let nothing in and nothing out", async () => {
   const { page } = await openFile();

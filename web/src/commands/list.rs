@@ -9,9 +9,11 @@ use leptos::task::spawn_local;
 use super::place::{go_to, go_to_heading, heading_names, press};
 use super::{Command, Over, Stroke};
 use crate::desk::MOST_SCENARIOS;
+use crate::report;
 use crate::selection::Selection;
 use crate::session::Session;
 use crate::setup::{Chip, OpenChip};
+use crate::share::Sharing;
 
 const FIND: &[Stroke] = &[Stroke::control("k")];
 const HELP: &[Stroke] = &[Stroke::sign("?")];
@@ -33,6 +35,17 @@ fn always(session: Session, over: RwSignal<Option<Over>>) -> Vec<Command> {
     let sheet = move || over.set(Some(Over::Sheet));
     let choose_files = || press("input[type=file]");
     let share = || press("#share");
+    let sharing = expect_context::<Sharing>();
+    let has_plan = move || session.solved.with(Option::is_some);
+    let save_report = move || {
+        if let Some(snapshot) = sharing.snapshot() {
+            report::save(snapshot);
+        }
+    };
+    let print = || {
+        // Where the browser does not let the page print, its own menu does.
+        let _ = window().print();
+    };
     let mut commands = vec![
         Command::new("Find a command or a group", "palette search", palette)
             .on(FIND)
@@ -43,6 +56,13 @@ fn always(session: Session, over: RwSignal<Option<Over>>) -> Vec<Command> {
             choose_files,
         ),
         Command::new("Share this plan …", "link send report picture", share),
+        Command::new(
+            "Save the report as a page",
+            "html download share",
+            save_report,
+        )
+        .when(has_plan),
+        Command::new("Print", "paper two sheets", print).when(has_plan),
         Command::new("Keys and words", "help shortcuts glossary", sheet).on(HELP),
     ];
     commands.extend(BuiltIn::ALL.map(|which| {

@@ -26,6 +26,11 @@ impl Link {
         Ok(Self(format!("{page}#{}", link::fragment(&packed))))
     }
 
+    /// Whether it leads to a file on this machine, where nobody else gets.
+    pub(crate) fn is_local(&self) -> bool {
+        self.0.starts_with("file:")
+    }
+
     /// Whether programs that it is sent through may cut it.
     pub(crate) fn is_long(&self) -> bool {
         self.0.len() > LONGEST_SAFE_LINK

@@ -107,9 +107,15 @@ fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
             dialog.close();
         }
     };
-    let is_long = move || link.with(|it| it.as_ref().is_some_and(Link::is_long));
-    let how_long = move || {
+    let is_weak = move || {
+        let may_fail = |it: &Link| it.is_long() || it.is_local();
+        link.with(|it| it.as_ref().is_some_and(may_fail))
+    };
+    let why_weak = move || {
         link.with(|it| {
+            if it.as_ref()?.is_local() {
+                return Some("This page lies on your disk, and its link leads nowhere else. A file or a page opens anywhere.".to_owned());
+            }
             let long = it.as_ref().filter(|it| it.is_long())?;
             Some(format!(
                 "This link has {} characters, and some programs cut links above {}. The file always arrives whole.",
@@ -127,13 +133,13 @@ fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
         <p class="lead">"Whoever gets it sees the plan and its figures, without an account, data or a network. The link holds all of it behind its #, which no server ever sees; a page opens by double-click, and prints on two sheets."</p>
         <Choices/>
         <div class="share-out">
-            <div class="actions" class:file-first=is_long>
-                <button class="button" class:primary=move || !is_long() disabled=move || link.with(Option::is_none) on:click=copy>"Copy the link"</button>
-                <button class="button" class:primary=is_long on:click=save>"Save as a file"</button>
+            <div class="actions" class:file-first=is_weak>
+                <button class="button" class:primary=move || !is_weak() disabled=move || link.with(Option::is_none) on:click=copy>"Copy the link"</button>
+                <button class="button" class:primary=is_weak on:click=save>"Save as a file"</button>
                 <button class="button" on:click=save_page>"Save as a page"</button>
                 <button class="button" on:click=print>"Print"</button>
             </div>
-            <p class="words">{how_long}</p>
+            <p class="words">{why_weak}</p>
             <label class="visually-hidden" for="share-link">"The link"</label>
             <input id="share-link" class="row-input share-link" readonly spellcheck="false" prop:value=address/>
             <p class="words" role="status">{said}</p>
