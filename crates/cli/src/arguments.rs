@@ -24,6 +24,7 @@ assay: which traces should be judged
   assay rules --plan PLAN --for PLATFORM FILE...
                                    a rule a group for the sampler of langfuse, phoenix, langsmith, braintrust,
                                    opentelemetry or refinery, with what each will choose
+  assay report --plan PLAN FILE... what the plan gives, as one HTML page to hand on or print
   assay stream --state STATE       the list of a stream, as CSV, after taking in the traces on standard input
   assay plan FILE...               a first plan for these traces, as JSON
   assay receipt FILE...            what was read of them, as JSON
@@ -94,6 +95,13 @@ pub(crate) enum Arguments {
         platform: Platform,
         /// Where the ids go that they would have chosen.
         chosen: Option<PathBuf>,
+    },
+    /// What a plan gives, to be read.
+    Report {
+        /// The plan's file.
+        plan: PathBuf,
+        /// What it is solved on.
+        input: Input,
     },
     /// The list of a stream, after one pull more.
     Stream {
@@ -261,6 +269,10 @@ impl Arguments {
                 input: Input { files, unit },
                 order: CodeOrder::of(&options)?,
             },
+            "report" => Self::Report {
+                plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                input: Input { files, unit },
+            },
             "stream" => Self::Stream {
                 state: options.path(STATE).ok_or_else(|| {
                     CliError::Usage("“stream” needs a state: “--state FILE”.".to_owned())
@@ -396,6 +408,7 @@ fn options_of(command: &str) -> Option<&'static [Known]> {
         "draw" => &[PLAN, FORMAT, RECORDS, UNIT],
         "code" => &[PLAN, FOR, COUNTS, TABLE, ID, COLUMN, UNIT],
         "rules" => &[PLAN, FOR_PLATFORM, CHOSEN, UNIT],
+        "report" => &[PLAN, UNIT],
         "stream" => &[STATE, PLAN, UNIT],
         "plan" => &[UNIT],
         "receipt" => &[REJECTED, UNIT],

@@ -20,6 +20,7 @@ use crate::arguments::{Arguments, Format, HELP, Input, Sides};
 use crate::code::{code, count_unseen, recipe};
 use crate::error::CliError;
 use crate::load::{learn, load, load_originals, load_results, name};
+use crate::report::report;
 use crate::rules::ruled;
 use crate::stream::stream;
 
@@ -70,6 +71,12 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             let (mut table, _) = load(input)?.finish()?;
             learn(&mut table, &plan, input)?;
             output.write_all(code(&table, &plan, order)?.as_bytes())?;
+        }
+        Arguments::Report { plan, input } => {
+            let plan = read_plan(plan)?;
+            let (mut table, receipt) = load(input)?.finish()?;
+            learn(&mut table, &plan, input)?;
+            output.write_all(report(&table, &receipt, plan)?.as_bytes())?;
         }
         Arguments::Stream { state, begin, unit } => {
             let begin = match begin {

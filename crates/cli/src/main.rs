@@ -11,6 +11,7 @@ mod error;
 mod load;
 mod options;
 mod parquet;
+mod report;
 mod rules;
 mod stream;
 

@@ -18,6 +18,7 @@ use assay_plan::document::Plan;
 use assay_plan::money::Money;
 use assay_plan::results::estimate::Estimates;
 use assay_plan::rule::{Condition, Rule, Test};
+use assay_plan::snapshot::Snapshot;
 use assay_traces::draw::draw;
 use assay_traces::load::Loader;
 use serde_json::Value;
@@ -627,4 +628,27 @@ fn two_values_and_two_files_are_compared() {
         code == Some(2) && said.starts_with("“compare” needs either"),
         "{said}"
     );
+}
+
+#[test]
+fn the_report_says_what_the_plan_gives_and_carries_it_without_ids() {
+    let folder = Folder::new("report");
+    let plan = plan(120);
+    folder.write("plan.json", plan.to_json());
+    folder.write("traces.csv", table(&rows()));
+    let page = folder.written(&["report", "--plan", "plan.json", "traces.csv"]);
+    for said in [
+        "Judging plan for traces.csv",
+        "120 calls",
+        "compliance",
+        &plan.id(),
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(!page.contains("trace-0"), "an id of a trace");
+    let (_, rest) = page.split_once("id=\"assay-snapshot\">").unwrap();
+    let (json, _) = rest.split_once("</script>").unwrap();
+    let snapshot = Snapshot::from_json(json).unwrap();
+    assert_eq!(snapshot.plan, plan);
+    assert_eq!(snapshot.counts.population.traces(), 900);
 }

@@ -46,6 +46,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
             "assay-handoff",
             "assay-parquet",
             "assay-plan",
+            "assay-report",
             "assay-sampling",
             "assay-traces",
         ],
