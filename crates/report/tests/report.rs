@@ -11,6 +11,7 @@ use assay_plan::snapshot::picture::Carrier;
 use assay_plan::snapshot::{About, Counts, Hidden, Snapshot};
 use assay_report::report::{GROUPS_ON_PAPER, Report};
 use assay_sampling::population::{Cell, Population, Stratum};
+use proptest::prelude::*;
 
 /// 2026-11-22.
 const MADE: i64 = 1_795_305_600_000;
@@ -262,4 +263,28 @@ fn what_was_left_out_on_purpose_is_said() {
     let said = text(&Report::of(shared, MADE).unwrap().page());
     assert!(said.contains("Letters stand for the names of the groups."));
     assert!(said.contains("Price of a call left out"));
+}
+
+/// The tags of a document with the names of their attributes, in order.
+fn skeleton(html: &str) -> Vec<String> {
+    let tags = html.split('<').skip(1);
+    tags.map(|it| it.split('>').next().unwrap())
+        .map(|tag| tag.split('"').step_by(2).collect())
+        .collect()
+}
+
+/// Names that are full of the letters that markup is made of.
+const STRANGE: &str = "(\\PC|[<>&\"'=/!-]|on|<b x=){0,20}";
+
+proptest! {
+    #[test]
+    fn names_never_change_the_markup(some in prop::array::uniform3(STRANGE), source in STRANGE) {
+        // What makes names different stands at their ends, so that their starts are as they come.
+        let named: Vec<String> = some.iter().enumerate().map(|(place, it)| format!("{it}{place}")).collect();
+        let mut strange = snapshot(&named);
+        strange.about.name = source;
+        let strange = Report::of(strange, MADE).unwrap().page();
+        let plain = Report::of(snapshot(&names(3)), MADE).unwrap().page();
+        prop_assert_eq!(skeleton(&strange), skeleton(&plain));
+    }
 }
