@@ -28,7 +28,7 @@ pub(crate) struct Case {
     pub(crate) name: &'static str,
     /// Whether its texts are such that CSV would change them.
     pub(crate) is_odd: bool,
-    /// The columns, each with `text`, `number` or `flag`.
+    /// The columns, each with `text`, `number`, `flag`, or `nested`: an intent as text and a size as number.
     pub(crate) columns: Vec<(String, &'static str)>,
     rows: Vec<Value>,
     pub(crate) plan: Plan,
@@ -287,7 +287,42 @@ pub(crate) fn cases() -> Vec<Case> {
         merged_texts(),
         numbers(),
         words_within(),
+        within_a_column(),
     ]
+}
+
+/// Fields within a nested column: a struct, a tuple or JSON, as each database has it.
+fn within_a_column() -> Case {
+    let rows = (0..1_200_usize).map(|number| {
+        let intent = (number % 11 != 0).then(|| ODD[number * 7 % 9]);
+        let size = (number % 13 != 0).then_some((number * 131 % 900) as f64 + 0.5);
+        json!({
+            "trace_id": format!("t{number}"),
+            "metadata": {"intent": intent, "size": size},
+            "error": number % 17 == 0,
+        })
+    });
+    let signal = any(vec![
+        condition("metadata.size", Test::Above(850.0)),
+        condition("metadata.intent", Test::Is(text("it's"))),
+        condition("error", Test::Is(text("true"))),
+    ]);
+    let columns = [
+        ("trace_id", "text"),
+        ("metadata", "nested"),
+        ("error", "flag"),
+    ];
+    Case {
+        name: "within_a_column",
+        is_odd: true,
+        columns: columns.map(|(name, kind)| (text(name), kind)).into(),
+        rows: rows.collect(),
+        plan: plan(
+            vec![by("metadata.intent", &[]), by("metadata.size", &[300.0])],
+            signal,
+            300,
+        ),
+    }
 }
 
 /// Nested values, lists, JSON within texts, large and small numbers: what databases have no one way with.

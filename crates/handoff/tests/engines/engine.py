@@ -1,7 +1,7 @@
 """Runs queries on a real database over tables made of JSON Lines, and prints their rows as JSON.
 
 Usage: engine.py ENGINE FOLDER. Each folder in FOLDER, by name, is a case: the table `traces` in traces.jsonl, its
-columns and their types (text, number, flag) in columns.json, and queries in 0.sql, 1.sql and so on.
+columns and their types (text, number, flag, nested) in columns.json, and queries in 0.sql, 1.sql and so on.
 """
 
 import contextlib
@@ -14,6 +14,10 @@ import sys
 import tempfile
 
 
+# What a nested column holds.
+NESTED = {"intent": "text", "size": "number"}
+
+
 def doubled(name, quote='"'):
     return quote + name.replace(quote, quote * 2) + quote
 
@@ -23,6 +27,7 @@ def duckdb():
     import duckdb as database
 
     types = {"text": "VARCHAR", "number": "DOUBLE", "flag": "BOOLEAN"}
+    types["nested"] = "STRUCT(" + ", ".join(f"{name} {types[kind]}" for name, kind in NESTED.items()) + ")"
     connection = database.connect()
 
     def fill(columns, rows, path):
@@ -43,6 +48,7 @@ def clickhouse():
     from chdb import session
 
     types = {"text": "Nullable(String)", "number": "Nullable(Float64)", "flag": "Nullable(Bool)"}
+    types["nested"] = "Tuple(" + ", ".join(f"{name} {types[kind]}" for name, kind in NESTED.items()) + ")"
     database = session.Session()
 
     def escaped(name):
@@ -67,7 +73,7 @@ def postgresql():
     import psycopg
 
     programs = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-    types = {"text": "text", "number": "double precision", "flag": "boolean"}
+    types = {"text": "text", "number": "double precision", "flag": "boolean", "nested": "jsonb"}
     folder = tempfile.mkdtemp(prefix="assay-postgresql-")
     # The server refuses to be root.
     as_server = []
@@ -86,7 +92,8 @@ def postgresql():
             declared = ", ".join(f"{doubled(name)} {types[kind]}" for name, kind in columns)
             cursor.execute("DROP TABLE IF EXISTS traces")
             cursor.execute(f"CREATE TABLE traces ({declared})")
-            cursor.executemany(f"INSERT INTO traces VALUES ({', '.join('%s' for _ in columns)})", rows)
+            adapted = [[json.dumps(value) if isinstance(value, dict) else value for value in row] for row in rows]
+            cursor.executemany(f"INSERT INTO traces VALUES ({', '.join('%s' for _ in columns)})", adapted)
 
     def answer(query):
         with psycopg.connect(host=folder, user="assay", dbname="postgres") as connection:
@@ -114,6 +121,7 @@ def spark():
     from pyspark.sql import SparkSession, types
 
     kinds = {"text": types.StringType(), "number": types.DoubleType(), "flag": types.BooleanType()}
+    kinds["nested"] = types.StructType([types.StructField(name, kinds[kind]) for name, kind in NESTED.items()])
     with tempfile.TemporaryDirectory(prefix="assay-spark-") as folder:
         session = (
             SparkSession.builder.master("local[1]")
