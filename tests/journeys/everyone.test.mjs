@@ -181,3 +181,11 @@ test("nothing jumps while the budget is dragged", async () => {
     await page.context().close();
   }
 });
+
+test("on a usual screen the table of groups shows all its columns", async () => {
+  const { page } = await openPage(browser);
+  const table = page.getByRole("region", { name: "Table of groups" });
+  const hidden = await table.evaluate((it) => it.scrollWidth - it.clientWidth);
+  assert.ok(hidden <= 0, `${hidden} pixels of it are out of sight`);
+  await page.context().close();
+});

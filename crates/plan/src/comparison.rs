@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use assay_sampling::population::Population;
 use serde::Serialize;
 
 use crate::answer::confidence_words;
 use crate::dimension::{field_label, group_name};
 use crate::document::Plan;
+use crate::horizon::overall_half_width_over_horizon;
 use crate::money::Money;
-use crate::number::plain;
+use crate::number::{plain, points};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
 
@@ -19,6 +21,8 @@ pub struct Compared<'a> {
     pub name: &'a str,
     /// The plan.
     pub plan: &'a Plan,
+    /// The counts that it is solved on.
+    pub population: &'a Population,
     /// What it gives.
     pub solution: &'a Solution,
 }
@@ -137,6 +141,7 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
         Line::of("All traffic, ± points", plans, |it| {
             Figure::Points(it.solution.overall.half_width_points)
         }),
+        Line::of("Over a longer time, ± points", plans, over_horizon),
     ];
     let judged: Vec<HashMap<&[String], f64>> = plans
         .iter()
@@ -172,6 +177,17 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
         given,
         groups,
         same,
+    }
+}
+
+/// How well all traffic is known over the plan's horizon: “0.7 over 4 weeks”; nothing without one.
+fn over_horizon(it: Compared<'_>) -> Figure {
+    let over = overall_half_width_over_horizon(it.plan, it.population, it.solution);
+    match (over.ok().flatten(), it.plan.horizon_words()) {
+        (Some(half_width), Some(words)) => {
+            Figure::Text(format!("{} over {words}", points(half_width)))
+        }
+        _ => Figure::Nothing,
     }
 }
 

@@ -133,7 +133,7 @@ fn Row(index: usize, labels: Vec<String>, over: Memo<Vec<f64>>) -> impl IntoView
             {cell(|it| number::count(it.calls))}
             {cell(|it| number::count(it.calls_with_signal))}
             {cell(|it| number::count(it.calls_without_signal))}
-            {cell(|it| format!("{:.1}×", it.judged_times_average))}
+            {cell(|it| format!("{}×", number::points(it.judged_times_average)))}
             {cell(|it| number::points(it.half_width_points))}
             {cell(|it| format!("{} to {}", number::share(it.interval[0]), number::share(it.interval[1])))}
             <td class="number">{move || over.with(|over| over.get(index).map_or("–".to_owned(), |it| number::points(*it)))}</td>

@@ -36,12 +36,16 @@ pub(crate) fn ComparisonCard() -> impl IntoView {
             let mut compared = vec![Compared {
                 name: "Now",
                 plan: &now.plan,
+                population: now.population(),
                 solution: &now.solution,
             }];
-            compared.extend(kept.iter().map(|(_, it, solution)| Compared {
-                name: &it.name,
-                plan: &it.plan,
-                solution,
+            compared.extend(kept.iter().filter_map(|(_, it, solution)| {
+                Some(Compared {
+                    name: &it.name,
+                    plan: &it.plan,
+                    population: &it.grouped.as_ref().ok()?.population,
+                    solution,
+                })
             }));
             Some(compare(&compared))
         })

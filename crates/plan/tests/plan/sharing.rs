@@ -47,6 +47,7 @@ fn a_comparison_names_what_differs_and_only_that() {
         |(name, plan, solution)| Compared {
             name,
             plan,
+            population: &population,
             solution,
         },
     );
@@ -68,7 +69,11 @@ fn a_comparison_names_what_differs_and_only_that() {
     let everything = found.groups.len() + found.same.len() + found.asked.len();
     assert_eq!(everything, 9 + solutions[0].groups.len());
 
+    let longer = found.given.last().unwrap();
+    let words = |it: &Figure| it.shown().ends_with(" over 4 weeks");
+    assert!(longer.figures.iter().all(words), "{longer:?}");
+
     let alike = compare(&[compared[0], compared[0]]);
     assert!(alike.asked.is_empty() && alike.groups.is_empty());
-    assert_eq!(alike.sheet().rows.len(), 9 + 5 + solutions[0].groups.len());
+    assert_eq!(alike.sheet().rows.len(), 9 + 6 + solutions[0].groups.len());
 }

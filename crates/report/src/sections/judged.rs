@@ -1,7 +1,7 @@
 //! Who gets judged: share of the traffic beside share of the calls.
 
 use assay_plan::judged::Shares;
-use assay_plan::number::share;
+use assay_plan::number::{points, share};
 
 use super::rows::{self, MIDDLE};
 use crate::drawing::scale::Scale;
@@ -57,5 +57,9 @@ fn row(it: &Shares, scale: Scale, html: &mut Markup) {
     for part in [it.of_traffic, it.of_calls] {
         html.words("td", &[("class", "r-number r-wide")], share(part));
     }
-    html.words("td", &[("class", "r-number")], format!("{:.1}×", it.times));
+    html.words(
+        "td",
+        &[("class", "r-number")],
+        format!("{}×", points(it.times)),
+    );
 }
