@@ -5,7 +5,7 @@ use std::sync::Arc;
 use assay_plan::budget::Amount;
 use assay_plan::fix::{cheapest, narrowest_target, with_budget_for};
 use assay_plan::money::Money;
-use assay_plan::number;
+use assay_plan::number::{self, Sums};
 use assay_plan::staircase::{Staircase, most_calls};
 use leptos::prelude::*;
 
@@ -105,9 +105,9 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
             let solution = &it.solution;
             view! {
                 <dl class="facts">
-                    <dt>"Spent"</dt><dd>{format!("{} for {} calls", number::money(solution.money), number::count(solution.calls))}</dd>
+                    <dt>"Spent"</dt><dd>{sum_for(number::money(solution.money), solution.calls)}</dd>
                     <dt>"All targets need"</dt>
-                    <dd>{format!("{} for {} calls", number::money_that_suffices(assay_plan::money::Money(solution.calls_for_all_targets as f64 * it.plan.price_per_call.0)), number::count(solution.calls_for_all_targets))}</dd>
+                    <dd>{sum_for(number::money_that_suffices(assay_plan::money::Money(solution.calls_for_all_targets as f64 * it.plan.price_per_call.0)), solution.calls_for_all_targets)}</dd>
                     <dt>"Overall, ± points"</dt>
                     <dd>{format!("{}; spread evenly ± {}", number::points(solution.overall.half_width_points), number::points(solution.overall.evenly_half_width_points))}</dd>
                 </dl>
@@ -140,5 +140,13 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
                 </div>
             </div>
         </section>
+    }
+}
+
+/// What so many calls cost: where sums are in calls, the sum alone.
+fn sum_for(sum: String, calls: u64) -> String {
+    match number::sums() {
+        Sums::Dollars => format!("{sum} for {} calls", number::count(calls)),
+        Sums::Calls => sum,
     }
 }

@@ -61,8 +61,7 @@ impl Snapshot {
     /// The snapshot as it is handed on.
     ///
     /// Values in rules and names of groups that are long texts or ids are never in it: letters stand for them. A count is
-    /// rounded up rather than taken out, so that the plan still has a solution; so each cell's bad, good and
-    /// unjudged traces are rounded up one by one, and a rate made of few verdicts comes out higher rather than lower.
+    /// rounded up rather than taken out, so that the plan still has a solution, and past verdicts keep about their rate.
     #[must_use]
     pub fn shared(&self, privacy: Privacy) -> Self {
         let mut shared = self.clone();
@@ -122,9 +121,7 @@ impl Snapshot {
             } in &mut plan.measured
             {
                 for found in [with_signal, without_signal].into_iter().flatten() {
-                    let bad = at_least_ten(found.bad);
-                    let judged = bad + at_least_ten(found.judged.saturating_sub(found.bad));
-                    *found = Found { judged, bad };
+                    *found = rounded_verdicts(found.judged, found.bad, u64::MAX);
                 }
             }
         }
@@ -161,14 +158,46 @@ fn at_least_ten(count: u64) -> u64 {
 }
 
 fn rounded_up(cell: Cell) -> Cell {
+    let traces = at_least_ten(cell.traces);
     let judged = cell.judged.min(cell.traces);
-    let judged_bad = at_least_ten(cell.judged_bad.min(judged));
-    let good = at_least_ten(judged.saturating_sub(cell.judged_bad));
+    let Found { judged, bad } = rounded_verdicts(judged, cell.judged_bad.min(judged), traces);
     Cell {
-        traces: judged_bad + good + at_least_ten(cell.traces - judged),
-        judged: judged_bad + good,
-        judged_bad,
+        traces,
+        judged,
+        judged_bad: bad,
         mean_cost_usd: None,
+    }
+}
+
+/// About the same rate in verdicts of which neither the bad ones, nor the good ones, nor those that are missing to `most` are
+/// one to nine. Where the rarer kind is so few, there are as many verdicts as make it ten; where that is more than
+/// `most`, it is ten or none, whichever is nearer.
+fn rounded_verdicts(judged: u64, bad: u64, most: u64) -> Found {
+    if judged == 0 {
+        return Found::default();
+    }
+    let rarer = bad.min(judged - bad);
+    let wanted = match rarer {
+        0 => at_least_ten(judged),
+        1..SMALLEST_COUNT => (SMALLEST_COUNT * judged).div_ceil(rarer),
+        _ => judged,
+    };
+    let all = if wanted.saturating_add(SMALLEST_COUNT) > most {
+        most
+    } else {
+        wanted
+    };
+    let exact = rarer as f64 * all as f64 / judged as f64;
+    let fits = all >= 2 * SMALLEST_COUNT && exact >= SMALLEST_COUNT as f64 / 2.0;
+    let rarer = if fits {
+        (exact.round() as u64).clamp(SMALLEST_COUNT, all - SMALLEST_COUNT)
+    } else {
+        0
+    };
+    let bad_is_rarer = bad <= judged - bad;
+    Found {
+        judged: all,
+        bad: if bad_is_rarer { rarer } else { all - rarer },
     }
 }
 
@@ -489,10 +518,21 @@ mod tests {
             assert_eq!(mean_cost_usd, None);
             (traces, judged, judged_bad)
         };
-        assert_eq!(rounded(cell(0, 0, 0)), (0, 0, 0));
-        assert_eq!(rounded(cell(3, 0, 0)), (10, 0, 0));
-        assert_eq!(rounded(cell(500, 134, 16)), (500, 134, 16));
-        assert_eq!(rounded(cell(500, 134, 3)), (507, 141, 10));
-        assert_eq!(rounded(cell(12, 12, 11)), (21, 21, 11));
+        for (exact, shown) in [
+            ((0, 0, 0), (0, 0, 0)),
+            ((3, 0, 0), (10, 0, 0)),
+            ((3, 2, 1), (10, 10, 0)),
+            ((500, 134, 16), (500, 134, 16)),
+            ((500, 134, 3), (500, 447, 10)),
+            ((450, 134, 3), (450, 450, 10)),
+            ((200, 134, 3), (200, 200, 0)),
+            ((300, 134, 131), (300, 300, 290)),
+            ((100, 95, 40), (100, 100, 42)),
+            ((12, 12, 11), (12, 12, 12)),
+            ((500, 4, 0), (500, 10, 0)),
+        ] {
+            let (traces, judged, bad) = exact;
+            assert_eq!(rounded(cell(traces, judged, bad)), shown, "{exact:?}");
+        }
     }
 }

@@ -590,6 +590,20 @@ fn sums_are_in_calls_until_somebody_says_a_price() {
 }
 
 #[test]
+fn rounding_small_counts_leaves_the_answer_about_as_it_was() {
+    let met = |it: &Snapshot| {
+        let population = merged(&it.plan, &it.counts.population);
+        solve(&it.plan, &population).unwrap().groups_on_target()
+    };
+    let exact = shared();
+    let rounded = exact.shared(Privacy {
+        no_small_counts: true,
+        ..Privacy::default()
+    });
+    assert!(met(&exact).abs_diff(met(&rounded)) <= 1);
+}
+
+#[test]
 fn an_example_keeps_its_name() {
     let mut example = shared();
     example.about.example = true;
