@@ -1,6 +1,25 @@
 // Starts the page. A file of its own, so that the content security policy need not allow script inside the document.
-// Where a part of the page lies: beside it, or in memory, where one document holds all of them.
-globalThis.placeOf = (part) => (globalThis.parts ? URL.createObjectURL(parts[part]) : part);
 const { dataset } = document.querySelector("script[data-wasm]");
-const [{ default: init }] = await Promise.all([import(placeOf(dataset.js)), import(placeOf("./hire.js"))]);
-await init({ module_or_path: placeOf(dataset.wasm) });
+
+// Where a part of the page lies: beside this script or the document, or in memory, where one document holds all of them.
+const placeOf = (part, base) => (globalThis.parts ? URL.createObjectURL(parts[part]) : new URL(part, base).href);
+
+// All that workers run, as one script in memory. It is fetched now, so that the page need not ask for it later, when a
+// newer one may have taken its place. And a worker that is made of it is held to the page's content security policy;
+// one that came from a server would have that of its own response, which on a plain host is none.
+async function workerScript() {
+  const parts = ["./hire.js", "./assay_worker.js", "./assay_parquet_reader.js", "./worker.js"].map(async (part) => {
+    const response = await fetch(placeOf(part, import.meta.url));
+    if (!response.ok) throw new Error(`${part} is not there: ${response.status}`);
+    return response.blob();
+  });
+  return new Blob(await Promise.all(parts), { type: "text/javascript" });
+}
+
+const [script, { default: init }] = await Promise.all([
+  workerScript(),
+  import(placeOf(dataset.js, document.baseURI)),
+  import(placeOf("./hire.js", import.meta.url)),
+]);
+globalThis.workers = { script, folder: import.meta.url, parts: globalThis.parts };
+await init({ module_or_path: placeOf(dataset.wasm, document.baseURI) });

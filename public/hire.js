@@ -1,11 +1,13 @@
 // What workers have compiled, by its name: those that are hired later need not compile it again.
 globalThis.programs = {};
+// What every worker needs: the script that it runs, and where its programs lie; see `boot.js`.
+globalThis.workers = null;
 
 // Starts workers, for the page and for a worker that has readers. Whoever hires one hears of its end, whatever the
 // reason, as a message { stopped: problem }: a worker holds a lock as long as it lives, and whoever waits for that lock
 // gets it when the worker is gone. A browser without locks tells of errors alone.
 globalThis.hire = () => {
-  const worker = new Worker(placeOf("./worker.js"));
+  const worker = new Worker(URL.createObjectURL(workers.script));
   const lock = `assay-worker-${crypto.getRandomValues(new BigUint64Array(1))[0]}`;
   let letGo = false;
   // One that ends before it holds its lock leaves no other trace.
@@ -34,6 +36,6 @@ globalThis.hire = () => {
     letGo = true;
     terminate.call(worker);
   };
-  worker.postMessage({ begin: { programs, lock, parts: globalThis.parts } });
+  worker.postMessage({ begin: { programs, workers, lock } });
   return worker;
 };

@@ -1,33 +1,32 @@
+// The end of the script that every worker runs: before it stand `hire.js` and what the programs are called with.
+//
 // Loads the worker when its owner says { begin }. Messages that come before it is ready wait here; each is then given to
 // its `self.onmessage`. What the worker cannot survive is told as { stopped: problem }.
 const waiting = [];
 let memory = null;
-
-// Where a part of the page lies. An address in memory is good only where it was made, so each worker makes its own.
-self.placeOf = (part) => (self.parts ? URL.createObjectURL(parts[part]) : part);
 
 self.onmessage = (event) => {
   if (event.data.begin) start(event.data.begin).catch(failed);
   else waiting.push(event);
 };
 
-async function start({ programs, lock, parts }) {
-  self.parts = parts;
+async function start({ programs, workers, lock }) {
   navigator.locks?.request(lock, () => {
     self.postMessage({ holdsLock: true });
     return new Promise(() => {});
   });
-  importScripts(placeOf("./hire.js"));
   Object.assign(self.programs, programs);
-  ({ memory } = await load("assay_worker", () => wasm_bindgen));
+  self.workers = workers;
+  ({ memory } = await load("assay_worker", wasm_bindgen));
   for (const event of waiting.splice(0)) self.onmessage(event);
 }
 
-// Loads a program by its name, and begins it with what its script makes.
-async function load(name, made) {
-  importScripts(placeOf(`./${name}.js`));
-  const running = await made()({ module_or_path: programs[name] ?? placeOf(`./${name}_bg.wasm`) });
-  programs[name] ??= made().program();
+// Loads a program by its name, and begins it. An address in memory is good only where it was made.
+async function load(name, begin) {
+  const part = `./${name}_bg.wasm`;
+  const place = () => (workers.parts ? URL.createObjectURL(workers.parts[part]) : new URL(part, workers.folder));
+  const running = await begin({ module_or_path: programs[name] ?? place() });
+  programs[name] ??= begin.program();
   self.postMessage({ programs });
   return running;
 }
@@ -36,7 +35,7 @@ async function load(name, made) {
 let parquet = null;
 
 self.openParquet = async (file) => {
-  await (parquet ??= load("assay_parquet_reader", () => parquet_reader));
+  await (parquet ??= load("assay_parquet_reader", parquet_reader));
   return new parquet_reader.ParquetFile(file);
 };
 
