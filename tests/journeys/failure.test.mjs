@@ -105,12 +105,16 @@ test("a browser that starts no worker for a file", async () => {
 
 test("a worker whose program does not come", async () => {
   const opened = await openChanged();
-  await opened.page.route(/worker\.js/, (route) => route.abort());
+  const compiled = await opened.page.evaluateHandle(() => {
+    const { assay_worker } = programs;
+    delete programs.assay_worker;
+    return assay_worker;
+  });
+  await opened.page.route(/assay_worker_bg\.wasm/, (route) => route.abort());
   await opened.page.locator("input[type=file]").setInputFiles(small);
-  const alert = opened.page.getByRole("alert").filter({ hasText: /\w/ });
-  await alert.waitFor();
-  await opened.page.unroute(/worker\.js/);
-  await holdsRefused(opened, /stopped by the browser|did not start/);
+  await opened.page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
+  await opened.page.evaluate((compiled) => (programs.assay_worker = compiled), compiled);
+  await holdsRefused(opened, /did not start: .*\.\s+Reload the page/);
 });
 
 test("a page that is older than its workers", async () => {

@@ -61,6 +61,17 @@ pub(crate) fn run() -> Result<()> {
         packages(&mut clippy, &BROWSER_CRATES);
         tests(clippy.args(["--", "--deny", "warnings"]))
     });
+    report.check("licences and origins of the dependencies", || {
+        tests(tools.cargo().args([
+            "deny",
+            "--offline",
+            "--locked",
+            "check",
+            "licenses",
+            "bans",
+            "sources",
+        ]))
+    });
     report.check("native tests", || native_tests(&tools));
     report.check("examples in the documentation", || {
         tests(

@@ -36,6 +36,14 @@ const WASM_BINDGEN: CargoTool = CargoTool {
     locked: false,
 };
 
+/// Holds the dependencies against `deny.toml`.
+const CARGO_DENY: CargoTool = CargoTool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    programs: &["cargo-deny"],
+    locked: true,
+};
+
 /// The oldest Node that runs the journeys.
 const NODE_MAJOR: u32 = 20;
 
@@ -59,7 +67,7 @@ impl Tools {
             &house::tests(),
             "wasm-opt, the journeys' browser control, axe",
         )?;
-        tools.bring_cargo_tools()?;
+        tools.bring_cargo_tools(&[&TRUNK, &WASM_BINDGEN])?;
         Ok(tools)
     }
 
@@ -70,6 +78,7 @@ impl Tools {
     pub(crate) fn for_tests() -> Result<Self> {
         let tools = Self::for_page()?;
         tools.bring_components()?;
+        tools.bring_cargo_tools(&[&CARGO_DENY])?;
         tools.bring_cpp_compiler()?;
         tools.bring_browser()?;
         engines::bring(&tools)?;
@@ -171,10 +180,11 @@ impl Tools {
         fs::write(&mark, wanted).with_context(|| mark.display().to_string())
     }
 
-    /// Installs what is missing of Trunk and wasm-bindgen, both at once.
-    fn bring_cargo_tools(&self) -> Result<()> {
-        let missing: Vec<&CargoTool> = [&TRUNK, &WASM_BINDGEN]
-            .into_iter()
+    /// Installs what is missing of these, all at once.
+    fn bring_cargo_tools(&self, wanted: &[&CargoTool]) -> Result<()> {
+        let missing: Vec<&CargoTool> = wanted
+            .iter()
+            .copied()
             .filter(|tool| !tool.is_here(self))
             .collect();
         if missing.is_empty() {
