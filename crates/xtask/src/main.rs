@@ -6,6 +6,7 @@
 
 mod bench;
 mod checks;
+mod edition;
 mod engines;
 mod errors;
 mod fuzz;

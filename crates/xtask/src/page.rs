@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::edition;
 use crate::house;
 use crate::process::run;
 use crate::tools::{Tools, WASM};
@@ -34,6 +35,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     copy_files(&worker, &house::dist())?;
     copy_files(&parquet, &house::dist())?;
     copy_files(&house::root().join("public"), &house::dist())?;
+    edition::seal(&house::dist())?;
     println!("page: sizes in bytes, raw and as Brotli");
     run(tools
         .command("node")

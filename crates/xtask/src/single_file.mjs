@@ -4,7 +4,7 @@
 // in the document, and is unpacked before the page starts, whose scripts find it in `parts`. They are the same as on a server.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const [folder, goal] = process.argv.slice(1);
@@ -30,12 +30,12 @@ async function unpack() {
 
 const first = `${unpack}\nawait unpack();`;
 const styles = [];
-const parts = readdirSync(folder)
-  .filter((name) => name.split(".").at(-1) in TYPES)
+const parts = readdirSync(folder, { recursive: true })
+  .filter((name) => name.split(".").at(-1) in TYPES && name !== "offline.js")
   .map((name) => {
     const packed = gzipSync(read(name), { level: 9 }).toString("base64");
     const type = TYPES[name.split(".").at(-1)];
-    return `<script type="application/gzip" data-part="./${name}" data-type="${type}">${packed}</script>`;
+    return `<script type="application/gzip" data-part="./${basename(name)}" data-type="${type}">${packed}</script>`;
   });
 
 /** The value of an attribute of a tag, as the minified document writes it. */
