@@ -68,7 +68,7 @@ impl Plan {
             return None;
         }
         let is_late = |field: &str| self.arrival(field) == Arrival::Later;
-        let mut late: Vec<&str> = conditions
+        let mut late: Vec<_> = conditions
             .iter()
             .map(|it| it.field.as_str())
             .filter(|field| is_late(field))
@@ -83,7 +83,7 @@ impl Plan {
                         .to_owned(),
                 );
             }
-            [one] => ((*one).to_owned(), "arrives"),
+            [one] => (one.to_string(), "arrives"),
             [first @ .., last] => (format!("{} and {last}", first.join(", ")), "arrive"),
         };
         let meaning = if every || self.signal.combine == Combine::All {

@@ -98,7 +98,7 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
             Figure::Count(it.plan.group_targets.len() as u64)
         }),
         Line::of("Groups by", plans, |it| {
-            let fields: Vec<&str> = it
+            let fields: Vec<_> = it
                 .plan
                 .dimensions
                 .iter()

@@ -1,6 +1,10 @@
 //! The fields that make the groups.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use crate::shown::shown;
 
 /// The label of traces that lack a field: a value of its own.
 pub const MISSING_LABEL: &str = "(missing)";
@@ -41,21 +45,31 @@ impl Dimension {
 /// What stands between the labels of a group's name.
 const LABEL_SEPARATOR: &str = " × ";
 
-/// A group's name: its labels, joined; of what was merged whole, “Other” alone.
+/// A group's name for people: its labels as they can be shown, joined; of what was merged whole, “Other” alone.
 pub fn group_name(labels: &[String]) -> String {
+    joined(labels, |label| shown(label))
+}
+
+/// A group's name to the letter, as lists and code hold it and as it is found again.
+pub fn exact_group_name(labels: &[String]) -> String {
+    joined(labels, Cow::Borrowed)
+}
+
+fn joined<'a>(labels: &'a [String], label: impl Fn(&'a str) -> Cow<'a, str>) -> String {
     if labels.len() > 1 && labels.iter().all(|label| label == OTHER_LABEL) {
         return OTHER_LABEL.to_owned();
     }
+    let labels: Vec<Cow<'_, str>> = labels.iter().map(|it| label(it)).collect();
     labels.join(LABEL_SEPARATOR)
 }
 
-/// A field's name for the screen: without the part that says where an export keeps it.
-pub fn field_label(field: &str) -> &str {
-    ["metadata.", "scores.", "tags."]
+/// A field's name for the screen: without the part that says where an export keeps it, and as it can be shown.
+pub fn field_label(field: &str) -> Cow<'_, str> {
+    let label = ["metadata.", "scores.", "tags."]
         .iter()
         .find_map(|prefix| field.strip_prefix(prefix))
-        .filter(|rest| !rest.is_empty())
-        .unwrap_or(field)
+        .filter(|rest| !rest.is_empty());
+    shown(label.unwrap_or(field))
 }
 
 #[cfg(test)]

@@ -71,6 +71,7 @@ pub mod results;
 pub mod rule;
 pub mod schema;
 pub mod sheet;
+pub mod shown;
 pub mod snapshot;
 pub mod solution;
 pub mod solve;

@@ -106,7 +106,9 @@ impl fmt::Display for Rule {
             }
             // "error or thumbs down" reads better than "error is true or …", but only a flag can be meant so.
             match &condition.test {
-                Test::Is(value) if value == "true" => f.write_str(field_label(&condition.field))?,
+                Test::Is(value) if value == "true" => {
+                    f.write_str(&field_label(&condition.field))?;
+                }
                 _ => write!(f, "{condition}")?,
             }
         }

@@ -125,7 +125,7 @@ impl<'a> Pairs<'a> {
         moved.sort_unstable_by(|one, other| other.points.abs().total_cmp(&one.points.abs()));
         let overall = found.overall.interval;
         Some(Cancelling {
-            field: field_label(&plan.dimensions.get(self.dimension)?.field).to_owned(),
+            field: field_label(&plan.dimensions.get(self.dimension)?.field).into_owned(),
             variants: self.variants.map(str::to_owned),
             measure,
             overall_points: [overall.lower * 100.0, overall.upper * 100.0],

@@ -157,7 +157,7 @@ impl Report {
 
     fn groups(&self) -> String {
         let dimensions = self.snapshot.plan.dimensions.iter();
-        let fields: Vec<&str> = dimensions.map(|it| field_label(&it.field)).collect();
+        let fields: Vec<_> = dimensions.map(|it| field_label(&it.field)).collect();
         let groups = self.solution.groups.len() as u64;
         let s = if groups == 1 { "" } else { "s" };
         format!("{} → {} group{s}", fields.join(" × "), count(groups))

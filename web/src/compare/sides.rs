@@ -64,7 +64,7 @@ pub(super) fn Sides() -> impl IntoView {
         names
             .into_iter()
             .map(|name| {
-                let label = field_label(&name).to_owned();
+                let label = field_label(&name).into_owned();
                 let value = name.clone();
                 view! { <option value=value prop:selected=move || field.get() == name>{label}</option> }
             })

@@ -96,7 +96,7 @@ fn FieldChoice(fields: Memo<Vec<Field>>, verdict: Memo<Option<VerdictField>>) ->
                     let name = name.clone();
                     move || verdict.with(|it| it.as_ref().is_some_and(|it| it.field == name))
                 };
-                view! { <option value=name.clone() prop:selected=is_it>{field_label(&name).to_owned()}</option> }
+                view! { <option value=name.clone() prop:selected=is_it>{field_label(&name).into_owned()}</option> }
             };
             candidates(fields).iter().map(option).collect_view()
         })
@@ -143,7 +143,7 @@ fn PeopleChoice(fields: Memo<Vec<Field>>) -> impl IntoView {
                 .collect::<Vec<String>>()
         });
         let option = |name: String| {
-            let (value, label) = (name.clone(), field_label(&name).to_owned());
+            let (value, label) = (name.clone(), field_label(&name).into_owned());
             view! { <option value=value prop:selected=move || now.get() == name>{label}</option> }
         };
         names.into_iter().map(option).collect_view()

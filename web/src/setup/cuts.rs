@@ -42,7 +42,7 @@ pub(super) fn CutEditor(
     range: NumberRange,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
-    let label = field_label(&field).to_owned();
+    let label = field_label(&field).into_owned();
     let field = StoredValue::new(field);
     let range = StoredValue::new(range);
     let committed = Memo::new(move |_| {

@@ -101,7 +101,7 @@ fn FieldRow(field: Field, dimensions: Memo<Vec<Dimension>>) -> impl IntoView {
                 count() >= MOST_DIMENSIONS
             }
     };
-    let label = field_label(&field.name).to_owned();
+    let label = field_label(&field.name).into_owned();
     let spoken = {
         let label = label.clone();
         move || {

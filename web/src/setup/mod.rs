@@ -79,7 +79,7 @@ impl Chip {
                 (state, mark)
             }
             Chip::Groups => {
-                let fields: Vec<&str> = plan
+                let fields: Vec<_> = plan
                     .dimensions
                     .iter()
                     .map(|it| field_label(&it.field))

@@ -242,7 +242,7 @@ fn options(fields: &[Field], chosen: Option<&str>) -> impl IntoView + use<> {
         .into_iter()
         .map(|name| {
             let selected = chosen == Some(name.as_str());
-            let label = field_label(&name).to_owned();
+            let label = field_label(&name).into_owned();
             view! { <option value=name selected=selected>{label}</option> }
         })
         .collect_view()

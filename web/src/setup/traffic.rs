@@ -95,7 +95,7 @@ pub(super) fn TrafficQuestion() -> impl IntoView {
             return None;
         }
         let weighting = fields.with(|it| telling_weightings(it).into_iter().next())?;
-        let name = field_label(&weighting.field).to_owned();
+        let name = field_label(&weighting.field).into_owned();
         let what = match weighting.holds {
             Holds::Traces => "for how many traces each row stands",
             Holds::Chance => "with which chance each row was kept",
@@ -194,7 +194,7 @@ fn WeightFields(fields: Memo<Vec<Field>>) -> impl IntoView {
                         {
                             let name = field.name.clone();
                             let is_it = move || now.with(|it| it.as_ref().is_some_and(|it| it.field == name));
-                            view! { <option value=field.name.clone() selected=is_it>{field_label(&field.name).to_owned()}</option> }
+                            view! { <option value=field.name.clone() selected=is_it>{field_label(&field.name).into_owned()}</option> }
                         }
                     </For>
                 </select>

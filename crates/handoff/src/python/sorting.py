@@ -177,11 +177,8 @@ def group_name(labels):
 
 def safe(text):
     """A cell of CSV that a spreadsheet does not take for a formula."""
-    try:
-        is_number = float(text) is not None
-    except ValueError:
-        is_number = False
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number:
+    is_number = re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text)
+    if text.lstrip("'")[:1] in tuple("=+-@\t\r\n＝＋－＠") and not is_number:
         text = "'" + text
     if any(letter in text for letter in '",\n\r'):
         text = '"' + text.replace('"', '""') + '"'

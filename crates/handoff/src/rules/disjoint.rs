@@ -1,6 +1,6 @@
 //! A plan's cells as rules of which every trace meets exactly one.
 
-use assay_plan::dimension::{Dimension, MISSING_LABEL, OTHER_LABEL, group_name};
+use assay_plan::dimension::{Dimension, MISSING_LABEL, OTHER_LABEL, exact_group_name};
 use assay_plan::merge::Merge;
 use assay_plan::rule::{Combine, Condition, Test};
 
@@ -63,7 +63,7 @@ pub struct NoRule {
 pub fn rules(recipe: &Recipe) -> (Vec<SamplingRule>, Vec<NoRule>) {
     let (mut rules, mut without) = (Vec::new(), Vec::new());
     for (number, cell) in recipe.cells.iter().enumerate() {
-        let group = group_name(&cell.labels);
+        let group = exact_group_name(&cell.labels);
         let demands = match of_group(recipe, &cell.labels) {
             Ok(demands) => demands,
             Err(reason) => {

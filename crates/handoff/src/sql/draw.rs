@@ -1,6 +1,6 @@
 //! The query that draws the fixed list.
 
-use assay_plan::dimension::group_name;
+use assay_plan::dimension::exact_group_name;
 
 use crate::dialect::{Constant, Dialect};
 use crate::error::HandoffError;
@@ -175,7 +175,7 @@ fn judged(recipe: &Recipe, dialect: Dialect) -> Result<String, HandoffError> {
         }
         row.push(if cell.has_signal { "TRUE" } else { "FALSE" }.to_owned());
         row.push(cell.calls.to_string());
-        row.push(speech.literal(&group_name(&cell.labels))?);
+        row.push(speech.literal(&exact_group_name(&cell.labels))?);
         rows.push(row);
     }
     Ok(speech.constants(&columns, &rows))

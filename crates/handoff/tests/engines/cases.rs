@@ -7,7 +7,7 @@ use assay_plan::budget::Amount;
 use assay_plan::collecting::{Counted as Each, Until};
 use assay_plan::csv::write_row;
 use assay_plan::data::Field;
-use assay_plan::dimension::{Dimension, group_name};
+use assay_plan::dimension::{Dimension, exact_group_name};
 use assay_plan::document::Plan;
 use assay_plan::merge::{Merge, merged};
 use assay_plan::rule::{Combine, Condition, Rule, Test};
@@ -133,7 +133,7 @@ impl Case {
                 let signal = if row.signal { "yes" } else { "no" };
                 (
                     row.id,
-                    group_name(&row.group),
+                    exact_group_name(&row.group),
                     signal.to_owned(),
                     row.inclusion_probability,
                     row.weight,

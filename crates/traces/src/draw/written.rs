@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use assay_plan::csv::write_cell;
-use assay_plan::dimension::group_name;
+use assay_plan::dimension::exact_group_name;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
@@ -18,7 +18,7 @@ impl List {
         for row in &self.rows {
             write_cell(&mut csv, &row.id);
             csv.push(',');
-            write_cell(&mut csv, &group_name(&row.group));
+            write_cell(&mut csv, &exact_group_name(&row.group));
             // Writing to a text cannot fail.
             let _ = writeln!(
                 csv,
@@ -66,7 +66,7 @@ impl List {
     fn facts(&self, row: &Drawn) -> String {
         let listed = ListedTrace {
             id: &row.id,
-            group: &group_name(&row.group),
+            group: &exact_group_name(&row.group),
             signal: yes_or_no(row.signal),
             inclusion_probability: row.inclusion_probability,
             weight: row.weight,

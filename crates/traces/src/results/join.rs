@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use assay_plan::dimension::{Dimension, MISSING_LABEL, group_name};
+use assay_plan::csv::{guarded, unguarded};
+use assay_plan::dimension::{Dimension, MISSING_LABEL, exact_group_name, group_name};
 use assay_plan::document::Plan;
 use assay_plan::results::counts::{CellResults, Counted, GroupResults};
 use assay_plan::results::matching::{Design, Matching};
@@ -70,6 +71,7 @@ pub(super) fn join(
 ) -> Result<Counted, ResultsError> {
     let read = read(results, reading)?;
     let listed = Listed::of(results);
+    let is_guarded = listed.is_some() && is_guarded(&read.said);
     let traffic = traffic.filter(|(table, _)| !table.is_counted());
     let of_plan = |plan: &Plan| {
         let rows = read.said.iter().map(|it| it.rows.as_slice());
@@ -78,20 +80,32 @@ pub(super) fn join(
     };
     let joined = match (traffic, &listed) {
         // A list of another plan was drawn from other groups, or with other chances.
-        (Some((table, plan)), Some(listed)) if of_plan(plan) != Some(true) => {
-            by_list(&read, listed, &labels_by_name(table, plan), results, side)?
-        }
+        (Some((table, plan)), Some(listed)) if of_plan(plan) != Some(true) => by_list(
+            &read,
+            listed,
+            is_guarded,
+            &labels_by_name(table, plan),
+            results,
+            side,
+        )?,
         (Some((table, plan)), Some(listed)) => {
-            let found = by_plan(&read, table, plan, side)?;
+            let found = by_plan(&read, is_guarded, table, plan, side)?;
             // The traces are those of another period: the list itself knows better.
             if found.design == Design::Plan {
                 found
             } else {
-                by_list(&read, listed, &labels_by_name(table, plan), results, side)?
+                by_list(
+                    &read,
+                    listed,
+                    is_guarded,
+                    &labels_by_name(table, plan),
+                    results,
+                    side,
+                )?
             }
         }
-        (Some((table, plan)), None) => by_plan(&read, table, plan, side)?,
-        (None, Some(listed)) => by_list(&read, listed, &HashMap::new(), results, side)?,
+        (Some((table, plan)), None) => by_plan(&read, is_guarded, table, plan, side)?,
+        (None, Some(listed)) => by_list(&read, listed, is_guarded, &HashMap::new(), results, side)?,
         (None, None) => return Err(ResultsError::NoTraffic),
     };
     if joined.matching.matched == 0 {
@@ -119,6 +133,7 @@ struct Joined {
 /// Counts by what the loaded traces say: which group each is of, and whether the plan drew it.
 fn by_plan(
     read: &Read<'_>,
+    is_guarded: bool,
     table: &TraceTable,
     plan: &Plan,
     side: Side<'_>,
@@ -128,7 +143,7 @@ fn by_plan(
     let (dimensions, place) = side.dimensions(plan);
     let mut grouping = Grouping::of(table, &dimensions, &plan.signal)?;
     grouping.merge(table, plan);
-    let said = by_id(&read.said);
+    let said = by_id(&read.said, is_guarded);
     let mut found: Vec<Option<usize>> = vec![None; read.said.len()];
     let weights = Weights::of(table, plan.weighting.as_ref()).map_err(DrawError::from)?;
     let mut cells: Vec<[Parts; 2]> = vec![Default::default(); grouping.labels.len()];
@@ -209,6 +224,7 @@ fn by_plan(
 fn by_list(
     read: &Read<'_>,
     listed: &Listed<'_>,
+    is_guarded: bool,
     known: &HashMap<String, Vec<String>>,
     results: &TraceTable,
     side: Side<'_>,
@@ -256,7 +272,11 @@ fn by_list(
     let mut groups: Vec<GroupResults> = groups
         .into_iter()
         .map(|((name, value), mut cells)| {
-            let mut labels = known.get(&name).cloned().unwrap_or_else(|| vec![name]);
+            let name = if is_guarded { unguarded(&name) } else { &name };
+            let mut labels = known
+                .get(name)
+                .cloned()
+                .unwrap_or_else(|| vec![name.to_owned()]);
             labels.extend(value);
             for (stands_for, cell) in cells.iter_mut().flat_map(Parts::all) {
                 cell.traces = (stands_for.round() as u64).max(cell.drawn);
@@ -316,7 +336,7 @@ fn labels_by_name(table: &TraceTable, plan: &Plan) -> HashMap<String, Vec<String
     };
     grouping.merge(table, plan);
     let labels = grouping.labels.into_iter();
-    labels.map(|it| (group_name(&it), it)).collect()
+    labels.map(|it| (exact_group_name(&it), it)).collect()
 }
 
 /// The groups, in their order, before any result is counted.
@@ -381,16 +401,22 @@ fn note(examples: &mut Vec<String>, id: &str) {
     }
 }
 
-/// The place of each id. An id that a list guarded from spreadsheets with `'` is found without it too.
-fn by_id<'a>(said: &[Said<'a>]) -> HashMap<&'a str, usize> {
+/// Whether these come from a list that was written as CSV, whose ids and groups are guarded from spreadsheets: one that was
+/// not would hold ids as they are.
+fn is_guarded(said: &[Said<'_>]) -> bool {
+    let mut ids = said.iter().map(|it| it.id);
+    ids.all(|id| guarded(unguarded(id)) == id)
+}
+
+/// The place of each id: of those that a list guarded, without the guard. Whatever else came in between, an id is also found
+/// as the other way of writing has it, unless that is the name of another one.
+fn by_id<'a>(said: &[Said<'a>], is_guarded: bool) -> HashMap<&'a str, usize> {
     let mut places = HashMap::with_capacity(said.len());
-    for (place, it) in said.iter().enumerate() {
-        if let Some(bare) = it.id.strip_prefix('\'')
-            && bare.starts_with(['=', '+', '-', '@', '\t', '\r'])
-        {
-            places.entry(bare).or_insert(place);
+    for as_written in [is_guarded, !is_guarded] {
+        for (place, it) in said.iter().enumerate() {
+            let id = if as_written { unguarded(it.id) } else { it.id };
+            places.entry(id).or_insert(place);
         }
     }
-    places.extend(said.iter().enumerate().map(|(place, it)| (it.id, place)));
     places
 }
