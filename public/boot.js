@@ -10,16 +10,38 @@ const placeOf = (part, base) => (globalThis.parts ? URL.createObjectURL(parts[pa
 async function workerScript() {
   const parts = ["./hire.js", "./assay_worker.js", "./assay_parquet_reader.js", "./worker.js"].map(async (part) => {
     const response = await fetch(placeOf(part, import.meta.url));
-    if (!response.ok) throw new Error(`${part} is not there: ${response.status}`);
+    if (!response.ok) throw new Error(`${part} is not there (${response.status})`);
     return response.blob();
   });
   return new Blob(await Promise.all(parts), { type: "text/javascript" });
 }
 
-const [script, { default: init }] = await Promise.all([
-  workerScript(),
-  import(placeOf(dataset.js, document.baseURI)),
-  import(placeOf("./hire.js", import.meta.url)),
-]);
-globalThis.workers = { script, folder: import.meta.url, parts: globalThis.parts };
-await init({ module_or_path: placeOf(dataset.wasm, document.baseURI) });
+// Has the browser hold the page's files for a time without a network. Settles when they are held, or cannot be.
+globalThis.holdForOffline = async () => {
+  if (globalThis.parts || !navigator.serviceWorker) return;
+  try {
+    const registration = await navigator.serviceWorker.register(new URL("offline.js", document.baseURI));
+    const { installing } = registration.installing ? registration : await registration.update();
+    if (!installing) return;
+    await new Promise((resolve) => {
+      installing.addEventListener("statechange", () => installing.state === "installing" || resolve());
+    });
+  } catch {
+    // The browser holds nothing here; with a network the page works all the same.
+  }
+};
+
+async function start() {
+  const lacks = breakOff.lacks();
+  if (lacks.length) throw new Error(`this browser lacks ${lacks.join(" and ")}`);
+  const [script, { default: init }] = await Promise.all([
+    workerScript(),
+    import(placeOf(dataset.js, document.baseURI)),
+    import(placeOf("./hire.js", import.meta.url)),
+  ]);
+  globalThis.workers = { script, folder: import.meta.url, parts: globalThis.parts };
+  breakOff.ready();
+  await init({ module_or_path: placeOf(dataset.wasm, document.baseURI) });
+}
+
+start().catch(breakOff.notStarted);

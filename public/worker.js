@@ -21,14 +21,24 @@ async function start({ programs, workers, lock }) {
   for (const event of waiting.splice(0)) self.onmessage(event);
 }
 
-// Loads a program by its name, and begins it. An address in memory is good only where it was made.
+// Loads a program by its name, and begins it.
 async function load(name, begin) {
-  const part = `./${name}_bg.wasm`;
-  const place = () => (workers.parts ? URL.createObjectURL(workers.parts[part]) : new URL(part, workers.folder));
-  const running = await begin({ module_or_path: programs[name] ?? place() });
+  const running = await begin({ module_or_path: programs[name] ?? (await placeOf(`./${name}_bg.wasm`)) });
   programs[name] ??= begin.program();
   self.postMessage({ programs });
   return running;
+}
+
+// Where a program lies: in memory, by an address that is good only where it was made; with what the browser holds for a
+// time without a network, so that nothing is asked for; or else where the page came from.
+async function placeOf(part) {
+  if (workers.parts) return URL.createObjectURL(workers.parts[part]);
+  const place = new URL(part, workers.folder);
+  try {
+    return (await self.caches?.match(place)) ?? place;
+  } catch {
+    return place;
+  }
 }
 
 // Parquet is read by a program of its own, which most people never need.

@@ -56,8 +56,8 @@ async function useEverything(page) {
     await page.getByRole("group", { name: /^Save “/ }).first().getByRole("button", { name }).click();
     await saved;
   }
-  const shared = await ask(page, "share");
-  await page.evaluate((shared) => window.assay.openShared(shared), shared);
+  const { link, snapshot } = await ask(page, "share");
+  for (const shared of [link, snapshot]) await page.evaluate((shared) => window.assay.openShared(shared), shared);
   await chooseFiles(page, textFile("last.csv", "id,intent,error\na,refund,true\nb,order,false\n"));
 }
 

@@ -1,9 +1,10 @@
 // One headless Chromium for a file of journeys, and a fresh page for each journey.
 import { chromium } from "playwright-core";
 
-const url = process.env.ASSAY_URL;
+/** Where the page is served. */
+export const address = process.env.ASSAY_URL;
 const executablePath = process.env.ASSAY_CHROMIUM;
-if (!url || !executablePath) throw new Error("Run the journeys with `cargo xtask test`.");
+if (!address || !executablePath) throw new Error("Run the journeys with `cargo xtask test`.");
 
 /** Starts the browser. Close it when the file's journeys are through. */
 export function launch() {
@@ -23,10 +24,12 @@ export function launch() {
 
 /**
  * Opens the page, as it is served or at another address, in a browser context of its own and waits until it works.
- * `errors` and `requests` fill up as the page logs errors and asks for addresses; `options` are those of the context.
+ * `errors` and `requests` fill up as the page logs errors and asks for addresses; `options` are those of the context, or
+ * a `context` that is there. The page's service worker is left out where it is not asked for: it would answer in the
+ * place of what a journey puts between page and server.
  */
-export async function openPage(browser, options = {}, address = url) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+export async function openPage(browser, { context, ...options } = {}, place = address) {
+  context ??= await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...options });
   const page = await context.newPage();
   const errors = [];
   const requests = [];
@@ -35,7 +38,12 @@ export async function openPage(browser, options = {}, address = url) {
     if (message.type() === "error") errors.push(message.text());
   });
   page.on("request", (request) => requests.push(request.url()));
-  await page.goto(address);
-  await page.waitForFunction(() => window.assay?.ready.then(() => true));
+  await page.goto(place);
+  await works(page);
   return { page, errors, requests };
+}
+
+/** Waits until the page works. */
+export function works(page) {
+  return page.waitForFunction(() => window.assay?.ready.then(() => true));
 }

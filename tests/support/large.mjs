@@ -33,12 +33,14 @@ export async function someRead(page) {
     return ingestState === "reading" && Number(ingestRows) > 0;
   });
   await page.waitForFunction(
-    async (hired) => (await navigator.locks.query()).held.length >= hired,
+    async (hired) => (await navigator.locks.query()).held.filter(({ name }) => name.startsWith("assay-worker")).length >= hired,
     page.workers().length,
   );
 }
 
 /** Waits until only the worker that holds the data is left: each holds a lock as long as it lives. */
 export function readersGone(page) {
-  return page.waitForFunction(async () => (await navigator.locks.query()).held.length === 1);
+  return page.waitForFunction(
+    async () => (await navigator.locks.query()).held.filter(({ name }) => name.startsWith("assay-worker")).length === 1,
+  );
 }

@@ -1,11 +1,11 @@
 //! The page as a whole.
 
-use assay_plan::data::{BuiltIn, Receipt};
 use assay_protocol::Problem;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 use crate::charts::{
     curves::Curves, forest::ForestChart, judged::JudgedChart, ladder::Ladder, notice::NoticeChart,
@@ -13,6 +13,7 @@ use crate::charts::{
 };
 use crate::commands::{Commands, HelpSheet, Palette};
 use crate::compare::{Compare, Compared};
+use crate::memory::Memory;
 use crate::parts::{
     answer::AnswerLine,
     chosen::ChosenGroups,
@@ -28,6 +29,7 @@ use crate::parts::{
     notice::Notices,
     opening, paste,
     questions::QuestionsCard,
+    remembered::Remembered,
     rules::RulesCard,
     selected::SelectedGroup,
     sight::InSight,
@@ -41,6 +43,13 @@ use crate::setup::{OpenChip, Setup};
 use crate::share::{self, Reader, Sharing};
 use crate::turns::{InTurn, Turns};
 
+#[wasm_bindgen]
+extern "C" {
+    /// Has the browser hold the page's files; see `public/boot.js`.
+    #[wasm_bindgen(js_name = holdForOffline)]
+    fn hold_for_offline() -> Promise;
+}
+
 /// The page.
 #[component]
 pub(crate) fn App() -> impl IntoView {
@@ -53,17 +62,22 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(sharing);
     provide_context(Selection::of(session));
     provide_context(OpenChip::none());
+    let memory = Memory::of(session);
+    provide_context(memory);
     let judged = Judged::of(session);
     provide_context(judged);
     let compared = Compared::of(session, judged);
     provide_context(compared);
     let ready = Promise::new(&mut |resolve, reject| {
         spawn_local(async move {
-            let opened = first(session).await;
+            let opened = first(session, memory).await;
+            let held = hold_for_offline();
             turns.over().await;
+            // A promise that only ever resolves.
+            let _ = JsFuture::from(held).await;
             // A promise's own resolvers do not throw.
             let _ = match opened {
-                Ok(_) => resolve.call0(&JsValue::UNDEFINED),
+                Ok(()) => resolve.call0(&JsValue::UNDEFINED),
                 Err(problem) => reject.call1(&JsValue::UNDEFINED, &problem.sentence.into()),
             };
         });
@@ -90,6 +104,7 @@ pub(crate) fn App() -> impl IntoView {
         <Header/>
         <main data-ingest-state=state data-ingest-rows=rows id="plan" tabindex="-1">
             <Notices/>
+            <Remembered/>
             <Show
                 when=move || session.solved.with(Option::is_some)
                 fallback=move || view! { <div inner_html=opening.clone()></div> }
@@ -125,17 +140,18 @@ fn Workbench() -> impl IntoView {
     }
 }
 
-/// Opens what the page begins with: the plan in its address, else the example, with what is wrong with the address.
-async fn first(session: Session) -> Result<Receipt, Problem> {
+/// Opens what the page begins with: the plan in its address, else the one that was kept, else the example, with what is
+/// wrong with the address.
+async fn first(session: Session, memory: Memory) -> Result<(), Problem> {
     let shared = share::open_address(session).await;
-    if let Some(Ok(receipt)) = shared {
-        return Ok(receipt);
+    if let Some(Ok(_)) = shared {
+        return Ok(());
     }
-    let example = session.open_example(BuiltIn::default()).await;
+    let begun = memory.bring_back().await;
     if let Some(Err(problem)) = shared {
         session.problem.set(Some(problem));
     }
-    example
+    begun
 }
 
 /// What the plan gives for its money, and what other money would give.

@@ -21,6 +21,7 @@ mod desk;
 mod download;
 mod handles;
 mod line;
+mod memory;
 mod parts;
 mod picture;
 mod report;

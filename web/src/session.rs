@@ -224,6 +224,16 @@ impl Session {
         self.loaded(answer, Ingest::Example).await
     }
 
+    /// Opens the first example as if nothing had been there before.
+    pub(crate) async fn begin_anew(self) -> Result<Receipt, Problem> {
+        self.bridge.get_value().stop();
+        self.history.set(None);
+        self.snapshot.set(None);
+        self.is_read.set(false);
+        share::leave_address();
+        self.open_example(BuiltIn::default()).await
+    }
+
     /// Reads files, of traces or with a shared plan in them; what was there stays until all is read.
     pub(crate) async fn open(self, files: Vec<File>) -> Result<Receipt, Problem> {
         match share::snapshot_in(&files).await {
@@ -327,7 +337,9 @@ impl Session {
         let snapshot = self.snapshot.get_untracked();
         self.snapshot.set(None);
         let (desk, grouped) = match snapshot {
-            Some(shared) if ingest == Ingest::Done => self.moved_here(&shared, plan, grouped).await,
+            Some(shared) if ingest == Ingest::Done || shared.about.name == receipt.name => {
+                self.moved_here(&shared, plan, grouped).await
+            }
             _ => {
                 let scenarios = self.recounted().await;
                 (Desk { plan, scenarios }, grouped)

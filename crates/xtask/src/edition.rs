@@ -7,8 +7,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// Starts the page; the document names it.
-const BOOT: &str = "boot.js";
+/// The programs that the document names; without them the page does not start.
+const STARTERS: [&str; 3] = ["keep.js", "crash.js", "boot.js"];
 
 /// The service worker, whose address must stay the same.
 const OFFLINE: &str = "offline.js";
@@ -30,7 +30,7 @@ pub(crate) fn seal(dist: &Path) -> Result<()> {
         let kind = path.extension().and_then(|kind| kind.to_str());
         !name.contains('/')
             && matches!(kind, Some("js" | "wasm"))
-            && (*name == BOOT || !page.contains(name.as_str()))
+            && (STARTERS.contains(&name.as_str()) || !page.contains(name.as_str()))
             && *name != OFFLINE
     };
     let programs: Vec<&String> = names.iter().filter(is_program).collect();
@@ -39,9 +39,13 @@ pub(crate) fn seal(dist: &Path) -> Result<()> {
     for name in programs {
         fs::rename(dist.join(name), dist.join(&code).join(name)).with_context(|| name.clone())?;
     }
-    let (usual, own) = (format!("./{BOOT}"), format!("./{code}/{BOOT}"));
-    ensure!(page.contains(&usual), "the document does not name {BOOT}");
-    fs::write(&document, page.replace(&usual, &own))?;
+    let mut page = page;
+    for name in STARTERS {
+        let usual = format!("./{name}");
+        ensure!(page.contains(&usual), "the document does not name {name}");
+        page = page.replace(&usual, &format!("./{code}/{name}"));
+    }
+    fs::write(&document, page)?;
 
     let names = files(dist)?;
     // Schemas are for people who write programs of their own.
@@ -108,8 +112,13 @@ mod tests {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("schema")).unwrap();
         for (name, text) in [
-            (DOCUMENT, "<script src=./boot.js data-js=./page-1234.js>"),
-            (BOOT, "start"),
+            (
+                DOCUMENT,
+                "<script src=./keep.js><script src=./crash.js><script src=./boot.js data-js=./page-1234.js>",
+            ),
+            ("keep.js", "keep"),
+            ("crash.js", "crash"),
+            ("boot.js", "start"),
             ("page-1234.js", "page"),
             ("worker.js", worker),
             ("worker_bg.wasm", "wasm"),
@@ -136,10 +145,14 @@ mod tests {
         let document = fs::read_to_string(page.join(DOCUMENT)).unwrap();
         assert_eq!(
             document,
-            format!("<script src=./{code}/boot.js data-js=./page-1234.js>")
+            format!(
+                "<script src=./{code}/keep.js><script src=./{code}/crash.js><script src=./{code}/boot.js data-js=./page-1234.js>"
+            )
         );
         let mut expected = vec![
             format!("{code}/boot.js"),
+            format!("{code}/crash.js"),
+            format!("{code}/keep.js"),
             format!("{code}/worker.js"),
             format!("{code}/worker_bg.wasm"),
             DOCUMENT.to_owned(),
@@ -161,7 +174,7 @@ mod tests {
         assert_eq!(
             rest,
             format!(
-                "const FILES = [\n  \"./{code}/boot.js\",\n  \"./{code}/worker.js\",\n  \"./{code}/worker_bg.wasm\",\n  \"./\",\n  \"./page-1234.js\",\n];\n\nhold(FILES);\n"
+                "const FILES = [\n  \"./{code}/boot.js\",\n  \"./{code}/crash.js\",\n  \"./{code}/keep.js\",\n  \"./{code}/worker.js\",\n  \"./{code}/worker_bg.wasm\",\n  \"./\",\n  \"./page-1234.js\",\n];\n\nhold(FILES);\n"
             )
         );
     }

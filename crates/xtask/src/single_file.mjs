@@ -30,6 +30,7 @@ async function unpack() {
 
 const first = `${unpack}\nawait unpack();`;
 const styles = [];
+const scripts = [first];
 const parts = readdirSync(folder, { recursive: true })
   .filter((name) => name.split(".").at(-1) in TYPES && name !== "offline.js")
   .map((name) => {
@@ -58,9 +59,18 @@ function inPlaceOf(link) {
   }
 }
 
+/** What stands in the file in place of a script's address: what starts the page, or the script itself. */
+function inPlaceOfScript(tag) {
+  const address = attribute(tag, "src");
+  const script = attribute(tag, "data-wasm") ? first : read(address).toString();
+  if (/<\/script/i.test(script)) throw new Error(`${address} would end the element that holds it`);
+  if (script !== first) scripts.push(script);
+  return `${tag.replace(/\ssrc=[^\s>]+/, "")}${script}`;
+}
+
 /** The page's rules of what may load, where the page's own place is the document itself. */
 function embedded(policy) {
-  const own = { "script-src": `${hash(first)} blob:`, "style-src": styles.map(hash).join(" ") };
+  const own = { "script-src": `${scripts.map(hash).join(" ")} blob:`, "style-src": styles.map(hash).join(" ") };
   const directive = (text) => {
     const [name, ...sources] = text.trim().split(/\s+/);
     const places = sources.map((source) => (source === "'self'" ? (own[name] ?? "blob:") : source));
@@ -72,7 +82,7 @@ function embedded(policy) {
 const page = read("index.html")
   .toString()
   .replace(/<link\b[^>]*>/g, inPlaceOf)
-  .replace(/(<script\b[^>]*?)\ssrc=[^\s>]+([^>]*>)/, (_, before, after) => `${before}${after}${first}`)
+  .replace(/<script\b[^>]*\ssrc=[^>]*>/g, inPlaceOfScript)
   .replace("</body>", () => `${parts.join("")}</body>`)
   .replace(/<meta\b[^>]*Content-Security-Policy[^>]*>/, (meta) => {
     const policy = attribute(meta, "content");

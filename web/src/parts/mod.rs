@@ -18,6 +18,7 @@ pub(crate) mod number_field;
 pub(crate) mod opening;
 pub(crate) mod paste;
 pub(crate) mod questions;
+pub(crate) mod remembered;
 pub(crate) mod rules;
 pub(crate) mod selected;
 pub(crate) mod sight;

@@ -3,12 +3,14 @@
 use assay_plan::number;
 use leptos::prelude::*;
 
+use crate::memory::Memory;
 use crate::session::{Ingest, Session};
 
 /// Progress and problems.
 #[component]
 pub(crate) fn Notices() -> impl IntoView {
     let session = expect_context::<Session>();
+    let memory = expect_context::<Memory>();
     let reading = move || matches!(session.ingest.get(), Ingest::Reading(_));
     let progress = move || match session.ingest.get() {
         Ingest::Reading(progress) => progress,
@@ -46,7 +48,7 @@ pub(crate) fn Notices() -> impl IntoView {
                 <button class="button" on:click=move |_| session.cancel()>"Cancel"</button>
             </div>
         </Show>
-        <Show when=move || !(session.has_traces() || session.is_read.get())>
+        <Show when=move || !(session.has_traces() || session.is_read.get() || memory.waits_for().is_some())>
             <p class="notice no-print">
                 <span class="notice-text">"You work on a shared plan: its counts are here, its traces are not. Money, targets and plans to compare work as always. To choose other fields, to write new rules or to draw the list, open the trace file with “Open your traces” or drop it here; the plan is then solved on it."</span>
             </p>
