@@ -82,7 +82,7 @@ pub(crate) fn DropVeil() -> impl IntoView {
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     view! {
         <Show when=move || { depth.get() > 0 }>
-            <div class="drop-veil"><p>"Drop trace files to open them. They stay in this tab."</p></div>
+            <div class="drop-veil"><p>"Drop trace files, or a plan or picture that was saved here. They stay in this tab."</p></div>
         </Show>
     }
 }
