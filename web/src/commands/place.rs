@@ -16,7 +16,10 @@ const CONTROLS: &str =
 fn headings() -> impl Iterator<Item = HtmlElement> {
     let found = document().query_selector_all(HEADINGS).ok();
     let at = move |index| found.as_ref()?.get(index)?.dyn_into::<HtmlElement>().ok();
-    (0..).map_while(at)
+    // What is on the page for paper alone has no place on the screen.
+    (0..)
+        .map_while(at)
+        .filter(|it| it.offset_parent().is_some())
 }
 
 fn name_of(heading: &HtmlElement) -> String {
