@@ -835,3 +835,49 @@ fn a_file_without_results_is_refused_in_words_of_results() {
         assert_eq!(refused.code(), "read.no-results");
     }
 }
+
+#[test]
+fn ids_and_groups_that_a_spreadsheet_would_run_come_back_as_they_were() {
+    let names = [
+        "=1+1", "'=1+1", "''=1+1", "+a", "-a", "-3", "'-3", "@a", "'@a", "'a", "a,b",
+    ];
+    let rows = names.iter().enumerate().map(|(number, name)| {
+        let row =
+            serde_json::json!({ "id": name, "intent": names[number / 2 * 2], "failed": false });
+        format!("{row}\n")
+    });
+    let text = rows.collect::<String>();
+    let table = load_in_steps(&[("traces.jsonl", text.as_bytes())], 1 << 16)
+        .unwrap()
+        .0;
+    let mut plan = plan();
+    plan.budget.amount = Amount::Calls(1000);
+    plan.signal = Rule::default();
+    let list = draw(&table, &plan).unwrap();
+    assert_eq!(list.rows.len(), names.len());
+    let judged: String = list
+        .to_csv()
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(number, line)| {
+            let verdict = if number == 0 { "verdict" } else { "pass" };
+            format!("{},{verdict}\n", line.trim_end_matches('\n'))
+        })
+        .collect();
+    let results = results(&[&judged]);
+    let reading = results.proposed().unwrap();
+    for traffic in [Some((&table, &plan)), None] {
+        let found = results.estimates(&reading, traffic).unwrap();
+        assert_eq!(found.matching.matched, names.len() as u64);
+        assert_eq!(found.matching.unmatched, 0);
+        let mut groups: Vec<&str> = found
+            .groups
+            .iter()
+            .map(|it| it.labels[0].as_str())
+            .collect();
+        let mut expected: Vec<&str> = names.iter().copied().step_by(2).collect();
+        groups.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(groups, expected);
+    }
+}
