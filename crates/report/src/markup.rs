@@ -48,6 +48,23 @@ impl Markup {
         }
     }
 
+    /// A drawing of that width and height, which is said in a sentence where it is not seen.
+    pub(crate) fn chart(
+        &mut self,
+        (width, height): (f64, f64),
+        spoken: &str,
+        inside: impl FnOnce(&mut Self),
+    ) {
+        let size = format!("0 0 {width} {height}");
+        let attributes = [
+            ("class", "r-chart"),
+            ("viewBox", size.as_str()),
+            ("role", "img"),
+            ("aria-label", spoken),
+        ];
+        self.element("svg", &attributes, inside);
+    }
+
     /// A text.
     pub(crate) fn text(&mut self, text: impl Display) {
         escape(&text.to_string(), &mut self.0);
@@ -97,6 +114,7 @@ impl Markup {
 
 /// Writes a text so that no letter of it is taken for markup, and none steers what stands around it.
 fn escape(text: &str, html: &mut String) {
+    let sets_apart = is_closed(text);
     for letter in text.chars() {
         match letter {
             '&' => html.push_str("&amp;"),
@@ -105,10 +123,29 @@ fn escape(text: &str, html: &mut String) {
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
             '\t' | '\n' => html.push(' '),
+            ISOLATE | END_OF_ISOLATE if sets_apart => html.push(letter),
             letter if steers(letter) || letter.is_control() => html.push('\u{fffd}'),
             letter => html.push(letter),
         }
     }
+}
+
+/// First strong isolate and its end, by which names from right to left are set apart from the sentence around them.
+const ISOLATE: char = '\u{2068}';
+const END_OF_ISOLATE: char = '\u{2069}';
+
+/// Whether every isolate of a text ends within it, and no other one.
+fn is_closed(text: &str) -> bool {
+    let mut open = 0_usize;
+    for letter in text.chars() {
+        match letter {
+            ISOLATE => open += 1,
+            END_OF_ISOLATE if open == 0 => return false,
+            END_OF_ISOLATE => open -= 1,
+            _ => {}
+        }
+    }
+    open == 0
 }
 
 /// Whether a letter has no shape and turns the direction of whatever follows.
@@ -141,6 +178,16 @@ mod tests {
     fn letters_that_steer_or_have_no_shape_are_replaced_and_marks_of_a_script_stay() {
         let html = written(|it| it.text("a\u{202e}b\u{0}c\u{1b}d\u{200f}ש"));
         assert_eq!(html, "a\u{fffd}b\u{fffd}c\u{fffd}d\u{200f}ש");
+    }
+
+    #[test]
+    fn a_name_that_is_set_apart_stays_so_and_an_open_end_is_replaced() {
+        let kept = "\u{2068}שלום\u{2069} needs 3 calls";
+        assert_eq!(written(|it| it.text(kept)), kept);
+        for open in ["\u{2068}a", "a\u{2069}b\u{2068}", "\u{2067}a\u{2069}"] {
+            let html = written(|it| it.text(open));
+            assert!(!html.chars().any(steers), "{open:?}");
+        }
     }
 
     #[test]

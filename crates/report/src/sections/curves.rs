@@ -53,35 +53,25 @@ fn small(curve: &WidthCurve, y: Scale, html: &mut Markup) {
         plain(curve.target_points),
         count(curve.calls_for_target)
     );
-    let size = format!("0 0 {WIDTH} {HEIGHT}");
-    html.element(
-        "svg",
-        &[
-            ("class", "r-chart"),
-            ("viewBox", size.as_str()),
-            ("role", "img"),
-            ("aria-label", spoken.as_str()),
-        ],
-        |html| {
-            for tick in y.ticks(3) {
-                let at = y.at(tick);
-                html.path("r-grid", &format!("M{LEFT} {at:.1}H{WIDTH}"));
-                label(html, (LEFT - 5.0, at + 3.5), "end", &plain(tick));
-            }
-            let most = x.most().round() as u64;
-            let end = if most >= curve.cap_calls {
-                format!("{} calls: all", count(curve.cap_calls))
-            } else {
-                format!("{} calls", count(most))
-            };
-            label(html, (WIDTH - 2.0, HEIGHT - 4.0), "end", &end);
-            let target = y.at(curve.target_points);
-            html.path("r-aim", &format!("M{LEFT} {target:.1}H{WIDTH}"));
-            html.path("r-line", &path(curve, x, y));
-            let met = curve.now.half_width_points <= curve.target_points + 1e-9;
-            let mark = if met { "r-dot" } else { "r-square" };
-            let at = (x.at(now as f64), y.at(curve.now.half_width_points));
-            html.path(mark, &rows::point(at.0, at.1));
-        },
-    );
+    html.chart((WIDTH, HEIGHT), &spoken, |html| {
+        for tick in y.ticks(3) {
+            let at = y.at(tick);
+            html.path("r-grid", &format!("M{LEFT} {at:.1}H{WIDTH}"));
+            label(html, (LEFT - 5.0, at + 3.5), "end", &plain(tick));
+        }
+        let most = x.most().round() as u64;
+        let end = if most >= curve.cap_calls {
+            format!("{} calls: all", count(curve.cap_calls))
+        } else {
+            format!("{} calls", count(most))
+        };
+        label(html, (WIDTH - 2.0, HEIGHT - 4.0), "end", &end);
+        let target = y.at(curve.target_points);
+        html.path("r-aim", &format!("M{LEFT} {target:.1}H{WIDTH}"));
+        html.path("r-line", &path(curve, x, y));
+        let met = curve.now.half_width_points <= curve.target_points + 1e-9;
+        let mark = if met { "r-dot" } else { "r-square" };
+        let at = (x.at(now as f64), y.at(curve.now.half_width_points));
+        html.path(mark, &rows::point(at.0, at.1));
+    });
 }

@@ -88,31 +88,21 @@ fn drawing(report: &Report, html: &mut Markup) {
         solution.groups_on_target(),
         solution.groups.len()
     );
-    let size = format!("0 0 {WIDTH} {HEIGHT}");
-    html.element(
-        "svg",
-        &[
-            ("class", "r-chart"),
-            ("viewBox", size.as_str()),
-            ("role", "img"),
-            ("aria-label", spoken.as_str()),
-        ],
-        |html| {
-            for tick in whole_ticks(y) {
-                let at = y.at(tick);
-                html.path("r-grid", &format!("M{LEFT} {at:.1}H{}", WIDTH - RIGHT));
-                label(html, (LEFT - 6.0, at + 4.0), "end", &plain(tick));
-            }
-            for tick in dollars.ticks(4) {
-                let at = (dollars.at(tick), HEIGHT - 6.0);
-                label(html, at, "middle", &money(Money(tick)));
-            }
-            html.path("r-even", &path(&stairs.evenly, x, y));
-            html.path("r-line", &path(&stairs.plan, x, y));
-            let budget = x.at(solution.budget_calls as f64);
-            html.path("r-here", &format!("M{budget:.1} {TOP}V{}", HEIGHT - BOTTOM));
-        },
-    );
+    html.chart((WIDTH, HEIGHT), &spoken, |html| {
+        for tick in whole_ticks(y) {
+            let at = y.at(tick);
+            html.path("r-grid", &format!("M{LEFT} {at:.1}H{}", WIDTH - RIGHT));
+            label(html, (LEFT - 6.0, at + 4.0), "end", &plain(tick));
+        }
+        for tick in dollars.ticks(4) {
+            let at = (dollars.at(tick), HEIGHT - 6.0);
+            label(html, at, "middle", &money(Money(tick)));
+        }
+        html.path("r-even", &path(&stairs.evenly, x, y));
+        html.path("r-line", &path(&stairs.plan, x, y));
+        let budget = x.at(solution.budget_calls as f64);
+        html.path("r-here", &format!("M{budget:.1} {TOP}V{}", HEIGHT - BOTTOM));
+    });
 }
 
 /// A number beside an axis.
