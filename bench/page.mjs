@@ -24,12 +24,16 @@ const site = await host({ "/": dist });
 async function downloads() {
   const asked = await withPage(async (page) => {
     const asked = new Set();
-    page.context().on("request", (request) => asked.add(new URL(request.url()).pathname));
+    page.context().on("request", (request) => {
+      // What is held for a time without a network comes later, and what lies in memory is no download.
+      const { protocol, pathname } = new URL(request.url());
+      if (protocol === "http:" && !request.serviceWorker()) asked.add(pathname);
+    });
     await assay.open(page, site.url);
     await page.waitForLoadState("networkidle");
     return asked;
   });
-  const files = (await readdir(dist)).map((name) => `/${name}`);
+  const files = (await readdir(dist, { recursive: true })).map((name) => `/${name}`);
   const kilobytes = async (paths) => {
     let bytes = 0;
     for (const path of paths) bytes += await site.sent(path);
@@ -43,7 +47,7 @@ async function downloads() {
     besideBar("reader worker, Brotli", await kilobytes(worker), { most: 120, unit: " kB" }),
   ];
   if (parquet.length) {
-    const when = parquet.some((path) => asked.has(path)) ? "asked for at once" : "only when needed";
+    const when = parquet.some((path) => path.endsWith(".wasm") && asked.has(path)) ? "asked for at once" : "only when needed";
     rows.push(besideBar(`Parquet reader, Brotli, ${when}`, await kilobytes(parquet), { most: 220, unit: " kB" }));
   }
   return rows;
