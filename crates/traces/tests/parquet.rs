@@ -133,14 +133,18 @@ fn unpacked(bytes: &[u8], piece: usize) -> Result<Vec<u8>, ReadError> {
 
 #[test]
 fn a_table_that_is_packed_as_a_whole_is_unpacked_and_a_cut_one_refused() {
-    let table = fixture("parquet/langfuse_observations_v2.parquet");
-    let packed = gzipped(&table);
-    for piece in [7, 4096, packed.len()] {
-        assert!(unpacked(&packed, piece).unwrap() == table);
+    let large = fixture("parquet/langfuse_observations_v2.parquet");
+    let small = fixture("parquet/encrypted.parquet");
+    for table in [&large, &small] {
+        let packed = gzipped(table);
+        for piece in [7, 4096, packed.len()] {
+            assert!(unpacked(&packed, piece).unwrap() == *table);
+        }
     }
+    let packed = gzipped(&large);
     let cut = unpacked(&packed[..packed.len() / 2], 4096).unwrap_err();
     assert_eq!(cut.code(), "read.truncated-gzip");
-    for other in [table, fixture("langfuse_events.csv.gz")] {
+    for other in [large, fixture("langfuse_events.csv.gz")] {
         let head = &other[..other.len().min(PACKED_HEAD_BYTES)];
         assert!(PackedTable::recognise("unknown", head).is_none());
     }

@@ -25,11 +25,14 @@ impl PackedTable {
             return None;
         };
         let mut start = Vec::new();
-        // What cannot be unpacked is told by who reads it.
-        let _ = Unpack::new(packing).push(head, |bytes| -> Result<(), UnpackError> {
+        let mut take = |bytes: &[u8]| -> Result<(), UnpackError> {
             start.extend_from_slice(&bytes[..bytes.len().min(PACKED_HEAD_BYTES)]);
             Ok(())
-        });
+        };
+        let mut unpack = Unpack::new(packing);
+        // What cannot be unpacked is told by who reads it. Of a small file all comes with its end.
+        let _ = unpack.push(head, &mut take);
+        let _ = unpack.finish(&mut take);
         is_parquet(&start).then(|| Self {
             file: file.to_owned(),
             packing,
