@@ -9,6 +9,18 @@ use crate::load::file::unpackable;
 /// Bytes of a file by which it is told whether it is a packed table.
 pub const PACKED_HEAD_BYTES: usize = 64 << 10;
 
+/// Unpacked bytes that tell what they are, after which no more are unpacked to tell it.
+const TELLING_BYTES: usize = 4;
+
+/// There are enough bytes to tell, or no more to be had.
+struct Told;
+
+impl From<UnpackError> for Told {
+    fn from(_: UnpackError) -> Self {
+        Self
+    }
+}
+
 /// Unpacks a table that is packed as a whole.
 #[derive(Debug)]
 pub struct PackedTable {
@@ -25,14 +37,19 @@ impl PackedTable {
             return None;
         };
         let mut start = Vec::new();
-        let mut take = |bytes: &[u8]| -> Result<(), UnpackError> {
-            start.extend_from_slice(&bytes[..bytes.len().min(PACKED_HEAD_BYTES)]);
-            Ok(())
+        let mut take = |bytes: &[u8]| {
+            start.extend_from_slice(bytes);
+            if start.len() < TELLING_BYTES {
+                Ok(())
+            } else {
+                Err(Told)
+            }
         };
         let mut unpack = Unpack::new(packing);
-        // What cannot be unpacked is told by who reads it. Of a small file all comes with its end.
-        let _ = unpack.push(head, &mut take);
-        let _ = unpack.finish(&mut take);
+        // Of a small file all comes with its end. What cannot be unpacked is told by who reads it.
+        let _ = unpack
+            .push(head, &mut take)
+            .and_then(|()| unpack.finish(&mut take));
         is_parquet(&start).then(|| Self {
             file: file.to_owned(),
             packing,

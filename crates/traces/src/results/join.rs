@@ -78,34 +78,20 @@ pub(super) fn join(
         let of = listed.as_ref()?.most_frequent_plan(rows)?;
         Some(of == plan.id())
     };
-    let joined = match (traffic, &listed) {
-        // A list of another plan was drawn from other groups, or with other chances.
-        (Some((table, plan)), Some(listed)) if of_plan(plan) != Some(true) => by_list(
-            &read,
-            listed,
-            is_guarded,
-            &labels_by_name(table, plan),
-            results,
-            side,
-        )?,
-        (Some((table, plan)), Some(listed)) => {
-            let found = by_plan(&read, is_guarded, table, plan, side)?;
-            // The traces are those of another period: the list itself knows better.
-            if found.design == Design::Plan {
-                found
-            } else {
-                by_list(
-                    &read,
-                    listed,
-                    is_guarded,
-                    &labels_by_name(table, plan),
-                    results,
-                    side,
-                )?
-            }
+    // A list of another plan was drawn from other groups, or with other chances.
+    let own = traffic.filter(|(_, plan)| listed.is_none() || of_plan(plan) == Some(true));
+    let found = own
+        .map(|(table, plan)| by_plan(&read, is_guarded, table, plan, side))
+        .transpose()?;
+    let joined = match (found, &listed) {
+        (Some(found), None) => found,
+        (Some(found), Some(_)) if found.design == Design::Plan => found,
+        // The traces are those of another plan or period, or not there: the list itself knows better.
+        (_, Some(listed)) => {
+            let known =
+                traffic.map_or_else(HashMap::new, |(table, plan)| labels_by_name(table, plan));
+            by_list(&read, listed, is_guarded, &known, results, side)?
         }
-        (Some((table, plan)), None) => by_plan(&read, is_guarded, table, plan, side)?,
-        (None, Some(listed)) => by_list(&read, listed, is_guarded, &HashMap::new(), results, side)?,
         (None, None) => return Err(ResultsError::NoTraffic),
     };
     if joined.matching.matched == 0 {
