@@ -11,6 +11,7 @@ use assay_plan::platform::Platform;
 
 use crate::error::CliError;
 use crate::options::{Known, Options};
+use crate::usage::UsageError;
 
 /// What `assay help` says.
 pub(crate) const HELP: &str = "\
@@ -61,7 +62,9 @@ Each can count something else than traces: --unit session or --unit observation.
 
 Files are exports of traces: JSON Lines, JSON or CSV, plain or packed with gzip, zstd or zip, or Parquet, of
 any size; several files are read as one load, in which scores and annotations find their traces by id.
-Results go to standard output. The exit code is 0, 1 when the work failed, 2 when the command line is wrong.
+Results go to standard output, all else to standard error: error[CODE] and the reason, or warning[CODE] and what was odd,
+and on the next line what to do. docs/errors.md lists the codes, which stay the same. The exit code is 0 when all was
+done, 1 when the work failed, 2 when the command line is wrong; warnings leave it at 0.
 ";
 
 /// What is asked.
@@ -160,16 +163,13 @@ pub(crate) enum Sides {
 }
 
 impl Sides {
-    fn of(options: &Options) -> Result<Self, CliError> {
+    fn of(options: &Options) -> Result<Self, UsageError> {
         let others = options.paths(WITH);
         let values = options.texts(VALUE)?;
         match (options.text(BY)?, values.try_into(), others.is_empty()) {
             (Some(field), Ok(values), true) => Ok(Self::Values { field, values }),
             (None, Err(values), false) if values.is_empty() => Ok(Self::Files(others)),
-            _ => Err(CliError::Usage(
-                "“compare” needs either “--by FIELD --value ONE --value OTHER” or “--with OTHER”."
-                    .to_owned(),
-            )),
+            _ => Err(UsageError::NoSides),
         }
     }
 }
@@ -194,17 +194,14 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    fn of(options: &Options) -> Result<Self, CliError> {
+    fn of(options: &Options) -> Result<Self, UsageError> {
         let name = |format| match format {
             Self::Csv => "csv",
             Self::JsonLines | Self::Records => "jsonl",
         };
         let format = options.choice(FORMAT, &[Self::Csv, Self::JsonLines], name)?;
         match (format, options.has(RECORDS)) {
-            (Some(Self::Csv), true) => {
-                let sentence = "Full records go into JSON Lines, not into CSV.".to_owned();
-                Err(CliError::Usage(sentence))
-            }
+            (Some(Self::Csv), true) => Err(UsageError::RecordsAsCsv),
             (_, true) => Ok(Self::Records),
             (format, false) => Ok(format.unwrap_or_default()),
         }
@@ -227,18 +224,19 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// [`CliError::Usage`] when they do not say what to do.
+    /// [`CliError::Usage`] when they do not say what to do, [`CliError::Handoff`] when a table or a column cannot be
+    /// called as they say.
     pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, CliError> {
-        let usage = |sentence: String| Err(CliError::Usage(sentence));
+        let usage = |error: UsageError| Err(CliError::Usage(error));
         let Some(command) = arguments.next() else {
-            return usage("Nothing was asked for.".to_owned());
+            return usage(UsageError::NothingAsked);
         };
         let command = command.to_string_lossy().into_owned();
         if matches!(command.as_str(), "help" | "--help" | "-h") {
             return Ok(Self::Help);
         }
         let Some(known) = options_of(&command) else {
-            return usage(format!("“{command}” is not a command."));
+            return usage(UsageError::UnknownCommand { command });
         };
         let Some(mut options) = Options::parse(&command, known, arguments)? else {
             return Ok(Self::Help);
@@ -254,51 +252,45 @@ impl Arguments {
         let counts_unseen = command == "code" && options.has(COUNTS);
         let compares_traces = command == "compare" && options.has(TRACES);
         if files.is_empty() && command != "stream" && !counts_unseen && !compares_traces {
-            return usage(format!("“{command}” needs at least one file of {what}."));
+            return usage(UsageError::NoFile { command, what });
         }
         let plan = options.path(PLAN);
-        let needs_plan = || format!("“{command}” needs a plan: “--plan PLAN”.");
+        let needs_plan = || PLAN.missing(&command);
         Ok(match command.as_str() {
             "draw" => Self::Draw {
                 format: Format::of(&options)?,
-                plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                plan: plan.ok_or_else(needs_plan)?,
                 input: Input { files, unit },
             },
             "code" => Self::Code {
-                plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                plan: plan.ok_or_else(needs_plan)?,
                 input: Input { files, unit },
                 order: CodeOrder::of(&options)?,
             },
             "report" => Self::Report {
-                plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                plan: plan.ok_or_else(needs_plan)?,
                 input: Input { files, unit },
             },
             "stream" => Self::Stream {
-                state: options.path(STATE).ok_or_else(|| {
-                    CliError::Usage("“stream” needs a state: “--state FILE”.".to_owned())
-                })?,
+                state: options.path(STATE).ok_or_else(|| STATE.missing(&command))?,
                 begin: match (plan, files.is_empty()) {
                     (None, true) => None,
                     (Some(plan), false) => Some((plan, Input { files, unit })),
-                    _ => {
-                        let sentence =
-                            "A stream begins with a plan and traces: “--plan PLAN FILE”.";
-                        return usage(sentence.to_owned());
-                    }
+                    _ => return usage(UsageError::HalfAStream),
                 },
                 unit,
             },
             "rules" => {
                 let platform = options.choice(FOR_PLATFORM, &Platform::ALL, Platform::code)?;
                 let Some(platform) = platform else {
-                    return usage("“rules” needs a platform: “--for langfuse”.".to_owned());
+                    return usage(FOR_PLATFORM.missing(&command));
                 };
                 let chosen = options.path(CHOSEN);
                 if chosen.is_some() && platform != Platform::Langfuse {
-                    return usage("Only Langfuse tells how it chooses: “--chosen”.".to_owned());
+                    return usage(UsageError::ChosenElsewhere);
                 }
                 Self::Rules {
-                    plan: plan.ok_or_else(|| CliError::Usage(needs_plan()))?,
+                    plan: plan.ok_or_else(needs_plan)?,
                     input: Input { files, unit },
                     platform,
                     chosen,
@@ -320,7 +312,7 @@ impl Arguments {
                             unit,
                         },
                     )),
-                    _ => return usage("“--plan” and “--traces” belong together.".to_owned()),
+                    _ => return usage(UsageError::HalfATraffic),
                 };
                 let (results, reading) = (files, options.path(READING));
                 if command == "compare" {
@@ -353,7 +345,7 @@ impl CodeOrder {
         }
         for column in options.texts(COLUMN)? {
             let Some((field, name)) = column.split_once('=') else {
-                return Err(CliError::Usage(format!("“{column}” is not FIELD=COLUMN.")));
+                return Err(UsageError::BadColumn { column }.into());
             };
             source.columns.insert(field.to_owned(), Name::parse(name)?);
         }
@@ -361,13 +353,10 @@ impl CodeOrder {
         languages.push(None);
         let code = |language: Option<Dialect>| language.map_or("python", Dialect::code);
         let language = options.choice(FOR, &languages, code)?;
-        let language = language.ok_or_else(|| {
-            CliError::Usage("“code” needs a language: “--for duckdb”.".to_owned())
-        })?;
+        let language = language.ok_or_else(|| FOR.missing("code"))?;
         let counts = options.has(COUNTS);
         if counts && language.is_none() {
-            let sentence = "Python draws and does not count: “assay plan” counts a file itself.";
-            return Err(CliError::Usage(sentence.to_owned()));
+            return Err(UsageError::PythonCounts.into());
         }
         Ok(Self {
             language,
@@ -377,12 +366,12 @@ impl CodeOrder {
     }
 }
 
-const PLAN: Known = Known::value("--plan", "the plan's file");
+const PLAN: Known = Known::value("--plan", "the plan’s file");
 const UNIT: Known = Known::value("--unit", "“trace”, “session” or “observation”");
 const FORMAT: Known = Known::value("--format", "“csv” or “jsonl”");
 const RECORDS: Known = Known::flag("--records");
-const REJECTED: Known = Known::value("--rejected", "a file's name");
-const READING: Known = Known::value("--reading", "a file's name");
+const REJECTED: Known = Known::value("--rejected", "a file’s name");
+const READING: Known = Known::value("--reading", "a file’s name");
 const TRACES: Known = Known::several("--traces", "a file of traces");
 const BY: Known = Known::value("--by", "a field");
 const VALUE: Known = Known::several("--value", "a value of the field");
@@ -395,11 +384,11 @@ const FOR_PLATFORM: Known = Known::value(
     "--for",
     "“langfuse”, “phoenix”, “langsmith”, “braintrust”, “opentelemetry” or “refinery”",
 );
-const STATE: Known = Known::value("--state", "a file's name");
-const CHOSEN: Known = Known::value("--chosen", "a file's name");
+const STATE: Known = Known::value("--state", "a file’s name");
+const CHOSEN: Known = Known::value("--chosen", "a file’s name");
 const COUNTS: Known = Known::flag("--counts");
-const TABLE: Known = Known::value("--table", "a table's name");
-const ID: Known = Known::value("--id", "a column's name");
+const TABLE: Known = Known::value("--table", "a table’s name");
+const ID: Known = Known::value("--id", "a column’s name");
 const COLUMN: Known = Known::several("--column", "FIELD=COLUMN");
 
 /// The options of a command; none where there is no such command.
@@ -451,7 +440,7 @@ mod tests {
         );
         assert_eq!(
             parsed("receipt a --rejected"),
-            Err("“--rejected” needs a file's name after it.".to_owned())
+            Err("“--rejected” needs a file’s name after it.".to_owned())
         );
         assert_eq!(
             parsed("plan --rejected b a"),
@@ -515,10 +504,10 @@ mod tests {
             let line = format!("receipt --unit {} a", unit.name());
             assert_eq!(parsed(&line), Ok(receipt(of(unit))));
         }
-        for wrong in ["plan a --unit", "plan a --unit span"] {
-            let said = "“--unit” needs “trace”, “session” or “observation” after it.";
-            assert_eq!(parsed(wrong), Err(said.to_owned()));
-        }
+        let said = "“--unit” needs “trace”, “session” or “observation” after it.";
+        assert_eq!(parsed("plan a --unit"), Err(said.to_owned()));
+        let said = "“--unit” cannot be “span”.";
+        assert_eq!(parsed("plan a --unit span"), Err(said.to_owned()));
         assert_eq!(
             parsed("plan --unit trace --unit session a"),
             Err("“--unit” is given twice.".to_owned())
@@ -530,10 +519,10 @@ mod tests {
         let said = |line| parsed(line).unwrap_err();
         assert_eq!(said(""), "Nothing was asked for.");
         assert_eq!(said("judge a"), "“judge” is not a command.");
-        assert_eq!(said("draw a"), "“draw” needs a plan: “--plan PLAN”.");
+        assert_eq!(said("draw a"), "“draw” needs “--plan”.");
         assert_eq!(
             said("draw --plan"),
-            "“--plan” needs the plan's file after it."
+            "“--plan” needs the plan’s file after it."
         );
         assert_eq!(said("draw --plan a --plan b c"), "“--plan” is given twice.");
         assert_eq!(

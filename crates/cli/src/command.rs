@@ -19,7 +19,7 @@ use crate::again::{Again, Seen};
 use crate::arguments::{Arguments, Format, HELP, Input, Sides};
 use crate::code::{code, count_unseen, recipe};
 use crate::error::CliError;
-use crate::load::{learn, load, load_originals, load_results, name};
+use crate::load::{learn, load, load_originals, load_results, load_traces, name};
 use crate::report::report;
 use crate::rules::ruled;
 use crate::stream::stream;
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
                 Format::Records => Some(Seen::now(input, Again::Records)?),
                 _ => None,
             };
-            let (mut table, _) = load(input)?.finish()?;
+            let (mut table, _) = load_traces(input)?;
             learn(&mut table, &plan, input)?;
             let list = draw(&table, &plan)?;
             match (format, seen) {
@@ -68,13 +68,13 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
                 output.write_all(query.as_bytes())?;
                 return Ok(output.flush()?);
             }
-            let (mut table, _) = load(input)?.finish()?;
+            let (mut table, _) = load_traces(input)?;
             learn(&mut table, &plan, input)?;
             output.write_all(code(&table, &plan, order)?.as_bytes())?;
         }
         Arguments::Report { plan, input } => {
             let plan = read_plan(plan)?;
-            let (mut table, receipt) = load(input)?.finish()?;
+            let (mut table, receipt) = load_traces(input)?;
             learn(&mut table, &plan, input)?;
             output.write_all(report(&table, &receipt, plan)?.as_bytes())?;
         }
@@ -92,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             chosen,
         } => {
             let plan = read_plan(plan)?;
-            let (table, _) = load(input)?.finish()?;
+            let (table, _) = load_traces(input)?;
             let ruled = ruled(&table, &plan, &recipe(&table, &plan)?, *platform)?;
             if let Some(path) = chosen {
                 let value = |row: usize, field: &str| table.value(row, field);
@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             output.write_all(ruled.report.as_bytes())?;
         }
         Arguments::Plan(input) => {
-            let (table, receipt) = load(input)?.finish()?;
+            let (table, receipt) = load_traces(input)?;
             writeln!(output, "{}", propose(&fields(&table), &receipt).to_json())?;
         }
         Arguments::Estimate {
@@ -169,7 +169,7 @@ fn read_traffic(named: Option<&(PathBuf, Input)>) -> Result<Option<(TraceTable, 
         return Ok(None);
     };
     let plan = read_plan(plan)?;
-    let (mut table, _) = load(input)?.finish()?;
+    let (mut table, _) = load_traces(input)?;
     learn(&mut table, &plan, input)?;
     Ok(Some((table, plan)))
 }

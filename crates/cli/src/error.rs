@@ -11,13 +11,14 @@ use assay_traces::results::ResultsError;
 use thiserror::Error;
 
 use crate::again::Again;
+use crate::usage::UsageError;
 
 /// Why a command did not do its work. Its text is one sentence for people.
 #[derive(Debug, Error)]
 pub(crate) enum CliError {
     /// The command line does not say what to do.
-    #[error("{0}")]
-    Usage(String),
+    #[error(transparent)]
+    Usage(#[from] UsageError),
     /// A file cannot be opened or read to its end.
     #[error("{file} cannot be read: {reason}.")]
     File {
@@ -99,10 +100,30 @@ pub(crate) enum CliError {
 }
 
 impl CliError {
+    /// A short stable name, such as `file.unreadable`.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Usage(error) => error.code(),
+            Self::File { .. } => "file.unreadable",
+            Self::Unwritable { .. } => "file.unwritable",
+            Self::ReadOnce { .. } => "file.read-once",
+            Self::Changed { .. } => "file.changed",
+            Self::Output(_) => "file.no-output",
+            Self::Read(error) => error.code(),
+            Self::Plan { error, .. } => error.code(),
+            Self::Reading { .. } => "results.bad-reading",
+            Self::Results(error) => error.code(),
+            Self::Draw(error) => error.code(),
+            Self::Handoff(error) => error.code(),
+            Self::StreamBegan { .. } => "stream.began",
+            Self::NoStream { .. } => "stream.not-a-state",
+        }
+    }
+
     /// What to do next: one sentence.
     fn next_step(&self) -> String {
         match self {
-            Self::Usage(_) => "Run “assay help” to see what can be asked.".to_owned(),
+            Self::Usage(error) => error.next_step(),
             Self::File { .. } => "Check its path and that you may read it.".to_owned(),
             Self::Changed { .. } => {
                 "Run it again when nothing writes to the file any more.".to_owned()
@@ -115,7 +136,10 @@ impl CliError {
             Self::StreamBegan { .. } => {
                 "Leave the plan out to go on with it, or name a new file.".to_owned()
             }
-            Self::NoStream { .. } => "Begin it with “--plan PLAN FILE”.".to_owned(),
+            Self::NoStream { .. } => {
+                "Take a copy of it from before, or begin a new one with “--plan PLAN FILE”."
+                    .to_owned()
+            }
             Self::Results(error) => error.next_step(),
             Self::Reading { .. } => {
                 "Take the “reading” that “assay estimate” wrote, and change that.".to_owned()
@@ -129,14 +153,20 @@ impl CliError {
     /// 2 when the command line was wrong, 1 when the work failed.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Usage(_) => ExitCode::from(2),
+            // What a table or a column is called stands nowhere else.
+            Self::Usage(_) | Self::Handoff(HandoffError::BadName { .. }) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }
 
-    /// Says what went wrong and what to do next.
+    /// Says which error it is, what went wrong, and what to do next.
     pub(crate) fn report(&self, output: &mut impl Write) {
         // When even this cannot be written, the exit code is all that is left to say it.
-        let _ = writeln!(output, "{self}\n{}", self.next_step());
+        let _ = writeln!(
+            output,
+            "error[{}]: {self}\n{}",
+            self.code(),
+            self.next_step()
+        );
     }
 }

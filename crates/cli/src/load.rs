@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use assay_parquet::is_parquet;
-use assay_plan::data::Unit;
+use assay_plan::data::{Receipt, Unit};
 use assay_plan::document::Plan;
 use assay_traces::load::{Loader, PACKED_HEAD_BYTES, PackedTable};
 use assay_traces::reread::{Originals, Wanted, unanswered};
@@ -15,6 +15,7 @@ use crate::again::{Again, stay};
 use crate::arguments::Input;
 use crate::error::CliError;
 use crate::parquet;
+use crate::warning::warn;
 
 /// Bytes that are read at a time.
 pub(crate) const PIECE: usize = 1 << 20;
@@ -28,6 +29,26 @@ pub(crate) fn load(input: &Input) -> Result<Loader, CliError> {
     let mut loader = Loader::counting(input.unit);
     read(&input.files, &mut loader)?;
     Ok(loader)
+}
+
+/// Reads the files as one load and says what is odd about them.
+///
+/// # Errors
+///
+/// As [`load`].
+pub(crate) fn load_traces(input: &Input) -> Result<(TraceTable, Receipt), CliError> {
+    finish(load(input)?)
+}
+
+/// What was read, once what is odd about it is said.
+///
+/// # Errors
+///
+/// [`CliError::Read`] when it holds no traces.
+pub(crate) fn finish(loader: Loader) -> Result<(TraceTable, Receipt), CliError> {
+    let (table, receipt) = loader.finish()?;
+    receipt.suspicions.iter().for_each(warn);
+    Ok((table, receipt))
 }
 
 /// Reads files of judged results, as [`load`] those of traces.

@@ -14,6 +14,8 @@ mod parquet;
 mod report;
 mod rules;
 mod stream;
+mod usage;
+mod warning;
 
 use crate::arguments::Arguments;
 use crate::error::CliError;

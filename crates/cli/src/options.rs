@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::error::CliError;
+use crate::usage::UsageError;
 
 /// An option that a command knows.
 #[derive(Clone, Copy, Debug)]
@@ -44,12 +44,21 @@ impl Known {
         }
     }
 
-    fn unmet(self) -> CliError {
-        CliError::Usage(format!(
-            "“{}” needs {} after it.",
-            self.name,
-            self.needs.unwrap_or("nothing")
-        ))
+    /// The option is not given, and this command cannot do without it.
+    pub(crate) fn missing(self, command: &str) -> UsageError {
+        UsageError::NoOption {
+            command: command.to_owned(),
+            option: self.name,
+            needs: self.needs.unwrap_or_default(),
+        }
+    }
+
+    fn refuses(self, given: &OsString) -> UsageError {
+        UsageError::BadValue {
+            option: self.name,
+            given: given.to_string_lossy().into_owned(),
+            needs: self.needs.unwrap_or_default(),
+        }
     }
 }
 
@@ -66,12 +75,12 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// [`CliError::Usage`] where an option is unknown, is given twice, or lacks its value.
+    /// [`UsageError`] where an option is unknown, is given twice, or lacks its value.
     pub(crate) fn parse(
         command: &str,
         known: &[Known],
         mut arguments: impl Iterator<Item = OsString>,
-    ) -> Result<Option<Self>, CliError> {
+    ) -> Result<Option<Self>, UsageError> {
         let mut options = Self::default();
         let mut only_files = false;
         while let Some(argument) = arguments.next() {
@@ -85,17 +94,23 @@ impl Options {
                 "--help" | "-h" => return Ok(None),
                 name => {
                     let Some(option) = known.iter().find(|it| it.name == name) else {
-                        let sentence = format!("“{command}” knows no option “{name}”.");
-                        return Err(CliError::Usage(sentence));
+                        return Err(UsageError::UnknownOption {
+                            command: command.to_owned(),
+                            option: name.to_owned(),
+                        });
                     };
                     let value = match option.needs {
-                        Some(_) => arguments.next().ok_or_else(|| option.unmet())?,
+                        Some(needs) => arguments.next().ok_or(UsageError::NoValue {
+                            option: option.name,
+                            needs,
+                        })?,
                         None => OsString::new(),
                     };
                     let values = options.values.entry(option.name).or_default();
                     if !values.is_empty() && !option.is_several {
-                        let sentence = format!("“{name}” is given twice.");
-                        return Err(CliError::Usage(sentence));
+                        return Err(UsageError::GivenTwice {
+                            option: option.name,
+                        });
                     }
                     values.push(value);
                 }
@@ -124,8 +139,8 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// [`CliError::Usage`] where it is none.
-    pub(crate) fn text(&self, option: Known) -> Result<Option<String>, CliError> {
+    /// [`UsageError`] where it is none.
+    pub(crate) fn text(&self, option: Known) -> Result<Option<String>, UsageError> {
         Ok(self.texts(option)?.pop())
     }
 
@@ -133,13 +148,18 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// [`CliError::Usage`] where one is none.
-    pub(crate) fn texts(&self, option: Known) -> Result<Vec<String>, CliError> {
+    /// [`UsageError`] where one is none.
+    pub(crate) fn texts(&self, option: Known) -> Result<Vec<String>, UsageError> {
         let values = self.values.get(option.name);
         values
             .into_iter()
             .flatten()
-            .map(|value| value.clone().into_string().map_err(|_| option.unmet()))
+            .map(|value| {
+                value
+                    .clone()
+                    .into_string()
+                    .map_err(|it| option.refuses(&it))
+            })
             .collect()
     }
 
@@ -147,17 +167,17 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// [`CliError::Usage`] where it names none of them.
+    /// [`UsageError`] where it names none of them.
     pub(crate) fn choice<T: Copy>(
         &self,
         option: Known,
         all: &[T],
         name: impl Fn(T) -> &'static str,
-    ) -> Result<Option<T>, CliError> {
+    ) -> Result<Option<T>, UsageError> {
         let Some(given) = self.text(option)? else {
             return Ok(None);
         };
         let known = all.iter().copied().find(|&it| name(it) == given);
-        known.map(Some).ok_or_else(|| option.unmet())
+        known.map(Some).ok_or_else(|| option.refuses(&given.into()))
     }
 }

@@ -4,14 +4,16 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use assay_plan::data::Unit;
+use assay_plan::data::{Suspicion, Unit};
 use assay_plan::document::Plan;
+use assay_plan::number::count;
 use assay_traces::draw::List;
 use assay_traces::stream::Stream;
 
 use crate::arguments::Input;
 use crate::error::CliError;
-use crate::load::{load, load_input};
+use crate::load::{finish, load_input, load_traces};
+use crate::warning::warn;
 
 /// Takes in one pull from standard input and gives the list of all pulls; `begin` is the plan and traces like those to
 /// come, where the stream begins.
@@ -28,7 +30,7 @@ pub(crate) fn stream(
     let file = || state.display().to_string();
     let mut stream = match begin {
         Some(_) if state.exists() => return Err(CliError::StreamBegan { file: file() }),
-        Some((plan, input)) => Stream::begin(&load(input)?.finish()?.0, &plan)?,
+        Some((plan, input)) => Stream::begin(&load_traces(input)?.0, &plan)?,
         None => {
             let unreadable = |reason| CliError::File {
                 file: file(),
@@ -42,7 +44,22 @@ pub(crate) fn stream(
         }
     };
     if let Some(loader) = load_input(unit)? {
-        stream.take(loader.finish()?.0)?;
+        let strangers = stream.take(finish(loader)?.0)?;
+        if strangers > 0 {
+            warn(&Suspicion {
+                code: "stream.unplanned-groups".to_owned(),
+                sentence: match strangers {
+                    1 => "1 trace is in a group that the plan does not know, and is left out."
+                        .to_owned(),
+                    _ => format!(
+                        "{} traces are in groups that the plan does not know, and are left out.",
+                        count(strangers)
+                    ),
+                },
+                next_step: "Begin a new stream with a plan that is made on traces like these."
+                    .to_owned(),
+            });
+        }
     }
     let json = serde_json::to_string(&stream).map_err(std::io::Error::from)?;
     replace(state, &json).map_err(|reason| CliError::Unwritable {

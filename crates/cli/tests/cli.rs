@@ -232,22 +232,26 @@ fn code_is_written_for_the_tables_that_are_named() {
         folder.refused(&[&code[..], more].concat())
     };
     for (more, code, said) in [
-        (&["--for", "mysql"][..], 2, "“--for” needs “duckdb”, "),
-        (&[], 2, "“code” needs a language: “--for duckdb”."),
+        (
+            &["--for", "mysql"][..],
+            2,
+            "error[usage.bad-value]: “--for” cannot be “mysql”.\nGive “duckdb”, ",
+        ),
+        (&[], 2, "error[usage.no-option]: “code” needs “--for”.\n"),
         (
             &["--for", "python", "--counts"],
             2,
-            "Python draws and does not count",
+            "error[usage.python-counts]: Python draws and does not count.\n",
         ),
         (
             &["--for", "duckdb", "--table", "a..b"],
-            1,
-            "“a..b” cannot be the name of a table or a column.\n",
+            2,
+            "error[handoff.bad-name]: “a..b” cannot be the name of a table or a column.\n",
         ),
         (
             &["--for", "bigquery", "--column", "intent=a*b?"],
             1,
-            "This cannot be said in BigQuery, because ",
+            "error[handoff.unsayable]: This cannot be said in BigQuery, because ",
         ),
     ] {
         let (found, sentence) = refused(more);
@@ -288,7 +292,7 @@ fn rules_say_what_they_choose_and_what_langfuse_would_have_chosen() {
     );
     let (code, said) = folder.refused(&[&rules[..], &["phoenix", "--chosen", "c"]].concat());
     assert_eq!(code, Some(2));
-    assert!(said.starts_with("Only Langfuse tells how it chooses"));
+    assert!(said.starts_with("error[usage.chosen-elsewhere]: Only Langfuse tells how it chooses"));
 }
 
 #[test]
@@ -319,7 +323,10 @@ fn a_stream_in_pulls_ends_with_the_list_of_all() {
     assert!(ids(&pull(&[], &table(&rows[..250])).1).len() < 120);
     let (code, _, said) = pull(&begin, "");
     assert_eq!(code, Some(1));
-    assert!(said.starts_with("state.json is there already"), "{said}");
+    assert!(
+        said.starts_with("error[stream.began]: state.json is there already"),
+        "{said}"
+    );
     pull(&[], &table(&rows[250..700]));
     let (_, list, _) = pull(&[], &table(&rows[700..]));
     assert_eq!(
@@ -330,7 +337,8 @@ fn a_stream_in_pulls_ends_with_the_list_of_all() {
     folder.write("state.json", "{");
     let (code, _, said) = pull(&[], "");
     assert!(
-        code == Some(1) && said.starts_with("state.json is not the state of a stream"),
+        code == Some(1)
+            && said.starts_with("error[stream.not-a-state]: state.json is not the state"),
         "{said}"
     );
 }
@@ -403,7 +411,7 @@ fn a_parquet_export_gives_the_list_of_the_same_export_as_json_lines() {
     assert_eq!(code, Some(1));
     assert_eq!(
         said,
-        "encrypted.parquet cannot be read: it is encrypted.\n\
+        "error[read.parquet-encrypted]: encrypted.parquet cannot be read: it is encrypted.\n\
          Decrypt it first, or export the traces without encryption.\n"
     );
 }
@@ -493,14 +501,38 @@ fn what_fails_says_why_and_what_to_do() {
     }
     assert_eq!(
         said,
-        "2 Nothing was asked for.\nRun “assay help” to see what can be asked.\n\n\
-         2 “draw” needs a plan: “--plan PLAN”.\nRun “assay help” to see what can be asked.\n\n\
-         1 empty.csv is empty.\nExport the traces again, and check that the filter matches some.\n\n\
-         1 broke.json: The price of a judged trace must be above zero.\n\
+        "2 error[usage.nothing-asked]: Nothing was asked for.\nRun “assay help” to see what can be asked.\n\n\
+         2 error[usage.no-option]: “draw” needs “--plan”.\nGive “--plan” and after it the plan’s file.\n\n\
+         1 error[read.empty]: empty.csv is empty.\nExport the traces again, and check that the filter matches some.\n\n\
+         1 error[plan.price-not-positive]: broke.json: The price of a judged trace must be above zero.\n\
          Give what one judged trace costs, such as $0.02.\n\n"
     );
     let (code, sentence) = folder.refused(&["receipt", "nowhere.csv"]);
-    assert!(code == Some(1) && sentence.starts_with("nowhere.csv cannot be read: "));
+    assert!(
+        code == Some(1)
+            && sentence.starts_with("error[file.unreadable]: nowhere.csv cannot be read: ")
+    );
+}
+
+/// What is odd is told beside the list, which is the same.
+#[test]
+fn what_is_odd_is_a_warning_and_no_failure() {
+    let folder = Folder::new("warnings");
+    let rows = rows();
+    folder.write("plan.json", plan(120).to_json());
+    folder.write("whole.csv", table(&rows));
+    let whole = folder.assay(&["draw", "--plan", "plan.json", "whole.csv"]);
+    assert_eq!(String::from_utf8(whole.stderr).unwrap(), "");
+    let repeated = format!("{}{}\n", table(&rows), rows[7]);
+    folder.write("repeated.csv", repeated);
+    let odd = folder.assay(&["draw", "--plan", "plan.json", "repeated.csv"]);
+    assert!(odd.status.success());
+    assert_eq!(odd.stdout, whole.stdout);
+    assert_eq!(
+        String::from_utf8(odd.stderr).unwrap(),
+        "warning[data.repeated-ids]: 1 record repeats an id that came before; each id counts once.\n\
+         Where parts of one export overlap that is right; else check that the id names a trace.\n"
+    );
 }
 
 #[test]
@@ -558,7 +590,7 @@ fn results_are_estimated_alone_and_with_what_they_were_drawn_from() {
         folder.refused(&["estimate", "--reading", "empty.json", "judged.csv"]),
         (
             Some(1),
-            "empty.json does not say how verdicts are read: missing field `verdict` at line 1 column 2.\n\
+            "error[results.bad-reading]: empty.json does not say how verdicts are read: missing field `verdict` at line 1 column 2.\n\
              Take the “reading” that “assay estimate” wrote, and change that.\n"
                 .to_owned()
         )
@@ -625,7 +657,7 @@ fn two_values_and_two_files_are_compared() {
     }
     let (code, said) = folder.refused(&["compare", "--by", "release", "first.csv"]);
     assert!(
-        code == Some(2) && said.starts_with("“compare” needs either"),
+        code == Some(2) && said.starts_with("error[usage.no-sides]: "),
         "{said}"
     );
 }

@@ -15,7 +15,7 @@ use syn::{Attribute, Expr, ImplItem, Item, LitStr, Pat};
 use crate::house;
 
 /// What the codes of a family are about, by what stands before their dot.
-const FAMILIES: [(&str, &str); 26] = [
+const FAMILIES: [(&str, &str); 29] = [
     ("read", "A file that cannot be read, or not whole."),
     ("data", "What was read, and what is odd about it."),
     (
@@ -47,6 +47,12 @@ const FAMILIES: [(&str, &str); 26] = [
     ("compare", "A comparison that cannot be made."),
     ("share", "A shared plan: a link, a file or a picture."),
     ("copy", "The clipboard."),
+    ("usage", "A command line that does not say what to do."),
+    ("file", "A file of a command line."),
+    (
+        "stream",
+        "A stream that is drawn from pull after pull, and what is kept of it.",
+    ),
     ("worker", "The part of the page that reads files."),
 ];
 
@@ -88,6 +94,9 @@ impl Catalogue {
         for (name, text) in texts("public", "js")? {
             found.add_script(&name, &text);
         }
+        for (name, text) in texts("crates/handoff/src", "py")? {
+            found.add_program(&name, &text);
+        }
         let mut sources = Sources::default();
         for (name, file) in rust_sources()? {
             sources.of = name;
@@ -99,6 +108,34 @@ impl Catalogue {
 
     fn add(&mut self, code: String, said: Said) {
         self.said.entry(code).or_default().insert(said);
+    }
+
+    /// What a program in Python fails with or warns of: a code, a sentence and a next step, the last two also by name.
+    fn add_program(&mut self, name: &str, text: &str) {
+        let quoted = |it: &str| {
+            let text = it.trim_start_matches('f').strip_prefix('"')?;
+            Some(with_gaps(text.strip_suffix('"')?))
+        };
+        let mut named = BTreeMap::new();
+        for line in text.lines().map(str::trim) {
+            if let Some((variable, value)) = line.split_once(" = ") {
+                named.extend(quoted(value).map(|it| (variable, it)));
+            }
+            let calls = ["fail(", "warn("];
+            let call = calls.iter().find_map(|it| line.strip_prefix(it));
+            let arguments = call.map(arguments).unwrap_or_default();
+            if let [code, sentence, next_step, ..] = arguments[..]
+                && let Some(code) = quoted(code)
+            {
+                let said = |it: &str| quoted(it).or_else(|| named.get(it).cloned());
+                let said = Said {
+                    sentence: said(sentence),
+                    next_step: said(next_step),
+                    by: name.to_owned(),
+                };
+                self.add(code, said);
+            }
+        }
     }
 
     /// The objects of a script that have a code, a sentence and a next step, in this order.
@@ -120,6 +157,17 @@ impl Catalogue {
             }
         }
     }
+}
+
+/// The arguments of a call in Python, of which this is what stands after its first parenthesis.
+fn arguments(call: &str) -> Vec<&str> {
+    let mut is_text = false;
+    call.split(|it| {
+        is_text ^= it == '"';
+        !is_text && matches!(it, ',' | ')')
+    })
+    .map(str::trim)
+    .collect()
 }
 
 /// The Rust sources of the page and of the crates, but for those of this tool; their tests are left out when they are read.
@@ -462,10 +510,15 @@ mod tests {
     #[test]
     fn a_code_belongs_to_one_kind_of_error() {
         for (code, said) in &house().said {
-            let kinds: BTreeSet<&str> = said.iter().map(|it| it.by.as_str()).collect();
+            // A program in Python does what a command does, and fails as it does.
+            let kinds: BTreeSet<&str> = said
+                .iter()
+                .map(|it| it.by.as_str())
+                .filter(|it| !it.starts_with("crates/handoff/src/python/"))
+                .collect();
             let of_types = kinds.iter().filter(|it| !it.contains('.')).count();
             assert!(
-                kinds.len() == 1 || of_types == 0,
+                kinds.len() <= 1 || of_types == 0,
                 "{code} is said by {kinds:?}"
             );
         }

@@ -8,16 +8,24 @@ def key_of(trace_id):
 def restored(path):
     """What a former pull left: each cell's number of traces, its drawn ones by their keys, and its collected ones."""
     sizes, drawn, collected = collections.Counter(), collections.defaultdict(list), collections.defaultdict(list)
-    if path and os.path.exists(path):
+    if not path or not os.path.exists(path):
+        return sizes, drawn, collected
+    try:
         with open(path, encoding="utf-8") as file:
             state = json.load(file)
-        if (state["planId"], state["seed"]) != (PLAN_ID, SEED):
-            sys.exit(f"{path} is the state of another plan. Name a new file.")
+        is_other = (state["planId"], state["seed"]) != (PLAN_ID, SEED)
         for kept in state["cells"]:
             cell_of = tuple(kept["group"]), kept["signal"]
             sizes[cell_of] = kept["traces"]
             drawn[cell_of] = [(key_of(trace_id), trace_id) for trace_id in kept["ids"]]
             collected[cell_of] = kept.get("collected", [])
+    except OSError as reason:
+        unreadable(path, reason)
+    except (ValueError, LookupError, TypeError, AttributeError) as reason:
+        step = "Take a copy of it from before, or name a new file."
+        fail("stream.not-a-state", f"{path} is not the state of a stream: {reason!r}.", step)
+    if is_other:
+        fail("stream.other-plan", f"{path} is the state of another plan.", "Name a new file.")
     return sizes, drawn, collected
 
 
@@ -33,11 +41,15 @@ def save(path, sizes, drawn, collected):
         }
         for cell_of in dict.fromkeys([*sizes, *collected])
     ]
-    with open(path + ".new", "w", encoding="utf-8") as file:
-        json.dump({"planId": PLAN_ID, "seed": SEED, "cells": cells}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(path + ".new", path)
+    try:
+        with open(path + ".new", "w", encoding="utf-8") as file:
+            json.dump({"planId": PLAN_ID, "seed": SEED, "cells": cells}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(path + ".new", path)
+    except OSError as reason:
+        said = reason.strerror
+        fail("file.unwritable", f"{path} cannot be written: {said}.", "Check that there is room where it goes.")
 
 
 def draw(names, sizes, drawn, collected, goals):
@@ -87,15 +99,35 @@ def draw(names, sizes, drawn, collected, goals):
     for cell_of, kept in drawn.items():
         kept[:] = heapq.nsmallest(calls.get(cell_of, 0), kept)
     if contradicted:
-        print(f"{len(contradicted)} traces have records that contradict each other: the first counts.", file=sys.stderr)
+        sentence = f"Traces whose records contradict each other, of which the first counts: {len(contradicted)}."
+        warn("draw.contradicting-records", sentence, "Export them again where the first is not the right one.")
     if strangers:
-        print(f"{strangers} traces are in groups of which the plan judges none.", file=sys.stderr)
+        sentence = f"Traces in groups of which the plan judges none: {strangers}."
+        warn("draw.unplanned-groups", sentence, "Make a new plan of traces like these where they should be judged.")
+
+
+def arguments(given):
+    """The names of the files, and that of a stream's state where there is one."""
+    names, state = [], None
+    for argument in given:
+        if argument == "--state":
+            state = next(given, None)
+            if state is None:
+                step = "Give “--state” and after it a file’s name."
+                fail("usage.no-value", "“--state” needs a file’s name after it.", step, 2)
+        elif argument in ("--help", "-h"):
+            print(__doc__)
+            sys.exit()
+        elif argument.startswith("-") and argument != "-":
+            step = "Take it away; a file whose name begins with “-” is named with “./” before it."
+            fail("usage.unknown-option", f"This program knows no option “{argument}”.", step, 2)
+        else:
+            names.append(argument)
+    return names, state
 
 
 def main():
-    names, state = sys.argv[1:], None
-    if names[:1] == ["--state"] and len(names) > 1:
-        state, names = names[1], names[2:]
+    names, state = arguments(iter(sys.argv[1:]))
     sizes, drawn, collected = restored(state)
     draw(names, sizes, drawn, collected, GOALS if state else [])
     if state:
@@ -121,4 +153,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:
+        # Whoever reads the list may stop early.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

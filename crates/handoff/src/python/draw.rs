@@ -40,7 +40,8 @@ pub fn draw(recipe: &Recipe, source: &Source) -> String {
 The last draws from a stream: what was drawn from is kept in the state between pulls, and the list is that of all pulls. A
 group that is to be judged to the last trace until enough is collected has its first traces listed for good.
 
-Reads JSON Lines or CSV, a record a trace, also packed with gzip. Needs Python 3.8 and nothing else.
+Reads JSON Lines or CSV, a record a trace, also packed with gzip. What fails or is odd goes to standard error with its
+code. The exit code is 0, 1 when the work failed, 2 when the command line is wrong. Needs Python 3.8 and nothing else.
 \"\"\"
 
 import bisect
@@ -58,6 +59,7 @@ import math
 import os
 import re
 import sys
+import zlib
 
 PLAN_ID = {quoted_id}
 SEED = {quoted_seed}

@@ -3,6 +3,23 @@ NOTHING = {"", "nan", "NaN", "None", "NaT", "<NA>", "null", "NULL"}
 NUMBER = re.compile(r"-?(?:(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 
 
+def fail(code, sentence, next_step, status=1):
+    """Ends with what went wrong and what to do then."""
+    print(f"error[{code}]: {sentence}\n{next_step}", file=sys.stderr)
+    sys.exit(status)
+
+
+def warn(code, sentence, next_step):
+    """Says what is odd, and goes on."""
+    print(f"warning[{code}]: {sentence}\n{next_step}", file=sys.stderr)
+
+
+def unreadable(name, reason):
+    """Ends where a file cannot be read."""
+    said = getattr(reason, "strerror", None) or reason
+    fail("file.unreadable", f"{name} cannot be read: {said}.", "Check its path and that you may read it.")
+
+
 def digits(number):
     """A number as the plan's groups are called: no exponent, no empty decimals."""
     if isinstance(number, int) and abs(number) > 2**53:
@@ -74,40 +91,42 @@ def records(stream):
         for row in csv.DictReader(lines, delimiter=delimiter):
             yield {name: cell(text) for name, text in row.items() if name is not None and text is not None}
         return
-    unreadable = 0
+    skipped = 0
     for line in lines:
         if line.strip():
             try:
                 yield json.loads(line)
-            except ValueError:
-                unreadable += 1
-    if unreadable:
-        print(f"{unreadable} lines are no JSON and were left out.", file=sys.stderr)
+            except (ValueError, RecursionError):
+                skipped += 1
+    if skipped:
+        sentence = f"Lines that are no JSON and were left out: {skipped}."
+        warn("draw.unreadable-lines", sentence, "Look at the files, and export them again.")
 
 
-def opened(names):
-    """The named files one after the other, or standard input."""
-    for name in names or ["-"]:
-        if name == "-":
-            yield io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "replace", newline="")
-        elif name.endswith(".gz"):
-            yield gzip.open(name, "rt", encoding="utf-8-sig", errors="replace", newline="")
-        else:
-            yield open(name, encoding="utf-8-sig", errors="replace", newline="")
+def opened(name):
+    """A named file; standard input by the name “-”."""
+    if name == "-":
+        return io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "replace", newline="")
+    if name.endswith(".gz"):
+        return gzip.open(name, "rt", encoding="utf-8-sig", errors="replace", newline="")
+    return open(name, encoding="utf-8-sig", errors="replace", newline="")
 
 
 def traces(names):
-    """The id of each record that has one, and the values of its fields."""
+    """The id of each record that has one, and the values of its fields; of standard input where no file is named."""
     paths = [path for _, path, _ in FIELDS]
     wanted = set(paths)
-    for stream in opened(names):
-        with stream:
-            for record in records(stream):
-                found = {}
-                flatten(record, "", wanted | {ID}, found)
-                trace_id = found.get(ID)
-                if trace_id is not None:
-                    yield trace_id, tuple(found.get(path) for path in paths)
+    for name in names or ["-"]:
+        try:
+            with opened(name) as stream:
+                for record in records(stream):
+                    found = {}
+                    flatten(record, "", wanted | {ID}, found)
+                    trace_id = found.get(ID)
+                    if trace_id is not None:
+                        yield trace_id, tuple(found.get(path) for path in paths)
+        except (OSError, EOFError, zlib.error, csv.Error) as reason:
+            unreadable(name, reason)
 
 
 def number_of(text, kind):

@@ -21,7 +21,7 @@ use assay_handoff::sql;
 use assay_traces::draw::draw;
 use assay_traces::stream::Stream;
 use cases::{Case, Listed, cases, load, nested, odd_and_plain};
-use engine::{Row, run, run_python, shapes};
+use engine::{Row, run, run_python, shapes, try_python};
 
 /// The list as a database gives it.
 fn listed(rows: &[Row]) -> Vec<Listed> {
@@ -126,6 +126,56 @@ fn python_draws_from_a_stream_as_we_do() {
             );
         }
     }
+}
+
+/// Like the command line, a program that draws says what fails by its code, its sentence and its next step.
+#[test]
+fn python_says_what_fails_and_what_to_do() {
+    let cases = cases();
+    let program = python::draw(&cases[0].recipe(), &Source::default());
+    let other = program.replace("\nPLAN_ID = \"", "\nPLAN_ID = \"other-");
+    assert_ne!(program, other);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("refused");
+    fs::create_dir_all(&folder).unwrap();
+    let place = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (state, damaged) = (place("state.json"), place("damaged.json"));
+    let _ = fs::remove_file(&state);
+    run_python(&other, &["--state", &state], "");
+    fs::write(&damaged, "{\"planId\": 1").unwrap();
+    fs::write(place("cut.jsonl.gz"), b"\x1f\x8b\x08").unwrap();
+    for (arguments, status, code) in [
+        (vec!["nowhere.jsonl"], 1, "file.unreadable"),
+        (vec![place("cut.jsonl.gz").as_str()], 1, "file.unreadable"),
+        (vec!["--state"], 2, "usage.no-value"),
+        (vec!["--sate", "x"], 2, "usage.unknown-option"),
+        (vec!["--state", &state], 1, "stream.other-plan"),
+        (vec!["--state", &damaged], 1, "stream.not-a-state"),
+        (
+            vec!["--state", &place("no/folder/state.json")],
+            1,
+            "file.unwritable",
+        ),
+    ] {
+        let output = try_python(&program, &arguments, "");
+        let said = String::from_utf8(output.stderr).unwrap();
+        let [sentence, next_step] = said.lines().collect::<Vec<_>>()[..] else {
+            panic!("{arguments:?}: {said}");
+        };
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
+        assert!(sentence.starts_with(&format!("error[{code}]: ")), "{said}");
+        assert!(
+            sentence.ends_with('.') && next_step.ends_with('.'),
+            "{said}"
+        );
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+    let odd = try_python(&program, &[], "{\"id\": \"a\"}\nno JSON\n");
+    let said = String::from_utf8(odd.stderr).unwrap();
+    assert!(odd.status.success(), "{said}");
+    assert!(
+        said.starts_with("warning[draw.unreadable-lines]: "),
+        "{said}"
+    );
 }
 
 fn lines(text: &str) -> Vec<&str> {
