@@ -13,6 +13,8 @@ pub(crate) enum Again {
     Texts,
     /// The full records of the list.
     Records,
+    /// The traces of the spans that results name.
+    Spans,
 }
 
 /// What files were like before they were read: their lengths, and when they were last written.

@@ -42,8 +42,9 @@ byte for byte, but for line breaks between its parts, rows of CSV and Parquet as
 A receipt names the records that could not be read; --rejected FILE writes their texts there, as JSON Lines.
 
 Results are the list with a verdict added, whose own columns say what each trace stands for, or any scores with the
-trace's id: then --plan PLAN and --traces FILE, once a file, say what they were drawn from. How verdicts are read is
-guessed from their values and written as “reading”; --reading FILE takes another one.
+trace's id: then --plan PLAN and --traces FILE, once a file, say what they were drawn from; those are read twice where
+scores name only a span of the trace. How verdicts are read is guessed from their values and written as “reading”;
+--reading FILE takes another one.
 
 A comparison is of results where there are some, and else of the past verdicts of the traces that --plan PLAN and
 --traces FILE name, as the plan reads them; those also say which rise the plan's money tells in each group.

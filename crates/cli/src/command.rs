@@ -110,8 +110,8 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             drawn_from,
         } => {
             let traffic = read_traffic(drawn_from.as_ref())?;
-            let (results, reading) = read_results(results, reading.as_deref())?;
-            let traffic = traffic.as_ref().map(|(table, plan)| (table, plan));
+            let (results, reading) = read_results(results, reading.as_deref(), traffic.as_ref())?;
+            let traffic = traffic.as_ref().map(Traffic::with_plan);
             let estimates = results.estimates(&reading, traffic)?;
             write_json(output, &estimates)?;
         }
@@ -124,23 +124,23 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             let traffic = read_traffic(drawn_from.as_ref())?;
             let own = match results.as_slice() {
                 [] => None,
-                files => Some(read_results(files, reading.as_deref())?),
+                files => Some(read_results(files, reading.as_deref(), traffic.as_ref())?),
             };
             let comparing = Comparing {
                 results: own.as_ref().map(|(results, reading)| (results, reading)),
-                traffic: traffic.as_ref().map(|(table, plan)| (table, plan)),
+                traffic: traffic.as_ref().map(Traffic::with_plan),
             };
             let found = match sides {
                 Sides::Values { field, values } => {
                     comparing.values(field, values.each_ref().map(String::as_str))?
                 }
                 Sides::Files(others) => {
-                    let (other, _) = load_results(others)?.finish()?;
+                    let other = load_results(others, traffic.as_ref().map(Traffic::read_from))?;
                     let traces = drawn_from.as_ref().map(|(_, input)| &input.files);
                     let first = results.first().or(traces.and_then(|it| it.first()));
                     let names = [first, others.first()]
                         .map(|path| path.map_or_else(String::new, |path| name(path)));
-                    comparing.other(&Results::of(other), names)?
+                    comparing.other(&other, names)?
                 }
             };
             write_json(output, &found)?;
@@ -163,21 +163,42 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
     Ok(())
 }
 
+/// Traces with the plan that draws from them, and where they were read from.
+struct Traffic<'a> {
+    table: TraceTable,
+    plan: Plan,
+    input: &'a Input,
+}
+
+impl Traffic<'_> {
+    fn with_plan(&self) -> (&TraceTable, &Plan) {
+        (&self.table, &self.plan)
+    }
+
+    fn read_from(&self) -> (&TraceTable, &Input) {
+        (&self.table, self.input)
+    }
+}
+
 /// The traces with their plan, where they are named.
-fn read_traffic(named: Option<&(PathBuf, Input)>) -> Result<Option<(TraceTable, Plan)>, CliError> {
+fn read_traffic(named: Option<&(PathBuf, Input)>) -> Result<Option<Traffic<'_>>, CliError> {
     let Some((plan, input)) = named else {
         return Ok(None);
     };
     let plan = read_plan(plan)?;
     let (mut table, _) = load_traces(input)?;
     learn(&mut table, &plan, input)?;
-    Ok(Some((table, plan)))
+    Ok(Some(Traffic { table, plan, input }))
 }
 
 /// Results with how they are read: as the file says, or else as they propose.
-fn read_results(files: &[PathBuf], reading: Option<&Path>) -> Result<(Results, Reading), CliError> {
+fn read_results(
+    files: &[PathBuf],
+    reading: Option<&Path>,
+    traffic: Option<&Traffic<'_>>,
+) -> Result<(Results, Reading), CliError> {
     let reading = reading.map(read_reading).transpose()?;
-    let results = Results::of(load_results(files)?.finish()?.0);
+    let results = load_results(files, traffic.map(Traffic::read_from))?;
     let reading = match reading {
         Some(reading) => reading,
         None => results.proposed()?,

@@ -39,6 +39,7 @@ pub(crate) enum CliError {
     #[error("{file} can be read only once, but {}.", match .why {
         Again::Texts => "a rule of the plan is about texts for which it has to be read again",
         Again::Records => "it has to be read again for its full records",
+        Again::Spans => "the results name spans, for whose traces it has to be read again",
     })]
     ReadOnce {
         /// The path as it was given.

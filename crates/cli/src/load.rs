@@ -9,6 +9,7 @@ use assay_plan::data::{Receipt, Unit};
 use assay_plan::document::Plan;
 use assay_traces::load::{Loader, PACKED_HEAD_BYTES, PackedTable};
 use assay_traces::reread::{Originals, Wanted, unanswered};
+use assay_traces::results::Results;
 use assay_traces::table::TraceTable;
 
 use crate::again::{Again, stay};
@@ -51,15 +52,30 @@ pub(crate) fn finish(loader: Loader) -> Result<(TraceTable, Receipt), CliError> 
     Ok((table, receipt))
 }
 
-/// Reads files of judged results, as [`load`] those of traces.
+/// Reads files of judged results, as [`load`] those of traces. Where they may name spans, the files of the traces that they
+/// are held against are read again.
 ///
 /// # Errors
 ///
-/// As [`load`].
-pub(crate) fn load_results(files: &[PathBuf]) -> Result<Loader, CliError> {
-    let mut loader = Loader::of_results();
+/// As [`load`], and where a file of traces cannot be read a second time.
+pub(crate) fn load_results(
+    files: &[PathBuf],
+    traffic: Option<(&TraceTable, &Input)>,
+) -> Result<Results, CliError> {
+    let unit = traffic.map(|(table, _)| table.unit());
+    let mut loader = Loader::of_results(unit.unwrap_or_default());
     read(files, &mut loader)?;
-    Ok(loader)
+    let mut results = Results::of(loader.finish()?.0);
+    if let Some((table, input)) = traffic {
+        let unknown = results.unknown_spans(table);
+        if !unknown.is_empty() {
+            stay(input, Again::Spans)?;
+            let mut loader = Loader::tracing(unknown);
+            read(&input.files, &mut loader)?;
+            results.learn(loader.into_owners());
+        }
+    }
+    Ok(results)
 }
 
 /// Reads the files again where the plan's rules are about texts that the table does not keep.

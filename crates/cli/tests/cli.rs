@@ -545,6 +545,26 @@ fn help_is_no_failure() {
 }
 
 #[test]
+fn annotations_of_spans_are_results_of_their_traces() {
+    let folder = Folder::new("annotations");
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    let path = |name| fixtures.join(name).display().to_string();
+    let spans = path("spans_dataframe.records.jsonl.gz");
+    let annotations = path("phoenix_span_annotations.csv");
+    folder.write("plan.json", folder.written(&["plan", &spans]));
+    let reading = r#"{"verdict":{"field":"scores.helpfulness","meaning":{"kind":"badBelow","limit":0.5}},"people":null}"#;
+    folder.write("reading.json", reading);
+    let own = ["--plan", "plan.json", "--traces", &spans];
+    let estimate = ["estimate", "--reading", "reading.json"];
+    let written = folder.written(&[&estimate[..], &own, &[&annotations]].concat());
+    let found: Estimates = serde_json::from_str(&written).unwrap();
+    let matching = &found.matching;
+    assert_eq!((matching.unmatched, found.overall.traces), (0, 400));
+    assert_eq!(found.overall.judged + matching.outside_plan, 134);
+    assert!(matching.spans >= 134);
+}
+
+#[test]
 fn results_are_estimated_alone_and_with_what_they_were_drawn_from() {
     let folder = Folder::new("estimate");
     folder.write("traces.csv", table(&rows()));

@@ -226,6 +226,20 @@ pub struct Progress {
     pub total_bytes: u64,
     /// Records read.
     pub rows: u64,
+    /// What they are read for.
+    #[serde(default)]
+    pub errand: Errand,
+}
+
+/// What files are read for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Errand {
+    /// For all that they say, or what was asked about them.
+    #[default]
+    Records,
+    /// Those of the loaded traces once more, for the traces of spans that results name.
+    Spans,
 }
 
 /// Data that were loaded.

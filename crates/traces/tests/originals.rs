@@ -181,6 +181,22 @@ fn scores_and_annotations_of_a_trace_are_records_of_it() {
 }
 
 #[test]
+fn a_score_of_a_whole_trace_is_a_record_of_its_root_where_observations_are_listed() {
+    let root = r#"{"name":"n","context.trace_id":"t1","context.span_id":"s1","parent_id":null,"span_kind":"CHAIN"}"#;
+    let child = r#"{"name":"n","context.trace_id":"t1","context.span_id":"s2","parent_id":"s1","span_kind":"LLM"}"#;
+    let spans = [child, root].join("\n");
+    let scores = [
+        r#"{"id":"a","trace_id":"t1","name":"quality","result":{"score":1},"annotator_kind":"LLM"}"#,
+        r#"{"id":"b","trace_id":"t1","span_id":"s2","name":"quality","result":{"score":0},"annotator_kind":"LLM"}"#,
+    ];
+    let both = scores.join("\n");
+    let files = [spans.as_bytes(), both.as_bytes()];
+    let found = records(&lines(Unit::Observation, &files, &files, &["s1", "s2"], 17).unwrap());
+    let expected = [[root, scores[0]].join(","), [child, scores[1]].join(",")];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn the_records_of_a_session_are_those_of_its_traces() {
     let file = "{\"id\":\"a\",\"session_id\":\"s\",\"n\":1}\n{\"id\":\"b\",\"n\":2}\n{\"id\":\"c\",\"session_id\":\"s\"}\n";
     let files = [file.as_bytes()];

@@ -12,6 +12,7 @@ mod support;
 use std::fmt::Write;
 
 use assay_plan::budget::Amount;
+use assay_plan::data::Unit;
 use assay_plan::document::{GroupLock, Plan};
 use assay_plan::results::contrast::Pattern;
 use assay_plan::results::estimate::Estimates;
@@ -29,7 +30,7 @@ use support::*;
 const HEADER: &str = "id,group,signal,inclusion_probability,weight,plan_id,seed,verdict\n";
 
 fn results(files: &[&str]) -> Results {
-    let mut loader = Loader::of_results();
+    let mut loader = Loader::of_results(Unit::Trace);
     for text in files {
         loader.begin_file("results", text.len() as u64);
         loader.push(text.as_bytes()).unwrap();
@@ -295,7 +296,7 @@ fn ids_that_were_guarded_from_spreadsheets_find_their_traces() {
 fn a_platforms_scores_join_its_traces() {
     let (table, _) = load(TRACES_JSONL);
     let scores = fixture("langfuse_scores.csv");
-    let mut loader = Loader::of_results();
+    let mut loader = Loader::of_results(Unit::Trace);
     loader.begin_file("scores", scores.len() as u64);
     loader.push(&scores).unwrap();
     loader.end_file().unwrap();
@@ -826,7 +827,7 @@ fn rows_that_stand_for_other_numbers_are_weighed_in_the_plans_groups() {
 #[test]
 fn a_file_without_results_is_refused_in_words_of_results() {
     for text in ["", HEADER] {
-        let mut loader = Loader::of_results();
+        let mut loader = Loader::of_results(Unit::Trace);
         loader.begin_file("judged.csv", text.len() as u64);
         loader.push(text.as_bytes()).unwrap();
         loader.end_file().unwrap();

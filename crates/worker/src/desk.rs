@@ -11,7 +11,8 @@ use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
 use assay_plan::weighting::Weighting;
 use assay_protocol::{
-    Answer, Ask, Between, Drawn, DrawnTrace, Estimated, Grouped, Loaded, Problem, Progress, Request,
+    Answer, Ask, Between, Drawn, DrawnTrace, Errand, Estimated, Grouped, Loaded, Problem, Progress,
+    Request,
 };
 use assay_traces::draw::List;
 use assay_traces::group::{Matched, group_weighted};
@@ -28,7 +29,7 @@ use crate::reader::Reader;
 use crate::reading::Reading as FileReading;
 use crate::records;
 use crate::ruling::rule;
-use crate::stop::{cancelled, confused, problem, refused};
+use crate::stop::{cancelled, confused, is_cancelled, problem, refused, spans_unread};
 use crate::writing::write;
 
 #[derive(Default)]
@@ -196,10 +197,36 @@ impl Desk {
     }
 
     async fn read_results(&self, id: u32, files: &[File]) -> Result<(Results, Receipt), Problem> {
-        let mut loader = Loader::of_results();
-        FileReading::read(files, &mut loader, self.telling(id)).await?;
+        let unit = self.table.borrow().as_ref().map(TraceTable::unit);
+        let mut loader = Loader::of_results(unit.unwrap_or_default());
+        FileReading::read(files, &mut loader, self.telling(id, Errand::Records)).await?;
         let (table, receipt) = loader.finish().map_err(|error| refused(&error))?;
-        Ok((Results::of(table), receipt))
+        let mut results = Results::of(table);
+        self.find_spans(id, &mut results).await?;
+        Ok((results, receipt))
+    }
+
+    /// Reads the files of the traces again where results may name spans, of which the table does not tell the traces.
+    async fn find_spans(&self, id: u32, results: &mut Results) -> Result<(), Problem> {
+        let files = self.files.borrow().clone();
+        let unknown = match &*self.table.borrow() {
+            Some(table) if !files.is_empty() => results.unknown_spans(table),
+            _ => return Ok(()),
+        };
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let mut loader = Loader::tracing(unknown);
+        let read = FileReading::read(&files, &mut loader, self.telling(id, Errand::Spans)).await;
+        read.map_err(|why| {
+            if is_cancelled(&why) {
+                why
+            } else {
+                spans_unread(&why)
+            }
+        })?;
+        results.learn(loader.into_owners());
+        Ok(())
     }
 
     /// Draws the plan's list, and reads the files again for the full records of its traces.
@@ -216,7 +243,7 @@ impl Desk {
             }
         };
         let mut loader = Loader::seeking(wanted);
-        FileReading::read(&files, &mut loader, self.telling(id)).await?;
+        FileReading::read(&files, &mut loader, self.telling(id, Errand::Records)).await?;
         let originals = loader.into_originals().map_err(|error| refused(&error))?;
         let traces = list.rows.len() as u64;
         Ok((
@@ -261,11 +288,11 @@ impl Desk {
         found.map_err(|error| unread(&error))
     }
 
-    /// Tells the page how far a reading is, until it asks to stop.
-    fn telling(&self, id: u32) -> impl Fn(Progress) -> Result<(), Problem> + '_ {
+    /// Tells the page how far a reading is and what it is for, until it asks to stop.
+    fn telling(&self, id: u32, errand: Errand) -> impl Fn(Progress) -> Result<(), Problem> + '_ {
         let stops = self.stops.get();
         move |progress| {
-            post::reply(id, Answer::Progress(progress));
+            post::reply(id, Answer::Progress(Progress { errand, ..progress }));
             if self.stops.get() == stops {
                 Ok(())
             } else {
@@ -285,7 +312,7 @@ impl Desk {
         }
         let files = self.files.borrow().clone();
         let mut loader = Loader::asking(questions);
-        FileReading::read(&files, &mut loader, self.telling(id)).await?;
+        FileReading::read(&files, &mut loader, self.telling(id, Errand::Records)).await?;
         if let Some(table) = &mut *self.table.borrow_mut() {
             table.learn(&loader.into_answers());
         }

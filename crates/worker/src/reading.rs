@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use assay_parquet::is_parquet;
-use assay_protocol::{Problem, Progress};
+use assay_protocol::{Errand, Problem, Progress};
 use assay_traces::Loader;
 use assay_traces::load::{Cut, Deal, Joining, PACKED_HEAD_BYTES, PackedTable, Part};
 use js_sys::Date;
@@ -64,6 +64,7 @@ impl<P: Fn(Progress) -> Result<(), Problem>> Way<P> {
             bytes: (self.done + bytes) as u64,
             total_bytes: self.total_bytes,
             rows,
+            errand: Errand::Records,
         })
     }
 }

@@ -47,8 +47,25 @@ pub(crate) fn changed(file: &str) -> Problem {
 pub(crate) fn cancelled() -> Problem {
     problem(
         "read.cancelled",
-        &"Reading the texts again was cancelled.",
+        &"Reading the files again was cancelled.",
         "The plan is as it was before.".into(),
+    )
+}
+
+/// Whether that is why it ended.
+pub(crate) fn is_cancelled(why: &Problem) -> bool {
+    *why == cancelled()
+}
+
+/// Results name spans, and the files that say whose they are cannot be read again.
+pub(crate) fn spans_unread(why: &Problem) -> Problem {
+    problem(
+        "results.spans-unread",
+        &format_args!(
+            "These results name spans, and whose they are could not be looked up. {}",
+            why.sentence
+        ),
+        "Open the traces and the results together, as one load.".into(),
     )
 }
 

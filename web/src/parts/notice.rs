@@ -1,6 +1,7 @@
 //! What the page has to say about reading: progress with a way to stop it, and problems.
 
 use assay_plan::number;
+use assay_protocol::Errand;
 use leptos::prelude::*;
 
 use crate::memory::Memory;
@@ -38,10 +39,13 @@ pub(crate) fn Notices() -> impl IntoView {
                 <div class="notice-text">
                     {move || {
                         let step = again();
-                        format!(
-                            "Reading: {} of {}. The plan below stays as it is meanwhile.",
-                            number::bytes(step.bytes), number::bytes(step.total_bytes),
-                        )
+                        let read = format!("{} of {}", number::bytes(step.bytes), number::bytes(step.total_bytes));
+                        match step.errand {
+                            Errand::Records => format!("Reading: {read}. The plan below stays as it is meanwhile."),
+                            Errand::Spans => format!(
+                                "These results name spans: your traces are read again for whose spans they are, {read} so far.",
+                            ),
+                        }
                     }}
                     <progress aria-label="Read so far" max=move || again().total_bytes.max(1).to_string() value=move || again().bytes.to_string()></progress>
                 </div>

@@ -38,6 +38,9 @@ pub struct Matching {
     pub missing: u64,
     /// Results that say of a trace again what was said of it before.
     pub duplicates: u64,
+    /// Spans that results name, each of which counts for its trace.
+    #[serde(default)]
+    pub spans: u64,
     /// Traces of which results say that they pass and that they fail; they count as without a verdict.
     pub contradictions: u64,
 }
@@ -60,6 +63,7 @@ impl Matching {
         add(self.unmatched, "are of traces that are not loaded");
         add(self.duplicates, "repeat another");
         add(self.contradictions, "contradict themselves");
+        add(self.spans, "were found by a span of theirs");
         format!("{}.", parts.join(", "))
     }
 }

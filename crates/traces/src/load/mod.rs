@@ -24,7 +24,7 @@ use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
 use crate::load::source::Source;
-use crate::reread::{Answers, Originals, Questions, Wanted};
+use crate::reread::{Answers, Originals, Owners, Questions, Wanted};
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
 use crate::table::TraceTable;
@@ -103,10 +103,15 @@ impl Loader {
     }
 
     /// A loader of judged results, in which a record that tells of a trace again has a row of its own: what it says may
-    /// contradict the first one.
-    pub fn of_results() -> Self {
+    /// contradict the first one. `of` is what the traffic is counted in that they are held against: where that is
+    /// observations, a score of one is not its trace's.
+    pub fn of_results(of: Unit) -> Self {
+        let rows = match of {
+            Unit::Observation => Unit::Observation,
+            Unit::Trace | Unit::Session => Unit::Trace,
+        };
         Self {
-            rollup: Rollup::keeping_repeats(),
+            rollup: Rollup::keeping_repeats(rows),
             ..Self::default()
         }
     }
@@ -132,6 +137,14 @@ impl Loader {
         }
     }
 
+    /// A loader that only looks for the traces of spans, of which a table that was read from the same files keeps no ids.
+    pub fn tracing(owners: Owners) -> Self {
+        Self {
+            rollup: Rollup::tracing(owners),
+            ..Self::default()
+        }
+    }
+
     /// Whether it reads files once more, for what a table does not keep; that is gathered in one stream.
     pub fn reads_again(&self) -> bool {
         self.rollup.reads_again()
@@ -140,6 +153,11 @@ impl Loader {
     /// What the records answered to a loader that asked them.
     pub fn into_answers(self) -> Answers {
         self.rollup.into_answers()
+    }
+
+    /// The traces of spans that a loader found that looked for them.
+    pub fn into_owners(self) -> Owners {
+        self.rollup.into_owners()
     }
 
     /// The records that a loader found that looked for them.

@@ -1,4 +1,5 @@
-//! What the table does not keep, for which the files are read once more: conditions on texts, and full records.
+//! What the table does not keep, for which the files are read once more: conditions on texts, full records, and whose
+//! spans are whose.
 //!
 //! Of a condition only the outcome is kept, one flag a trace, so that from then on a rule answers at once.
 //! [`unanswered`] tells what has to be asked of the files, [`Loader::asking`](crate::Loader::asking) asks it of every
@@ -7,7 +8,8 @@
 //! object or a list passes where anything within it does.
 //!
 //! Of a list, [`Loader::seeking`](crate::Loader::seeking) finds the records that its traces [`Wanted`], as they are
-//! written: the [`Originals`].
+//! written: the [`Originals`]. Of results that name only spans, [`Loader::tracing`](crate::Loader::tracing) finds the
+//! traces: the [`Owners`].
 //!
 //! ```
 //! use assay_plan::rule::{Combine, Condition, Rule, Test};
@@ -33,10 +35,12 @@
 
 mod answers;
 mod originals;
+mod owners;
 mod questions;
 
 pub use answers::Answers;
 pub(crate) use answers::Learned;
 pub use originals::{Originals, Wanted};
+pub use owners::Owners;
 pub(crate) use questions::positive;
 pub use questions::{Questions, unanswered};

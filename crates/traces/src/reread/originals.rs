@@ -15,6 +15,8 @@ pub struct Wanted {
     unit: Unit,
     /// The places in the list, by the ids that records tell: those of the list, or of the traces of its sessions.
     places: HashMap<String, u32>,
+    /// Where observations are listed, the places of the roots, by the ids of their traces.
+    roots: HashMap<String, u32>,
     /// The ids of the list.
     ids: Vec<String>,
     most_bytes: usize,
@@ -25,17 +27,21 @@ impl Wanted {
     pub fn of(table: &TraceTable, list: &List, most_bytes: usize) -> Self {
         let ids: Vec<String> = list.rows.iter().map(|row| row.id.clone()).collect();
         let mut places: HashMap<String, u32> = ids.iter().cloned().zip(0..).collect();
+        let mut roots = HashMap::new();
         if let Some(members) = &table.members {
-            let sessions = std::mem::take(&mut places);
-            for (trace, session) in members.iter() {
-                if let Some(place) = sessions.get(table.ids.get(session)) {
-                    places.insert(trace.to_owned(), *place);
+            for (trace, row) in members.iter() {
+                if let Some(place) = places.get(table.ids.get(row)) {
+                    roots.insert(trace.to_owned(), *place);
                 }
             }
+        }
+        if table.unit == Unit::Session {
+            places = std::mem::take(&mut roots);
         }
         Self {
             unit: table.unit,
             places,
+            roots,
             ids,
             most_bytes,
         }
@@ -102,7 +108,7 @@ impl Originals {
         let place = |id: &str| self.wanted.places.get(id).copied();
         let place = match (trace_id, span_id) {
             (_, Some(id)) if self.unit() == Unit::Observation => place(id),
-            (Some(id), _) => place(id),
+            (Some(id), _) => place(id).or_else(|| self.wanted.roots.get(id).copied()),
             (None, Some(id)) => {
                 let span = id_hash(id);
                 let known = self.spans.get(&span).copied();

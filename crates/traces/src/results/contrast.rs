@@ -80,10 +80,7 @@ impl Comparing<'_> {
             Some(reading) => reading.clone(),
             None => propose(&other.fields).ok_or(ResultsError::NoVerdict)?,
         };
-        let second = match (
-            join(&other.table, &reading, self.traffic, Side::All),
-            self.traffic,
-        ) {
+        let second = match (join(other, &reading, self.traffic, Side::All), self.traffic) {
             (Err(ResultsError::NothingMatches { .. }), Some((_, plan))) => {
                 as_own_traffic(&other.table, &reading, plan)?
             }
@@ -109,7 +106,7 @@ impl Comparing<'_> {
 
     fn counted(&self, side: Side<'_>) -> Result<Counted, ResultsError> {
         match (self.results, self.traffic) {
-            (Some((results, reading)), traffic) => join(&results.table, reading, traffic, side),
+            (Some((results, reading)), traffic) => join(results, reading, traffic, side),
             (None, Some((table, plan))) => past(table, plan, side),
             (None, None) => Err(ResultsError::NoTraffic),
         }

@@ -9,10 +9,12 @@ use assay_plan::results::counts::{CellResults, Counted, GroupResults};
 use assay_plan::results::matching::{Design, Matching};
 use assay_plan::results::reading::Reading;
 
+use super::Results;
 use super::error::ResultsError;
 use super::listed::Listed;
 use super::parts::{self, MOST_PARTS, Parts};
 use super::read::{Read, Said, read};
+use super::whose::Whose;
 use crate::draw::{DrawError, draw};
 use crate::group::Grouping;
 use crate::table::TraceTable;
@@ -64,12 +66,17 @@ pub(super) fn put_last(groups: &mut [GroupResults], place: Option<usize>) {
 }
 
 pub(super) fn join(
-    results: &TraceTable,
+    results: &Results,
     reading: &Reading,
     traffic: Option<(&TraceTable, &Plan)>,
     side: Side<'_>,
 ) -> Result<Counted, ResultsError> {
-    let read = read(results, reading)?;
+    let (results, owners) = (&results.table, &results.owners);
+    let whose = match traffic {
+        Some((table, _)) => Whose::of(results, owners, table),
+        None => Whose::default(),
+    };
+    let read = read(results, reading, &whose)?;
     let listed = Listed::of(results);
     let is_guarded = listed.is_some() && is_guarded(&read.said);
     let traffic = traffic.filter(|(table, _)| !table.is_counted());
@@ -280,7 +287,7 @@ pub(super) fn as_own_traffic(
     reading: &Reading,
     plan: &Plan,
 ) -> Result<Counted, ResultsError> {
-    let read = read(table, reading)?;
+    let read = read(table, reading, &Whose::default())?;
     let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
     grouping.merge(table, plan);
     let mut groups = without_results(&grouping);
@@ -340,6 +347,7 @@ fn first_look(read: &Read<'_>) -> Matching {
         results: read.said.len() as u64,
         duplicates: read.duplicates,
         contradictions: read.contradictions,
+        spans: read.spans,
         ..Matching::default()
     }
 }

@@ -6,6 +6,7 @@ mod join;
 mod listed;
 mod parts;
 mod read;
+mod whose;
 
 use assay_plan::data::Field;
 use assay_plan::document::Plan;
@@ -19,6 +20,7 @@ use assay_plan::solve::solve;
 
 use crate::fields::fields;
 use crate::group::population;
+use crate::reread::Owners;
 use crate::table::TraceTable;
 pub use contrast::Comparing;
 pub use error::ResultsError;
@@ -30,10 +32,11 @@ const USUAL_CONFIDENCE: f64 = 0.95;
 /// Results as they were read.
 ///
 /// ```
+/// use assay_plan::data::Unit;
 /// use assay_traces::Loader;
 /// use assay_traces::results::Results;
 ///
-/// let mut loader = Loader::of_results();
+/// let mut loader = Loader::of_results(Unit::Trace);
 /// loader.begin_file("judged.csv", 150);
 /// loader.push(b"id,group,signal,inclusion_probability,weight,plan_id,seed,verdict\n")?;
 /// loader.push(b"7f3a,refund,no,0.5,2,1a2b3c4d5e6f,s,pass\n91c0,refund,no,0.5,2,1a2b3c4d5e6f,s,fail\n")?;
@@ -51,13 +54,30 @@ const USUAL_CONFIDENCE: f64 = 0.95;
 pub struct Results {
     table: TraceTable,
     fields: Vec<Field>,
+    /// The traces of the spans that they name.
+    owners: Owners,
 }
 
 impl Results {
     /// Results that a [`crate::Loader::of_results`] read.
     pub fn of(table: TraceTable) -> Self {
         let fields = fields(&table);
-        Self { table, fields }
+        Self {
+            table,
+            fields,
+            owners: Owners::default(),
+        }
+    }
+
+    /// Spans that they may name, of which this table does not tell the traces; its files do, read by
+    /// [`Loader::tracing`](crate::Loader::tracing).
+    pub fn unknown_spans(&self, traffic: &TraceTable) -> Owners {
+        Owners::sought(whose::unknown_spans(&self.table, traffic))
+    }
+
+    /// Takes what the files told of those: results that name a span count for its trace from now on.
+    pub fn learn(&mut self, owners: Owners) {
+        self.owners = owners;
     }
 
     /// Their fields.
@@ -86,7 +106,7 @@ impl Results {
         reading: &Reading,
         traffic: Option<(&TraceTable, &Plan)>,
     ) -> Result<Counted, ResultsError> {
-        join::join(&self.table, reading, traffic, Side::All)
+        join::join(self, reading, traffic, Side::All)
     }
 
     /// What they say of the traffic: [`Results::count`], estimated with the plan's confidence and held against its targets.

@@ -1,16 +1,17 @@
 //! What the results say of each trace, whatever number of records they say it in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use assay_plan::results::reading::{Meaning, Reading, VerdictField};
 
 use super::error::ResultsError;
+use super::whose::Whose;
 use crate::rollup::original_id;
 use crate::table::{Column, TraceTable};
 
 /// What the results say of one trace.
 pub(super) struct Said<'a> {
-    /// The trace's id, as the results spell it.
+    /// The trace's id, as the results spell it, or that of the one that they name by a part of it.
     pub(super) id: &'a str,
     /// Its rows.
     pub(super) rows: Vec<usize>,
@@ -29,10 +30,16 @@ pub(super) struct Read<'a> {
     pub(super) duplicates: u64,
     /// Traces that both pass and fail.
     pub(super) contradictions: u64,
+    /// Spans that were named, which count for their traces.
+    pub(super) spans: u64,
 }
 
 /// Reads every row of the results; rows of one trace are taken together.
-pub(super) fn read<'a>(table: &'a TraceTable, reading: &Reading) -> Result<Read<'a>, ResultsError> {
+pub(super) fn read<'a>(
+    table: &'a TraceTable,
+    reading: &Reading,
+    whose: &Whose<'a>,
+) -> Result<Read<'a>, ResultsError> {
     let column = |of: &VerdictField| {
         table
             .column(&of.field)
@@ -48,7 +55,7 @@ pub(super) fn read<'a>(table: &'a TraceTable, reading: &Reading) -> Result<Read<
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut traces: Vec<Rows<'_>> = Vec::new();
     for (row, id) in table.ids().iter().enumerate() {
-        let id = original_id(id);
+        let id = whose.id(original_id(id));
         let place = *places.entry(id).or_insert_with(|| {
             traces.push(Rows {
                 id,
@@ -64,7 +71,13 @@ pub(super) fn read<'a>(table: &'a TraceTable, reading: &Reading) -> Result<Read<
         .map(|Rows { id, rows }| {
             let told = |of: &&usize| is_told(verdict, **of);
             let is_told = rows.iter().any(|row| is_told(verdict, *row));
-            duplicates += (rows.iter().filter(told).count() as u64).saturating_sub(1);
+            // What is said of several spans of a trace does not repeat itself.
+            let ids = rows
+                .iter()
+                .filter(told)
+                .map(|row| original_id(table.ids().get(*row)));
+            let ids: Vec<&str> = ids.collect();
+            duplicates += (ids.len() - ids.iter().collect::<HashSet<_>>().len()) as u64;
             let found = together(verdict, &reading.verdict.meaning, &rows);
             contradictions += u64::from(found.is_err());
             Said {
@@ -81,6 +94,7 @@ pub(super) fn read<'a>(table: &'a TraceTable, reading: &Reading) -> Result<Read<
         said,
         duplicates,
         contradictions,
+        spans: whose.spans(),
     })
 }
 

@@ -23,7 +23,7 @@ use crate::batch::{Batch, Cell, Column, by_record};
 use crate::error::ReadError;
 use crate::layout::{Figures, Records};
 use crate::record::{Names, Value, long_text};
-use crate::reread::{Answers, Originals, Questions, Wanted};
+use crate::reread::{Answers, Originals, Owners, Questions, Wanted};
 use crate::rollup::content::content_marks;
 pub(crate) use crate::rollup::cut_texts::CutTexts;
 use crate::rollup::fill::Target;
@@ -89,6 +89,8 @@ enum Again {
     Answers(Answers),
     /// Those of some traces, as they are written.
     Originals(Originals),
+    /// The traces of some spans.
+    Owners(Owners),
 }
 
 impl Rollup {
@@ -105,10 +107,11 @@ impl Rollup {
         }
     }
 
-    /// A roll-up in which a record that tells of a trace again has a row of its own, whose id [`original_id`] knows.
-    pub(crate) fn keeping_repeats() -> Self {
+    /// A roll-up in which a record that tells of one of these again has a row of its own, whose id [`original_id`] knows.
+    pub(crate) fn keeping_repeats(unit: Unit) -> Self {
         Self {
             keeps_repeats: true,
+            unit,
             ..Self::default()
         }
     }
@@ -131,6 +134,14 @@ impl Rollup {
         }
     }
 
+    /// A roll-up that only looks for the traces of spans.
+    pub(crate) fn tracing(owners: Owners) -> Self {
+        Self {
+            again: Some(Again::Owners(owners)),
+            ..Self::default()
+        }
+    }
+
     /// Whether a record that tells of a trace again has a row of its own.
     pub(crate) fn keeps_repeats(&self) -> bool {
         self.keeps_repeats
@@ -144,7 +155,7 @@ impl Rollup {
     /// The names of a file, before any was seen, for a reader that looks for the same.
     pub(crate) fn names(&self) -> Names {
         match &self.again {
-            None => Names::default(),
+            None | Some(Again::Owners(_)) => Names::default(),
             Some(Again::Answers(answers)) => Names::asking(Arc::clone(answers.questions())),
             Some(Again::Originals(_)) => Names::keeping_originals(),
         }
@@ -163,6 +174,14 @@ impl Rollup {
         match self.again {
             Some(Again::Originals(originals)) => originals,
             _ => Originals::default(),
+        }
+    }
+
+    /// The traces of the spans that were looked for.
+    pub(crate) fn into_owners(self) -> Owners {
+        match self.again {
+            Some(Again::Owners(owners)) => owners,
+            _ => Owners::default(),
         }
     }
 
@@ -268,6 +287,12 @@ impl Rollup {
             let id = own_row.unwrap_or(&trace_id);
             if let Some(passed) = &passed {
                 self.note_answers(names, &passed[record], id, roles);
+                continue;
+            }
+            if let Some(Again::Owners(owners)) = &mut self.again {
+                if let Some(span_id) = place.span_id.as_deref() {
+                    owners.note(span_id, &trace_id);
+                }
                 continue;
             }
             if let Some(Again::Originals(originals)) = &mut self.again {
@@ -435,6 +460,7 @@ impl Rollup {
             self.add_severities();
         }
         let gathered = self.gathered;
+        let hides_spans = gathered.has_spans() && self.unit != Unit::Observation;
         let mut table = self.table.finish();
         table.counts = self.counts;
         let told = ["latency_ms", "cost_usd", "tokens_in", "tokens_out"];
@@ -475,6 +501,7 @@ impl Rollup {
             table.columns.push(all);
         }
         table.unit = self.unit;
+        table.hides_spans = hides_spans;
         (table, joined)
     }
 

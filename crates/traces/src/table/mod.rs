@@ -34,20 +34,22 @@ pub struct TraceTable {
     pub(crate) learned: Vec<Learned>,
     /// What each row is.
     pub(crate) unit: Unit,
-    /// The traces of which the rows are sessions.
+    /// Whether rows are made of spans of which they do not keep the ids.
+    pub(crate) hides_spans: bool,
+    /// The rows of whole traces, where a row is something else.
     pub(crate) members: Option<Members>,
 }
 
-/// Which traces the rows of a table of sessions are made of.
+/// The rows of whole traces, where rows are sessions or observations.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Members {
     pub(crate) traces: Ids,
-    /// For each trace its session's row.
+    /// For each trace the row of its session, or that of its root observation.
     pub(crate) rows: Vec<u32>,
 }
 
 impl Members {
-    /// The id of each trace, with its session's row.
+    /// The id of each trace, with its row.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
         let rows = self.rows.iter().map(|&row| row as usize);
         self.traces.iter().zip(rows)
@@ -72,6 +74,11 @@ impl TraceTable {
     /// How many traces a row stands for.
     pub fn traces_in(&self, row: usize) -> u64 {
         self.counts.get(row).copied().unwrap_or(1)
+    }
+
+    /// What each row is.
+    pub fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// Whether rows are counts of traces, so that there are no traces to draw.

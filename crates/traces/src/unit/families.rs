@@ -1,6 +1,6 @@
 //! Which observations make one trace: each carries what its trace's root says, where it says nothing itself.
 
-use crate::table::{Codes, Column, IdIndex, TraceTable, Values};
+use crate::table::{Codes, Column, IdIndex, Members, TraceTable, Values};
 
 /// Which rows belong to which trace, and which row speaks for it.
 #[derive(Debug)]
@@ -93,9 +93,27 @@ impl<R: Ord + Copy> Families<R> {
         let is_kept = |row: &usize| !self.about_traces.get(*row).copied().unwrap_or(false);
         let kept: Vec<usize> = (0..table.rows()).filter(is_kept).collect();
         if kept.is_empty() || kept.len() == table.rows() {
+            table.members = Some(self.roots(|row| row));
             return table;
         }
-        table.select(&kept)
+        let mut observations = table.select(&kept);
+        observations.members = Some(self.roots(|row| kept.partition_point(|&it| it < row)));
+        observations
+    }
+
+    /// The root of each trace that has observations, by its row as `place` finds it.
+    fn roots(&self, place: impl Fn(usize) -> usize) -> Members {
+        let (mut traces, mut rows) = (IdIndex::default(), Vec::new());
+        for (trace, root) in self.roots.iter().enumerate() {
+            if let Some((_, row)) = root {
+                traces.row(self.traces.id(trace));
+                rows.push(place(*row as usize) as u32);
+            }
+        }
+        Members {
+            traces: traces.into_ids(),
+            rows,
+        }
     }
 }
 

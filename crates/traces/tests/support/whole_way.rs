@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use assay_plan::budget::Amount;
+use assay_plan::data::Unit;
 use assay_plan::dimension::Dimension;
 use assay_plan::document::{Plan, ShortMoney};
 use assay_plan::rule::{Condition, Rule, Test};
@@ -116,7 +117,7 @@ pub(crate) fn whole_way(traces: u64, calls: u64, draws: u32) -> Held {
             let verdict = if truth(number).1 { "fail" } else { "pass" };
             writeln!(judged, "{line},{verdict}").unwrap();
         }
-        let results = Results::of(load(Loader::of_results(), &judged));
+        let results = Results::of(load(Loader::of_results(Unit::Trace), &judged));
         let reading = results.proposed().unwrap();
         let found = results.estimates(&reading, Some((&table, &plan))).unwrap();
         let holds = |[from, to]: [f64; 2], rate: f64| u32::from(from <= rate && rate <= to);
