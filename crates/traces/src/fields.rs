@@ -41,9 +41,7 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
             codes,
         } => {
             let mut counts = vec![0_u64; dictionary.len() + 1];
-            for (row, code) in codes.iter().enumerate() {
-                counts[code as usize] += table.traces_in(row);
-            }
+            codes.for_each(|row, code| counts[code as usize] += table.traces_in(row));
             let mut top: Vec<usize> = (0..dictionary.len())
                 .filter(|&entry| counts[entry + 1] > 0)
                 .collect();

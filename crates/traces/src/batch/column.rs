@@ -125,7 +125,7 @@ impl Column {
         let mut numbers = self.numbers.iter();
         let mut lists = self.lists.iter();
         let (mut text, mut start) = (0, 0);
-        for (place, code) in self.codes.iter().enumerate() {
+        self.codes.for_each(|place, code| {
             let record = self.records.get(place).map_or(place, |&it| it as usize);
             let said = match code {
                 NUMBER => numbers.next().map(|number| Value::Number(*number)),
@@ -136,15 +136,31 @@ impl Column {
                     said.map(|text| Value::Text(text.into()))
                 }
                 LIST => lists.next().map(Value::borrowed),
-                entry => {
-                    take(record, Said::Entry((entry - LOOSE) as usize));
-                    continue;
-                }
+                entry => return take(record, Said::Entry((entry - LOOSE) as usize)),
             };
             if let Some(value) = said {
                 take(record, Said::Loose(value));
             }
-        }
+        });
+    }
+
+    /// What the first records are, where each of them is one of the entries: their codes, which stand for what is made
+    /// of the entries' numbers by [`Column::by_code`].
+    pub(crate) fn only_entries(&self) -> Option<&Codes> {
+        let loose = self.numbers.len() + self.ends.len() + self.lists.len();
+        (self.records.is_empty() && loose == 0).then_some(&self.codes)
+    }
+
+    /// Something of each entry, by the code that stands for it.
+    pub(crate) fn by_code(&self, of: impl FnMut(Value<'_>) -> u32) -> Vec<u32> {
+        let entries = self.entries.iter().map(Value::borrowed).map(of);
+        [0; LOOSE as usize].into_iter().chain(entries).collect()
+    }
+
+    /// The numbers that the first records are, where each of them is one that does not repeat.
+    pub(crate) fn only_numbers(&self) -> Option<&[f64]> {
+        let is_all = self.records.is_empty() && self.numbers.len() == self.codes.len();
+        is_all.then_some(&self.numbers)
     }
 
     /// Every value's record with what `of` makes of the value, which is asked once for each entry.
@@ -194,7 +210,7 @@ impl Column {
                 && column.records.iter().all(|&it| (it as usize) < records)
         };
         let known = LOOSE as usize + column.entries.len();
-        let is_known = column.codes.iter().all(|code| (code as usize) < known);
+        let is_known = (column.codes.greatest() as usize) < known;
         (is_whole && is_known).then_some(column)
     }
 }

@@ -46,6 +46,9 @@ pub(crate) fn original_id(id: &str) -> &str {
     id.split_once(REPEAT).map_or(id, |(id, _)| id)
 }
 
+/// Records whose rows are looked for at a time.
+const LOOK_AHEAD: usize = 64;
+
 /// Collects records into rows.
 #[derive(Debug, Default)]
 pub(crate) struct Rollup {
@@ -253,6 +256,11 @@ impl Rollup {
             .then(|| by_record(records, columns.iter().copied()));
         let mut targets = vec![None; records];
         for (record, place) in places.iter().enumerate() {
+            if record % LOOK_AHEAD == 0 {
+                let next = places[record..].iter().take(LOOK_AHEAD);
+                self.table
+                    .look_ahead(next.filter_map(|place| place.trace_id.as_deref()));
+            }
             let drafts = match &given {
                 Some(given) => drafts(&given[record], roles),
                 None => Vec::new(),

@@ -199,9 +199,7 @@ fn values(column: &Column) -> Vec<(&str, u64)> {
         return Vec::new();
     };
     let mut traces = vec![0_u64; dictionary.len() + 1];
-    for code in codes.iter() {
-        traces[code as usize] += 1;
-    }
+    codes.for_each(|_, code| traces[code as usize] += 1);
     let entries = dictionary.iter().map(String::as_str);
     let mut values: Vec<(&str, u64)> = entries.zip(traces.into_iter().skip(1)).collect();
     values.retain(|(_, traces)| *traces > 0);

@@ -6,7 +6,8 @@ use crate::batch;
 use crate::record::Value;
 use crate::table::column::Column;
 use crate::table::column_builder::ColumnBuilder;
-use crate::table::ids::{IdIndex, make_room};
+use crate::table::id_index::IdIndex;
+use crate::table::ids::make_room;
 use crate::table::{NO_TIME, TraceTable};
 
 /// Builds a table.
@@ -35,6 +36,11 @@ impl TableBuilder {
             self.starts.push(NO_TIME);
         }
         (row as usize, new)
+    }
+
+    /// Fetches what [`TableBuilder::row`] will look at for these traces.
+    pub(crate) fn look_ahead<'a>(&self, ids: impl Iterator<Item = &'a str>) {
+        self.ids.look_ahead(ids);
     }
 
     /// Makes room for so many more rows.

@@ -82,9 +82,41 @@ impl Codes {
         into[known..].fill(of(0));
     }
 
-    /// The codes, row by row.
-    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        (0..self.len()).map(|row| self.get(row))
+    /// Tells the code of each row.
+    #[inline]
+    pub(crate) fn for_each(&self, mut take: impl FnMut(usize, u32)) {
+        // Blocks, so that the width is asked once for many rows and `take` is in the program once.
+        let mut block = [0; 128];
+        for first in (0..self.len()).step_by(block.len()) {
+            self.fill(first, &mut block, |code| code);
+            let known = block.iter().take(self.len() - first);
+            for (row, &code) in known.enumerate() {
+                take(first + row, code);
+            }
+        }
+    }
+
+    /// Gives rows from `first` on what `of` makes of those codes.
+    pub(crate) fn append(&mut self, first: usize, codes: &Self, of: &[u32]) {
+        if let Some(&greatest) = of.iter().max() {
+            self.reach(greatest);
+        }
+        self.resize(first + codes.len());
+        let of = |code: u32| of.get(code as usize).copied().unwrap_or(0);
+        match &mut self.0 {
+            Width::One(all) => codes.fill(0, &mut all[first..], |code| of(code) as u8),
+            Width::Two(all) => codes.fill(0, &mut all[first..], |code| of(code) as u16),
+            Width::Four(all) => codes.fill(0, &mut all[first..], of),
+        }
+    }
+
+    /// The greatest code; 0 where there is none.
+    pub(crate) fn greatest(&self) -> u32 {
+        match &self.0 {
+            Width::One(codes) => codes.iter().max().copied().map_or(0, u32::from),
+            Width::Two(codes) => codes.iter().max().copied().map_or(0, u32::from),
+            Width::Four(codes) => codes.iter().max().copied().unwrap_or(0),
+        }
     }
 
     /// Gives a row a code.
@@ -151,6 +183,18 @@ impl Codes {
         }
     }
 
+    /// Makes it wide enough for this code.
+    fn reach(&mut self, code: u32) {
+        let is_wide_enough = match &self.0 {
+            Width::One(_) => u8::try_from(code).is_ok(),
+            Width::Two(_) => u16::try_from(code).is_ok(),
+            Width::Four(_) => true,
+        };
+        if !is_wide_enough {
+            self.widen(code);
+        }
+    }
+
     #[cold]
     fn widen(&mut self, code: u32) {
         self.0 = if u16::try_from(code).is_ok() {
@@ -194,6 +238,22 @@ mod tests {
 
     proptest! {
         #[test]
+        fn appended_codes_are_what_they_stand_for(
+            former in prop::collection::vec(0_u32..300, 0..20),
+            gap in 0_usize..4,
+            entries in prop::collection::vec(prop_oneof![0_u32..300, 65_000_u32..66_000, any::<u32>()], 1..300),
+            picks in prop::collection::vec(any::<prop::sample::Index>(), 0..300),
+        ) {
+            let mut codes: Codes = former.iter().copied().collect();
+            let said: Vec<u32> = picks.iter().map(|pick| pick.index(entries.len()) as u32).collect();
+            codes.append(former.len() + gap, &said.iter().copied().collect(), &entries);
+            let mut expected = former.clone();
+            expected.resize(former.len() + gap, 0);
+            expected.extend(said.iter().map(|&entry| entries[entry as usize]));
+            prop_assert_eq!(codes.map(|code| code), expected);
+        }
+
+        #[test]
         fn codes_of_any_width_are_kept(
             writes in prop::collection::vec((0_usize..40, prop_oneof![0_u32..300, 65_000_u32..66_000, any::<u32>()]), 0..60),
         ) {
@@ -207,7 +267,11 @@ mod tests {
                 expected[row] = code;
             }
             prop_assert_eq!(codes.map(|code| code), expected.clone());
-            prop_assert_eq!(codes.iter().collect::<Codes>().map(|code| code), expected.clone());
+            prop_assert_eq!(expected.iter().copied().collect::<Codes>().map(|code| code), expected.clone());
+            prop_assert_eq!(codes.greatest(), expected.iter().copied().max().unwrap_or(0));
+            let mut told = Vec::new();
+            codes.for_each(|row, code| told.push((row, code)));
+            prop_assert_eq!(told, expected.iter().copied().enumerate().collect::<Vec<_>>());
             prop_assert_eq!(codes.get(expected.len()), 0);
             let first = expected.len() / 3;
             let mut filled = vec![9; expected.len() + 2 - first];

@@ -54,6 +54,17 @@ impl Coded {
         code
     }
 
+    /// The code of a value, from 1; 0 where it is none that is kept here.
+    fn code(&mut self, value: &Value<'_>) -> u32 {
+        match value {
+            Value::Number(number) => self.number(*number),
+            Value::Flag(flag) => self.text(if *flag { "true" } else { "false" }),
+            Value::Text(text) => self.text(text),
+            Value::List(texts) => self.text(&texts.join("+")),
+            Value::LongText | Value::Passes(_) => 0,
+        }
+    }
+
     /// The dictionary as numbers, if every entry is one and no two are the same: versions such as 2.1 and 2.10 are
     /// texts.
     fn as_numbers(&self) -> Option<Vec<f64>> {
@@ -124,18 +135,14 @@ impl ColumnBuilder {
     pub(crate) fn set(&mut self, row: usize, value: &Value<'_>) {
         match &mut self.filling {
             Filling::Coded(coded) => {
-                let code = match value {
-                    Value::LongText => {
-                        self.give_up();
-                        return self.set(row, value);
-                    }
-                    Value::Number(number) => coded.number(*number),
-                    Value::Flag(flag) => coded.text(if *flag { "true" } else { "false" }),
-                    Value::Text(text) => coded.text(text),
-                    Value::List(texts) => coded.text(&texts.join("+")),
-                    Value::Passes(_) => return,
-                };
-                coded.codes.set(row, code);
+                if matches!(value, Value::LongText) {
+                    self.give_up();
+                    return self.set(row, value);
+                }
+                let code = coded.code(value);
+                if code != 0 {
+                    coded.codes.set(row, code);
+                }
                 if coded.dictionary.len() > self.most {
                     self.leave_dictionary();
                 }
@@ -167,6 +174,9 @@ impl ColumnBuilder {
 
     /// Gives rows from `first` on, none of which has a value, what a batch's column says.
     pub(crate) fn append(&mut self, first: usize, column: &batch::Column) {
+        if self.append_all(first, column) {
+            return;
+        }
         let entries: Vec<Value<'_>> = (0..column.entries()).map(|it| column.entry(it)).collect();
         let mut codes = vec![0; entries.len()];
         column.for_each(|record, said| match (said, &mut self.filling) {
@@ -181,6 +191,31 @@ impl ColumnBuilder {
             }
             (Said::Loose(value), _) => self.set(first + record, &value),
         });
+    }
+
+    /// [`ColumnBuilder::append`] for all rows at once, where their values are of one sort and leave the column as it is;
+    /// else nothing is done.
+    fn append_all(&mut self, first: usize, column: &batch::Column) -> bool {
+        match (
+            &mut self.filling,
+            column.only_entries(),
+            column.only_numbers(),
+        ) {
+            (Filling::Coded(coded), Some(said), _)
+                if column.is_of_scalars()
+                    && coded.dictionary.len() + column.entries() <= self.most =>
+            {
+                let codes = column.by_code(|value| coded.code(&value));
+                coded.codes.append(first, said, &codes);
+                true
+            }
+            (Filling::Numbers(numbers), _, Some(said)) => {
+                numbers.resize(first, f64::NAN);
+                numbers.extend_from_slice(said);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Goes on with numbers where all values are, and with nothing where not.

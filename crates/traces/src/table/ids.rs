@@ -3,10 +3,6 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
-use rustc_hash::FxHasher;
-
 /// Ids by row.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
@@ -40,9 +36,18 @@ impl Ids {
         (0..self.len()).map(|row| self.get(row))
     }
 
-    fn push(&mut self, id: &str) {
+    pub(super) fn push(&mut self, id: &str) {
         self.text.push_str(id);
         self.ends.push(self.text.len());
+    }
+
+    /// Makes room for so many more ids that are as long as those that are there.
+    pub(super) fn make_room(&mut self, more: usize) {
+        let bytes = self.text.len() / self.len().max(1) * more;
+        make_room(&mut self.ends, more);
+        if self.text.capacity() - self.text.len() < bytes {
+            let _ = self.text.try_reserve_exact(bytes + bytes / SPARE);
+        }
     }
 }
 
@@ -84,93 +89,5 @@ const SPARE: usize = 32;
 pub(crate) fn make_room<T>(values: &mut Vec<T>, more: usize) {
     if values.capacity() - values.len() < more {
         let _ = values.try_reserve_exact(more + more / SPARE);
-    }
-}
-
-/// Gives every id one row.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct IdIndex {
-    ids: Ids,
-    /// The rows, each with half of its id's hash: other ids are told by it without a look at them.
-    rows: HashTable<(u32, u32)>,
-}
-
-/// Half of an id's hash: fast, since the ids themselves are compared where it is the same.
-fn half_hash(id: &str) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(id.as_bytes());
-    hasher.finish() as u32
-}
-
-/// The place of an id in the table, by the half of its hash that is kept.
-fn place(half: u32) -> u64 {
-    // The multiplier of Knuth's MMIX generator: the table uses the highest and the lowest bits.
-    (u64::from(half) + 1).wrapping_mul(6_364_136_223_846_793_005)
-}
-
-impl IdIndex {
-    /// The row of an id, and whether it is new.
-    pub(crate) fn row(&mut self, id: &str) -> (u32, bool) {
-        let Self { ids, rows } = self;
-        let half = half_hash(id);
-        let next = ids.len() as u32;
-        let entry = rows.entry(
-            place(half),
-            |&(other, row)| other == half && ids.get(row as usize) == id,
-            |&(half, _)| place(half),
-        );
-        match entry {
-            Entry::Occupied(known) => (known.get().1, false),
-            Entry::Vacant(room) => {
-                room.insert((half, next));
-                ids.push(id);
-                (next, true)
-            }
-        }
-    }
-
-    /// Makes room for so many more ids that are as long as those that are there.
-    pub(crate) fn make_room(&mut self, more: usize) {
-        let Self { ids, rows } = self;
-        let bytes = ids.text.len() / ids.len().max(1) * more;
-        make_room(&mut ids.ends, more);
-        if ids.text.capacity() - ids.text.len() < bytes {
-            let _ = ids.text.try_reserve_exact(bytes + bytes / SPARE);
-        }
-        let _ = rows.try_reserve(more, |&(half, _)| place(half));
-    }
-
-    /// The row of an id that is there.
-    pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        let half = half_hash(id);
-        let is_it = |&(other, row): &(u32, u32)| other == half && self.ids.get(row as usize) == id;
-        self.rows.find(place(half), is_it).map(|&(_, row)| row)
-    }
-
-    /// The id of a row; empty past the last.
-    pub(crate) fn id(&self, row: usize) -> &str {
-        self.ids.get(row)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.ids.len()
-    }
-
-    pub(crate) fn into_ids(self) -> Ids {
-        self.ids
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_has_one_row() {
-        let mut index = IdIndex::default();
-        assert_eq!(index.row("a"), (0, true));
-        assert_eq!(index.row("b"), (1, true));
-        assert_eq!(index.row("a"), (0, false));
-        assert_eq!(index.into_ids().iter().collect::<Vec<_>>(), ["a", "b"]);
     }
 }

@@ -4,13 +4,15 @@ mod builder;
 mod codes;
 mod column;
 mod column_builder;
+mod id_index;
 mod ids;
 
 pub(crate) use builder::TableBuilder;
 pub use codes::Codes;
 pub use column::{Column, MOST_VALUES, Values};
+pub(crate) use id_index::IdIndex;
 pub use ids::Ids;
-pub(crate) use ids::{Hashed, HashedMap, IdIndex, hash as id_hash, make_room};
+pub(crate) use ids::{Hashed, HashedMap, hash as id_hash, make_room};
 
 use std::sync::OnceLock;
 
