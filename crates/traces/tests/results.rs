@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use assay_plan::budget::Amount;
@@ -24,7 +25,9 @@ use assay_plan::weighting::{Holds, Weighting};
 use assay_traces::draw::draw;
 use assay_traces::results::{Comparing, Results, ResultsError};
 use assay_traces::{Loader, TraceTable};
-use serde_json::Value;
+use proptest::collection::btree_set;
+use proptest::prelude::*;
+use serde_json::{Value, json};
 use support::*;
 
 const HEADER: &str = "id,group,signal,inclusion_probability,weight,plan_id,seed,verdict\n";
@@ -290,6 +293,57 @@ fn ids_that_were_guarded_from_spreadsheets_find_their_traces() {
         (counted.matching.matched, counted.matching.missing),
         (20, 0)
     );
+}
+
+/// Traces with these ids, of a group each.
+fn traces_called(ids: &BTreeSet<String>) -> TraceTable {
+    let lines = ids.iter().enumerate().map(|(place, id)| {
+        format!(
+            "{}\n",
+            json!({"id": id, "intent": GROUPS[place % GROUPS.len()]})
+        )
+    });
+    let lines: String = lines.collect();
+    let file = [("traces.jsonl", lines.as_bytes())];
+    load_in_steps(&file, 1 << 16).unwrap().0
+}
+
+/// Groups whose names a table would write for something else.
+const GROUPS: [&str; 4] = ["null", "\"quoted\"", "=1+1", "True"];
+
+proptest! {
+    #[test]
+    fn a_list_gives_back_every_id_and_group(
+        ids in btree_set("[\"'{}\\[\\]=+a\\-0-9.eE,; \n]{1,6}|nan|None|null|NULL|NaT|<NA>|true|True|False|\\PC{1,8}", 1..40)
+    ) {
+        let table = traces_called(&ids);
+        // What a record tells as JSON within a text is no id.
+        prop_assume!(table.ids().iter().all(|id| ids.contains(id)));
+        let mut plan = Plan::first(by("intent"), Rule::default(), Rule::default(), 40);
+        plan.budget.amount = Amount::Calls(20);
+        let list = draw(&table, &plan).unwrap();
+        let csv = list.to_csv();
+        let mut rows = csv::Reader::from_reader(csv.as_bytes());
+        let mut judged = csv::Writer::from_writer(HEADER.as_bytes().to_vec());
+        for row in rows.records() {
+            let mut row = row.unwrap();
+            row.push_field("pass");
+            judged.write_record(&row).unwrap();
+        }
+        let text = String::from_utf8(judged.into_inner().unwrap()).unwrap();
+        let results = results(&[&text]);
+        let reading = results.proposed().unwrap();
+        let joined = results.count(&reading, Some((&table, &plan))).unwrap();
+        prop_assert_eq!(joined.design, Design::Plan);
+        let matching = joined.matching;
+        prop_assert_eq!(matching.matched, list.rows.len() as u64);
+        prop_assert_eq!((matching.unmatched, matching.missing, matching.duplicates), (0, 0, 0));
+
+        let alone = results.count(&reading, None).unwrap();
+        let named: BTreeSet<String> = alone.groups.iter().map(|it| it.labels.concat()).collect();
+        let listed: BTreeSet<String> = list.rows.iter().map(|it| it.group.concat()).collect();
+        prop_assert_eq!(named, listed);
+    }
 }
 
 #[test]

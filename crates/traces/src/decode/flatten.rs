@@ -44,7 +44,12 @@ impl<'f, 'a> Flatten<'f, 'a> {
         self.names.is_kept(name)
     }
 
-    /// Whether nothing is asked of the values of this name: they are only kept.
+    /// Whether cells of this name hold texts as they are.
+    pub(crate) fn is_plain(&self, name: u32) -> bool {
+        self.names.is_plain(name)
+    }
+
+    /// Whether the values of this name are kept, and neither asked about nor plain.
     #[inline]
     pub(crate) fn only_keeps(&self, name: u32) -> bool {
         self.names.is_only_kept(name)

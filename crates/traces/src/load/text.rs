@@ -75,6 +75,7 @@ impl TextReader {
                     .iter()
                     .map(|name| name.as_deref().map(|name| names.number(name)))
                     .collect();
+                names.end_header();
                 Machine::Delimited {
                     delimiter: *delimiter,
                     reader: Box::new(DelimitedReader::below_header(*delimiter, header)),

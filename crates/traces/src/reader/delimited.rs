@@ -272,6 +272,8 @@ fn record<'a>(
         }
         if flatten.only_keeps(name) {
             decode_cell(&mut flatten, name, text.read());
+        } else if flatten.is_plain(name) {
+            flatten.leaf(name, Value::text(text.read()));
         } else if flatten.asks(name) {
             let cell = text.read();
             flatten.ask_cell(name, &cell);
@@ -350,6 +352,7 @@ fn read_header<'a>(
         let number = (!is_index(name) && !names.contains(name)).then(|| names.number(name));
         header.push(number);
     }
+    names.end_header();
     Ok(header)
 }
 

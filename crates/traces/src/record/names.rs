@@ -75,6 +75,8 @@ impl Expected {
 struct Name {
     path: String,
     kept: bool,
+    /// Whether cells of this name hold texts as they are, and never a value that is written as one.
+    is_plain: bool,
     /// The numbers of the questions that are asked of its values.
     asked: Vec<u32>,
     mark: u64,
@@ -89,6 +91,9 @@ const KEYS_AHEAD: usize = 8;
 
 /// Characters, in UTF-16, after which a spreadsheet cuts a cell off.
 pub const LONGEST_CELL: usize = 32_767;
+
+/// Columns by which a list that was drawn here is known.
+const LIST: [&str; 5] = ["id", "group", "inclusion_probability", "weight", "plan_id"];
 
 /// Begins names under which lengths are told; no field's name does.
 const LENGTH: &str = "\0length ";
@@ -134,6 +139,7 @@ impl Names {
         self.known.push(Name {
             path: path.to_owned(),
             kept: long_text(path).is_none(),
+            is_plain: false,
             asked: self.questions.of(long_text(path).unwrap_or(path)),
             mark: fingerprint(0, path.as_bytes()),
         });
@@ -219,11 +225,28 @@ impl Names {
             .is_some_and(|name| name.kept)
     }
 
-    /// Whether nothing is asked of the values of this name: they are only kept.
+    /// Whether the values of this name are kept, and neither asked about nor plain.
     pub(crate) fn is_only_kept(&self, number: u32) -> bool {
         self.known
             .get(number as usize)
-            .is_some_and(|name| name.kept && name.asked.is_empty())
+            .is_some_and(|name| name.kept && name.asked.is_empty() && !name.is_plain)
+    }
+
+    /// Whether cells of this name hold texts as they are.
+    pub(crate) fn is_plain(&self, number: u32) -> bool {
+        self.known
+            .get(number as usize)
+            .is_some_and(|name| name.is_plain)
+    }
+
+    /// Takes what the columns of a table are called. Those of a list that was drawn here hold ids and groups as they are: one
+    /// called `null`, or with quotes of its own, is no value that a table wrote as a text.
+    pub(crate) fn end_header(&mut self) {
+        if LIST.iter().all(|column| self.contains(column)) {
+            for name in &mut self.known {
+                name.is_plain = matches!(name.path.as_str(), "id" | "group");
+            }
+        }
     }
 
     /// What is asked of the values of this name: the questions, with their numbers.
