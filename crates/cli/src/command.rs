@@ -95,8 +95,7 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             let (table, _) = load_traces(input)?;
             let ruled = ruled(&table, &plan, &recipe(&table, &plan)?, *platform)?;
             if let Some(path) = chosen {
-                let value = |row: usize, field: &str| table.value(row, field);
-                write_file(path, &ruled.chosen_by_langfuse(table.ids().iter(), value))?;
+                write_file(path, &ruled.chosen_by_langfuse(table.ids().iter()))?;
             }
             output.write_all(ruled.report.as_bytes())?;
         }

@@ -1,12 +1,12 @@
 //! A plan as rules for a platform's sampler.
 
 use assay_handoff::recipe::Recipe;
-use assay_handoff::rules::ruled::{Ruled, fields};
+use assay_handoff::rules::ruled::Ruled;
 use assay_plan::document::Plan;
 use assay_plan::platform::Platform;
+use assay_plan::rule::Condition;
 use assay_traces::TraceTable;
 use assay_traces::draw::DrawError;
-use assay_traces::group::GroupError;
 
 use crate::error::CliError;
 
@@ -21,15 +21,12 @@ pub(crate) fn ruled(
     recipe: &Recipe,
     platform: Platform,
 ) -> Result<Ruled, CliError> {
-    let unknown = fields(recipe).into_iter().find(|field| !table.keeps(field));
-    if let Some(field) = unknown {
-        return Err(DrawError::from(GroupError::NotKept { field }).into());
-    }
+    let rows_where = |condition: &Condition| table.rows_where(condition).map_err(DrawError::from);
     Ok(Ruled::new(
         platform,
         plan,
         recipe,
         table.rows(),
-        |row, field| table.value(row, field),
-    ))
+        rows_where,
+    )?)
 }

@@ -7,6 +7,7 @@ use assay_handoff::recipe::Recipe;
 use assay_handoff::rules::disjoint::{SamplingRule, rules};
 use assay_handoff::rules::expected::{Outlook, expect};
 use assay_handoff::rules::langfuse;
+use assay_handoff::rules::met::Met;
 use assay_handoff::rules::platform::{WrittenRule, report, write};
 use assay_plan::arrival::Arrival;
 use assay_plan::budget::Amount;
@@ -70,10 +71,8 @@ fn recipe(table: &TraceTable, plan: &Plan) -> Recipe {
 }
 
 fn outlook(table: &TraceTable, recipe: &Recipe, rules: &[SamplingRule]) -> Outlook {
-    expect(recipe, rules, table.rows(), |row, field| {
-        let column = table.column(field).unwrap();
-        (column.text(row), column.number(row))
-    })
+    let met = Met::of(rules, table.rows(), |condition| table.rows_where(condition)).unwrap();
+    expect(recipe, rules, &met)
 }
 
 fn written(platform: Platform, plan: &Plan) -> (Vec<WrittenRule>, String) {

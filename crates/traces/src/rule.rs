@@ -6,6 +6,18 @@ use crate::group::GroupError;
 use crate::reread::positive;
 use crate::table::{Codes, Column, TraceTable, Values};
 
+impl TraceTable {
+    /// Whether a condition holds, row by row.
+    ///
+    /// # Errors
+    /// There is no such field, or its texts are not kept and the files were not asked.
+    pub fn rows_where(&self, condition: &Condition) -> Result<Vec<bool>, GroupError> {
+        let mut rows = vec![false; self.rows()];
+        RowTest::of(self, condition)?.fill(0, &mut rows);
+        Ok(rows)
+    }
+}
+
 /// A rule made ready to be asked of a table's rows; without conditions it holds for none.
 pub(crate) struct Asked<'a> {
     conditions: Vec<RowTest<'a>>,

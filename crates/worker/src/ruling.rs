@@ -1,11 +1,10 @@
 //! The plan as rules for a platform's sampler.
 
-use assay_handoff::rules::ruled::{self, fields as fields_of_rules};
+use assay_handoff::rules::ruled;
 use assay_plan::document::Plan;
 use assay_plan::platform::Platform;
 use assay_protocol::{Problem, Ruled};
 use assay_traces::TraceTable;
-use assay_traces::group::GroupError;
 
 use crate::stop::problem;
 use crate::writing::recipe;
@@ -22,18 +21,13 @@ pub(crate) fn rule(
     chosen: bool,
 ) -> Result<Ruled, Problem> {
     let recipe = recipe(table, plan)?;
-    let unknown = fields_of_rules(&recipe)
-        .into_iter()
-        .find(|field| !table.keeps(field));
-    if let Some(field) = unknown {
-        let error = GroupError::NotKept { field };
-        return Err(problem(error.code(), &error, error.next_step()));
-    }
-    let value = |row: usize, field: &str| table.value(row, field);
-    let ruled = ruled::Ruled::new(platform, plan, &recipe, table.rows(), value);
+    let ruled = ruled::Ruled::new(platform, plan, &recipe, table.rows(), |condition| {
+        let rows = table.rows_where(condition);
+        rows.map_err(|error| problem(error.code(), &error, error.next_step()))
+    })?;
     Ok(Ruled {
         chosen: (chosen && platform == Platform::Langfuse)
-            .then(|| ruled.chosen_by_langfuse(table.ids().iter(), value)),
+            .then(|| ruled.chosen_by_langfuse(table.ids().iter())),
         report: ruled.report,
     })
 }

@@ -216,32 +216,4 @@ impl SamplingRule {
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.demands.iter().map(|demand| demand.field.as_str())
     }
-
-    /// Whether a trace meets it whose fields have these values, as text and as number.
-    pub fn is_met(&self, value_of: impl Fn(&str) -> (Option<String>, Option<f64>)) -> bool {
-        self.demands.iter().all(|demand| {
-            let (text, number) = value_of(&demand.field);
-            demand.fact.holds(text.as_deref(), number) == demand.must
-        })
-    }
-}
-
-impl Fact {
-    fn holds(&self, text: Option<&str>, number: Option<f64>) -> bool {
-        match self {
-            Self::OneOf(values) => {
-                text.is_some_and(|text| values.iter().any(|value| value == text))
-            }
-            Self::Between(lower, upper) => number.is_some_and(|number| {
-                lower.is_none_or(|lower| number >= lower)
-                    && upper.is_none_or(|upper| number < upper)
-            }),
-            Self::Above(limit) => number.is_some_and(|number| number > *limit),
-            Self::AtMost(limit) => number.is_some_and(|number| number <= *limit),
-            Self::Contains(part) => {
-                text.is_some_and(|text| text.to_lowercase().contains(&part.to_lowercase()))
-            }
-            Self::Missing => text.is_none(),
-        }
-    }
 }

@@ -2,9 +2,7 @@
 
 use crate::recipe::Recipe;
 use crate::rules::disjoint::SamplingRule;
-
-/// The value of a field of a trace, as text and as number.
-pub type FieldValue = (Option<String>, Option<f64>);
+use crate::rules::met::Met;
 
 /// What a rule does to the loaded traces.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -30,29 +28,13 @@ pub struct Outlook {
     pub met_twice: u64,
 }
 
-/// Counts what rules choose among so many traces, of which `value_of` tells the fields.
+/// Counts what rules choose among the loaded traces.
 ///
 /// The rate of a rule is that at which its cell's calls are spread over the cell's traces, and over the traffic that the
 /// traces are a sample of.
-pub fn expect(
-    recipe: &Recipe,
-    rules: &[SamplingRule],
-    traces: usize,
-    value_of: impl Fn(usize, &str) -> FieldValue,
-) -> Outlook {
-    let mut met = vec![0_u64; rules.len()];
-    let (mut unmet, mut met_twice) = (0, 0);
-    for trace in 0..traces {
-        let mut times = 0;
-        for (rule, met) in rules.iter().zip(&mut met) {
-            if rule.is_met(|field| value_of(trace, field)) {
-                *met += 1;
-                times += 1;
-            }
-        }
-        unmet += u64::from(times == 0);
-        met_twice += u64::from(times > 1);
-    }
+pub fn expect(recipe: &Recipe, rules: &[SamplingRule], met: &Met) -> Outlook {
+    let (unmet, met_twice) = met.unmet_and_twice();
+    let met = met.counts();
     let mut of_cell = vec![0_u64; recipe.cells.len()];
     for (rule, met) in rules.iter().zip(&met) {
         of_cell[rule.cell] += met;

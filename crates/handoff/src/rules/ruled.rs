@@ -3,66 +3,56 @@
 use assay_plan::csv::write_row;
 use assay_plan::document::Plan;
 use assay_plan::platform::Platform;
+use assay_plan::rule::Condition;
 
 use crate::recipe::Recipe;
-use crate::rules::disjoint::{SamplingRule, rules};
-use crate::rules::expected::{FieldValue, expect};
+use crate::rules::disjoint::rules;
+use crate::rules::expected::expect;
 use crate::rules::langfuse;
+use crate::rules::met::Met;
 use crate::rules::platform::{WrittenRule, report, write};
 
 /// The rules of a plan in a platform's words, with what they do to the loaded traces.
 #[derive(Clone, Debug)]
 pub struct Ruled {
-    rules: Vec<SamplingRule>,
+    met: Met,
     written: Vec<WrittenRule>,
     /// What is to be said of them.
     pub report: String,
 }
 
-/// The fields that the rules of a recipe are about.
-pub fn fields(recipe: &Recipe) -> Vec<String> {
-    let (rules, _) = rules(recipe);
-    let mut fields: Vec<String> = Vec::new();
-    for field in rules.iter().flat_map(SamplingRule::fields) {
-        if !fields.iter().any(|known| known == field) {
-            fields.push(field.to_owned());
-        }
-    }
-    fields
-}
-
 impl Ruled {
-    /// Parts the traffic by the recipe of a plan. Of so many loaded traces, `value_of` tells the [`fields`].
-    pub fn new(
+    /// Parts the traffic by the recipe of a plan. Of so many loaded traces, `rows_where` tells for which a condition holds.
+    ///
+    /// # Errors
+    /// A condition cannot be told of these traces.
+    pub fn new<E>(
         platform: Platform,
         plan: &Plan,
         recipe: &Recipe,
         traces: usize,
-        value_of: impl Fn(usize, &str) -> FieldValue,
-    ) -> Self {
+        rows_where: impl Fn(&Condition) -> Result<Vec<bool>, E>,
+    ) -> Result<Self, E> {
         let (rules, without) = rules(recipe);
-        let outlook = expect(recipe, &rules, traces, value_of);
+        let met = Met::of(&rules, traces, rows_where)?;
+        let outlook = expect(recipe, &rules, &met);
         let written = write(platform, plan, &rules, &outlook);
-        Self {
+        Ok(Self {
             report: report(platform, &written, &without, &outlook),
-            rules,
+            met,
             written,
-        }
+        })
     }
 
     /// Those of the loaded traces, by their ids, that Langfuse's hash would have chosen by these rules, as CSV with the
     /// rule of each.
-    pub fn chosen_by_langfuse<'a>(
-        &self,
-        ids: impl Iterator<Item = &'a str>,
-        value_of: impl Fn(usize, &str) -> FieldValue,
-    ) -> String {
+    pub fn chosen_by_langfuse<'a>(&self, ids: impl Iterator<Item = &'a str>) -> String {
         let mut csv = String::from("id,rule\n");
         for (trace, id) in ids.enumerate() {
-            for (rule, written) in self.rules.iter().zip(&self.written) {
+            for (rule, written) in self.written.iter().enumerate() {
                 let is_chosen = written.text.is_ok()
-                    && langfuse::scores(id, written.expected.rate)
-                    && rule.is_met(|field| value_of(trace, field));
+                    && self.met.is_met(rule, trace)
+                    && langfuse::scores(id, written.expected.rate);
                 if is_chosen {
                     write_row(&mut csv, [id, written.name.as_str()]);
                 }

@@ -173,17 +173,4 @@ impl TraceTable {
     pub fn column(&self, field: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name() == field)
     }
-
-    /// Whether the values of a field are here, rather than only that there are some.
-    pub fn keeps(&self, field: &str) -> bool {
-        let values = self.column(field).map(Column::values);
-        matches!(values, Some(Values::Coded { .. } | Values::Numbers(_)))
-    }
-
-    /// The value of a field in a row, as text and as number.
-    pub fn value(&self, row: usize, field: &str) -> (Option<String>, Option<f64>) {
-        let column = self.column(field);
-        let text = column.and_then(|column| column.text(row));
-        (text, column.and_then(|column| column.number(row)))
-    }
 }
