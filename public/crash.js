@@ -43,7 +43,7 @@ globalThis.breakOff = (() => {
           said.textContent = "The plan is in your downloads. The page opens it like a trace file.";
         }),
         button("Begin without this plan", "plain", async () => {
-          await globalThis.kept.forget().catch(() => {});
+          await globalThis.kept.letGo(text).catch(() => {});
           location.reload();
         }),
       );

@@ -1,15 +1,20 @@
 // Keeps the plan for the next visit, in this browser alone: one text a tab, with the plan, its counts and the plans beside
-// it; never a trace. A plain script that runs before all others, so that the plan is at hand when the rest breaks.
+// it; never a trace. Beside them the settings of the page, some words for all tabs. A plain script that runs before all
+// others, so that the plan is at hand when the rest breaks, and the colours are right from the start.
 globalThis.kept = (() => {
   const STORE = "plans";
   // A text that could not be read lies under this, so that the tab's next one does not take its place.
   const ASIDE = "aside";
+  // Where the settings lie in the local storage.
+  const SETTINGS = "assay-settings";
   // Tabs that are closed leave their text for new ones; so many are kept.
   const MOST = 8;
 
   /** The text that a reload brings back. */
   let now = null;
   let isStopped = false;
+  /** Whether another tab forgot everything: what is on the screen here is kept again only when somebody says so. */
+  let isForgotten = false;
   /** The tab's name and the open database. */
   let home = null;
 
@@ -24,8 +29,11 @@ globalThis.kept = (() => {
       opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
-        // Whoever forgets everything need not wait for other tabs.
-        opening.result.onversionchange = leaveHome;
+        // Whoever forgets everything need not wait for other tabs, and these do not bring it back.
+        opening.result.onversionchange = ({ newVersion }) => {
+          leaveHome();
+          if (newVersion === null) beForgotten();
+        };
         resolve(opening.result);
       };
     });
@@ -34,6 +42,12 @@ globalThis.kept = (() => {
   function leaveHome() {
     home?.database.close();
     home = null;
+  }
+
+  function beForgotten() {
+    sessionStorage.removeItem("assay-tab");
+    isForgotten = now !== null;
+    dispatchEvent(new Event("assay-forgotten"));
   }
 
   // A tab keeps its name through reloads; one that was duplicated takes a new one, as another tab holds the lock and does
@@ -79,6 +93,41 @@ globalThis.kept = (() => {
   const put = (text, name) =>
     deed("readwrite", (store) => (text === null ? store.delete(name) : store.put({ text, at: Date.now() }, name)));
 
+  /** Removes the plans of all tabs, also where one of them does not let go of the database. */
+  async function forgetPlans() {
+    if (!home) await openHome();
+    await deed("readwrite", (store) => store.clear());
+    leaveHome();
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.deleteDatabase("assay");
+      request.onsuccess = request.onblocked = resolve;
+      request.onerror = () => reject(request.error);
+    });
+  }
+
+  /** Removes the page's own files, which were held for a time without a network. */
+  async function forgetFiles() {
+    for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("assay-")) await caches.delete(name);
+    const here = new URL("./", document.baseURI).href;
+    const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+    await Promise.all(workers.filter((it) => it.scope === here).map((it) => it.unregister()));
+  }
+
+  function settings() {
+    try {
+      return localStorage.getItem(SETTINGS) ?? "";
+    } catch {
+      return "";
+    }
+  }
+
+  function colour() {
+    const theme = settings().split(" ").find((it) => it === "light" || it === "dark");
+    if (theme) document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+  }
+  colour();
+
   return {
     /** The text that a reload brings back, as this tab knows it. */
     now: () => now,
@@ -96,8 +145,21 @@ globalThis.kept = (() => {
     async keep(text = null) {
       if (isStopped || (text === null && now === null)) return;
       now = text;
+      if (isForgotten) return;
       if (!home) await openHome();
       await put(now, home.tab);
+    },
+
+    /** Keeps this tab's plan again, which another tab had forgotten with everything. */
+    async keepAgain() {
+      isForgotten = false;
+      await this.keep(now);
+    },
+
+    /** Lets go of a text wherever it is kept, so that no reload brings it back. */
+    async letGo(text) {
+      await openHome();
+      for (const it of (await all()).ofTabs) if (it.text === text) await put(null, it.tab);
     },
 
     /** Puts a text that cannot be read where the next one does not take its place; without one, lets it go. */
@@ -111,20 +173,35 @@ globalThis.kept = (() => {
       isStopped = true;
     },
 
-    /** Removes all that the page has left in this browser, its own files for a time without a network among it. */
+    /** The settings of the page, as words. */
+    settings,
+
+    /** Keeps the settings in place of the former ones. Where the browser keeps none, they hold until a reload. */
+    keepSettings(words) {
+      try {
+        if (words) localStorage.setItem(SETTINGS, words);
+        else localStorage.removeItem(SETTINGS);
+      } catch {
+        // The foot of the page says that nothing is kept here.
+      }
+      colour();
+    },
+
+    /** Removes all that the page has left in this browser, its own files for a time without a network among it, and tells
+     * whether all of it is gone. */
     async forget() {
       now = null;
-      leaveHome();
-      await new Promise((resolve, reject) => {
-        const request = indexedDB.deleteDatabase("assay");
-        request.onsuccess = resolve;
-        request.onerror = () => reject(request.error);
-      });
-      sessionStorage.removeItem("assay-tab");
-      for (const name of (await globalThis.caches?.keys()) ?? []) if (name.startsWith("assay-")) await caches.delete(name);
-      const here = new URL("./", document.baseURI).href;
-      const workers = (await navigator.serviceWorker?.getRegistrations()) ?? [];
-      await Promise.all(workers.filter((it) => it.scope === here).map((it) => it.unregister()));
+      isForgotten = false;
+      let isGone = true;
+      // The name of the tab after the plans, as it is by them that it gets one.
+      for (const part of [forgetPlans, () => sessionStorage.removeItem("assay-tab"), () => localStorage.removeItem(SETTINGS), forgetFiles]) {
+        try {
+          await part();
+        } catch {
+          isGone = false;
+        }
+      }
+      return isGone;
     },
   };
 })();

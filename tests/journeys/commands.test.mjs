@@ -56,6 +56,35 @@ test("whatever can be done is found by a few letters and done by Enter", async (
   assert.deepEqual(errors, []);
 });
 
+test("what the browser refuses is said where it is seen, with what to do", async () => {
+  const { page, errors } = await openPage(browser);
+  await page.evaluate(() => {
+    URL.createObjectURL = () => {
+      throw new DOMException("refused for a test", "SecurityError");
+    };
+    Clipboard.prototype.writeText = () => Promise.reject(new DOMException("refused for a test", "NotAllowedError"));
+    window.print = () => {
+      throw new DOMException("refused for a test", "SecurityError");
+    };
+  });
+  for (const [typed, said] of [
+    ["save the report", "The browser refused the download. Allow downloads for this page and try again."],
+    ["print", "The browser did not let the page print. Save the report as a page and print that."],
+    ["copy the answer", /The browser did not let the page copy this text: .* Select it here and copy it yourself\./],
+  ]) {
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await command(page, typed);
+    const alert = page.getByRole("alert").filter({ hasText: said });
+    await alert.waitFor();
+    await page.waitForFunction((alert) => alert.getBoundingClientRect().top >= 0, await alert.elementHandle());
+    await alert.getByRole("button", { name: "Close" }).click();
+  }
+  await command(page, "download the list of traces");
+  await page.getByRole("status").filter({ hasText: "The browser refused the download." }).waitFor();
+  assert.deepEqual(errors, []);
+  await page.context().close();
+});
+
 test("the palette is a combobox: arrows choose, Escape closes, the focus goes back", async () => {
   const { page, errors } = await openPage(browser);
   const find = page.getByRole("button", { name: "Find" });

@@ -143,7 +143,9 @@ for (const [name, text, said] of [
 }
 
 for (const [name, refuse] of [
-  ["denied", () => Object.defineProperty(globalThis, "indexedDB", { get: () => { throw new DOMException("denied", "SecurityError"); } })],
+  ["denied", () => {
+    for (const storage of ["indexedDB", "localStorage"]) Object.defineProperty(globalThis, storage, { get: () => { throw new DOMException("denied", "SecurityError"); } });
+  }],
   ["denied for the tab", () => Object.defineProperty(globalThis, "sessionStorage", { get: () => { throw new DOMException("denied", "SecurityError"); } })],
   ["full", () => (IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); })],
 ]) {
@@ -159,6 +161,97 @@ for (const [name, refuse] of [
     await context.close();
   });
 }
+
+test("what is forgotten in one tab is kept in no other, until somebody there says so", async () => {
+  const context = await browser.newContext();
+  const opened = [await openPage(browser, { context }), await openPage(browser, { context }), await openPage(browser, { context })];
+  const [first, second, untouched] = opened.map(({ page }) => page);
+  const ofTab = (page) => page.getByRole("alert").filter({ hasText: "forgotten in another tab" });
+  await changePlan(first, { targetPoints: 7 });
+  await chooseFiles(second, langfuseTraces);
+  await changePlan(second, { ...groups, targetPoints: 8 });
+  await forget(first).click();
+  await first.getByText("Everything is forgotten").waitFor();
+  await ofTab(second).waitFor();
+  await untouched.getByText("Everything is forgotten").waitFor();
+  assert.equal(await ofTab(untouched).count(), 0);
+
+  // What is on the screen stays there, can be changed and drawn from, and is written nowhere.
+  await changePlan(second, { targetPoints: 6 });
+  assert.equal((await drawnRows(second)).length, (await ask(second, "solution")).calls);
+  await second.getByText("is kept nowhere").waitFor();
+  await forEveryone(second, "a plan that another tab forgot");
+  assert.doesNotMatch(await left(first), /assay-tab|targetPoints|enterprise_compliance/);
+
+  await second.getByRole("button", { name: "Keep this plan again" }).click();
+  await ofTab(second).waitFor({ state: "detached" });
+  await second.waitForFunction(() => globalThis.kept.read().then(({ text }) => text !== null));
+  await reload(second);
+  assert.equal((await ask(second, "plan")).targetPoints, 6);
+
+  await changePlan(first, { targetPoints: 5 });
+  await forget(first).click();
+  await ofTab(second).waitFor();
+  await second.getByRole("button", { name: "Forget it here too" }).click();
+  await second.getByText("Everything is forgotten").waitFor();
+  for (const page of [first, second]) assert.equal(await left(page), "");
+  assert.equal((await ask(second, "plan")).targetPoints, (await ask(first, "plan")).targetPoints);
+  for (const { errors } of opened) assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("a tab that another one's forgetting reached too late is gone with its reload", async () => {
+  const context = await browser.newContext();
+  const [first, second] = [await openPage(browser, { context }), await openPage(browser, { context })].map(({ page }) => page);
+  const fresh = await ask(first, "plan");
+  await changePlan(second, { targetPoints: 8 });
+  await forget(first).click();
+  await first.getByText("Everything is forgotten").waitFor();
+  await reload(second);
+  assert.deepEqual(await ask(second, "plan"), fresh);
+  await context.close();
+});
+
+test("colours, the switch for keys and what is left out stay over a reload, and are forgotten with everything", async () => {
+  const { page, errors } = await openPage(browser, { colorScheme: "light" });
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const commanded = async (name) => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Command or group" }).fill(name);
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Commands" }).waitFor({ state: "hidden" });
+  };
+  const light = await paper();
+  await commanded("Colours: dark");
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  const dark = await paper();
+  assert.notEqual(dark, light);
+  await page.keyboard.press("?");
+  await page.getByRole("checkbox", { name: "Keys that are pressed alone" }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("checkbox", { name: "Names." }).check();
+  await page.getByRole("checkbox", { name: "The plan in pictures." }).check();
+  await page.keyboard.press("Escape");
+  await reload(page);
+  assert.equal(await paper(), dark);
+  await page.keyboard.press("?");
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  assert.match(await ask(page, "report"), /"hidden":\["names"\]/);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "light");
+  await page.emulateMedia({ media: "screen" });
+
+  await forget(page).click();
+  await page.getByText("Everything is forgotten").waitFor();
+  assert.equal(await left(page), "");
+  assert.equal(await paper(), light);
+  await reload(page);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  assert.deepEqual(errors, []);
+  await page.context().close();
+});
 
 test("each tab keeps its own plan, and a new one begins with the one that was changed last", async () => {
   const context = await browser.newContext();

@@ -1,17 +1,28 @@
 //! Handing a file to the person.
 
+use assay_protocol::Problem;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Clipboard, HtmlAnchorElement, Url};
 
-/// What is said where the browser lets nothing be saved.
-pub(crate) const REFUSED: &str =
-    "The browser refused the download. Allow downloads for this page and try again.";
+/// Saves `text` under `name`, as the browser saves downloads; or says what to do where it lets nothing be saved.
+pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), Problem> {
+    let blob = text_blob(media_type, text).map_err(|_| refused())?;
+    save_blob(name, &blob)
+}
 
-/// Saves `text` under `name`, as the browser saves downloads.
-pub(crate) fn save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
-    save_blob(name, &text_blob(media_type, text)?)
+/// [`save`] of what a blob holds.
+pub(crate) fn save_blob(name: &str, blob: &Blob) -> Result<(), Problem> {
+    hand_over(name, blob).map_err(|_| refused())
+}
+
+fn refused() -> Problem {
+    Problem {
+        code: "save.refused".into(),
+        sentence: "The browser refused the download.".into(),
+        next_step: "Allow downloads for this page and try again.".into(),
+    }
 }
 
 /// A text as something that can be saved or shown.
@@ -31,8 +42,7 @@ fn of_type(media_type: &str) -> BlobPropertyBag {
     properties
 }
 
-/// Saves what a blob holds under `name`.
-pub(crate) fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+fn hand_over(name: &str, blob: &Blob) -> Result<(), JsValue> {
     let address = Url::create_object_url_with_blob(blob)?;
     let anchor: HtmlAnchorElement = leptos::prelude::document()
         .create_element("a")?
@@ -47,8 +57,12 @@ pub(crate) fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
 pub(crate) async fn copied(text: &str, what: &str) -> String {
     match copy(text).await {
         Ok(()) => format!("The {what} in your clipboard."),
-        Err(_) => "The browser did not let the page copy. Select the text and copy it yourself."
-            .to_owned(),
+        Err(_) => Problem {
+            code: "copy.refused".into(),
+            sentence: "The browser did not let the page copy.".into(),
+            next_step: "Select the text and copy it yourself.".into(),
+        }
+        .to_string(),
     }
 }
 

@@ -29,6 +29,7 @@ mod results;
 mod scripting;
 mod selection;
 mod session;
+mod settings;
 mod setup;
 mod share;
 mod turns;

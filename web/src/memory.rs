@@ -5,11 +5,14 @@ use assay_plan::data::BuiltIn;
 use assay_plan::snapshot::Snapshot;
 use assay_protocol::Problem;
 use js_sys::Reflect;
+use leptos::ev::Custom;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
+use web_sys::Event;
 
 use crate::session::{Session, problem_of_shared};
+use crate::settings::Settings;
 
 #[wasm_bindgen]
 extern "C" {
@@ -17,8 +20,12 @@ extern "C" {
     async fn read_kept() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = kept)]
     async fn keep(text: Option<String>) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = kept, js_name = now)]
+    fn now_kept() -> Option<String>;
     #[wasm_bindgen(catch, js_namespace = kept, js_name = putAside)]
     async fn put_aside(text: Option<String>) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = kept, js_name = keepAgain)]
+    async fn keep_again() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = kept)]
     async fn forget() -> Result<JsValue, JsValue>;
 }
@@ -36,6 +43,7 @@ pub(crate) struct Unreadable {
 #[derive(Clone, Copy)]
 pub(crate) struct Memory {
     session: Session,
+    settings: Settings,
     /// The name of the data whose plan was brought back.
     brought_back: RwSignal<Option<String>>,
     /// Whether this browser lets nothing be kept.
@@ -44,19 +52,26 @@ pub(crate) struct Memory {
     pub(crate) unreadable: RwSignal<Option<Unreadable>>,
     /// Whether everything was just forgotten.
     pub(crate) is_forgotten: RwSignal<bool>,
+    /// Whether another tab forgot everything, so that the plan is on the screen alone.
+    pub(crate) is_unkept: RwSignal<bool>,
 }
 
 impl Memory {
     /// Keeps what the session makes from now on.
-    pub(crate) fn of(session: Session) -> Self {
+    pub(crate) fn of(session: Session, settings: Settings) -> Self {
         let memory = Self {
             session,
+            settings,
             brought_back: RwSignal::new(None),
             is_refused: RwSignal::new(false),
             unreadable: RwSignal::new(None),
             is_forgotten: RwSignal::new(false),
+            is_unkept: RwSignal::new(false),
         };
         Effect::new(move |_| memory.keep_what_is_shown());
+        let elsewhere = Custom::<Event>::new("assay-forgotten");
+        let handle = window_event_listener(elsewhere, move |_| memory.be_forgotten());
+        on_cleanup(move || handle.remove());
         memory
     }
 
@@ -154,15 +169,41 @@ impl Memory {
         (is_shown && !self.session.has_traces()).then_some(name)
     }
 
+    /// Another tab forgot everything: what is shown here stays on the screen, and is kept no longer.
+    fn be_forgotten(self) {
+        let holds_a_plan = now_kept().is_some();
+        self.is_unkept.set(holds_a_plan);
+        self.is_forgotten.set(!holds_a_plan);
+    }
+
+    /// Keeps the plan of this tab again, which another tab had forgotten with everything.
+    pub(crate) fn keep_again(self) {
+        self.is_unkept.set(false);
+        spawn_local(async move {
+            if keep_again().await.is_err() {
+                self.is_refused.set(true);
+            }
+        });
+    }
+
     /// Removes everything that the page has left in this browser, and begins anew with the example.
     pub(crate) fn forget(self) {
         spawn_local(async move {
             self.brought_back.set(None);
             self.unreadable.set(None);
+            self.is_unkept.set(false);
+            self.settings.reset();
             let begun = self.session.begin_anew().await;
+            let is_gone = forget().await.is_ok_and(|it| it.is_truthy());
+            self.is_forgotten.set(begun.is_ok() && is_gone);
             // Where nothing could be kept there is nothing to forget.
-            let _ = forget().await;
-            self.is_forgotten.set(begun.is_ok());
+            if !is_gone && !self.is_refused.get_untracked() {
+                self.session.problem.set(Some(Problem {
+                    code: "keep.not-forgotten".into(),
+                    sentence: "The browser did not let the page forget everything.".into(),
+                    next_step: "Clear the data of this site in the browser’s settings.".into(),
+                }));
+            }
         });
     }
 }

@@ -2,6 +2,7 @@
 
 use assay_plan::error::PlanError;
 use assay_plan::snapshot::Snapshot;
+use assay_protocol::Problem;
 use assay_report::report::Report;
 use js_sys::Date;
 use leptos::ev;
@@ -10,6 +11,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::download;
+use crate::session::problem_of;
 
 /// The report of a snapshot, made now.
 pub(crate) fn report(snapshot: Snapshot) -> Result<Report, PlanError> {
@@ -20,15 +22,22 @@ pub(crate) fn report(snapshot: Snapshot) -> Result<Report, PlanError> {
 }
 
 /// Saves the report of a snapshot, and says what has become of it.
-pub(crate) fn save(snapshot: Snapshot) -> String {
+pub(crate) fn save(snapshot: Snapshot) -> Result<String, Problem> {
     let name = format!("assay-report-{}.html", snapshot.plan.id());
-    match report(snapshot) {
-        Ok(report) => match download::save(&name, "text/html", &report.page()) {
-            Ok(()) => format!("{name} is in your downloads. It opens without a network."),
-            Err(_) => download::REFUSED.to_owned(),
-        },
-        Err(error) => format!("{error} {}", error.next_step()),
-    }
+    let report = report(snapshot).map_err(|error| problem_of(&error))?;
+    download::save(&name, "text/html", &report.page())?;
+    Ok(format!(
+        "{name} is in your downloads. It opens without a network."
+    ))
+}
+
+/// Has the browser print the page.
+pub(crate) fn print() -> Result<(), Problem> {
+    window().print().map_err(|_| Problem {
+        code: "save.not-printed".into(),
+        sentence: "The browser did not let the page print.".into(),
+        next_step: "Save the report as a page and print that.".into(),
+    })
 }
 
 /// However people have the page printed, two sheets of the report lie in its place as long as that takes.

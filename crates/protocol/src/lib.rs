@@ -1,5 +1,7 @@
 //! What page and worker say to each other. Files travel beside a message, everything else inside it.
 
+use std::fmt;
+
 use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
@@ -347,4 +349,10 @@ pub struct Problem {
     pub sentence: String,
     /// What to do next: one sentence.
     pub next_step: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.sentence, self.next_step)
+    }
 }

@@ -15,7 +15,7 @@ use syn::{Attribute, Expr, ImplItem, Item, LitStr, Pat};
 use crate::house;
 
 /// What the codes of a family are about, by what stands before their dot.
-const FAMILIES: [(&str, &str); 29] = [
+const FAMILIES: [(&str, &str); 31] = [
     ("read", "A file that cannot be read, or not whole."),
     ("data", "What was read, and what is odd about it."),
     (
@@ -47,6 +47,8 @@ const FAMILIES: [(&str, &str); 29] = [
     ("compare", "A comparison that cannot be made."),
     ("share", "A shared plan: a link, a file or a picture."),
     ("copy", "The clipboard."),
+    ("save", "A file that the page hands over."),
+    ("keep", "What this browser keeps of the page."),
     ("usage", "A command line that does not say what to do."),
     ("file", "A file of a command line."),
     (

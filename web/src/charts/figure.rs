@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use assay_plan::sheet::Sheet;
+use assay_protocol::Problem;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -66,20 +67,20 @@ pub(crate) fn Foot(
     sheet: Signal<Sheet>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    let said = RwSignal::new("");
+    let said = RwSignal::new(String::new());
     let sharing = expect_context::<Sharing>();
-    let picture = move || -> Result<Picture, JsValue> {
-        let part = part.get_untracked().ok_or(JsValue::NULL)?;
-        Picture::of(&part, &title.get_untracked(), sharing.for_picture())
+    let picture = move || {
+        let part = part.get_untracked().ok_or_else(unmade)?;
+        Picture::of(&part, &title.get_untracked(), sharing.for_picture()).map_err(|_| unmade())
     };
-    let tell = move |saved: Result<(), JsValue>, carries: bool| {
+    let tell = move |saved: Result<(), Problem>, carries: bool| {
         said.set(match saved {
-            Ok(()) if carries => "It is in your downloads. It carries the plan: dropped on this page, it opens it again. “Share” says what is inside and can leave it out.",
-            Ok(()) => "It is in your downloads.",
-            Err(_) => download::REFUSED,
+            Ok(()) if carries => "It is in your downloads. It carries the plan: dropped on this page, it opens it again. “Share” says what is inside and can leave it out.".to_owned(),
+            Ok(()) => "It is in your downloads.".to_owned(),
+            Err(problem) => problem.to_string(),
         });
     };
-    let carries = move || sharing.in_pictures.get_untracked();
+    let carries = move || !sharing.pictures_are_bare.get_untracked();
     let svg = move |_| {
         let saved = picture()
             .and_then(|it| download::save(&format!("{name}.svg"), "image/svg+xml", &it.svg()));
@@ -88,10 +89,10 @@ pub(crate) fn Foot(
     let png = move |_| {
         spawn_local(async move {
             let saved = match picture() {
-                Ok(it) => it
-                    .png()
-                    .await
-                    .and_then(|blob| download::save_blob(&format!("{name}.png"), &blob)),
+                Ok(it) => match it.png().await {
+                    Ok(blob) => download::save_blob(&format!("{name}.png"), &blob),
+                    Err(_) => Err(unmade()),
+                },
                 Err(reason) => Err(reason),
             };
             tell(saved, carries());
@@ -115,6 +116,15 @@ pub(crate) fn Foot(
             </span>
             <span class="saved" role="status">{said}</span>
         </div>
+    }
+}
+
+/// The browser cannot make the picture, such as for want of memory.
+fn unmade() -> Problem {
+    Problem {
+        code: "save.no-picture".into(),
+        sentence: "The browser could not make this picture.".into(),
+        next_step: "Make the window smaller and try again, or save the numbers as CSV.".into(),
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn listen(commands: Commands) {
                 return;
             };
             let is_sign = !(event.ctrl_key() || event.meta_key());
-            let is_mute = is_sign && !commands.signs_are_heard.get_untracked();
+            let is_mute = is_sign && commands.settings.signs_are_mute.get_untracked();
             if is_mute || (typing && !command.opens_palette) {
                 return;
             }

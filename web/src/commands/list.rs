@@ -12,6 +12,7 @@ use crate::desk::MOST_SCENARIOS;
 use crate::report;
 use crate::selection::Selection;
 use crate::session::Session;
+use crate::settings::{Settings, Theme};
 use crate::setup::{Chip, OpenChip};
 use crate::share::Sharing;
 
@@ -38,13 +39,14 @@ fn always(session: Session, over: RwSignal<Option<Over>>) -> Vec<Command> {
     let sharing = expect_context::<Sharing>();
     let has_plan = move || session.solved.with(Option::is_some);
     let save_report = move || {
-        if let Some(snapshot) = sharing.snapshot() {
-            report::save(snapshot);
+        if let Some(Err(problem)) = sharing.snapshot().map(report::save) {
+            session.problem.set(Some(problem));
         }
     };
-    let print = || {
-        // Where the browser does not let the page print, its own menu does.
-        let _ = window().print();
+    let print = move || {
+        if let Err(problem) = report::print() {
+            session.problem.set(Some(problem));
+        }
     };
     let mut commands = vec![
         Command::new("Find a command or a group", "palette search", palette)
@@ -65,6 +67,14 @@ fn always(session: Session, over: RwSignal<Option<Over>>) -> Vec<Command> {
         Command::new("Print", "paper two sheets", print).when(has_plan),
         Command::new("Keys and words", "help shortcuts glossary", sheet).on(HELP),
     ];
+    let theme = expect_context::<Settings>().theme;
+    commands.extend(Theme::ALL.map(|it| {
+        let name = format!("Colours: {}", it.name());
+        Command::new(name, "theme mode contrast appearance", move || {
+            theme.set(it);
+        })
+        .when(move || theme.get() != it)
+    }));
     commands.extend(BuiltIn::ALL.map(|which| {
         let open = move || {
             spawn_local(async move {

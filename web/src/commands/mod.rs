@@ -13,6 +13,8 @@ use leptos::prelude::*;
 pub(crate) use palette::Palette;
 pub(crate) use sheet::HelpSheet;
 
+use crate::settings::Settings;
+
 /// Something that people can do.
 pub(crate) struct Command {
     /// What it is called.
@@ -150,8 +152,7 @@ enum Over {
 pub(crate) struct Commands {
     list: StoredValue<Vec<Command>>,
     over: RwSignal<Option<Over>>,
-    /// Whether a stroke without Ctrl or Cmd is heard: whoever speaks to the computer may not want that.
-    signs_are_heard: RwSignal<bool>,
+    settings: Settings,
 }
 
 impl Commands {
@@ -161,7 +162,7 @@ impl Commands {
         let commands = Self {
             list: StoredValue::new(list::of_page(over)),
             over,
-            signs_are_heard: RwSignal::new(true),
+            settings: expect_context(),
         };
         keys::listen(commands);
         commands

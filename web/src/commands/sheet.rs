@@ -38,6 +38,7 @@ const GESTURES: [(&str, &str); 9] = [
 #[component]
 pub(crate) fn HelpSheet() -> impl IntoView {
     let commands = expect_context::<Commands>();
+    let mute = commands.settings.signs_are_mute;
     view! {
         <Modal label="Keys and words" class="sheet" open=commands.is_over(Over::Sheet) on_close=move || commands.close_if(Over::Sheet)>
             <div class="card-head">
@@ -48,8 +49,8 @@ pub(crate) fn HelpSheet() -> impl IntoView {
             <dl class="keys">{keys(commands)}</dl>
             <label class="mute">
                 <input
-                    type="checkbox" prop:checked=move || commands.signs_are_heard.get()
-                    on:change=move |event| commands.signs_are_heard.set(event_target_checked(&event))
+                    type="checkbox" prop:checked=move || !mute.get()
+                    on:change=move |event| mute.set(!event_target_checked(&event))
                 />
                 " Keys that are pressed alone, such as ?, do something"
             </label>

@@ -54,8 +54,10 @@ pub(crate) fn ComparisonCard() -> impl IntoView {
         if let Some(text) =
             comparison.with_untracked(|it| it.as_ref().map(|it| it.sheet().to_csv()))
         {
-            // A browser that refuses shows so itself.
-            let _ = download::save("assay-comparison.csv", "text/csv", &text);
+            let saved = download::save("assay-comparison.csv", "text/csv", &text);
+            if let Err(problem) = saved {
+                session.problem.set(Some(problem));
+            }
         }
     };
     let heads = move || {

@@ -14,6 +14,8 @@ pub(crate) fn Footer() -> impl IntoView {
     let remembers = move || {
         if memory.is_refused.get() {
             "This browser lets the page remember nothing: a reload begins anew. “Share” saves the plan as a file."
+        } else if memory.is_unkept.get() {
+            "What you see is kept nowhere: everything was forgotten in another tab."
         } else if memory.is_forgotten.get() {
             "Everything is forgotten: this browser holds nothing of your plan."
         } else {

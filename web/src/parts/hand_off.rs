@@ -81,7 +81,7 @@ impl Code {
     fn problem(self) -> Option<String> {
         self.written.with(|it| {
             let problem = it.as_ref()?.as_ref().err()?;
-            Some(format!("{} {}", problem.sentence, problem.next_step))
+            Some(problem.to_string())
         })
     }
 
@@ -114,7 +114,7 @@ impl Code {
         self.said
             .set(match download::save(&name, "text/plain", &text) {
                 Ok(()) => format!("{name} is in your downloads."),
-                Err(_) => download::REFUSED.to_owned(),
+                Err(problem) => problem.to_string(),
             });
     }
 

@@ -94,11 +94,11 @@ pub(crate) fn ListCard() -> impl IntoView {
                                 "The list of {} traces is in your downloads.",
                                 number::count(drawn.traces.len() as u64)
                             ),
-                            Err(_) => download::REFUSED.to_owned(),
+                            Err(problem) => problem.to_string(),
                         },
                     );
                 }
-                Err(problem) => said.set(format!("{} {}", problem.sentence, problem.next_step)),
+                Err(problem) => said.set(problem.to_string()),
             }
         });
     };
@@ -121,10 +121,10 @@ pub(crate) fn ListCard() -> impl IntoView {
                             number::count(traces),
                             written_as(session),
                         ),
-                        Err(_) => download::REFUSED.to_owned(),
+                        Err(problem) => problem.to_string(),
                     }
                 }
-                Err(problem) => format!("{} {}", problem.sentence, problem.next_step),
+                Err(problem) => problem.to_string(),
             });
         });
     };

@@ -2,7 +2,10 @@
 
 use assay_plan::number;
 use assay_protocol::Errand;
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::memory::Memory;
 use crate::session::{Ingest, Session};
@@ -17,6 +20,21 @@ pub(crate) fn Notices() -> impl IntoView {
         Ingest::Reading(progress) => progress,
         _ => assay_protocol::Progress::default(),
     };
+    let alert = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        // Whoever asked for something far down the page is to see why it was not done.
+        if session.problem.with(Option::is_none) {
+            return;
+        }
+        spawn_local(async move {
+            tick().await;
+            let nearest = ScrollIntoViewOptions::new();
+            nearest.set_block(ScrollLogicalPosition::Nearest);
+            if let Some(alert) = alert.get_untracked() {
+                alert.scroll_into_view_with_scroll_into_view_options(&nearest);
+            }
+        });
+    });
     let again = move || session.rereading.get().unwrap_or_default();
     view! {
         <Show when=reading>
@@ -57,7 +75,7 @@ pub(crate) fn Notices() -> impl IntoView {
                 <span class="notice-text">"You work on a shared plan: its counts are here, its traces are not. Money, targets and plans to compare work as always. To choose other fields, to write new rules or to draw the list, open the trace file with “Open your traces” or drop it here; the plan is then solved on it."</span>
             </p>
         </Show>
-        <div role="alert">
+        <div role="alert" node_ref=alert>
             {move || session.problem.get().map(|problem| view! {
                 <div class="notice problem">
                     <div class="notice-text"><strong>{problem.sentence}</strong>" "{problem.next_step}</div>

@@ -8,7 +8,8 @@ use crate::memory::{Memory, Unreadable};
 use crate::parts::drop;
 use crate::session::Session;
 
-/// That a plan was brought back, and which file it waits for; that one was kept and cannot be read.
+/// That a plan was brought back, and which file it waits for; that it is kept no longer; that one was kept and cannot be
+/// read.
 #[component]
 pub(crate) fn Remembered() -> impl IntoView {
     let session = expect_context::<Session>();
@@ -27,18 +28,39 @@ pub(crate) fn Remembered() -> impl IntoView {
             }
         })
     };
-    let unreadable = move || memory.unreadable.get().map(|it| unreadable(memory, it));
+    let unkept = move || memory.is_unkept.get().then(|| unkept(memory));
+    let unreadable = move || {
+        memory
+            .unreadable
+            .get()
+            .map(|it| unreadable(session, memory, it))
+    };
     view! {
         {waiting}
-        <div role="alert">{unreadable}</div>
+        <div role="alert">{unkept}{unreadable}</div>
     }
 }
 
-fn unreadable(memory: Memory, unreadable: Unreadable) -> impl IntoView {
+fn unkept(memory: Memory) -> impl IntoView {
+    view! {
+        <div class="notice">
+            <div class="notice-text">
+                <strong>"Everything was forgotten in another tab."</strong>
+                " The plan of this tab is still on the screen, but is kept no longer: after a reload it is gone."
+            </div>
+            <button class="button" on:click=move |_| memory.keep_again()>"Keep this plan again"</button>
+            <button class="button" on:click=move |_| memory.forget()>"Forget it here too"</button>
+        </div>
+    }
+}
+
+fn unreadable(session: Session, memory: Memory, unreadable: Unreadable) -> impl IntoView {
     let Unreadable { text, problem } = unreadable;
     let save = move |_| {
-        // A browser that refuses shows so itself.
-        let _ = download::save("assay-kept-plan.json", "application/json", &text);
+        let saved = download::save("assay-kept-plan.json", "application/json", &text);
+        if let Err(problem) = saved {
+            session.problem.set(Some(problem));
+        }
     };
     view! {
         <div class="notice problem">

@@ -53,7 +53,7 @@ impl Rules {
     fn problem(self) -> Option<String> {
         self.ruled.with(|it| {
             let problem = it.as_ref()?.as_ref().err()?;
-            Some(told(problem))
+            Some(problem.to_string())
         })
     }
 
@@ -78,7 +78,7 @@ impl Rules {
             };
             match ruled {
                 Ok(ruled) => self.save_as("chosen", "csv", &ruled.chosen.unwrap_or_default()),
-                Err(problem) => self.said.set(told(&problem)),
+                Err(problem) => self.said.set(problem.to_string()),
             }
         });
     }
@@ -94,13 +94,9 @@ impl Rules {
         self.said
             .set(match download::save(&name, "text/plain", text) {
                 Ok(()) => format!("{name} is in your downloads."),
-                Err(_) => download::REFUSED.to_owned(),
+                Err(problem) => problem.to_string(),
             });
     }
-}
-
-fn told(problem: &Problem) -> String {
-    format!("{} {}", problem.sentence, problem.next_step)
 }
 
 /// The rules, shown once they are opened.

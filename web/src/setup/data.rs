@@ -160,15 +160,12 @@ fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView 
     let save = move |_| {
         spawn_local(async move {
             said.set(
-                match session.rejected().await.map(|lines| {
+                match session.rejected().await.and_then(|lines| {
                     download::save("assay-left-out.jsonl", "application/jsonl", &lines)
                 }) {
-                    Ok(Ok(())) => {
-                        "They are in your downloads: file, line, reason and text of each."
-                            .to_owned()
-                    }
-                    Ok(Err(_)) => download::REFUSED.to_owned(),
-                    Err(problem) => format!("{} {}", problem.sentence, problem.next_step),
+                    Ok(()) => "They are in your downloads: file, line, reason and text of each."
+                        .to_owned(),
+                    Err(problem) => problem.to_string(),
                 },
             );
         });

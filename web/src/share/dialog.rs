@@ -85,21 +85,18 @@ fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
                 Ok(()) => format!(
                     "{name} is in your downloads. Whoever drops it on this page sees the plan."
                 ),
-                Err(_) => download::REFUSED.to_owned(),
+                Err(problem) => problem.to_string(),
             },
         );
     };
     let save_page = move |_| {
         if let Some(snapshot) = snapshot.get_untracked() {
-            said.set(report::save(snapshot));
+            said.set(report::save(snapshot).unwrap_or_else(|problem| problem.to_string()));
         }
     };
     let print = move |_| {
-        if window().print().is_err() {
-            said.set(
-                "The browser did not let the page print. Save it as a page and print that."
-                    .to_owned(),
-            );
+        if let Err(problem) = report::print() {
+            said.set(problem.to_string());
         }
     };
     let close = move |_| {
@@ -175,7 +172,7 @@ fn Choices() -> impl IntoView {
             {choice("Counts under 10.", "They are rounded up to 10, so figures of small groups change a little.", |it| &mut it.no_small_counts)}
             {choice("Prices.", "Sums of money are said as calls.", |it| &mut it.no_prices)}
             <label class="choice">
-                <input type="checkbox" prop:checked=move || !sharing.in_pictures.get() on:change=move |event| sharing.in_pictures.set(!event_target_checked(&event))/>
+                <input type="checkbox" prop:checked=move || sharing.pictures_are_bare.get() on:change=move |event| sharing.pictures_are_bare.set(event_target_checked(&event))/>
                 <span><b>"The plan in pictures."</b>" A PNG or SVG saved from this page carries the plan, less what is left out above, and opens it when it is dropped here. What the picture shows, it shows either way."</span>
             </label>
         </fieldset>

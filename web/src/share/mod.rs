@@ -16,6 +16,7 @@ pub(crate) use dialog::ShareButton;
 pub(crate) use reader::Reader;
 
 use crate::session::Session;
+use crate::settings::Settings;
 
 /// What is handed on of the plan. Copies share it.
 #[derive(Clone, Copy)]
@@ -23,17 +24,17 @@ pub(crate) struct Sharing {
     session: Session,
     /// What people chose to leave out.
     pub(crate) privacy: RwSignal<Privacy>,
-    /// Whether pictures carry the plan.
-    pub(crate) in_pictures: RwSignal<bool>,
+    /// Whether pictures go without the plan.
+    pub(crate) pictures_are_bare: RwSignal<bool>,
 }
 
 impl Sharing {
-    /// Nothing is left out but what never goes along, and pictures carry the plan.
-    pub(crate) fn of(session: Session) -> Self {
+    /// The session's plan, less what people chose to leave out.
+    pub(crate) fn of(session: Session, settings: Settings) -> Self {
         Self {
             session,
-            privacy: RwSignal::new(Privacy::default()),
-            in_pictures: RwSignal::new(true),
+            privacy: settings.privacy,
+            pictures_are_bare: settings.pictures_are_bare,
         }
     }
 
@@ -46,8 +47,8 @@ impl Sharing {
 
     /// What a picture that is saved now carries; nothing where people do not want that.
     pub(crate) fn for_picture(self) -> Option<String> {
-        let wanted = self.in_pictures.get_untracked();
-        wanted
+        let is_bare = self.pictures_are_bare.get_untracked();
+        (!is_bare)
             .then(|| self.snapshot())
             .flatten()
             .map(|it| it.to_json())
