@@ -3,12 +3,13 @@
 
 use assay_plan::budget::{Amount, Budget};
 use assay_plan::dimension::Dimension;
-use assay_plan::document::Plan;
+use assay_plan::document::{GroupTarget, Plan};
 use assay_plan::money::Money;
 use assay_plan::period::Period;
 use assay_plan::rule::{Condition, Rule, Test};
 use assay_plan::snapshot::picture::Carrier;
 use assay_plan::snapshot::{About, Counts, Hidden, Snapshot};
+use assay_plan::target::Target;
 use assay_report::report::{GROUPS_ON_PAPER, Report};
 use assay_sampling::population::{Cell, Population, Stratum};
 use proptest::prelude::*;
@@ -175,12 +176,44 @@ fn every_group_is_in_the_numbers_and_what_is_left_out_elsewhere_is_said() {
         assert!(numbers.contains(&format!("<bdi>{name}</bdi>")), "{name}");
     }
     let said = text(&html);
-    let more = format!("{} more groups are in the report.", 100 - GROUPS_ON_PAPER);
+    let more = format!("and {} more groups, ", 100 - GROUPS_ON_PAPER);
     assert_eq!(said.matches(&more).count(), 2, "on each sheet");
-    assert!(said.contains("Shown: the first 40 of 100 groups. The table of numbers has all."));
+    assert!(said.contains("Shown: 40 of 100 groups, first those short of their target, then the largest. The table of numbers has all."));
     let one_more = text(&report(GROUPS_ON_PAPER + 1).page());
-    assert!(one_more.contains("1 more group is in the report."));
-    assert!(!text(&report(GROUPS_ON_PAPER).page()).contains("in the report."));
+    assert!(one_more.contains("and 1 more group, "));
+    assert!(!text(&report(GROUPS_ON_PAPER).page()).contains(": in the file."));
+}
+
+/// The names of the ladder's rows that are on paper.
+fn on_paper(html: &str) -> Vec<String> {
+    let (_, ladder) = html.split_once("id=\"r-ladder\"").unwrap();
+    let (ladder, _) = ladder.split_once("</table>").unwrap();
+    let rows = ladder.split("<tr").skip(2);
+    rows.filter(|row| !row.starts_with(" class=\"r-beyond\""))
+        .map(|row| row.split_once("<bdi>").unwrap().1)
+        .map(|row| row.split_once("</bdi>").unwrap().0.to_owned())
+        .collect()
+}
+
+#[test]
+fn on_paper_are_the_groups_that_are_short_and_then_the_largest_in_the_plans_order() {
+    let mut snapshot = snapshot(&names(50));
+    // Enough for all but those whose own targets nothing can meet for this money.
+    snapshot.plan.target_points = 45.0;
+    let short = ["group-003", "group-030", "group-047"];
+    snapshot.plan.group_targets = short
+        .iter()
+        .map(|it| GroupTarget {
+            group: vec![(*it).to_owned()],
+            target: Target::Points(0.01),
+        })
+        .collect();
+    let report = Report::of(snapshot, MADE).unwrap();
+    let html = report.page();
+    let mut expected = names(GROUPS_ON_PAPER - 2);
+    expected.extend(short[1..].iter().map(|it| (*it).to_owned()));
+    assert_eq!(on_paper(&html), expected);
+    assert!(text(&html).contains("and 38 more groups, all on target: in the file."));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use assay_plan::number::{count, plain, points};
 
 use super::money::label;
 use super::rows;
+use super::shown::Shown;
 use crate::drawing::curve::{path, shown_calls, shown_points};
 use crate::drawing::scale::Scale;
 use crate::markup::Markup;
@@ -20,6 +21,7 @@ const BOTTOM: f64 = 17.0;
 
 pub(super) fn write(report: &Report, html: &mut Markup) {
     let curves = &report.curves;
+    let shown = Shown::of(&report.solution.groups);
     let y = Scale::to(shown_points(curves), HEIGHT - BOTTOM, TOP);
     html.element("section", &[("aria-labelledby", "r-curves")], |html| {
         html.words("h2", &[("id", "r-curves")], "What each call buys");
@@ -29,13 +31,12 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
             "Plus or minus in points against calls of the judge, the same height for every group. Dot or square: this plan. Dashes: the target.",
         );
         html.element("div", &[("class", "r-curves")], |html| {
-            for (place, curve) in curves.iter().take(rows::MOST_SHOWN).enumerate() {
-                let class = rows::class(place);
+            for (curve, class) in shown.of_each(curves) {
                 html.element("figure", &[("class", class)], |html| small(curve, y, html));
             }
         });
-        rows::left_out(html, curves.len(), rows::MOST_SHOWN);
-        rows::beyond_paper(html, curves.len());
+        shown.note(html);
+        shown.note_on_paper(html);
     });
 }
 

@@ -4,6 +4,7 @@ use assay_plan::judged::Shares;
 use assay_plan::number::{points, share};
 
 use super::rows::{self, MIDDLE};
+use super::shown::Shown;
 use crate::drawing::scale::Scale;
 use crate::markup::Markup;
 use crate::report::Report;
@@ -11,8 +12,9 @@ use crate::report::Report;
 const TITLE: &str = "Who gets judged";
 
 pub(super) fn write(report: &Report, html: &mut Markup) {
-    let shown = &report.shares[..report.shares.len().min(rows::MOST_SHOWN)];
-    let largest = shown.iter().map(|it| it.of_traffic.max(it.of_calls));
+    let shown = Shown::of(&report.solution.groups);
+    let drawn = shown.of_each(&report.shares);
+    let largest = drawn.map(|(it, _)| it.of_traffic.max(it.of_calls));
     let scale = rows::scale_to(largest.fold(0.0, f64::max));
     html.element("section", &[("aria-labelledby", "r-judged")], |html| {
         html.words("h2", &[("id", "r-judged")], TITLE);
@@ -34,14 +36,14 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
                 });
             });
             html.element("tbody", &[], |html| {
-                for (place, it) in shown.iter().enumerate() {
-                    html.element("tr", &[("class", rows::class(place))], |html| {
+                for (it, class) in shown.of_each(&report.shares) {
+                    html.element("tr", &[("class", class)], |html| {
                         row(it, scale, html);
                     });
                 }
             });
         });
-        rows::left_out(html, report.shares.len(), rows::MOST_SHOWN);
+        shown.note(html);
     });
 }
 

@@ -5,6 +5,7 @@ use assay_plan::number::{count, money, plain, points, share};
 use assay_plan::solution::GroupSolution;
 
 use super::rows::{self, MIDDLE, WIDTH};
+use super::shown::Shown;
 use crate::drawing::ladder::scale_of;
 use crate::drawing::scale::Scale;
 use crate::markup::Markup;
@@ -14,6 +15,7 @@ const TITLE: &str = "How sure you will be, group by group";
 
 pub(super) fn write(report: &Report, html: &mut Markup) {
     let groups = &report.solution.groups;
+    let shown = Shown::of(groups);
     let scale = rows::scale_to(scale_of(groups, WIDTH).most());
     let window = report.snapshot.plan.window.after();
     html.element("section", &[("aria-labelledby", "r-ladder")], |html| {
@@ -47,15 +49,15 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
                 });
             });
             html.element("tbody", &[], |html| {
-                for (place, group) in groups.iter().take(rows::MOST_SHOWN).enumerate() {
-                    html.element("tr", &[("class", rows::class(place))], |html| {
+                for (group, class) in shown.of_each(groups) {
+                    html.element("tr", &[("class", class)], |html| {
                         row(group, scale, html);
                     });
                 }
             });
         });
-        rows::left_out(html, groups.len(), rows::MOST_SHOWN);
-        rows::beyond_paper(html, groups.len());
+        shown.note(html);
+        shown.note_on_paper(html);
     });
 }
 

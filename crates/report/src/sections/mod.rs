@@ -11,3 +11,4 @@ mod numbers;
 mod page;
 mod rates;
 mod rows;
+mod shown;

@@ -4,6 +4,7 @@ use assay_plan::forest::ForestRow;
 use assay_plan::number::{plain, share};
 
 use super::rows::{self, MIDDLE};
+use super::shown::Shown;
 use crate::drawing::scale::Scale;
 use crate::markup::Markup;
 use crate::report::Report;
@@ -12,11 +13,10 @@ const TITLE: &str = "What your dashboard will say";
 
 pub(super) fn write(report: &Report, html: &mut Markup) {
     let forest = &report.forest;
-    let shown = || {
-        let groups = forest.groups.iter().take(rows::MOST_SHOWN);
-        groups.chain([&forest.overall])
-    };
-    let farthest = shown().map(|it| it.ranges[2][1]).fold(0.0, f64::max);
+    let shown = Shown::of(&report.solution.groups);
+    let drawn = shown.of_each(&forest.groups).map(|(it, _)| it);
+    let ends = drawn.chain([&forest.overall]).map(|it| it.ranges[2][1]);
+    let farthest = ends.fold(0.0, f64::max);
     let scale = rows::scale_to(farthest);
     let often = plain((forest.levels[2] * 1e6).round() / 1e4);
     html.element("section", &[("aria-labelledby", "r-rates")], |html| {
@@ -37,13 +37,13 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
                 });
             });
             html.element("tbody", &[], |html| {
-                for (place, it) in forest.groups.iter().take(rows::MOST_SHOWN).enumerate() {
-                    row(it, scale, rows::class(place), html);
+                for (it, class) in shown.of_each(&forest.groups) {
+                    row(it, scale, class, html);
                 }
                 row(&forest.overall, scale, "r-all", html);
             });
         });
-        rows::left_out(html, forest.groups.len(), rows::MOST_SHOWN);
+        shown.note(html);
     });
 }
 

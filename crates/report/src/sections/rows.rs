@@ -2,10 +2,7 @@
 
 use crate::drawing::scale::Scale;
 use crate::markup::Markup;
-use crate::report::GROUPS_ON_PAPER;
 
-/// More groups than this are left to the table of numbers.
-pub(super) const MOST_SHOWN: usize = 40;
 /// Width of a row's drawing in its own units; it is stretched to its column.
 pub(super) const WIDTH: f64 = 1000.0;
 /// Its height in its own units.
@@ -60,37 +57,4 @@ pub(super) fn cell(html: &mut Markup, scale: Scale, draw: impl FnOnce(&mut Marku
 /// A point; not quite without length, as printers pass over square ends of nothing.
 pub(super) fn point(x: f64, y: f64) -> String {
     format!("M{x:.2} {y:.2}h.01")
-}
-
-/// The class of the row at this place: those beyond what fits on paper are left out there.
-pub(super) fn class(place: usize) -> &'static str {
-    if place < GROUPS_ON_PAPER {
-        ""
-    } else {
-        "r-beyond"
-    }
-}
-
-/// What is said of the groups that are not shown here.
-pub(super) fn left_out(html: &mut Markup, groups: usize, shown: usize) {
-    if groups > shown {
-        html.words(
-            "p",
-            &[("class", "r-note r-screen")],
-            format!("Shown: the first {shown} of {groups} groups. The table of numbers has all."),
-        );
-    }
-}
-
-/// What is said on paper of the groups that are not on it.
-pub(super) fn beyond_paper(html: &mut Markup, groups: usize) {
-    let more = groups.saturating_sub(GROUPS_ON_PAPER);
-    if more > 0 {
-        let (s, are) = if more == 1 { ("", "is") } else { ("s", "are") };
-        html.words(
-            "p",
-            &[("class", "r-note r-paper")],
-            format!("{more} more group{s} {are} in the report."),
-        );
-    }
 }
