@@ -1,15 +1,22 @@
 // Starts the page. A file of its own, so that the content security policy need not allow script inside the document.
-const { dataset } = document.querySelector("script[data-wasm]");
 
-// Where a part of the page lies: beside this script or the document, or in memory, where one document holds all of them.
-const placeOf = (part, base) => (globalThis.parts ? URL.createObjectURL(parts[part]) : new URL(part, base).href);
+// Where a part of the page lies: beside this script, or in memory, where one document holds all of them.
+const placeOf = (part) => (globalThis.parts ? URL.createObjectURL(parts[part]) : new URL(part, import.meta.url).href);
+
+// Gives the page's program a part of it that is not there from the beginning.
+globalThis.fetchPart = async (part) => {
+  const response = await fetch(placeOf(part));
+  if (!response.ok) throw new Error(`${part} is not there (${response.status})`);
+  // Whatever the server calls it.
+  return new Response(response.body, { headers: { "Content-Type": "application/wasm" } });
+};
 
 // All that workers run, as one script in memory. It is fetched now, so that the page need not ask for it later, when a
 // newer one may have taken its place. And a worker that is made of it is held to the page's content security policy;
 // one that came from a server would have that of its own response, which on a plain host is none.
 async function workerScript() {
   const parts = ["./hire.js", "./assay_worker.js", "./assay_parquet_reader.js", "./worker.js"].map(async (part) => {
-    const response = await fetch(placeOf(part, import.meta.url));
+    const response = await fetch(placeOf(part));
     if (!response.ok) throw new Error(`${part} is not there (${response.status})`);
     return response.blob();
   });
@@ -36,12 +43,12 @@ async function start() {
   if (lacks.length) throw new Error(`this browser lacks ${lacks.join(" and ")}`);
   const [script, { default: init }] = await Promise.all([
     workerScript(),
-    import(placeOf(dataset.js, document.baseURI)),
-    import(placeOf("./hire.js", import.meta.url)),
+    import(placeOf("./assay-web.js")),
+    import(placeOf("./hire.js")),
   ]);
   globalThis.workers = { script, folder: import.meta.url, parts: globalThis.parts };
   breakOff.ready();
-  await init({ module_or_path: placeOf(dataset.wasm, document.baseURI) });
+  await init({ module_or_path: placeOf("./assay-web_bg.wasm") });
 }
 
 start().catch(breakOff.notStarted);

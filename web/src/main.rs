@@ -12,6 +12,7 @@ use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
 
 mod app;
+mod beginning;
 mod bridge;
 mod charts;
 mod choosing;
@@ -25,6 +26,7 @@ mod memory;
 mod parts;
 mod picture;
 mod report;
+mod rest;
 mod results;
 mod scripting;
 mod selection;
@@ -33,6 +35,7 @@ mod settings;
 mod setup;
 mod share;
 mod turns;
+mod workbench;
 
 fn main() {
     console_error_panic_hook::set_once();

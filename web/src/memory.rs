@@ -3,6 +3,7 @@
 
 use assay_plan::data::BuiltIn;
 use assay_plan::snapshot::Snapshot;
+use assay_plan::snapshot::error::SnapshotError;
 use assay_protocol::Problem;
 use js_sys::Reflect;
 use leptos::ev::Custom;
@@ -11,6 +12,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
+use crate::rest::{Arrival, Rest};
 use crate::session::{Session, problem_of_shared};
 use crate::settings::Settings;
 
@@ -39,11 +41,28 @@ pub(crate) struct Unreadable {
     pub(crate) problem: Problem,
 }
 
+/// What was kept, before it is read.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// A plan.
+    text: Option<String>,
+    /// What could not be read before.
+    aside: Option<String>,
+}
+
+impl Kept {
+    /// Whether nothing was kept.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_none() && self.aside.is_none()
+    }
+}
+
 /// What the browser remembers. Copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Memory {
     session: Session,
     settings: Settings,
+    arrival: Arrival,
     /// The name of the data whose plan was brought back.
     brought_back: RwSignal<Option<String>>,
     /// Whether this browser lets nothing be kept.
@@ -57,11 +76,12 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    /// Keeps what the session makes from now on.
-    pub(crate) fn of(session: Session, settings: Settings) -> Self {
+    /// Keeps what the session makes, from when the rest of the page is here.
+    pub(crate) fn of(session: Session, settings: Settings, arrival: Arrival) -> Self {
         let memory = Self {
             session,
             settings,
+            arrival,
             brought_back: RwSignal::new(None),
             is_refused: RwSignal::new(false),
             unreadable: RwSignal::new(None),
@@ -75,13 +95,24 @@ impl Memory {
         memory
     }
 
-    /// Shows the plan that was kept, or the example where none was.
-    pub(crate) async fn bring_back(self) -> Result<(), Problem> {
-        let snapshot = if let Ok(found) = read_kept().await {
-            self.understood(&found).await
-        } else {
+    /// What was kept.
+    pub(crate) async fn find(self) -> Kept {
+        let Ok(found) = read_kept().await else {
             self.is_refused.set(true);
-            None
+            return Kept::default();
+        };
+        let text = |name: &str| Reflect::get(&found, &name.into()).ok()?.as_string();
+        Kept {
+            text: text("text"),
+            aside: text("aside"),
+        }
+    }
+
+    /// Shows the plan that was kept, which takes the rest of the page, or the example where none was.
+    pub(crate) async fn bring_back(self, kept: &Kept, rest: Option<Rest>) -> Result<(), Problem> {
+        let snapshot = match rest {
+            Some(rest) => self.understood(kept, rest).await,
+            None => None,
         };
         let Some(snapshot) = snapshot else {
             return self
@@ -103,26 +134,29 @@ impl Memory {
     }
 
     /// The snapshot that was kept; what cannot be read is put aside and shown.
-    async fn understood(self, found: &JsValue) -> Option<Snapshot> {
-        let text = |name: &str| Reflect::get(found, &name.into()).ok()?.as_string();
-        if let Some(aside) = text("aside") {
-            self.show_unreadable(aside);
+    async fn understood(self, kept: &Kept, rest: Rest) -> Option<Snapshot> {
+        if let Some(aside) = &kept.aside
+            && let Err(error) = (rest.snapshot_of)(aside)
+        {
+            self.show_unreadable(aside, &error);
         }
-        let kept = text("text")?;
-        let snapshot = Snapshot::from_json(&kept).ok();
-        if snapshot.is_none() {
-            // It stays on the screen where it cannot be put aside.
-            let _ = put_aside(Some(kept.clone())).await;
-            self.show_unreadable(kept);
+        let text = kept.text.as_ref()?;
+        match (rest.snapshot_of)(text) {
+            Ok(snapshot) => Some(snapshot),
+            Err(error) => {
+                // It stays on the screen where it cannot be put aside.
+                let _ = put_aside(Some(text.clone())).await;
+                self.show_unreadable(text, &error);
+                None
+            }
         }
-        snapshot
     }
 
-    fn show_unreadable(self, text: String) {
-        if let Err(error) = Snapshot::from_json(&text) {
-            let problem = problem_of_shared(&error);
-            self.unreadable.set(Some(Unreadable { text, problem }));
-        }
+    fn show_unreadable(self, text: &str, error: &SnapshotError) {
+        self.unreadable.set(Some(Unreadable {
+            text: text.to_owned(),
+            problem: problem_of_shared(error),
+        }));
     }
 
     /// Lets go of what could not be read.
@@ -139,7 +173,9 @@ impl Memory {
         self.session.committed.track();
         self.session.scenarios.track();
         let data = self.session.data.get();
-        let Some(data) = data else { return };
+        let Some((data, rest)) = data.zip(self.arrival.rest()) else {
+            return;
+        };
         let untouched = !self.session.can_undo()
             && self.brought_back.get_untracked().as_ref() != Some(&data.receipt.name);
         let text = if untouched && data.receipt.example {
@@ -147,7 +183,7 @@ impl Memory {
         } else if untouched && !self.session.has_traces() {
             return;
         } else {
-            self.session.take_snapshot().map(|it| it.to_json())
+            (rest.to_keep)(self.session)
         };
         if text.is_some() {
             self.is_forgotten.set(false);

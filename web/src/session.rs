@@ -31,6 +31,7 @@ use web_sys::{Blob, File};
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
 use crate::line::Heard;
+use crate::rest;
 use crate::share;
 use crate::turns::next_task;
 
@@ -236,7 +237,14 @@ impl Session {
 
     /// Reads files, of traces or with a shared plan in them; what was there stays until all is read.
     pub(crate) async fn open(self, files: Vec<File>) -> Result<Receipt, Problem> {
-        match share::snapshot_in(&files).await {
+        let rest = match rest::fetch().await {
+            Ok(rest) => rest,
+            Err(problem) => {
+                self.problem.set(Some(problem.clone()));
+                return Err(problem);
+            }
+        };
+        match (rest.snapshot_in)(files.clone()).await {
             None => self.read(Unit::Trace, files).await,
             Some(Ok(snapshot)) => {
                 share::leave_address();

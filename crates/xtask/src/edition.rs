@@ -7,8 +7,15 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// The programs that the document names; without them the page does not start.
-const STARTERS: [&str; 3] = ["keep.js", "crash.js", "boot.js"];
+/// What the document names; without it the page does not start.
+const STARTERS: [&str; 6] = [
+    "assay-web.js",
+    "assay-web_bg.wasm",
+    "boot.js",
+    "crash.js",
+    "keep.js",
+    "page.css",
+];
 
 /// The service worker, whose address must stay the same.
 const OFFLINE: &str = "offline.js";
@@ -16,34 +23,30 @@ const OFFLINE: &str = "offline.js";
 /// What the document is called where it is asked for.
 const DOCUMENT: &str = "index.html";
 
-/// Makes the page of a folder an edition: puts the programs that are not yet called by their content into a folder that
-/// is, and has the service worker know all files.
+/// Makes the page of a folder an edition: puts its programs and its style into a folder that is called by their content,
+/// and has the service worker know all files.
 ///
 /// # Errors
 /// When the folder holds no such page.
 pub(crate) fn seal(dist: &Path) -> Result<()> {
     let document = dist.join(DOCUMENT);
-    let page = fs::read_to_string(&document).with_context(|| document.display().to_string())?;
+    let mut page = fs::read_to_string(&document).with_context(|| document.display().to_string())?;
     let names = files(dist)?;
-    let is_program = |name: &&String| {
+    let is_code = |name: &&String| {
         let path = Path::new(name.as_str());
         let kind = path.extension().and_then(|kind| kind.to_str());
-        !name.contains('/')
-            && matches!(kind, Some("js" | "wasm"))
-            && (STARTERS.contains(&name.as_str()) || !page.contains(name.as_str()))
-            && *name != OFFLINE
+        !name.contains('/') && matches!(kind, Some("js" | "wasm" | "css")) && *name != OFFLINE
     };
-    let programs: Vec<&String> = names.iter().filter(is_program).collect();
-    let code = format!("code-{}", fingerprint(dist, &programs)?);
+    let code_files: Vec<&String> = names.iter().filter(is_code).collect();
+    let code = format!("code-{}", fingerprint(dist, &code_files)?);
     fs::create_dir_all(dist.join(&code)).with_context(|| code.clone())?;
-    for name in programs {
+    for name in code_files {
         fs::rename(dist.join(name), dist.join(&code).join(name)).with_context(|| name.clone())?;
     }
-    let mut page = page;
     for name in STARTERS {
-        let usual = format!("./{name}");
+        let usual = format!("\"./{name}\"");
         ensure!(page.contains(&usual), "the document does not name {name}");
-        page = page.replace(&usual, &format!("./{code}/{name}"));
+        page = page.replace(&usual, &format!("\"./{code}/{name}\""));
     }
     fs::write(&document, page)?;
 
@@ -114,12 +117,15 @@ mod tests {
         for (name, text) in [
             (
                 DOCUMENT,
-                "<script src=./keep.js><script src=./crash.js><script src=./boot.js data-js=./page-1234.js>",
+                "<link href=\"./page.css\"><script src=\"./keep.js\"><script src=\"./crash.js\"><link href=\"./assay-web.js\"><link href=\"./assay-web_bg.wasm\"><script src=\"./boot.js\"><link href=\"./icon.svg\">",
             ),
+            ("page.css", "style"),
+            ("icon.svg", "icon"),
             ("keep.js", "keep"),
             ("crash.js", "crash"),
             ("boot.js", "start"),
-            ("page-1234.js", "page"),
+            ("assay-web.js", "page"),
+            ("assay-web_bg.wasm", "wasm"),
             ("worker.js", worker),
             ("worker_bg.wasm", "wasm"),
             ("schema/plan.json", "{}"),
@@ -146,20 +152,23 @@ mod tests {
         assert_eq!(
             document,
             format!(
-                "<script src=./{code}/keep.js><script src=./{code}/crash.js><script src=./{code}/boot.js data-js=./page-1234.js>"
+                "<link href=\"./{code}/page.css\"><script src=\"./{code}/keep.js\"><script src=\"./{code}/crash.js\"><link href=\"./{code}/assay-web.js\"><link href=\"./{code}/assay-web_bg.wasm\"><script src=\"./{code}/boot.js\"><link href=\"./icon.svg\">"
             )
         );
-        let mut expected = vec![
-            format!("{code}/boot.js"),
-            format!("{code}/crash.js"),
-            format!("{code}/keep.js"),
-            format!("{code}/worker.js"),
-            format!("{code}/worker_bg.wasm"),
-            DOCUMENT.to_owned(),
-            OFFLINE.to_owned(),
-            "page-1234.js".to_owned(),
-            "schema/plan.json".to_owned(),
+        let inside = [
+            "assay-web.js",
+            "assay-web_bg.wasm",
+            "boot.js",
+            "crash.js",
+            "keep.js",
+            "page.css",
+            "worker.js",
+            "worker_bg.wasm",
         ];
+        let outside = ["icon.svg", DOCUMENT, OFFLINE, "schema/plan.json"].map(str::to_owned);
+        let mut expected: Vec<String> =
+            inside.iter().map(|name| format!("{code}/{name}")).collect();
+        expected.extend(outside);
         expected.sort();
         assert_eq!(files(&page).unwrap(), expected);
     }
@@ -174,7 +183,7 @@ mod tests {
         assert_eq!(
             rest,
             format!(
-                "const FILES = [\n  \"./{code}/boot.js\",\n  \"./{code}/crash.js\",\n  \"./{code}/keep.js\",\n  \"./{code}/worker.js\",\n  \"./{code}/worker_bg.wasm\",\n  \"./\",\n  \"./page-1234.js\",\n];\n\nhold(FILES);\n"
+                "const FILES = [\n  \"./{code}/assay-web.js\",\n  \"./{code}/assay-web_bg.wasm\",\n  \"./{code}/boot.js\",\n  \"./{code}/crash.js\",\n  \"./{code}/keep.js\",\n  \"./{code}/page.css\",\n  \"./{code}/worker.js\",\n  \"./{code}/worker_bg.wasm\",\n  \"./icon.svg\",\n  \"./\",\n];\n\nhold(FILES);\n"
             )
         );
     }

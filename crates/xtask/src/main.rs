@@ -13,6 +13,7 @@ mod fuzz;
 mod house;
 mod page;
 mod process;
+mod program;
 mod server;
 mod tally;
 mod tools;

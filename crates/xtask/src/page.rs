@@ -1,13 +1,14 @@
-//! The release page: Trunk builds the document, then the worker and what lies in `public/` join it in `dist/`.
+//! The release page: its programs, its document and its style, and what lies in `public/`, together in `dist/`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use crate::edition;
 use crate::house;
 use crate::process::run;
+use crate::program::{Called, Program, Virtue, empty};
 use crate::tools::{Tools, WASM};
 
 /// Prints the sizes of the files of the folder that it is given.
@@ -16,31 +17,58 @@ const SIZES_SCRIPT: &str = include_str!("sizes.mjs");
 /// Puts the page of the folder that it is given into the one file that it is given.
 const SINGLE_FILE_SCRIPT: &str = include_str!("single_file.mjs");
 
+/// The page itself: what it needs for its first numbers, and the rest.
+const PAGE: Program = Program {
+    package: "assay-web",
+    made: "assay-web",
+    called: Called::Module,
+    is_split: true,
+    made_to_be: Virtue::Small,
+};
+
+/// What reads files and holds their traces.
+const WORKER: Program = Program {
+    package: "assay-worker",
+    made: "assay_worker",
+    called: Called::By("wasm_bindgen"),
+    is_split: false,
+    made_to_be: Virtue::Fast,
+};
+
+/// What reads Parquet.
+const PARQUET_READER: Program = Program {
+    package: "assay-parquet-reader",
+    made: "assay_parquet_reader",
+    called: Called::By("parquet_reader"),
+    is_split: false,
+    made_to_be: Virtue::Fast,
+};
+
 /// Builds the deployable page into `dist/` and prints its sizes.
 ///
 /// # Errors
 /// When a step of the build fails.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
     run(tools.cargo().args(["fetch", "--locked", "--target", WASM]))?;
-    println!("page: the worker");
-    let worker = build_script(tools, "assay-worker", "wasm_bindgen")?;
-    println!("page: the worker's module for Parquet");
-    let parquet = build_script(tools, "assay-parquet-reader", "parquet_reader")?;
-    println!("page: the document");
-    // Trunk reads NO_COLOR as a flag and accepts only "true" and "false".
-    run(tools
-        .command("trunk")
-        .args(["build", "--release"])
-        .env_remove("NO_COLOR"))?;
-    copy_files(&worker, &house::dist())?;
-    copy_files(&parquet, &house::dist())?;
-    copy_files(&house::root().join("public"), &house::dist())?;
-    edition::seal(&house::dist())?;
+    let dist = house::dist();
+    empty(&dist)?;
+    for program in [PAGE, WORKER, PARQUET_READER] {
+        println!("page: {}", program.package);
+        copy_files(&program.build(tools)?, &dist)?;
+    }
+    copy_files(&house::root().join("public"), &dist)?;
+    fs::copy(
+        house::root().join("web/index.html"),
+        dist.join("index.html"),
+    )
+    .context("web/index.html")?;
+    fs::write(dist.join("page.css"), style()?).context("page.css")?;
+    edition::seal(&dist)?;
     println!("page: sizes in bytes, raw and as Brotli");
     run(tools
         .command("node")
         .args(["--input-type=module", "--eval", SIZES_SCRIPT, "--"])
-        .arg(house::dist()))
+        .arg(dist))
 }
 
 /// Puts the built page into one HTML file, which works from a disk without a server, and prints its size.
@@ -56,58 +84,30 @@ pub(crate) fn embed(tools: &Tools) -> Result<()> {
         .arg(house::single_file()))
 }
 
-/// Builds a package as a classic script, so that one build serves http and `file://`; the script makes one variable of
-/// this name. Gives the folder with the result.
-fn build_script(tools: &Tools, package: &str, variable: &str) -> Result<PathBuf> {
-    let target = house::target();
-    let out = target.join(format!("{package}-page"));
-    let program = format!("{}.wasm", package.replace('-', "_"));
-    run(tools
-        .cargo()
-        .args([
-            "build",
-            "--quiet",
-            "--release",
-            "--locked",
-            "--package",
-            package,
-            "--target",
-            WASM,
-            "--target-dir",
-        ])
-        .arg(&target))?;
-    bind(
-        tools,
-        &target.join(WASM).join("release").join(program),
-        &["--target", "no-modules", "--no-modules-global", variable],
-        &out,
-    )?;
-    Ok(out)
+/// The style sheet `styles/all.css` with those that it names, one after the other, without what is only for those who read
+/// them.
+fn style() -> Result<String> {
+    let folder = house::root().join("web/styles");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).with_context(|| name.to_owned());
+    let mut style = String::new();
+    for line in read("all.css")?.lines() {
+        if let Some(name) = line
+            .strip_prefix("@import \"")
+            .and_then(|it| it.strip_suffix("\";"))
+        {
+            style.push_str(&shortened(&read(name)?));
+        }
+    }
+    Ok(style)
 }
 
-/// Makes a built wasm program ready to run: fills the folder with its optimized wasm and its script, of the kind that
-/// `options` of `wasm-bindgen` ask for.
-///
-/// # Errors
-/// When a step fails.
-pub(crate) fn bind(tools: &Tools, program: &Path, options: &[&str], out: &Path) -> Result<()> {
-    if out.exists() {
-        fs::remove_dir_all(out).with_context(|| out.display().to_string())?;
-    }
-    run(tools
-        .command("wasm-bindgen")
-        .args(options)
-        .args(["--no-typescript", "--out-dir"])
-        .arg(out)
-        .arg(program))?;
-    let name = program.file_stem().unwrap_or_default().to_string_lossy();
-    let wasm = out.join(format!("{name}_bg.wasm"));
-    run(tools
-        .command("wasm-opt")
-        .arg("-O3")
-        .arg(&wasm)
-        .arg("--output")
-        .arg(&wasm))
+/// A style sheet without its comments and the space at the start of its lines.
+fn shortened(style: &str) -> String {
+    let mut parts = style.split("/*");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    plain.extend(parts.filter_map(|part| part.split_once("*/").map(|(_, after)| after)));
+    let lines = plain.lines().map(str::trim).filter(|it| !it.is_empty());
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Copies a folder's files and folders into another one.
@@ -123,4 +123,30 @@ fn copy_files(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_loses_what_nobody_reads_in_a_browser() {
+        let style =
+            "/* Page\n * of two */\n.a {\n  color: red; /* why */\n\n  margin: 0 /**/ auto;\n}\n";
+        assert_eq!(shortened(style), ".a {\ncolor: red;\nmargin: 0  auto;\n}\n");
+    }
+
+    #[test]
+    fn every_style_sheet_is_on_the_page() {
+        let style = style().unwrap();
+        for entry in fs::read_dir(house::root().join("web/styles")).unwrap() {
+            let path = entry.unwrap().path();
+            let own = shortened(&fs::read_to_string(&path).unwrap());
+            assert!(
+                path.ends_with("all.css") || style.contains(&own),
+                "{}",
+                path.display()
+            );
+        }
+    }
 }

@@ -62,7 +62,7 @@ function inPlaceOf(link) {
 /** What stands in the file in place of a script's address: what starts the page, or the script itself. */
 function inPlaceOfScript(tag) {
   const address = attribute(tag, "src");
-  const script = attribute(tag, "data-wasm") ? first : read(address).toString();
+  const script = attribute(tag, "type") === "module" ? first : read(address).toString();
   if (/<\/script/i.test(script)) throw new Error(`${address} would end the element that holds it`);
   if (script !== first) scripts.push(script);
   return `${tag.replace(/\ssrc=[^\s>]+/, "")}${script}`;

@@ -20,13 +20,6 @@ use crate::process::{output, run};
 /// The target of everything that runs in the browser.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-const TRUNK: CargoTool = CargoTool {
-    package: "trunk",
-    version: "0.21.14",
-    programs: &["trunk"],
-    locked: true,
-};
-
 /// Its version is that of the crate `wasm-bindgen`. Its own lock file is not used: it can name crates younger than what
 /// a mirror of the registry holds.
 const WASM_BINDGEN: CargoTool = CargoTool {
@@ -67,7 +60,7 @@ impl Tools {
             &house::tests(),
             "wasm-opt, the journeys' browser control, axe",
         )?;
-        tools.bring_cargo_tools(&[&TRUNK, &WASM_BINDGEN])?;
+        tools.bring_cargo_tools(&[&WASM_BINDGEN])?;
         Ok(tools)
     }
 
@@ -314,26 +307,15 @@ fn node_major(version: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TRUNK, WASM_BINDGEN, node_major};
+    use super::{WASM_BINDGEN, node_major};
     use crate::house;
 
     #[test]
-    fn the_pinned_versions_agree_wherever_they_stand() {
+    fn the_tool_has_the_version_of_the_crate() {
         let read = |name: &str| std::fs::read_to_string(house::root().join(name)).unwrap();
-        let trunk = read("Trunk.toml");
-        assert!(trunk.contains(&format!("trunk-version = \"={}\"", TRUNK.version)));
-        assert!(trunk.contains(&format!("wasm_bindgen = \"{}\"", WASM_BINDGEN.version)));
         assert!(
             read("Cargo.toml").contains(&format!("wasm-bindgen = \"={}\"", WASM_BINDGEN.version))
         );
-        let binaryen = trunk
-            .split("wasm_opt = \"version_")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap();
-        assert!(read("tests/package.json").contains(&format!("\"binaryen\": \"{binaryen}.0.0\"")));
     }
 
     #[test]

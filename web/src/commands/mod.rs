@@ -156,16 +156,19 @@ pub(crate) struct Commands {
 }
 
 impl Commands {
-    /// The commands of the page whose state is in the context; their keys are heard from now on.
-    pub(crate) fn of_page() -> Self {
-        let over = RwSignal::new(None);
-        let commands = Self {
-            list: StoredValue::new(list::of_page(over)),
-            over,
+    /// There are none yet.
+    pub(crate) fn none() -> Self {
+        Self {
+            list: StoredValue::default(),
+            over: RwSignal::new(None),
             settings: expect_context(),
-        };
-        keys::listen(commands);
-        commands
+        }
+    }
+
+    /// Takes up those of the page whose state is in the context; their keys are heard from now on.
+    pub(crate) fn fill(self) {
+        self.list.set_value(list::of_page(self.over));
+        keys::listen(self);
     }
 
     /// Opens the palette.

@@ -16,6 +16,7 @@ use assay_plan::dimension::field_label;
 use assay_plan::number::{self, Sums};
 use leptos::prelude::*;
 
+use crate::rest::Arrival;
 use crate::session::{Session, Solved};
 
 /// A chip of the setup.
@@ -132,6 +133,7 @@ impl OpenChip {
 pub(crate) fn Setup() -> impl IntoView {
     let session = expect_context::<Session>();
     let OpenChip(open) = expect_context();
+    let arrival = expect_context::<Arrival>();
     let chips = Chip::ALL.map(|chip| {
         let state = Memo::new(move |_| {
             let solved = session.solved.get();
@@ -155,18 +157,21 @@ pub(crate) fn Setup() -> impl IntoView {
     view! {
         <section class="chips" aria-label="Setup">{chips}</section>
         <div id="setup-panel">
-            {move || open.get().map(|chip| {
-                let panel = match chip {
-                    Chip::Data => view! { <data::DataPanel/> }.into_any(),
-                    Chip::Groups => view! { <groups::GroupsPanel/> }.into_any(),
-                    Chip::Trouble => view! { <trouble::TroublePanel/> }.into_any(),
-                    Chip::Target => view! { <target::TargetPanel/> }.into_any(),
-                    Chip::Money => view! { <money::MoneyPanel/> }.into_any(),
-                };
-                view! { <section class="card setup-panel" aria-label=chip.title()>{panel}</section> }
-            })}
+            {move || open.get().zip(arrival.rest()).map(|(chip, rest)| (rest.panel)(chip))}
         </div>
     }
+}
+
+/// The panel of a chip.
+pub(crate) fn panel(chip: Chip) -> AnyView {
+    let panel = match chip {
+        Chip::Data => view! { <data::DataPanel/> }.into_any(),
+        Chip::Groups => view! { <groups::GroupsPanel/> }.into_any(),
+        Chip::Trouble => view! { <trouble::TroublePanel/> }.into_any(),
+        Chip::Target => view! { <target::TargetPanel/> }.into_any(),
+        Chip::Money => view! { <money::MoneyPanel/> }.into_any(),
+    };
+    view! { <section class="card setup-panel" aria-label=chip.title()>{panel}</section> }.into_any()
 }
 
 /// An edit of the plan as an event handler.

@@ -50,13 +50,8 @@ pub(crate) async fn open_link(session: Session, link: &str) -> Result<Receipt, P
     }
 }
 
-/// Opens the plan in the page's address; none where the address holds none.
-pub(crate) async fn open_address(session: Session) -> Option<Result<Receipt, Problem>> {
-    Some(open_link(session, &in_address()?).await)
-}
-
 /// What stands behind the `#` of the page's address, where that is meant as a plan.
-fn in_address() -> Option<String> {
+pub(crate) fn in_address() -> Option<String> {
     let behind = window().location().hash().ok()?;
     is_meant(behind.trim_start_matches('#')).then_some(behind)
 }

@@ -13,6 +13,7 @@ use super::{Link, Sharing};
 use crate::download;
 use crate::parts::sign::Sign;
 use crate::report;
+use crate::rest::{Arrival, Rest};
 use crate::session::Session;
 
 /// Opens the list of what would be shared.
@@ -20,24 +21,31 @@ use crate::session::Session;
 pub(crate) fn ShareButton() -> impl IntoView {
     let session = expect_context::<Session>();
     let dialog = NodeRef::<html::Dialog>::new();
-    let is_open = RwSignal::new(false);
+    let inside = RwSignal::new(None::<Rest>);
+    let arrival = expect_context::<Arrival>();
     let open = move |_| {
-        is_open.set(true);
-        if let Some(dialog) = dialog.get_untracked() {
-            // A dialog that is open already stays so.
-            let _ = dialog.show_modal();
-        }
+        arrival.then(session, move |rest| {
+            inside.set(Some(rest));
+            if let Some(dialog) = dialog.get_untracked() {
+                // A dialog that is open already stays so.
+                let _ = dialog.show_modal();
+            }
+        });
     };
     let nothing = move || session.solved.with(Option::is_none);
     view! {
         <button id="share" class="button" aria-haspopup="dialog" disabled=nothing on:click=open><Sign lines="M9 11V2M6 5l3-3 3 3M5 8H3v8h12V8h-2" word="Share"/></button>
-        <dialog class="share" node_ref=dialog aria-labelledby="share-title" on:close=move |_| is_open.set(false)>
-            <Show when=move || is_open.get()><Contents dialog/></Show>
+        <dialog class="share" node_ref=dialog aria-labelledby="share-title" on:close=move |_| inside.set(None)>
+            {move || inside.get().map(|it| (it.sharing)(dialog))}
         </dialog>
     }
 }
 
 /// What would be shared now, and how.
+pub(crate) fn contents(dialog: NodeRef<html::Dialog>) -> AnyView {
+    view! { <Contents dialog/> }.into_any()
+}
+
 #[component]
 fn Contents(dialog: NodeRef<html::Dialog>) -> impl IntoView {
     let session = expect_context::<Session>();

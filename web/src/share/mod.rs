@@ -10,10 +10,10 @@ use assay_plan::snapshot::Snapshot;
 use assay_plan::snapshot::privacy::Privacy;
 use leptos::prelude::*;
 
-pub(crate) use address::{Link, follow, leave as leave_address, listen, open_address, open_link};
+pub(crate) use address::{Link, follow, in_address, leave as leave_address, listen, open_link};
 pub(crate) use carried::snapshot_in;
-pub(crate) use dialog::ShareButton;
-pub(crate) use reader::Reader;
+pub(crate) use dialog::{ShareButton, contents};
+pub(crate) use reader::reader;
 
 use crate::session::Session;
 use crate::settings::Settings;

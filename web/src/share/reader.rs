@@ -7,8 +7,12 @@ use crate::report::report;
 use crate::session::Session;
 
 /// The plan to be read.
+pub(crate) fn reader() -> AnyView {
+    view! { <Reader/> }.into_any()
+}
+
 #[component]
-pub(crate) fn Reader() -> impl IntoView {
+fn Reader() -> impl IntoView {
     let session = expect_context::<Session>();
     let sheets = move || {
         session.solved.track();

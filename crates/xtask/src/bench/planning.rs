@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::house;
-use crate::page::bind;
 use crate::process::run;
+use crate::program::{Called, Virtue, bind};
 use crate::tools::{Tools, WASM};
 
 /// Reports them.
@@ -29,7 +29,7 @@ pub(super) fn report(tools: &Tools) -> Result<()> {
         .arg(&target))?;
     let program = target.join(WASM).join("release/examples/speed.wasm");
     let out = target.join("bench-speed");
-    bind(tools, &program, &["--target", "nodejs"], &out)?;
+    bind(tools, &program, Called::InNode, Virtue::Fast, &out)?;
     run(tools.command("node").arg(out.join("speed.js")))
 }
 

@@ -1,0 +1,61 @@
+// The page is downloaded in two parts: what its first numbers take, and the rest of it, which comes once they show.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { ask, changePlan } from "../support/assay.mjs";
+import { address, launch, openPage, works } from "../support/browser.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const REST = /\/split_rest\.wasm$/;
+const context = () => browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
+
+test("the first numbers are there before the rest of the page, and what is pressed meanwhile is not lost", async () => {
+  const page = await (await context()).newPage();
+  let letGo;
+  const held = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(REST, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(address);
+  await page.getByRole("heading", { level: 1 }).filter({ hasText: /\d/ }).waitFor();
+  await page.getByRole("button", { name: "1 Data" }).click();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  letGo();
+  await works(page);
+  await page.getByRole("dialog").getByRole("heading", { name: "Share this plan" }).waitFor();
+  assert.equal(await page.getByRole("region", { name: "1 Data", includeHidden: true }).count(), 1);
+  await page.context().close();
+});
+
+for (const [when, plan] of [
+  ["on a first visit", {}],
+  ["with a plan of the last visit", { seed: "of-the-last-visit" }],
+]) {
+  test(`where the rest of the page cannot be loaded ${when}, that is said and nothing is lost`, async () => {
+    const { page: before } = await openPage(browser, { context: await context() });
+    await changePlan(before, plan);
+    const page = await before.context().newPage();
+    await before.close();
+    await page.route(REST, (route) => route.fulfill({ status: 404, body: "There is no such file." }));
+    await page.goto(address);
+    await page.getByRole("alert").getByText("The rest of this page could not be loaded.").waitFor();
+    const again = page.getByRole("button", { name: "Load it again" });
+    await again.click();
+    await again.waitFor();
+    await page.unroute(REST);
+    await again.click();
+    await works(page);
+    assert.equal(await again.count(), 0);
+    const now = await ask(page, "plan");
+    for (const [key, value] of Object.entries(plan)) assert.equal(now[key], value);
+    await page.context().close();
+  });
+}
