@@ -9,7 +9,7 @@ import { parseArgs, promisify } from "node:util";
 import { packages } from "./readers/all.mjs";
 import * as assay from "./support/assay.mjs";
 import { ARGUMENTS, withPage } from "./support/browser.mjs";
-import { bars, besideBar, median, spread } from "./support/figures.mjs";
+import { bars, besideBar, median, short, spread } from "./support/figures.mjs";
 import { host } from "./support/host.mjs";
 import { watchProcessors } from "./support/machine.mjs";
 
@@ -20,9 +20,16 @@ const runs = Number(options.runs);
 const dist = process.env.ASSAY_DIST;
 const site = await host({ "/": dist });
 
-/** Bytes on the net of what the first page asks for, and of what waits until it is needed. */
+/** Bytes on the net of what the first numbers take, of what comes after them, and of what waits until it is needed. */
 async function downloads() {
+  const later = new Set();
   const asked = await withPage(async (page) => {
+    await page.addInitScript(watchAnswer);
+    await page.route(/\/split_\w+\.wasm$/, async (route) => {
+      await page.waitForFunction(() => window.answered);
+      later.add(new URL(route.request().url()).pathname);
+      await route.continue();
+    });
     const asked = new Set();
     page.context().on("request", (request) => {
       // What is held for a time without a network comes later, and what lies in memory is no download.
@@ -41,15 +48,16 @@ async function downloads() {
   };
   const parquet = files.filter((path) => path.includes("parquet"));
   const worker = files.filter((path) => path.includes("worker") && !parquet.includes(path));
-  const page = [...asked].filter((path) => !worker.includes(path) && !parquet.includes(path));
+  const page = [...asked].filter((path) => !worker.includes(path) && !parquet.includes(path) && !later.has(path));
   const rows = [
-    besideBar("page with styles and script, Brotli", await kilobytes(page), { most: 250, unit: " kB" }),
+    besideBar("page with styles and script, Brotli, for its first numbers", await kilobytes(page), { most: 250, unit: " kB" }),
     besideBar("reader worker, Brotli", await kilobytes(worker), { most: 120, unit: " kB" }),
   ];
   if (parquet.length) {
     const when = parquet.some((path) => path.endsWith(".wasm") && asked.has(path)) ? "asked for at once" : "only when needed";
     rows.push(besideBar(`Parquet reader, Brotli, ${when}`, await kilobytes(parquet), { most: 220, unit: " kB" }));
   }
+  console.log(`the rest of the page, after its first numbers: ${short(await kilobytes(later))} kB`);
   return rows;
 }
 

@@ -23,6 +23,9 @@ use crate::workbench;
 /// Something under way.
 pub(crate) type Work<T> = Pin<Box<dyn Future<Output = T>>>;
 
+/// A plan that somebody shared, or why it cannot be read.
+type Shared = Result<Snapshot, Problem>;
+
 /// What the first numbers do without. Nothing else leads there.
 #[derive(Clone, Copy)]
 pub(crate) struct Rest {
@@ -39,7 +42,7 @@ pub(crate) struct Rest {
     /// What is asked and said before a plan is handed on.
     pub(crate) sharing: fn(NodeRef<html::Dialog>) -> AnyView,
     /// The plan in a file; none where it is a file of something else.
-    pub(crate) snapshot_in: fn(Vec<File>) -> Work<Option<Result<Snapshot, Problem>>>,
+    pub(crate) snapshot_in: fn(Vec<File>) -> Work<Option<Shared>>,
     /// Opens the plan in a link, for its reader.
     pub(crate) open_link: fn(Session, String) -> Work<Result<Receipt, Problem>>,
     /// The snapshot in a text that was kept.
@@ -59,7 +62,8 @@ impl From<SplitLoaderError> for Missing {
 
 #[allow(
     unsafe_code,
-    reason = "the macro links to a function of the other program"
+    clippy::unnecessary_wraps,
+    reason = "the macro links to the other program, and tells by the result whether that could be fetched"
 )]
 #[wasm_split(
     rest,
@@ -89,7 +93,7 @@ fn list() -> Result<Rest, Missing> {
 pub(crate) async fn fetch() -> Result<Rest, Problem> {
     let missing = |Missing| {
         refused(
-            "page.rest",
+            "program.rest",
             "The rest of this page could not be loaded.",
             "Check the connection and load it again; if that does not help, reload the page: it may have been updated meanwhile. Nothing is lost.",
         )

@@ -15,7 +15,7 @@ use syn::{Attribute, Expr, ImplItem, Item, LitStr, Pat};
 use crate::house;
 
 /// What the codes of a family are about, by what stands before their dot.
-const FAMILIES: [(&str, &str); 31] = [
+const FAMILIES: [(&str, &str); 32] = [
     ("read", "A file that cannot be read, or not whole."),
     ("data", "What was read, and what is odd about it."),
     (
@@ -55,6 +55,7 @@ const FAMILIES: [(&str, &str); 31] = [
         "stream",
         "A stream that is drawn from pull after pull, and what is kept of it.",
     ),
+    ("program", "The page's own program."),
     ("worker", "The part of the page that reads files."),
 ];
 
