@@ -47,6 +47,17 @@ test("the charts' tables hold the solution's numbers, whole", async () => {
   await page.context().close();
 });
 
+test("the ladder says how often a group is judged as the chart of who gets judged does", async () => {
+  const { page } = await openPage(browser);
+  const { groups } = await ask(page, "solution");
+  const said = groups.map((it) => `${it.judgedTimesAverage.toFixed(1)}×`);
+  const ladder = page.getByRole("table", { name: "How sure you will be, group by group" });
+  assert.deepEqual(await ladder.locator(".times").allInnerTexts(), said.map((it) => `${it} as often`));
+  const chart = await figureOf(page, "Who gets judged").locator("svg[role=img] text").allTextContents();
+  assert.deepEqual(chart.filter((it) => it.endsWith("×")), said);
+  await page.context().close();
+});
+
 test("a chart's numbers open under it", async () => {
   const { page } = await openPage(browser);
   const { groups } = await ask(page, "solution");

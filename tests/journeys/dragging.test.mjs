@@ -177,3 +177,52 @@ test("keys move by one and by ten, to floor and cap, and Enter takes a typed num
   await page.waitForFunction((plan) => JSON.stringify(window.assay.plan()) === plan, JSON.stringify(before));
   await page.context().close();
 });
+
+test("what a step moved stays in sight for a moment, also after a press of a button", async () => {
+  const { page } = await openPage(browser);
+  const ghosts = () => page.locator("path.ghost[d]").count();
+  assert.equal(await ghosts(), 0);
+  await page.getByRole("button", { name: "Fix it" }).click();
+  await page.waitForFunction(() => document.querySelector(".stairs path.ghost[d]"));
+  await page.waitForFunction(() => document.querySelector(".ladder path.ghost[d]"));
+  await page.waitForFunction(() => !document.querySelector("path.ghost[d]"));
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction(() => document.querySelector(".ladder path.ghost[d]"));
+  // Other groups have no ghosts of these.
+  await page.evaluate(() => window.assay.setPlan({ ...window.assay.plan(), dimensions: [{ field: "language", cuts: [] }] }));
+  assert.equal(await ghosts(), 0);
+  await page.context().close();
+});
+
+test("the ladder's axis ends at a round number and stands still while the budget moves a little", async () => {
+  const { page } = await openPage(browser);
+  const axis = () =>
+    page.locator(".ladder .ticks span").evaluateAll((ticks) => ticks.map((it) => [it.textContent, Number.parseFloat(it.style.left)]));
+  const before = await axis();
+  assert.ok(before.length >= 3);
+  assert.ok(Math.abs(before.at(-1)[1] - 100) < 1e-6, `the last number stands at the end: ${before.at(-1)}`);
+  await page.getByRole("slider", { name: "Budget" }).focus();
+  for (let step = 0; step < 3; step++) {
+    const { calls } = await ask(page, "solution");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForFunction((calls) => window.assay.solution().calls < calls, calls);
+    assert.deepEqual(await axis(), before);
+  }
+  await page.context().close();
+});
+
+test("the staircase's knob stands on its line, above the slider's thumb, and both are large enough for a finger", async () => {
+  const { page } = await openPage(browser);
+  const slider = page.getByRole("slider", { name: "Budget" });
+  const box = await slider.boundingBox();
+  const share = await slider.evaluate((it) => Number(it.value) / Number(it.max));
+  const thumb = box.x + 14 + share * (box.width - 28);
+  const knob = await page.locator(".stairs path[stroke-linecap=round]").first().evaluate((it) => {
+    const { x } = it.getPointAtLength(0);
+    const at = new DOMPoint(x, 0).matrixTransform(it.getScreenCTM());
+    return { x: at.x, width: Number(it.getAttribute("stroke-width")) };
+  });
+  assert.ok(Math.abs(knob.x - thumb) < 2, `${knob.x} is above ${thumb}`);
+  assert.ok(knob.width >= 22 && box.height >= 24);
+  await page.context().close();
+});

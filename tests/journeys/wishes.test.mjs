@@ -31,6 +31,12 @@ test("a group's target is said in points, in calls, or as a change to be told", 
   await say("5 % from 10 %");
   await page.waitForFunction(() => window.assay.plan().groupTargets[0]?.tell?.changed === 0.1);
   assert.ok((await group(page, "refund")).callsForTarget > 77);
+  await say("tell 5 % from 15 % within a week");
+  await page.waitForFunction(() => window.assay.plan().groupTargets[0]?.tell?.changed === 0.15);
+  await say("tell 5 % from 10 % within a day");
+  await page.getByText("the rates are read every week. Leave the time out").waitFor();
+  await say("5 % from 10 %");
+  await page.waitForFunction(() => window.assay.plan().groupTargets[0]?.tell?.changed === 0.1);
   await say("a lot");
   await page.getByText("“a lot” is not a number.").waitFor();
   assert.deepEqual((await ask(page, "plan")).groupTargets[0].tell, { usual: 0.05, changed: 0.1 });

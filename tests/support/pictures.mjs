@@ -40,6 +40,8 @@ export async function boxLetters(page) {
 
 /** Asserts that the window looks as it did when its picture was kept under this name, and that its parts lie there. */
 export async function looksAsKept(page, name) {
+  // What a step moved stays in sight for a moment.
+  await page.waitForFunction(() => !document.querySelector("path.ghost[d]"));
   const picture = await page.screenshot({ animations: "disabled" });
   const parts = await partsOf(page);
   const [pictureFile, partsFile] = [join(kept, `${name}.png`), join(kept, `${name}.json`)];

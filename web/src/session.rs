@@ -1,6 +1,7 @@
 //! What the page knows, and the few ways in which it changes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use assay_plan::answer::{self, Answer as AnswerText};
 use assay_plan::curve::WidthCurve;
@@ -80,7 +81,12 @@ struct Unseen {
     planner: Planner,
     /// How many readings were begun.
     opened: u32,
+    /// How many ghosts were left.
+    ghosts: u32,
 }
+
+/// How long it stays in sight what a step moved.
+const GHOST: Duration = Duration::from_secs(2);
 
 /// The page's state. Copies share it.
 #[derive(Clone, Copy)]
@@ -94,6 +100,8 @@ pub(crate) struct Session {
     grouped: RwSignal<Option<Grouped>>,
     /// Whether a gesture is under way. Not derived from the draft, which would wake whoever asks at each of its moves.
     gesture: RwSignal<bool>,
+    /// What was shown before the newest step, for a moment.
+    left: RwSignal<Option<Arc<Solved>>>,
     pub(crate) data: RwSignal<Option<Data>>,
     /// The snapshot that is open; none while the traces themselves are.
     snapshot: RwSignal<Option<Arc<Snapshot>>>,
@@ -201,6 +209,7 @@ impl Session {
             draft,
             grouped,
             gesture,
+            left: RwSignal::new(None),
             data: RwSignal::new(None),
             snapshot,
             is_read: RwSignal::new(false),
@@ -433,7 +442,7 @@ impl Session {
                 counts: it
                     .grouped
                     .ok()
-                    .filter(|_| !plan.is_counted_like(&it.plan))
+                    .filter(|_| !it.plan.is_counted_like(&plan))
                     .map(|grouped| counts(&grouped)),
                 name: it.name,
                 plan: it.plan,
@@ -509,9 +518,37 @@ impl Session {
         self.chosen.set(labels);
     }
 
-    /// What was shown when the gesture began that is under way; none while there is none.
+    /// What was shown when the gesture began that is under way, or for a moment what was shown before the newest step, so
+    /// that a room sees what moved; none where the groups are others now.
     pub(crate) fn ghost(self) -> Option<Arc<Solved>> {
-        self.gesture.get().then(|| self.at_rest.get()).flatten()
+        if self.gesture.get() {
+            self.at_rest.get()
+        } else {
+            self.left.get()
+        }
+    }
+
+    /// Leaves what was shown before a step as its ghost.
+    fn leave_ghost(self, before: Option<Arc<Solved>>) {
+        let labels = |it: &Option<Arc<Solved>>| -> Vec<Vec<String>> {
+            let groups = it.iter().flat_map(|it| &it.solution.groups);
+            groups.map(|it| it.labels.clone()).collect()
+        };
+        let same = self
+            .at_rest
+            .with_untracked(|now| labels(now) == labels(&before));
+        self.left.set(before.filter(|_| same));
+        let mut ghost = 0;
+        self.unseen.update_value(|it| {
+            it.ghosts = it.ghosts.wrapping_add(1);
+            ghost = it.ghosts;
+        });
+        let fade = move || {
+            if self.unseen.with_value(|it| it.ghosts) == ghost {
+                self.left.set(None);
+            }
+        };
+        set_timeout(fade, GHOST);
     }
 
     /// Whether a gesture is under way.
@@ -561,6 +598,7 @@ impl Session {
                 break counted;
             }
         };
+        let before = self.at_rest.get_untracked();
         self.set_draft(None);
         if let Some(grouped) = counted {
             self.grouped.set(Some(grouped));
@@ -571,6 +609,7 @@ impl Session {
                 history.push(next);
             }
         });
+        self.leave_ghost(before);
         self.problem.set(None);
         Ok(())
     }
@@ -624,7 +663,10 @@ impl Session {
             return Ok(grouped);
         }
         let ask = Ask::Group {
-            plan: Box::new(plan.clone()),
+            dimensions: plan.dimensions.clone(),
+            signal: plan.signal.clone(),
+            verdict: plan.verdict.clone(),
+            weighting: plan.weighting.clone(),
         };
         let Answer::Grouped(grouped) = self.ask(ask).await? else {
             return Err(unexpected());
@@ -761,11 +803,13 @@ impl Session {
             }
             match counted {
                 Ok(counted) => {
+                    let before = self.at_rest.get_untracked();
                     self.set_draft(None);
                     if let Some(grouped) = counted {
                         self.grouped.set(Some(grouped));
                     }
                     self.history.set(Some(history));
+                    self.leave_ghost(before);
                 }
                 Err(problem) => self.problem.set(Some(problem)),
             }

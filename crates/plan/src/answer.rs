@@ -141,7 +141,14 @@ fn headline(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
             count(solution.calls)
         ),
     );
-    let (emphasis, claim, rest) = match (groups, met) {
+    let (emphasis, claim, rest) = on_target(met, groups);
+    sentence.add(emphasis, claim).add(Emphasis::Plain, rest);
+    sentence.0
+}
+
+/// How many groups are on target, in the parts of a sentence: "9 of 12 groups" and " are on target.".
+pub(crate) fn on_target(met: usize, groups: usize) -> (Emphasis, String, &'static str) {
+    match (groups, met) {
         (1, 1) => (
             Emphasis::Meets,
             "the only group".to_owned(),
@@ -173,9 +180,7 @@ fn headline(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
             format!("{} of {} groups", count(met as u64), count(groups as u64)),
             " are on target.",
         ),
-    };
-    sentence.add(emphasis, claim).add(Emphasis::Plain, rest);
-    sentence.0
+    }
 }
 
 fn detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {

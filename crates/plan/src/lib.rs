@@ -18,7 +18,6 @@
 //!     labels: vec![name.to_owned()],
 //!     with_signal: cell(with_signal),
 //!     without_signal: cell(without_signal),
-//!     tokens: Vec::new(),
 //! };
 //! let population = Population {
 //!     strata: vec![stratum("refund", 400, 18_600), stratum("compliance", 60, 240)],
@@ -67,7 +66,6 @@ pub mod oversampling;
 pub mod period;
 pub mod planner;
 pub mod platform;
-pub mod prices;
 pub mod question;
 pub mod results;
 pub mod rule;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
-use crate::number::share;
+use crate::number::{count, share};
 use crate::period::Period;
 use crate::sheet::{Figure, Sheet};
 use crate::solution::{GroupSolution, Solution};
@@ -155,12 +155,12 @@ impl Notice {
     pub fn words(&self, window: Period) -> String {
         let after = window.after();
         format!(
-            "If {} went from {} to {}, the alarm {after} would fire {}. When nothing has changed it still fires {}.",
+            "If {} went from {} to {}, the alarm {after} would fire {}. When nothing has changed, it still fires {}.",
             self.group,
             share(self.usual),
             share(self.changed),
             times_in_ten(self.once.plan.notices),
-            times_in_hundred(self.once.plan.false_alarm),
+            once_in(self.once.plan.false_alarm, window),
         )
     }
 }
@@ -177,12 +177,13 @@ fn times_in_ten(chance: f64) -> String {
     }
 }
 
-/// A small chance as people say it: `3 times in 100`.
-fn times_in_hundred(chance: f64) -> String {
-    match (chance * 100.0).round() as u64 {
-        0 => "less than once in 100 times".to_owned(),
-        1 => "once in 100 times".to_owned(),
-        times => format!("{times} times in 100"),
+/// A small chance as people say it: `about once in 40 weeks`.
+fn once_in(chance: f64, window: Period) -> String {
+    let windows = window.plural();
+    match (1.0 / chance).round() {
+        many if many > 1_000.0 => format!("less than once in {} {windows}", count(1_000)),
+        many if many < 2.0 => "nearly every time".to_owned(),
+        many => format!("about once in {many} {windows}"),
     }
 }
 

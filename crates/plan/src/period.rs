@@ -83,6 +83,14 @@ impl Period {
         }
     }
 
+    /// As said of how often the rates are read: "every week", "once, for the whole file".
+    pub fn every(self) -> String {
+        match self {
+            Self::WholeFile => "once, for the whole file".to_owned(),
+            other => format!("every {}", other.noun()),
+        }
+    }
+
     /// As said of when a window is over: "after a day", "after one reading".
     pub fn after(self) -> String {
         match self {

@@ -87,12 +87,11 @@ impl Planner {
             .known
             .iter_mut()
             .zip(&solution.groups)
-            .enumerate()
-            .map(|(index, (known, solved))| {
+            .map(|(known, solved)| {
                 let drawn = known
                     .outline
                     .get_or_insert_with(|| outline(&traffic, known.group));
-                curve(&traffic, index, solved, drawn)
+                curve(&traffic, plan.price_per_call, known.group, solved, drawn)
             })
             .collect())
     }

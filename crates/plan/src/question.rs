@@ -6,6 +6,7 @@ use assay_sampling::allocation::split::Oversampling;
 use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::population::Population;
 
+use crate::answer::on_target;
 use crate::budget::Budget;
 use crate::dimension::group_name;
 use crate::document::Plan;
@@ -53,10 +54,11 @@ pub fn at_budget(
             .collect::<Vec<_>>()
     };
     let (lost, gained) = (changed(false), changed(true));
+    let (_, who, are) = on_target(other.groups_on_target(), other.groups.len());
+    let now = points(solution.overall.half_width_points);
     let words = format!(
-        "At {budget}, {} of {} groups are on target{}{}{} All traffic together: ± {} points, now ± {}.",
-        other.groups_on_target(),
-        other.groups.len(),
+        "At {budget}, {who}{}{}{}{} {}",
+        are.trim_end_matches('.'),
         if lost.is_empty() && gained.is_empty() {
             ", the same as now."
         } else {
@@ -64,8 +66,10 @@ pub fn at_budget(
         },
         listed("Lost", &lost),
         listed("Gained", &gained),
-        points(other.overall.half_width_points),
-        points(solution.overall.half_width_points)
+        match points(other.overall.half_width_points) {
+            _ if other.calls == 0 => "Of all traffic together nothing is known.".to_owned(),
+            then => format!("All traffic together: ± {then} points, now ± {now}."),
+        }
     );
     Ok(Reply { words, plan: then })
 }
@@ -140,8 +144,8 @@ pub fn multiplier(
         .planned_interval(group.split(solved.calls, Oversampling::NONE), traffic.alpha)
         .half_width_points();
     let words = format!(
-        "{}: {} with traces with signs of trouble judged {}, ± {} if all were judged alike, for the same {} calls. \
-         All targets take {} calls; judged alike {}; {} times as often, the best, {}.",
+        "{}: {} with signs of trouble judged {}, ± {} if all traces were judged alike, for the same {} calls. \
+         Meeting every target takes {} calls this way, {} judged alike, and with {} times as often, which is best, {}.",
         group_name(&solved.labels),
         width(solved),
         plan.oversampling_words(),

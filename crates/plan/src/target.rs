@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::number::{self, NumberError, parse_number, plain};
+use crate::period::Period;
 use crate::traffic::{Traffic, ratio};
 
 /// How often an alarm must notice the change that a [`Target::Tell`] names: four times in five, as is usual.
@@ -41,6 +42,14 @@ pub enum TargetError {
     /// A part of it is no number.
     #[error(transparent)]
     Number(#[from] NumberError),
+    /// A change that is to be told within another time than the rates are read for.
+    #[error("A change is told within one reading, which is not “{time}” here: the rates are read {}.", .window.every())]
+    OtherTime {
+        /// What was typed.
+        time: String,
+        /// What one reading is of.
+        window: Period,
+    },
     /// A number of calls that is not whole.
     #[error("Nobody can judge “{text}”: a number of calls is whole.")]
     NotWhole {
@@ -54,6 +63,7 @@ impl TargetError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Number(error) => error.code(),
+            Self::OtherTime { .. } => "target.other-time",
             Self::NotWhole { .. } => "target.not-whole",
         }
     }
@@ -62,6 +72,9 @@ impl TargetError {
     pub fn next_step(&self) -> String {
         match self {
             Self::Number(_) => "Type points such as 3, calls such as 120 calls, or 5 % from 10 %.",
+            Self::OtherTime { .. } => {
+                "Leave the time out, or choose under “Money” how often the rates are read."
+            }
             Self::NotWhole { .. } => "Type a whole number, such as 120 calls.",
         }
         .to_owned()
@@ -69,14 +82,22 @@ impl TargetError {
 }
 
 impl Target {
-    /// Reads a target as people type it: `3`, `±3 points`, `120 calls`, `5 % from 10 %`.
+    /// Reads a target as people type it: `3`, `±3 points`, `120 calls`, `tell 5 % from 10 % within a week` where the rates
+    /// are read for a `window` of a week, or without that time.
     ///
     /// # Errors
     ///
     /// [`TargetError`] when the text says something else.
-    pub fn parse(text: &str) -> Result<Self, TargetError> {
+    pub fn parse(text: &str, window: Period) -> Result<Self, TargetError> {
         let text = text.trim().to_lowercase();
         let text = text.strip_prefix("tell ").unwrap_or(&text);
+        let (text, time) = text
+            .split_once(" within ")
+            .unwrap_or((text, window.words()));
+        if time != window.words() {
+            let time = time.to_owned();
+            return Err(TargetError::OtherTime { time, window });
+        }
         if let Some((usual, changed)) = text.split_once("from") {
             return Ok(Self::Tell(Change {
                 usual: parse_number(usual)? / 100.0,
@@ -177,13 +198,25 @@ mod tests {
             ("1 call", Target::Calls(1)),
             ("5 % from 10 %", tell(0.05, 0.1)),
             ("Tell 2% from 1%", tell(0.02, 0.01)),
+            ("tell 5 % from 10 % within a week", tell(0.05, 0.1)),
         ] {
-            let read = Target::parse(text).unwrap();
+            let read = Target::parse(text, Period::Week).unwrap();
             assert_eq!(read, target, "{text}");
-            assert_eq!(Target::parse(&read.to_string()), Ok(read), "{text}");
+            assert_eq!(
+                Target::parse(&read.to_string(), Period::Week),
+                Ok(read),
+                "{text}"
+            );
         }
-        for text in ["", "calls", "1.5 calls", "from 5", "a lot"] {
-            let error = Target::parse(text).unwrap_err();
+        for text in [
+            "",
+            "calls",
+            "1.5 calls",
+            "from 5",
+            "a lot",
+            "5 % from 10 % within a day",
+        ] {
+            let error = Target::parse(text, Period::Week).unwrap_err();
             assert!(!error.to_string().is_empty() && !error.next_step().is_empty());
         }
     }

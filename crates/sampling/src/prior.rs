@@ -202,7 +202,6 @@ mod tests {
             labels: vec!["a".to_owned()],
             with_signal,
             without_signal,
-            tokens: Vec::new(),
         }
     }
 

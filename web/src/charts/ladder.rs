@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use assay_plan::answer::describe_group;
 use assay_plan::dimension::group_name;
-use assay_plan::horizon::groups_words;
 use assay_plan::number;
+use assay_plan::period::Period;
 use assay_plan::solution::{GroupSolution, Status};
 use assay_report::drawing::ladder::scale_of;
 use leptos::context::Provider;
@@ -43,7 +43,10 @@ pub(crate) fn Ladder() -> impl IntoView {
     });
     let stretches = Memo::new(move |_| count.get().div_ceil(STRETCH));
     let up = expect_context::<Turns>().gradually(stretches, 1);
-    let per = Memo::new(move |_| session.window().words());
+    let reading = Memo::new(move |_| match session.window() {
+        Period::WholeFile => "over the whole file".to_owned(),
+        window => format!("after one reading ({})", window.words()),
+    });
     let part = NodeRef::<html::Div>::new();
     let sheet = Signal::derive(move || {
         session.solved.with(|it| {
@@ -59,18 +62,12 @@ pub(crate) fn Ladder() -> impl IntoView {
             view! { <span style:left=format!("{}%", scale.at(tick) / WIDTH * 100.0)>{label}</span> }
         }).collect_view()
     };
-    let longer = move || {
-        session.solved.with(|it| {
-            let it = it.as_ref()?;
-            groups_words(&it.plan, it.population(), &it.solution).ok()?
-        })
-    };
     view! {
         <section class="card">
             <div class="card-head">
                 <div>
                     <h2>{TITLE}</h2>
-                    <p class="lead">{move || format!("Plus or minus, in percentage points, after one reading ({}). Further left is better.", per.get())}</p>
+                    <p class="lead">{move || format!("Plus or minus, in percentage points, {}. Further left is better.", reading.get())}</p>
                 </div>
             </div>
             <div node_ref=part>
@@ -92,7 +89,6 @@ pub(crate) fn Ladder() -> impl IntoView {
                     </table>
                 </div>
             </div>
-            <p class="words">{longer}</p>
             <Foot title=Signal::stored(TITLE.to_owned()) part name="assay-ladder" sheet/>
         </section>
     }
@@ -153,15 +149,15 @@ fn Marks(first: usize, end: Memo<usize>) -> impl IntoView {
             fill="none" stroke-linecap="round"
         >
             <path d=move || grid(scale.get(), rows()) stroke="var(--line)" stroke-width="1" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.links_met) stroke="var(--plan)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.links_short) stroke="var(--short)" stroke-width="2" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.targets) stroke="var(--ink)" stroke-width="2" stroke-linecap="butt" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.even) stroke="var(--even)" stroke-width="11.5" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.even) stroke="var(--card)" stroke-width="7.5" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.even_beyond) stroke="var(--even)" stroke-width="2" vector-effect="non-scaling-stroke"/>
-            <path class="ghost" d=ghost stroke="var(--even)" stroke-opacity=".45" stroke-width="12" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.met) stroke="var(--plan)" stroke-width="12" vector-effect="non-scaling-stroke"/>
-            <path d=layer(|it| &it.short) stroke="var(--short)" stroke-width="11" stroke-linecap="square" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.links_met) stroke="var(--plan)" stroke-width=".125rem" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.links_short) stroke="var(--short)" stroke-width=".125rem" stroke-opacity=".45" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.targets) stroke="var(--ink)" stroke-width=".125rem" stroke-linecap="butt" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.even) stroke="var(--even)" stroke-width=".72rem" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.even) stroke="var(--card)" stroke-width=".47rem" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.even_beyond) stroke="var(--even)" stroke-width=".125rem" vector-effect="non-scaling-stroke"/>
+            <path class="ghost" d=ghost stroke="var(--even)" stroke-opacity=".45" stroke-width=".75rem" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.met) stroke="var(--plan)" stroke-width=".75rem" vector-effect="non-scaling-stroke"/>
+            <path d=layer(|it| &it.short) stroke="var(--short)" stroke-width=".69rem" stroke-linecap="square" vector-effect="non-scaling-stroke"/>
         </svg>
     }
 }
@@ -170,10 +166,10 @@ fn Marks(first: usize, end: Memo<usize>) -> impl IntoView {
 fn Key() -> impl IntoView {
     view! {
         <div class="key">
-            <span><svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="5.5" fill="var(--plan)"/></svg>"this plan"</span>
-            <span><svg width="14" height="14" aria-hidden="true"><rect x="2" y="2" width="10" height="10" rx="1.5" fill="var(--short)"/></svg>"short of its target"</span>
-            <span><svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="4.6" fill="none" stroke="var(--even)" stroke-width="1.9"/></svg>"same money, spread evenly"</span>
-            <span><svg width="14" height="14" aria-hidden="true"><path d="M7 1v12" stroke="var(--ink)" stroke-width="2"/></svg>"target"</span>
+            <span><svg viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="5.5" fill="var(--plan)"/></svg>"this plan"</span>
+            <span><svg viewBox="0 0 14 14" aria-hidden="true"><rect x="2" y="2" width="10" height="10" rx="1.5" fill="var(--short)"/></svg>"short of its target"</span>
+            <span><svg viewBox="0 0 14 14" aria-hidden="true"><circle cx="7" cy="7" r="4.6" fill="none" stroke="var(--even)" stroke-width="1.9"/></svg>"same money, spread evenly"</span>
+            <span><svg viewBox="0 0 14 14" aria-hidden="true"><path d="M7 1v12" stroke="var(--ink)" stroke-width="2"/></svg>"target"</span>
         </div>
     }
 }
@@ -194,6 +190,7 @@ struct Standing {
     class: &'static str,
     status: String,
     calls: String,
+    times: String,
     money: String,
 }
 
@@ -229,6 +226,7 @@ fn Row(
                     class: class_of(group.status),
                     status: group.standing(),
                     calls: number::count(group.calls),
+                    times: format!("{}× as often", number::points(group.judged_times_average)),
                     money: number::money(group.money),
                 })
                 .unwrap_or_default()
@@ -295,7 +293,7 @@ fn Row(
                 {marks.map(|end| view! { <Marks first=index end/> })}
             </td>
             <td><span class=move || standing.with(|it| it.class)>{move || standing.with(|it| it.status.clone())}</span></td>
-            <td class="calls">{move || standing.with(|it| it.calls.clone())}<span class="share">{move || who.with(|it| it.of_traces.clone())}</span></td>
+            <td class="calls">{move || standing.with(|it| it.calls.clone())}<span class="share">{move || who.with(|it| it.of_traces.clone())}</span><span class="share times">{move || standing.with(|it| it.times.clone())}</span></td>
             <td class="money">{move || standing.with(|it| it.money.clone())}</td>
         </tr>
     }

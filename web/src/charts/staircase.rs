@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use assay_plan::budget::Amount;
 use assay_plan::money::Money;
 use assay_plan::number;
-use assay_plan::staircase::{Staircase, staircase, title};
+use assay_plan::staircase::{Staircase, staircase};
 use assay_report::drawing::staircase::{path, whole_ticks};
 use leptos::html;
 use leptos::prelude::*;
@@ -23,24 +22,20 @@ const INSET: f64 = 26.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 22.0;
 
-/// The staircase around the plan, up to `most` of the window's budget, in the unit in which that is spent.
+/// The staircase around the plan, up to `most` calls of the window's budget.
 pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase>> {
     // The stairs stay while the budget moves: only what they are made of makes them anew.
     let settled = Memo::new(move |_| {
         let mut plan = session.committed.get()?;
-        let most = most.get();
-        // Of the budget only what it is counted in matters.
-        plan.budget.amount = match plan.budget.amount {
-            Amount::Money(_) => Amount::Money(Money(1.0)),
-            Amount::Calls(_) | Amount::JudgeHours(_) => Amount::Calls(1),
-        };
+        let calls = most.get();
+        plan.budget.amount = assay_plan::budget::Amount::Calls(calls);
         let grouped = Arc::clone(&session.at_rest.get()?.grouped);
-        Some((plan, grouped, most))
+        Some((plan, grouped, calls))
     });
     Memo::new(move |_| {
-        settled.get().and_then(|(plan, grouped, most)| {
+        settled.get().and_then(|(plan, grouped, calls)| {
             let solution = assay_plan::solve::solve(&plan, &grouped.population).ok()?;
-            staircase(&plan, &grouped.population, &solution, most).ok()
+            staircase(&plan, &grouped.population, &solution, calls).ok()
         })
     })
 }
@@ -50,7 +45,7 @@ pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase
 pub(crate) fn StaircaseChart(
     stairs: Memo<Option<Staircase>>,
     most: Memo<u64>,
-    /// How far the window's budget goes, in the unit in which it is spent.
+    /// How far the budget goes, in calls of the window.
     reach: Signal<Reach>,
     /// The plan with another budget.
     by_value: ByValue,
@@ -61,11 +56,15 @@ pub(crate) fn StaircaseChart(
             .solved
             .with(|it| it.as_ref().map_or(1, |it| it.solution.groups.len()))
     });
-    let budget = move || {
-        session
-            .solved
-            .with(|it| it.as_ref().map_or(0, |it| it.solution.funds.budget))
-    };
+    // The budget in calls, and the groups on target with it.
+    let now = Memo::new(move |_| {
+        session.solved.with(|it| {
+            it.as_ref().map_or((0, 0), |it| {
+                (it.solution.budget_calls, it.solution.groups_on_target())
+            })
+        })
+    });
+    let budget = move || now.get().0;
     let y = move || Scale::to(groups.get() as f64, HEIGHT - BOTTOM, TOP);
     let part = NodeRef::<html::Div>::new();
     let width = width_of(part);
@@ -73,12 +72,26 @@ pub(crate) fn StaircaseChart(
         let stairs = stairs.get();
         stairs.map(|stairs| drawing(&stairs, most.get(), width.get(), y()))
     };
-    let line = move |funds: u64| {
-        let x = Scale::to(most.get() as f64, INSET, width.get() - INSET).at(funds as f64);
-        format!("M{x:.1} {TOP}V{}", HEIGHT - BOTTOM)
+    let along_axis =
+        move |calls: u64| Scale::to(most.get() as f64, INSET, width.get() - INSET).at(calls as f64);
+    let line = move |calls: u64| format!("M{:.1} {TOP}V{}", along_axis(calls), HEIGHT - BOTTOM);
+    let place = move || {
+        let (calls, met) = now.get();
+        (along_axis(calls), y().at(met as f64))
+    };
+    let knob = move || {
+        let (x, y) = place();
+        format!("M{x:.1} {y:.1}h0")
+    };
+    let arrows = move || {
+        let (x, y) = place();
+        format!(
+            "M{:.1} {y:.1}m3 -3.5l-3.5 3.5 3.5 3.5m6 -7l3.5 3.5-3.5 3.5",
+            x - 6.0
+        )
     };
     let ghost = move || {
-        let before = session.ghost()?.solution.funds.budget;
+        let before = session.ghost()?.solution.budget_calls;
         (before != budget()).then(|| line(before))
     };
     let next = move || {
@@ -97,20 +110,12 @@ pub(crate) fn StaircaseChart(
         stairs.with(|it| it.as_ref().map(Staircase::sheet).unwrap_or_default())
     });
     let spoken = move || {
-        session.solved.with(|it| {
-            it.as_ref().map(|it| {
-                let met = it.solution.groups_on_target();
-                format!(
-                    "Groups on target against the budget: {met} of {} now.",
-                    it.solution.groups.len()
-                )
-            })
-        })
+        format!(
+            "Groups on target against the budget: {} of {} now.",
+            now.get().1,
+            groups.get()
+        )
     };
-    let title = Signal::derive(move || {
-        session.solved.track();
-        title().to_owned()
-    });
     let along = Signal::derive(move || {
         let inset = INSET / width.get();
         (inset, 1.0 - inset)
@@ -122,12 +127,15 @@ pub(crate) fn StaircaseChart(
                 {drawing}
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
                 <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
+                <path d=knob stroke="var(--ink)" stroke-width="23" stroke-linecap="round"/>
+                <path d=knob stroke="var(--card)" stroke-width="20" stroke-linecap="round"/>
+                <path d=arrows stroke="var(--ink)" stroke-width="1.5"/>
             </svg>
             <Surface reach along by_value/>
             </div>
             <p class="words">{next}</p>
         </div>
-        <Foot title=title part name="assay-staircase" sheet/>
+        <Foot title=Signal::stored("What each dollar buys".to_owned()) part name="assay-staircase" sheet/>
     }
 }
 

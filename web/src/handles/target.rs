@@ -55,7 +55,8 @@ pub(crate) fn TargetHandle(
     let by_value: ByValue =
         Arc::new(move |points| aimed_at(Target::Points((points * UNITS).round() / UNITS)));
     let by_text: ByText = Arc::new(move |text| -> Result<Plan, String> {
-        let target = Target::parse(text).map_err(|it| format!("{it} {}", it.next_step()))?;
+        let target = Target::parse(text, untrack(|| session.window()))
+            .map_err(|it| format!("{it} {}", it.next_step()))?;
         aimed_at(target).ok_or_else(|| "There is no such group.".to_owned())
     });
     let text = Signal::derive(move || number::plain(points.get()));

@@ -30,17 +30,22 @@ pub(crate) fn AnswerLine() -> impl IntoView {
             })
         })
     });
-    let overall = move || {
-        session.solved.get().map(|solved| {
-            let [low, high] = solved.solution.overall.interval;
-            view! {
-                <span>"All traffic together"</span>
-                <strong>{format!("± {} points", number::points(solved.solution.overall.half_width_points))}</strong>
-                <span>{format!("likely range {} to {}", number::share(low), number::share(high))}</span>
-                {over_horizon(&solved).map(|over| view! { <span class="over">{over}</span> })}
-            }
-        })
+    let of_solved = move |words: fn(&Solved) -> Option<String>| {
+        Memo::new(move |_| session.solved.with(|it| words(it.as_ref()?)))
     };
+    let overall = of_solved(|it| {
+        let points = number::points(it.solution.overall.half_width_points);
+        Some(format!("± {points} points"))
+    });
+    let range = of_solved(|it| {
+        let [low, high] = it.solution.overall.interval;
+        Some(format!(
+            "likely range {} to {}",
+            number::share(low),
+            number::share(high)
+        ))
+    });
+    let over = of_solved(over_horizon);
     let full = move || session.scenarios.with(|it| it.len() == MOST_SCENARIOS);
     let said = RwSignal::new(COPY);
     let copy = move |_| {
@@ -78,7 +83,10 @@ pub(crate) fn AnswerLine() -> impl IntoView {
             </div>
             <p class="visually-hidden" role="status">{told}</p>
             <div class="answer-overall">
-                {overall}
+                <span>"All traffic together"</span>
+                <strong>{overall}</strong>
+                <span>{range}</span>
+                <Show when=move || over.with(Option::is_some)><span class="over">{over}</span></Show>
                 <div class="answer-actions no-print">
                     <button class="button" disabled=full on:click=move |_| session.keep_scenario()>"Keep to compare"</button>
                     <button class="button" id="copy-answer" on:click=copy>{move || said.get()}</button>

@@ -51,8 +51,8 @@ fn CommonTarget() -> impl IntoView {
             .unwrap_or_default()
     };
     let edit = move |plan: &Plan, text: &str| {
-        let target =
-            Target::parse(text).map_err(|error| format!("{error} {}", error.next_step()))?;
+        let target = Target::parse(text, plan.window)
+            .map_err(|error| format!("{error} {}", error.next_step()))?;
         let mut plan = plan.clone();
         for group in untrack(|| selection.groups()) {
             plan.aim(&group, target);

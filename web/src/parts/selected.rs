@@ -44,12 +44,6 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
             )
         })
     };
-    let one_call = move || {
-        group.with(|it| {
-            let price = it.as_ref()?.price_per_call?;
-            Some(format!(" One of its calls costs {}.", number::money(price)))
-        })
-    };
     let next = move || curve.with(|it| it.as_ref().map(|it| it.next_money.clone()));
     let even = move || {
         group.get().map(|it| {
@@ -104,7 +98,13 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
             <div class="columns">
                 <LargeCurve curve/>
                 <div class="stack">
-                    <p class="words"><b>{next}</b>{one_call}</p>
+                    <p class="words"><b>{next}</b></p>
+                    {move || missing().map(|money| view! {
+                        <p class="words">
+                            <b class="tone-short">{format!("{} more meets its target.", number::money_that_suffices(money))}</b>" "
+                            <button class="button" on:click=fix>"Raise the budget for it"</button>
+                        </p>
+                    })}
                     <p class="words">{range}{longer}" "{even}</p>
                     {move || { let labels = labels.get(); view! {
                         <div class="wishes">
@@ -112,15 +112,9 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
                             <div><span class="field-label">"Importance"</span><ImportanceChoice labels=labels.clone()/></div>
                             <Lock labels=labels.clone()/>
                         </div>
-                        <JudgeUntil labels/>
                         <p class="field-hint">"A target is ± points such as 3, calls such as 120 calls, or a change such as 5 % from 10 %."</p>
+                        <JudgeUntil labels/>
                     }}}
-                    {move || missing().map(|money| view! {
-                        <p class="words">
-                            <b class="tone-short">{format!("{} more meets its target.", number::money_that_suffices(money))}</b>" "
-                            <button class="button" on:click=fix>"Raise the budget for it"</button>
-                        </p>
-                    })}
                 </div>
             </div>
         </section>

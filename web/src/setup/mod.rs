@@ -104,12 +104,7 @@ impl Chip {
             Chip::Money => (
                 plan.budget.to_string(),
                 match number::sums() {
-                    Sums::Dollars if plan.token_rates.is_empty() => {
-                        format!("{} a call", number::money(plan.price_per_call))
-                    }
-                    Sums::Dollars => {
-                        format!("{} a call on average", number::money(plan.price_per_call))
-                    }
+                    Sums::Dollars => format!("{} a call", number::money(plan.price_per_call)),
                     Sums::Calls => "without prices".to_owned(),
                 },
             ),
@@ -154,8 +149,8 @@ pub(crate) fn Setup() -> impl IntoView {
                 aria-controls="setup-panel"
                 on:click=move |_| open.update(|open| *open = if *open == Some(chip) { None } else { Some(chip) })
             >
-                <span class="chip-title">{chip.title()}<span>{move || state.get().1}</span></span>
-                <span class="chip-state" title=move || state.get().0>{move || state.get().0}</span>
+                <span class="chip-title">{chip.title()}<span>{move || state.with(|it| it.1.clone())}</span></span>
+                <span class="chip-state" title=move || state.with(|it| it.0.clone())>{move || state.with(|it| it.0.clone())}</span>
             </button>
         }
     });

@@ -13,8 +13,7 @@ use crate::money::Money;
 use crate::number::{count, money};
 use crate::results::counts::{CellResults, GroupResults};
 use crate::results::estimate::Estimates;
-use crate::solve::solve;
-use crate::traffic::Traffic;
+use crate::solve::{cost, solve};
 
 /// What judging found in one group: the next plan expects the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,22 +121,19 @@ pub fn enough(
     estimates: &Estimates,
 ) -> Result<Vec<Enough>, PlanError> {
     let now = solve(plan, population)?;
-    let expecting = plan.expecting(&estimates.measured);
-    let next = solve(&expecting, population)?;
-    let traffic = Traffic::of(&expecting, population)?;
+    let next = solve(&plan.expecting(&estimates.measured), population)?;
     let mut found: Vec<Enough> = now
         .groups
         .iter()
         .zip(&next.groups)
-        .enumerate()
-        .filter(|(_, (now, _))| {
+        .filter(|(now, _)| {
             let mut groups = estimates.groups.iter();
             !now.locked
                 && groups.any(|it| it.labels == now.labels && it.is_on_target() == Some(true))
         })
-        .filter_map(|(index, (now, next))| {
+        .filter_map(|(now, next)| {
             let calls = now.calls.checked_sub(next.calls_for_target)?;
-            let saved = traffic.money_between(index, next.calls_for_target, now.calls);
+            let saved = cost(calls, plan.price_per_call);
             (calls > 0).then(|| Enough {
                 group: now.labels.clone(),
                 calls,

@@ -6,6 +6,7 @@ use assay_plan::forest::forest;
 use assay_plan::judged::{shares, sheet};
 use assay_plan::marginal::{Move, marginal};
 use assay_plan::notice::notices;
+use assay_plan::period::Period;
 use assay_plan::sheet::Figure;
 use assay_plan::solution::GroupSolution;
 use assay_plan::solve::solve;
@@ -235,6 +236,10 @@ fn a_group_of_one_cell_has_its_exact_chances() {
     assert_eq!(solution.calls, 700);
     let found = &notices(&plan, &population, &solution, 2.0).unwrap()[0];
     assert!((found.once.plan.notices - 0.90).abs() < 0.01, "{found:?}");
+    // The sentence and the figure beside it say the same: 2.5 % is once in 40.
+    let weeks = (1.0 / found.once.plan.false_alarm).round();
+    let said = format!("it still fires about once in {weeks} weeks.");
+    assert!(found.words(Period::Week).ends_with(&said), "{said}");
     assert!(
         found.words(plan.window).contains("9 times out of 10"),
         "{}",

@@ -11,7 +11,6 @@ mod document;
 mod findings;
 mod horizon;
 mod merging;
-mod pricing;
 mod questions;
 mod results;
 mod schema;

@@ -3,7 +3,7 @@
 use assay_plan::dimension::group_name;
 use assay_plan::number::{count, points, share};
 use assay_plan::sheet::{Figure, Sheet};
-use assay_plan::solution::{GroupSolution, RateSource, Solution};
+use assay_plan::solution::{GroupSolution, RateSource};
 
 use crate::markup::Markup;
 use crate::report::Report;
@@ -29,14 +29,14 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
                     ("role", "region"),
                     ("aria-label", "Table of groups"),
                 ],
-                |html| table(&sheet(&report.solution), html),
+                |html| table(&sheet(&report.solution.groups), html),
             );
             html.words("p", &[("class", "r-note")], "* Assumed: there were no past verdicts for this group’s expected rate.");
         },
     );
 }
 
-fn sheet(solution: &Solution) -> Sheet {
+fn sheet(groups: &[GroupSolution]) -> Sheet {
     let columns = [
         "Group",
         "Traces",
@@ -78,12 +78,10 @@ fn sheet(solution: &Solution) -> Sheet {
             Figure::Text(it.standing()),
         ]
     };
-    let mut sheet = Sheet {
+    Sheet {
         columns: columns.map(str::to_owned).to_vec(),
-        rows: solution.groups.iter().map(row).collect(),
-    };
-    solution.add_prices(&mut sheet);
-    sheet
+        rows: groups.iter().map(row).collect(),
+    }
 }
 
 fn table(sheet: &Sheet, html: &mut Markup) {

@@ -7,7 +7,6 @@ use thiserror::Error;
 pub mod by_rule;
 pub mod cheapest;
 pub mod continuous;
-pub mod cost;
 pub mod integer;
 mod marginal;
 pub mod multiplier;

@@ -65,7 +65,6 @@ mod tests {
             labels: Vec::new(),
             with_signal: cell(with_signal),
             without_signal: cell(without_signal),
-            tokens: Vec::new(),
         }
     }
 
