@@ -183,6 +183,7 @@ fn expectations(input: &mut Unstructured<'_>) -> Result<()> {
             labels: vec![input.arbitrary()?],
             with_signal: cell(input)?,
             without_signal: cell(input)?,
+            tokens: Vec::new(),
         })
     })?;
     let population = Population {

@@ -76,6 +76,7 @@ fn population(data: &[u8]) -> arbitrary::Result<Population> {
             labels: vec![format!("g{number}")],
             with_signal: cell(input)?,
             without_signal: cell(input)?,
+            tokens: Vec::new(),
         })
     })?;
     Ok(Population {

@@ -71,9 +71,64 @@ test("the price comes from the file's own tokens, or is flat again", async () =>
   await settled(page, () => window.assay.plan().tokenRates?.length === 2);
   const price = (means.tokens_in * 2.5 + means.tokens_out * 10) / 1e6;
   assert.ok(Math.abs((await ask(page, "plan")).pricePerCall - price) < 1e-12);
-  await page.getByText(/^At these rates the mean trace costs \$/).waitFor();
+  await page.getByText(/^The mean trace costs \$/).waitFor();
   await say(page, "Price of one judged trace", "0.03");
   await settled(page, () => window.assay.plan().pricePerCall === 0.03 && !window.assay.plan().tokenRates);
+  assert.ok((await ask(page, "solution")).groups.every((it) => it.pricePerCall === undefined));
+  await page.context().close();
+});
+
+test("with a price by tokens long traces cost more, in all that is said in money", async () => {
+  const { page, errors } = await openPage(browser);
+  const before = await ask(page, "plan");
+  await openSetup(page, "5 Money");
+  await page.getByText("Work the price out from the file’s tokens").click();
+  await say(page, "Dollars for a million tokens_in", "2.50");
+  await say(page, "Dollars for a million tokens_out", "2.50");
+  await settled(page, () => window.assay.plan().tokenRates?.length === 2);
+  await say(page, "Dollars a call besides", "0.004");
+  await settled(page, () => window.assay.plan().overheadPerCall === 0.004);
+  await page.getByText(/^The mean trace costs \$[\d.]+ to judge: [\d,]+ tokens_in at \$2.5 a million .* besides\. Every group has its own price: from /).waitFor();
+
+  const solution = await ask(page, "solution");
+  const population = await ask(page, "population");
+  const price = (stratum, cell) => 0.004 + stratum.tokens.reduce((sum, it) => sum + it[cell] * 2.5e-6, 0);
+  for (const [place, group] of solution.groups.entries()) {
+    const stratum = population.strata[place];
+    const own = group.callsWithSignal * price(stratum, "withSignal") + group.callsWithoutSignal * price(stratum, "withoutSignal");
+    assert.ok(Math.abs(group.money - own) < 1e-6, `${group.labels}: ${group.money} and ${own}`);
+    assert.ok(Math.abs(group.pricePerCall * group.calls - group.money) < 1e-6);
+  }
+  const prices = solution.groups.map((it) => it.pricePerCall);
+  assert.ok(Math.max(...prices) > 1.05 * Math.min(...prices), "groups differ");
+  const together = solution.groups.reduce((sum, it) => sum + it.money, 0);
+  assert.ok(Math.abs(together - solution.money) < 1e-6);
+  assert.ok(solution.money <= solution.budgetMoney + 1e-9);
+  await page.getByRole("columnheader", { name: "One call" }).waitFor();
+  await page.getByText(/One of its calls costs \$/).waitFor();
+  await forEveryone(page, "a price by tokens");
+
+  // The cheapest plan for all targets costs what they need, to the cent above.
+  await page.getByRole("button", { name: "Cheapest plan for all targets" }).click();
+  await settled(page, () => window.assay.solution().shortfall === 0);
+  const { budget } = await ask(page, "plan");
+  const needed = (await ask(page, "solution")).moneyForAllTargets;
+  assert.ok(budget.amount.value >= needed - 1e-9 && budget.amount.value < needed + 0.01 + 1e-9, `${budget.amount.value} for ${needed}`);
+
+  // What is handed on has the same solution; without prices it has no tokens.
+  const here = await ask(page, "solution");
+  const { snapshot } = await page.evaluate(() => window.assay.share());
+  assert.deepEqual(snapshot.counts.tokens.map(([name]) => name), ["tokens_in", "tokens_out"]);
+  const bare = await page.evaluate(() => window.assay.share({ prices: true }));
+  assert.equal(bare.snapshot.counts.tokens, undefined);
+  assert.doesNotMatch(JSON.stringify(bare.snapshot), /tokens|overhead|pricePerCall":0/);
+  for (let step = 0; step < 4; step += 1) {
+    await page.keyboard.press("Control+z");
+  }
+  await settled(page, (plan) => JSON.stringify(window.assay.plan()) === plan, JSON.stringify(before));
+  await page.evaluate((snapshot) => window.assay.openShared(snapshot), snapshot);
+  assert.deepEqual(await ask(page, "solution"), here);
+  assert.deepEqual(errors, []);
   await page.context().close();
 });
 

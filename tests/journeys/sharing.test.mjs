@@ -213,7 +213,7 @@ test("a link that is broken, foreign, newer or endless ends in a sentence, with 
     [`${link.slice(0, at + 60)}!${link.slice(at + 61)}`, /damaged/],
     [`${link.slice(0, at)}#utm_source=mail`, /not a shared plan/],
     [link.replace("#1.", "#2."), /newer version/],
-    [encoded(link, json.replace('"schemaVersion":1', '"schemaVersion":7')), /newer version.*Reload/s],
+    [encoded(link, json.replace('"schemaVersion":2', '"schemaVersion":7')), /newer version.*Reload/s],
     [encoded(link, '{"type":"other"}'), /not a shared plan/],
     [encoded(link, json.replace(/"groups":\[.*?\]\]\]/, '"groups":[[["a"],[-1],[2]]]')), /cannot be read/],
     [encoded(link, Buffer.alloc(60_000_000, " ")), /larger than any shared plan/],

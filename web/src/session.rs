@@ -442,7 +442,7 @@ impl Session {
                 counts: it
                     .grouped
                     .ok()
-                    .filter(|_| !it.plan.is_counted_like(&plan))
+                    .filter(|_| !plan.is_counted_like(&it.plan))
                     .map(|grouped| counts(&grouped)),
                 name: it.name,
                 plan: it.plan,
@@ -663,10 +663,7 @@ impl Session {
             return Ok(grouped);
         }
         let ask = Ask::Group {
-            dimensions: plan.dimensions.clone(),
-            signal: plan.signal.clone(),
-            verdict: plan.verdict.clone(),
-            weighting: plan.weighting.clone(),
+            plan: Box::new(plan.clone()),
         };
         let Answer::Grouped(grouped) = self.ask(ask).await? else {
             return Err(unexpected());

@@ -9,7 +9,7 @@ use assay_plan::solve::solve;
 use assay_traces::TraceTable;
 use assay_traces::draw::DrawError;
 use assay_traces::fields::fields;
-use assay_traces::group::group;
+use assay_traces::group::population_of;
 
 use crate::arguments::CodeOrder;
 use crate::error::CliError;
@@ -55,8 +55,7 @@ pub(crate) fn count_unseen(plan: &Plan, order: &CodeOrder) -> Result<Option<Stri
 ///
 /// [`CliError`] when the plan does not fit them.
 pub(crate) fn recipe(table: &TraceTable, plan: &Plan) -> Result<Recipe, CliError> {
-    let grouped = group(table, &plan.dimensions, &plan.signal, &plan.verdict);
-    let population = grouped.map_err(DrawError::from)?.population;
+    let population = population_of(table, plan).map_err(DrawError::from)?;
     let solution = solve(plan, &merged(plan, &population)).map_err(DrawError::from)?;
     Ok(Recipe::new(plan, &solution, &fields(table))?)
 }

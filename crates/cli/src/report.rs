@@ -9,7 +9,7 @@ use assay_plan::snapshot::{About, Counts, Snapshot};
 use assay_report::report::Report;
 use assay_traces::TraceTable;
 use assay_traces::draw::DrawError;
-use assay_traces::group::{Matched, group_weighted};
+use assay_traces::group::{Matched, group_weighted, tell_tokens};
 
 use crate::error::CliError;
 
@@ -23,7 +23,7 @@ pub(crate) fn report(
     receipt: &Receipt,
     plan: Plan,
 ) -> Result<String, CliError> {
-    let grouped = group_weighted(
+    let mut grouped = group_weighted(
         table,
         &plan.dimensions,
         &plan.signal,
@@ -32,6 +32,7 @@ pub(crate) fn report(
         &mut Matched::default(),
     )
     .map_err(DrawError::from)?;
+    tell_tokens(table, &plan, &mut grouped.population).map_err(DrawError::from)?;
     let snapshot = Snapshot {
         about: About::of(receipt),
         plan,

@@ -195,6 +195,7 @@ fn drags(random: &mut SplitMix64, groups: usize, bar: f64) -> Result<(), Box<dyn
                 labels: vec![format!("group {index}")],
                 with_signal: cell(traces / 20),
                 without_signal: cell(traces - traces / 20),
+                tokens: Vec::new(),
             }
         })
         .collect();

@@ -4,6 +4,7 @@
 //! more. It gets them in its turn, like any group: its importance decides, not the collecting. A lock comes before
 //! it: a group that is locked does not collect.
 
+use assay_sampling::allocation::split::Split;
 use assay_sampling::forecast::arrivals::time_until;
 use assay_sampling::population::{Population, Stratum};
 use serde::{Deserialize, Serialize};
@@ -148,6 +149,10 @@ impl Collecting {
         } else {
             calls as f64 / in_window as f64
         };
+        let split = |[with_signal, without_signal]: [u64; 2]| Split {
+            with_signal,
+            without_signal,
+        };
         let seen = until.seen(&population.strata[given.index]);
         // The file holds a share of the traffic of its time.
         let arriving = judged / plan.sampled_share;
@@ -169,9 +174,13 @@ impl Collecting {
                 .map(|(it, days)| it.times(days)),
             calls_afterwards: given.calls_afterwards,
             cells_afterwards: given.cells_afterwards,
-            money_set_free: crate::solve::cost(
-                given.calls.saturating_sub(given.calls_afterwards),
-                plan.price_per_call,
+            money_set_free: traffic.prices.money_between(
+                given.index,
+                split(given.cells_afterwards),
+                split([
+                    given.calls_with_signal,
+                    given.calls.saturating_sub(given.calls_with_signal),
+                ]),
             ),
         })
     }

@@ -10,7 +10,7 @@ use crate::dimension::{field_label, group_name};
 use crate::document::Plan;
 use crate::horizon::overall_half_width_over_horizon;
 use crate::money::Money;
-use crate::number::{plain, points};
+use crate::number::{money, plain, points};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
 
@@ -89,7 +89,14 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
     let asked = [
         Line::of("Budget", plans, |it| text(it.plan.budget.to_string())),
         Line::of("Price of a call", plans, |it| {
-            Figure::Money(it.plan.price_per_call)
+            if it.plan.token_rates.is_empty() {
+                Figure::Money(it.plan.price_per_call)
+            } else {
+                text(format!(
+                    "{} on average, by tokens",
+                    money(it.plan.price_per_call)
+                ))
+            }
         }),
         Line::of("Target, ± points", plans, |it| {
             text(plain(it.plan.target_points))

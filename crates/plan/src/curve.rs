@@ -12,7 +12,6 @@ use crate::money::Money;
 use crate::number::{money, points};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::{EvenSpread, GroupSolution, Solution};
-use crate::solve::cost;
 use crate::traffic::Traffic;
 
 /// About how many points a curve has.
@@ -84,9 +83,10 @@ pub fn width_curves(
         .groups
         .iter()
         .zip(&solution.groups)
-        .map(|(&group, solved)| {
+        .enumerate()
+        .map(|(index, (&group, solved))| {
             let drawn = outline(&traffic, group);
-            curve(&traffic, plan.price_per_call, group, solved, &drawn)
+            curve(&traffic, index, solved, &drawn)
         })
         .collect())
 }
@@ -107,7 +107,7 @@ pub fn width_curve(
         return Ok(None);
     };
     let drawn = outline(&traffic, group);
-    let mut curve = curve(&traffic, plan.price_per_call, group, solved, &drawn);
+    let mut curve = curve(&traffic, index, solved, &drawn);
     let at = |group: ExpectedGroup| {
         traffic.intervals(curve.points.iter().map(|point| (group, point.calls)))
     };
@@ -203,11 +203,11 @@ fn width_point(traffic: &Traffic, group: ExpectedGroup, calls: u64) -> WidthPoin
 /// The group's curve through its `outline`, where it stands and its target.
 pub(crate) fn curve(
     traffic: &Traffic,
-    price: Money,
-    group: ExpectedGroup,
+    index: usize,
     solved: &GroupSolution,
     outline: &[WidthPoint],
 ) -> WidthCurve {
+    let group = traffic.groups[index];
     let cap_calls = group.traces();
     let floor_calls = LEAST_USEFUL_CALLS.min(cap_calls);
     let now = WidthPoint {
@@ -229,9 +229,7 @@ pub(crate) fn curve(
         calls_for_target: solved.calls_for_target,
         evenly: solved.evenly,
         band: Vec::new(),
-        next_money: next_money(price, now, cap_calls, |calls| {
-            width_point(traffic, group, calls).half_width_points
-        }),
+        next_money: next_money(traffic, index, solved, cap_calls),
     }
 }
 
@@ -250,31 +248,29 @@ fn insert(
 }
 
 /// "The next $10 buys 0.3 points." for a round sum near a fifth of what the group costs now.
-fn next_money(
-    price: Money,
-    now: WidthPoint,
-    cap: u64,
-    half_width_points: impl Fn(u64) -> f64,
-) -> String {
+fn next_money(traffic: &Traffic, index: usize, now: &GroupSolution, cap: u64) -> String {
     if now.calls >= cap {
         return "All of them are judged: nothing is left to guess.".to_owned();
     }
     let left = cap - now.calls;
-    let sum = round_sum((cost(now.calls, price).0 / 5.0).max(price.0));
+    let price = now.price_per_call.unwrap_or(traffic.prices.mean);
+    let sum = round_sum((now.money.0 / 5.0).max(price.0));
     let calls = ((sum / price.0).round() as u64).max(1);
+    let cost = |calls: u64| traffic.money_between(index, now.calls, now.calls + calls);
     let which = if now.calls == 0 { "first" } else { "next" };
     if calls >= left {
-        let rest = money(cost(left, price));
+        let rest = money(cost(left));
         return format!(
             "The {which} {rest} buys the rest: all of them judged, nothing left to guess."
         );
     }
-    let sum = if calls as f64 * price.0 > sum {
-        cost(calls, price)
+    let sum = if cost(calls).0 > sum {
+        cost(calls)
     } else {
         Money(sum)
     };
-    let gain = now.half_width_points - half_width_points(now.calls + calls);
+    let then = width_point(traffic, traffic.groups[index], now.calls + calls);
+    let gain = now.half_width_points - then.half_width_points;
     let gain = if gain < 0.05 {
         "less than 0.1".to_owned()
     } else {

@@ -1,7 +1,8 @@
 //! What every group asks for, and what a budget grants when it does not reach all of it.
 
-use assay_sampling::allocation::by_rule::{Rule, RuledStratum, spend};
-use assay_sampling::allocation::rule::standard_error_part_of_cells;
+use assay_sampling::allocation::cost::CostOfCalls;
+use assay_sampling::allocation::priced::{PricedStratum, best_for_money};
+use assay_sampling::allocation::rule::{standard_error_part, standard_error_part_of_cells};
 use assay_sampling::allocation::tiers::{Importance, Request, drop_the_tail, priority_order};
 use assay_sampling::allocation::water_filling::{Basin, water_fill};
 use assay_sampling::forecast::group::ExpectedGroup;
@@ -10,6 +11,7 @@ use assay_sampling::population::Population;
 use crate::collecting::{Counted, Until};
 use crate::document::{Plan, ShortMoney};
 use crate::error::PlanError;
+use crate::prices::FundsOfCalls;
 use crate::traffic::{Traffic, ratio};
 
 /// Calls with which a group is at least watched while others are lifted to their targets; a group that cannot get
@@ -74,39 +76,31 @@ impl Demand {
         self.asked.iter().sum()
     }
 
-    /// Grants each group its calls out of `budget_calls`.
+    /// Grants each group its calls out of `funds`, in the unit in which the plan's budget is spent.
     ///
     /// # Errors
     ///
     /// [`PlanError::Method`] when the core refuses, which it does for no plan that is valid.
-    pub(crate) fn grant(
-        &self,
-        traffic: &Traffic,
-        budget_calls: u64,
-    ) -> Result<Vec<u64>, PlanError> {
-        // Every call costs the same, so that calls are the money here and nothing is lost to rounding.
-        let requests: Vec<Request> = (0..self.asked.len())
+    pub(crate) fn grant(&self, traffic: &Traffic, funds: u64) -> Result<Vec<u64>, PlanError> {
+        // Funds are whole numbers, calls or billionths of a dollar, so that nothing is lost to rounding.
+        let requests: Vec<Request<FundsOfCalls>> = (0..self.asked.len())
             .map(|index| Request {
                 full: self.asked[index],
                 floor: self.floor(index),
-                unit_cost: 1.0,
+                unit_cost: traffic.funds_of_calls(index),
             })
             .collect();
-        let floors: u64 = requests.iter().map(|it| it.floor).sum();
+        let floors: Vec<u64> = requests.iter().map(|it| it.floor).collect();
+        let for_floors = traffic.funds_of(&floors);
         if self.short_money == ShortMoney::TailFirst
-            || self.total() <= budget_calls
-            || floors > budget_calls
+            || traffic.funds_of(&self.asked) <= funds
+            || for_floors > funds
         {
-            return drop_the_tail(
-                &requests,
-                &self.order,
-                budget_calls as f64,
-                LEAST_USEFUL_CALLS,
-            )
-            .map(|grants| grants.iter().map(|grant| grant.calls).collect())
-            .map_err(|error| refused(&error));
+            return drop_the_tail(&requests, &self.order, funds as f64, LEAST_USEFUL_CALLS)
+                .map(|grants| grants.iter().map(|grant| grant.calls).collect())
+                .map_err(|error| refused(&error));
         }
-        self.share_within_tier(traffic, budget_calls - floors)
+        self.share_within_tier(traffic, floors, funds - for_floors)
     }
 
     /// The fewest calls of a group while others are lifted: all of them where it is locked.
@@ -118,18 +112,21 @@ impl Demand {
         }
     }
 
-    /// Lifts the groups from their floors with `rest` calls more: the more important ones whole, and those of the first
+    /// Lifts the groups from their floors with the `rest` of the funds: the more important ones whole, and those of the first
     /// importance that the money does not reach as the plan says.
-    fn share_within_tier(&self, traffic: &Traffic, mut rest: u64) -> Result<Vec<u64>, PlanError> {
-        let mut calls: Vec<u64> = (0..self.asked.len())
-            .map(|index| self.floor(index))
-            .collect();
+    fn share_within_tier(
+        &self,
+        traffic: &Traffic,
+        mut calls: Vec<u64>,
+        mut rest: u64,
+    ) -> Result<Vec<u64>, PlanError> {
+        let funds_of = |index: usize, calls: u64| traffic.funds_of_calls(index).of(calls) as u64;
         for tier in [Importance::Must, Importance::Should, Importance::Nice] {
             let of_tier = |index: &usize| self.importance[*index] == tier && !self.locked[*index];
             let members: Vec<usize> = self.order.iter().copied().filter(of_tier).collect();
             let lift: u64 = members
                 .iter()
-                .map(|&index| self.asked[index] - calls[index])
+                .map(|&index| funds_of(index, self.asked[index]) - funds_of(index, calls[index]))
                 .sum();
             if lift <= rest {
                 for index in members {
@@ -143,11 +140,15 @@ impl Demand {
                 .into_iter()
                 .partition(|&index| self.collecting[index]);
             for index in collecting {
-                let more = (self.asked[index] - calls[index]).min(rest);
-                calls[index] += more;
-                rest -= more;
+                let has = calls[index];
+                let funds = traffic.funds_of_calls(index);
+                calls[index] += funds.more(has, self.asked[index] - has, rest as f64);
+                rest -= funds_of(index, calls[index]) - funds_of(index, has);
             }
-            let floors: u64 = members.iter().map(|&index| calls[index]).sum();
+            let floors: u64 = members
+                .iter()
+                .map(|&index| funds_of(index, calls[index]))
+                .sum();
             let granted = match self.short_money {
                 ShortMoney::BestOverall => self.best_overall(traffic, &members, floors + rest)?,
                 ShortMoney::Evenly | ShortMoney::TailFirst => {
@@ -167,7 +168,7 @@ impl Demand {
         &self,
         traffic: &Traffic,
         members: &[usize],
-        calls: u64,
+        funds: u64,
     ) -> Result<Vec<u64>, PlanError> {
         let width = |index: usize| {
             let width = traffic
@@ -175,49 +176,55 @@ impl Demand {
                 .width();
             if width > 0.0 { width } else { 1e-6 }
         };
-        let basins: Vec<Basin> = members
+        let basins: Vec<Basin<FundsOfCalls>> = members
             .iter()
             .map(|&index| Basin {
                 group: traffic.groups[index],
                 least: self.floor(index),
                 most: self.asked[index],
-                unit_cost: 1.0,
+                unit_cost: traffic.funds_of_calls(index),
                 tolerance: width(index),
             })
             .collect();
-        water_fill(&basins, calls as f64, traffic.oversampling, traffic.alpha)
+        water_fill(&basins, funds as f64, traffic.oversampling, traffic.alpha)
             .map(|level| level.calls)
             .map_err(|error| refused(&error))
     }
 
-    /// The calls that make the rate of all traffic the surest (Neyman 1934), at least the floors.
+    /// The calls that make the rate of all traffic the surest for the money, at least the floors: the gain of a call over its
+    /// price decides (Neyman 1934; with prices Cochran 1977, section 5.5).
     fn best_overall(
         &self,
         traffic: &Traffic,
         members: &[usize],
-        calls: u64,
+        funds: u64,
     ) -> Result<Vec<u64>, PlanError> {
-        let strata: Vec<RuledStratum> = members
+        let of_members = members.iter().map(|&index| traffic.groups[index].traces());
+        let traces = of_members.clone().map(|it| it as f64).sum::<f64>();
+        let strata: Vec<PricedStratum<FundsOfCalls>> = members
             .iter()
             .map(|&index| {
                 let group = traffic.groups[index];
                 let split = traffic.split(group, self.asked[index].max(2));
-                RuledStratum {
-                    traces: group.traces(),
-                    deviation: standard_error_part_of_cells(
-                        1.0,
-                        ratio(group.with_signal.traces(), group.traces()),
-                        ratio(split.with_signal, split.calls()),
-                        group.with_signal.rate(),
-                        group.without_signal.rate(),
-                    ),
+                let deviation = standard_error_part_of_cells(
+                    1.0,
+                    ratio(group.with_signal.traces(), group.traces()),
+                    ratio(split.with_signal, split.calls()),
+                    group.with_signal.rate(),
+                    group.without_signal.rate(),
+                );
+                let share = group.traces() as f64 / traces;
+                PricedStratum {
+                    part: standard_error_part(share, deviation, group.traces()),
                     least: self.floor(index),
                     most: group.traces(),
-                    unit_cost: 1.0,
+                    unit_cost: traffic.funds_of_calls(index),
                 }
             })
             .collect();
-        spend(&strata, Rule::Neyman, calls as f64).map_err(|error| refused(&error))
+        best_for_money(&strata, funds as f64)
+            .map(|bought| bought.calls)
+            .map_err(|error| refused(&error))
     }
 }
 

@@ -76,11 +76,16 @@ pub struct Plan {
     pub short_money: ShortMoney,
     /// The share of such intervals that hold the true rate, 0.5 to 0.999999.
     pub confidence: f64,
-    /// What one judged trace costs.
+    /// What one judged trace costs; where that depends on its tokens, what the mean trace does.
     pub price_per_call: Money,
-    /// Where that price comes from, if from numbers of tokens in the data; none: it is flat.
+    /// Where that price comes from, if from numbers of tokens in the data; none: it is flat. Every group then has its own price,
+    /// by its own mean numbers of tokens, where they were counted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub token_rates: Vec<TokenRate>,
+    /// What every call costs besides the tokens of its trace: the judge's own prompt and verdict. Part of a price by tokens
+    /// alone.
+    #[serde(default, skip_serializing_if = "Money::is_nothing")]
+    pub overhead_per_call: Money,
     /// How long the judge takes for one trace, in seconds, where that was said: budgets in hours need it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds_per_call: Option<f64>,
@@ -209,6 +214,7 @@ impl Plan {
             confidence: 0.95,
             price_per_call,
             token_rates: Vec::new(),
+            overhead_per_call: Money(0.0),
             seconds_per_call: None,
             budget: Budget {
                 // Two cents a call, without the last bits of 0.02.
@@ -322,6 +328,7 @@ impl Plan {
         if !self.price_per_call.0.is_finite() || self.price_per_call.0 <= 0.0 {
             return Err(PlanError::PriceNotPositive);
         }
+        self.validate_token_price()?;
         self.validate_budget()?;
         if !(self.sampled_share > 0.0 && self.sampled_share <= 1.0) {
             return Err(PlanError::SampledShareOutOfRange {

@@ -115,6 +115,9 @@ pub enum PlanError {
     /// A price that is zero, negative or without a value.
     #[error("The price of a judged trace must be above zero.")]
     PriceNotPositive,
+    /// A price of tokens, or what a call costs besides, that is negative or no number.
+    #[error("What tokens cost, and a call besides them, cannot be below zero.")]
+    TokenPriceBelowZero,
     /// A confidence that no interval has.
     #[error("The confidence is {} %; it must be from 50 % to 99.9999 %.", plain(*found * 100.0))]
     ConfidenceOutOfRange {
@@ -218,6 +221,7 @@ impl PlanError {
             Self::SecondsNotPositive => "plan.seconds-not-positive",
             Self::HorizonOutOfRange => "plan.horizon-out-of-range",
             Self::PriceNotPositive => "plan.price-not-positive",
+            Self::TokenPriceBelowZero => "plan.token-price-below-zero",
             Self::ConfidenceOutOfRange { .. } => "plan.confidence-out-of-range",
             Self::OversamplingOutOfRange { .. } => "plan.oversampling-out-of-range",
             Self::SampledShareOutOfRange { .. } => "plan.sampled-share-out-of-range",
@@ -261,6 +265,7 @@ impl PlanError {
             Self::SecondsNotPositive => "Give a number of seconds such as 4.",
             Self::HorizonOutOfRange => "Give a number of readings such as 4.",
             Self::PriceNotPositive => "Give what one judged trace costs, such as $0.02.",
+            Self::TokenPriceBelowZero => "Give what the judge’s provider asks for, such as $3 for a million tokens.",
             Self::ConfidenceOutOfRange { .. } => "Give a confidence such as 95 %.",
             Self::OversamplingOutOfRange { .. } => {
                 "Give a number such as 3; 1 means no more often than others."

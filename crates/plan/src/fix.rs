@@ -8,6 +8,7 @@ use crate::document::Plan;
 use crate::error::{PlanError, WIDEST_TARGET_POINTS};
 use crate::money::Money;
 use crate::planner::Planner;
+use crate::prices::{FundsUnit, Prices};
 use crate::solution::Solution;
 use crate::traffic::Traffic;
 
@@ -35,7 +36,7 @@ pub fn raise_budget_for(
         .collect();
     let traffic = Traffic::of(plan, population)?;
     let demand = Demand::of(plan, population, &traffic, needed);
-    let (mut too_few, mut enough) = (solution.budget_calls, solution.calls_for_all_targets);
+    let (mut too_few, mut enough) = (solution.funds.budget, solution.funds.for_all_targets);
     // No money moves a group that is locked.
     if group.locked || group.calls >= group.calls_for_target || too_few >= enough {
         return Ok(plan.clone());
@@ -61,14 +62,14 @@ pub fn raise_budget_for_all(
     population: &Population,
     solution: &Solution,
 ) -> Result<Plan, PlanError> {
-    if solution.budget_calls >= solution.calls_for_all_targets {
+    if solution.funds.suffice() {
         return Ok(plan.clone());
     }
-    with_budget_for(plan, population, solution.calls_for_all_targets)
+    with_budget_for(plan, population, solution.funds.for_all_targets)
 }
 
-/// The plan with the smallest budget that allows `calls` in the window, in the budget's own unit and period, to the
-/// next cent, call or hundredth of an hour.
+/// The plan with the smallest budget that allows so much in the window, in the budget's own unit and period, to the next cent,
+/// call or hundredth of an hour. `funds` are in the unit in which the plan's budget is spent ([`crate::prices::Funds`]).
 ///
 /// # Errors
 ///
@@ -76,8 +77,9 @@ pub fn raise_budget_for_all(
 pub fn with_budget_for(
     plan: &Plan,
     population: &Population,
-    calls: u64,
+    funds: u64,
 ) -> Result<Plan, PlanError> {
+    let prices = Prices::of(plan, population);
     let windows = plan
         .window
         .times_in(plan.budget.per, population.span_days)?;
@@ -86,16 +88,19 @@ pub fn with_budget_for(
             amount,
             per: plan.budget.per,
         };
-        Ok(budget.calls_in(plan.window, population.span_days, plan.cost_of_call())? >= calls)
+        Ok(prices.allowed(budget, plan, population.span_days)? >= funds)
     };
     let in_units = |units: u64| match plan.budget.amount {
         Amount::Money(_) => Amount::Money(Money(units as f64 / 100.0)),
         Amount::Calls(_) => Amount::Calls(units),
         Amount::JudgeHours(_) => Amount::JudgeHours(units as f64 / 100.0),
     };
-    let wanted = calls as f64 * windows;
+    let wanted = funds as f64 * windows;
     let exact = match plan.budget.amount {
-        Amount::Money(_) => wanted * plan.price_per_call.0 * 100.0,
+        Amount::Money(_) => match prices.unit {
+            FundsUnit::Calls => wanted * plan.price_per_call.0 * 100.0,
+            FundsUnit::BillionthsOfADollar => prices.money_of_funds(funds).0 * windows * 100.0,
+        },
         Amount::Calls(_) => wanted,
         Amount::JudgeHours(_) => wanted * plan.cost_of_call().seconds()? / 36.0,
     };
@@ -125,7 +130,7 @@ pub fn cheapest(
     population: &Population,
     solution: &Solution,
 ) -> Result<Plan, PlanError> {
-    with_budget_for(plan, population, solution.calls_for_all_targets)
+    with_budget_for(plan, population, solution.funds.for_all_targets)
 }
 
 /// The best plan for this money: the same budget with the narrowest target for every group, to a tenth of a point, that it
@@ -143,7 +148,7 @@ pub fn narrowest_target(plan: &Plan, population: &Population) -> Result<Plan, Pl
     };
     let mut affordable = |tenths: u32| -> Result<bool, PlanError> {
         let solution = planner.solve(&with_tenths(tenths), population)?;
-        Ok(solution.calls_for_all_targets <= solution.budget_calls)
+        Ok(solution.funds.suffice())
     };
     let (mut too_narrow, mut wide_enough) = (0, (WIDEST_TARGET_POINTS * 10.0) as u32);
     while too_narrow + 1 < wide_enough {

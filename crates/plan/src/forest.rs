@@ -56,7 +56,8 @@ pub fn forest(
     let traffic = Traffic::of(plan, population)?;
     let levels = [INNER[0], INNER[1], plan.confidence];
     let alphas = [inner(INNER[0])?, inner(INNER[1])?, traffic.alpha];
-    let even = EvenDraw::new(traffic.traces, solution.calls);
+    let even_calls = traffic.even_calls(solution.calls, solution.money);
+    let even = EvenDraw::new(traffic.traces, even_calls);
     let both = |interval: Interval| [interval.lower, interval.upper];
     let judged: Vec<_> = traffic
         .groups

@@ -7,8 +7,10 @@ use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::forecast::horizon::{overall_system_interval_after, system_interval_after};
 use assay_sampling::population::Population;
 
+use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
+use crate::number::points;
 use crate::period::Period;
 use crate::solution::{GroupSolution, Solution};
 use crate::traffic::Traffic;
@@ -88,6 +90,65 @@ pub fn overall_half_width_over_horizon(
         .collect();
     let interval = overall_system_interval_after(&judged, traffic.alpha);
     Ok(Some(interval.half_width_points()))
+}
+
+/// What the longer time tells of the groups, in a sentence: from the best known to the least, of those that are judged; none without
+/// a horizon or a judged group.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`], whose `solution` of the same plan and population this is asked of.
+pub fn groups_words(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+) -> Result<Option<String>, PlanError> {
+    let all = 0..solution.groups.len();
+    let over = half_widths_over_horizon(plan, population, solution, all)?;
+    let judged = || {
+        let groups = solution.groups.iter().zip(over.iter().copied());
+        groups.filter(|(group, _)| group.calls > 0)
+    };
+    let by_width =
+        |one: &(&GroupSolution, f64), other: &(&GroupSolution, f64)| one.1.total_cmp(&other.1);
+    let ends = judged().min_by(by_width).zip(judged().max_by(by_width));
+    let Some((((best, narrow), (least, wide)), windows)) = ends.zip(plan.horizon_words()) else {
+        return Ok(None);
+    };
+    let known = |group: &GroupSolution, half_width: f64| {
+        format!(
+            "± {} points for {}",
+            points(half_width),
+            group_name(&group.labels)
+        )
+    };
+    let range = if best.labels == least.labels {
+        known(best, narrow)
+    } else {
+        format!("from {} to {}", known(best, narrow), known(least, wide))
+    };
+    Ok(Some(format!(
+        "Over {windows} together, if nothing changes: {range}."
+    )))
+}
+
+/// What the longer time tells of all traffic, in a sentence; none without a horizon.
+///
+/// # Errors
+///
+/// As [`overall_half_width_over_horizon`].
+pub fn overall_words(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+) -> Result<Option<String>, PlanError> {
+    let over = overall_half_width_over_horizon(plan, population, solution)?;
+    Ok(over.zip(plan.horizon_words()).map(|(half_width, windows)| {
+        format!(
+            "Over {windows} together all traffic is known to ± {} points, if nothing changes.",
+            points(half_width)
+        )
+    }))
 }
 
 /// The traces that are judged in so many windows: in those in which the group collects as now, and then as its target asks.

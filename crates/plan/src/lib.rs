@@ -18,6 +18,7 @@
 //!     labels: vec![name.to_owned()],
 //!     with_signal: cell(with_signal),
 //!     without_signal: cell(without_signal),
+//!     tokens: Vec::new(),
 //! };
 //! let population = Population {
 //!     strata: vec![stratum("refund", 400, 18_600), stratum("compliance", 60, 240)],
@@ -66,6 +67,7 @@ pub mod oversampling;
 pub mod period;
 pub mod planner;
 pub mod platform;
+pub mod prices;
 pub mod question;
 pub mod results;
 pub mod rule;

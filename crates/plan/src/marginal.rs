@@ -11,7 +11,6 @@ use crate::error::PlanError;
 use crate::money::Money;
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
-use crate::solve::cost;
 use crate::staircase::Staircase;
 use crate::traffic::Traffic;
 
@@ -36,7 +35,9 @@ pub struct Move {
     pub group: String,
     /// How many groups move with it.
     pub others: usize,
-    /// The window's budget in calls after the move.
+    /// The window's budget after the move, in the unit in which it is spent.
+    pub budget_funds: u64,
+    /// The calls that it pays for, at the price of the mean trace where groups have prices of their own.
     pub budget_calls: u64,
     /// What the move costs or saves, beside the budget as it is.
     pub money: Money,
@@ -62,14 +63,14 @@ pub fn marginal(
     let traffic = Traffic::of(plan, population)?;
     let needed = solution.groups.iter().map(|it| it.calls_for_target);
     let demand = Demand::of(plan, population, &traffic, needed.collect());
-    let now = solution.budget_calls;
+    let now = solution.funds.budget;
     let moves = |budgets: &mut dyn Iterator<Item = u64>| -> Result<Vec<Move>, PlanError> {
         let mut moves = Vec::new();
         let mut before: Vec<u64> = solution.groups.iter().map(|it| it.calls).collect();
-        for budget_calls in budgets {
-            let after = demand.grant(&traffic, budget_calls)?;
-            let money = cost(budget_calls, plan.price_per_call).0 - solution.budget_money.0;
-            let budget = (budget_calls, Money(money.abs()));
+        for funds in budgets {
+            let after = demand.grant(&traffic, funds)?;
+            let money = traffic.prices.money_of_funds(funds).0 - solution.budget_money.0;
+            let budget = (funds, Money(money.abs()));
             moves.extend(told(&traffic, solution, [&before, &after], budget));
             before = after;
             if moves.len() == MOST_MOVES {
@@ -78,11 +79,11 @@ pub fn marginal(
         }
         Ok(moves)
     };
-    let above = stairs.plan.iter().map(|step| step.calls);
+    let above = stairs.plan.iter().map(|step| step.funds);
     let below = above.clone().rev();
     Ok(Marginal {
-        spend_next: moves(&mut above.filter(|&calls| calls > now))?,
-        give_up_first: moves(&mut below.filter(|&calls| calls < now))?,
+        spend_next: moves(&mut above.filter(|&funds| funds > now))?,
+        give_up_first: moves(&mut below.filter(|&funds| funds < now))?,
     })
 }
 
@@ -91,7 +92,7 @@ fn told(
     traffic: &Traffic,
     solution: &Solution,
     [before, after]: [&[u64]; 2],
-    (budget_calls, money): (u64, Money),
+    (budget_funds, money): (u64, Money),
 ) -> Option<Move> {
     let points = |index: usize, calls: u64| {
         let interval = traffic.interval(traffic.groups[index], calls);
@@ -117,7 +118,8 @@ fn told(
     Some(Move {
         group: group_name(&solution.groups[index].labels),
         others: moved.len() - 1,
-        budget_calls,
+        budget_funds,
+        budget_calls: traffic.prices.calls_of_funds(budget_funds),
         money,
         from_points,
         to_points,

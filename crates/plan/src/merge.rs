@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use assay_sampling::forecast::small_groups::troubled_groups;
-use assay_sampling::population::{Cell, Population, Stratum};
+use assay_sampling::population::{Cell, MeanTokens, Population, Stratum};
 use serde::{Deserialize, Serialize};
 
 use crate::dimension::OTHER_LABEL;
@@ -67,6 +67,7 @@ pub fn merged(plan: &Plan, population: &Population) -> Population {
             strata.len() - 1
         });
         let sum = &mut strata[place];
+        sum.tokens = tokens_together(sum, stratum);
         sum.with_signal = together(sum.with_signal, stratum.with_signal);
         sum.without_signal = together(sum.without_signal, stratum.without_signal);
     }
@@ -85,17 +86,49 @@ pub(crate) fn largest_first(one: &Stratum, other: &Stratum) -> Ordering {
 
 /// The counts of two cells together.
 fn together(one: Cell, other: Cell) -> Cell {
-    let costs = [one, other].map(|it| it.mean_cost_usd.map(|mean| (it.traces as f64, mean)));
-    let mean_cost_usd = match costs {
-        [Some((n, a)), Some((m, b))] if n + m > 0.0 => Some((n * a + m * b) / (n + m)),
-        [a, b] => a.or(b).map(|(_, mean)| mean),
-    };
+    let cost = |it: Cell| it.mean_cost_usd.map(|mean| (it.traces, mean));
+    let mean_cost_usd = mean_together(cost(one), cost(other));
     Cell {
         traces: one.traces.saturating_add(other.traces),
         judged: one.judged.saturating_add(other.judged),
         judged_bad: one.judged_bad.saturating_add(other.judged_bad),
         mean_cost_usd,
     }
+}
+
+/// The mean of both, each the mean of so many traces.
+fn mean_together(one: Option<(u64, f64)>, other: Option<(u64, f64)>) -> Option<f64> {
+    match [one, other].map(|it| it.map(|(traces, mean)| (traces as f64, mean))) {
+        [Some((n, a)), Some((m, b))] if n + m > 0.0 => Some((n * a + m * b) / (n + m)),
+        [a, b] => a.or(b).map(|(_, mean)| mean),
+    }
+}
+
+/// The mean tokens of two strata together.
+fn tokens_together(one: &Stratum, other: &Stratum) -> Vec<MeanTokens> {
+    let of = |stratum: &Stratum, field: &str| {
+        let means = stratum.tokens_of(field);
+        let [with_signal, without_signal] = stratum.cells().map(|cell| cell.traces);
+        [
+            means[0].map(|mean| (with_signal, mean)),
+            means[1].map(|mean| (without_signal, mean)),
+        ]
+    };
+    let mut fields: Vec<&str> = Vec::new();
+    for it in one.tokens.iter().chain(&other.tokens) {
+        if !fields.contains(&it.field.as_str()) {
+            fields.push(&it.field);
+        }
+    }
+    let together = fields.into_iter().map(|field| {
+        let [[a, b], [c, d]] = [of(one, field), of(other, field)];
+        MeanTokens {
+            field: field.to_owned(),
+            with_signal: mean_together(a, c),
+            without_signal: mean_together(b, d),
+        }
+    });
+    together.collect()
 }
 
 impl Plan {

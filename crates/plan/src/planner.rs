@@ -87,11 +87,12 @@ impl Planner {
             .known
             .iter_mut()
             .zip(&solution.groups)
-            .map(|(known, solved)| {
+            .enumerate()
+            .map(|(index, (known, solved))| {
                 let drawn = known
                     .outline
                     .get_or_insert_with(|| outline(&traffic, known.group));
-                curve(&traffic, plan.price_per_call, known.group, solved, drawn)
+                curve(&traffic, index, solved, drawn)
             })
             .collect())
     }

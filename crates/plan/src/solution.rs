@@ -7,7 +7,11 @@ use crate::collecting::Collecting;
 use crate::dimension::group_name;
 use crate::money::Money;
 use crate::number::points;
+use crate::prices::Funds;
 use crate::sheet::{Figure, Sheet};
+
+/// What the prices of single calls are called in tables, where groups have prices of their own.
+pub const ONE_CALL: &str = "One call";
 
 /// What a plan gives on a population, for one window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,15 +27,19 @@ pub struct Solution {
     pub calls: u64,
     /// What those calls cost.
     pub money: Money,
-    /// Calls that the budget allows in the window.
+    /// Calls that the budget allows in the window, at the price of the mean trace where groups have prices of their own.
     pub budget_calls: u64,
     /// The money that the budget allows in the window.
     pub budget_money: Money,
     /// Calls that every target together would need; of a group that is locked the calls of its lock, of one that collects also
     /// what that takes.
     pub calls_for_all_targets: u64,
+    /// What those cost.
+    pub money_for_all_targets: Money,
     /// The money missing in the window until every target is met; zero when all are.
     pub shortfall: Money,
+    /// The budget and what it would take, in the unit in which it is spent.
+    pub funds: Funds,
 }
 
 impl Solution {
@@ -39,6 +47,11 @@ impl Solution {
     pub fn groups_on_target(&self) -> usize {
         let on_target = |group: &&GroupSolution| group.status.is_on_target();
         self.groups.iter().filter(on_target).count()
+    }
+
+    /// Whether groups have prices of their own.
+    pub fn has_own_prices(&self) -> bool {
+        self.groups.iter().any(|it| it.price_per_call.is_some())
     }
 
     /// Every group beside its target and beside the same money spread evenly.
@@ -69,9 +82,22 @@ impl Solution {
                 Figure::Money(group.money),
             ]
         };
-        Sheet {
+        let mut sheet = Sheet {
             columns: columns.map(str::to_owned).to_vec(),
             rows: self.groups.iter().map(row).collect(),
+        };
+        self.add_prices(&mut sheet);
+        sheet
+    }
+
+    /// Adds a column with what one call of each group costs to a table with a row for each, where groups have prices of their own.
+    pub fn add_prices(&self, sheet: &mut Sheet) {
+        if self.has_own_prices() {
+            sheet.columns.push(ONE_CALL.to_owned());
+            for (row, group) in sheet.rows.iter_mut().zip(&self.groups) {
+                let price = group.price_per_call;
+                row.push(price.map_or(Figure::Nothing, Figure::Money));
+            }
         }
     }
 }
@@ -94,6 +120,10 @@ pub struct GroupSolution {
     pub calls: u64,
     /// What they cost.
     pub money: Money,
+    /// What one of them costs on average, where groups have prices of their own; of a group without calls, one of those that its
+    /// target needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_per_call: Option<Money>,
     /// How many times as often a trace of this group is judged as the average trace of the plan.
     pub judged_times_average: f64,
     /// The rate of bad verdicts that is assumed, 0 to 1.

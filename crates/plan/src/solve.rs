@@ -14,6 +14,7 @@ use crate::demand::Demand;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
+use crate::prices::{Funds, FundsUnit};
 use crate::solution::{EvenSpread, GroupSolution, OverallSolution, Solution, Status};
 use crate::target::{Target, calls_to_notice};
 use crate::traffic::{Traffic, ratio};
@@ -87,16 +88,28 @@ pub(crate) fn solve_traffic(
     targets: &[Target],
     demand: &Demand,
 ) -> Result<Solution, PlanError> {
-    let price = plan.price_per_call;
-    let budget_calls =
-        plan.budget
-            .calls_in(plan.window, population.span_days, plan.cost_of_call())?;
-    let budget_money =
-        plan.budget
-            .money_in(plan.window, population.span_days, plan.cost_of_call())?;
-    let calls = demand.grant(traffic, budget_calls)?;
+    let prices = &traffic.prices;
+    let funds = Funds {
+        unit: prices.unit,
+        budget: prices.allowed(plan.budget, plan, population.span_days)?,
+        for_all_targets: traffic.funds_of(&demand.asked),
+        for_all_traces: traffic.funds_of(&traffic.sizes()),
+    };
+    let calls = demand.grant(traffic, funds.budget)?;
     let total_calls: u64 = calls.iter().sum();
-    let even = EvenDraw::new(traffic.traces, total_calls);
+    let money_of = |calls: &[u64]| {
+        let groups = traffic.groups.iter().zip(calls).enumerate();
+        prices.money_of(groups.map(|(index, (&it, &calls))| (index, traffic.split(it, calls))))
+    };
+    let (money, money_for_all_targets) = (money_of(&calls), money_of(&demand.asked));
+    let budget_money = match funds.unit {
+        // Calls with prices of their own cost what they cost; of those that are left nobody knows whose they would be.
+        FundsUnit::Calls if prices.are_by_cell() => {
+            Money(money.0 + prices.mean.0 * funds.budget.saturating_sub(total_calls) as f64)
+        }
+        _ => (plan.budget).money_in(plan.window, population.span_days, plan.cost_of_call())?,
+    };
+    let even = EvenDraw::new(traffic.traces, traffic.even_calls(total_calls, money));
 
     let intervals = traffic.intervals(traffic.groups.iter().copied().zip(calls.iter().copied()));
     let mut groups = Vec::with_capacity(calls.len());
@@ -123,7 +136,8 @@ pub(crate) fn solve_traffic(
             calls_with_signal: split.with_signal,
             calls_without_signal: split.without_signal,
             calls,
-            money: cost(calls, price),
+            money: prices.money_between(index, Split::default(), split),
+            price_per_call: traffic.price_per_call(index, calls, needed),
             judged_times_average: times_average(
                 ratio(calls, group.traces()),
                 ratio(total_calls, traffic.traces),
@@ -153,38 +167,30 @@ pub(crate) fn solve_traffic(
                 }
             },
             locked: demand.locked[index],
-            money_to_target: cost(missing, price),
+            money_to_target: traffic.money_between(index, calls, calls + missing),
             status,
             evenly: even_spread(even, group, traffic.alpha),
         });
     }
-    let calls_for_all_targets = demand.total();
-    let lacking = Money((cost(calls_for_all_targets, price).0 - budget_money.0).max(0.0));
+    let lacking = Money((money_for_all_targets.0 - budget_money.0).max(0.0));
     Ok(Solution {
         groups,
         overall: overall(traffic, &calls, even),
         traces: traffic.traces,
         calls: total_calls,
-        money: cost(total_calls, price),
-        budget_calls,
+        money,
+        budget_calls: prices.calls_of_funds(funds.budget),
         budget_money,
-        calls_for_all_targets,
-        shortfall: if calls_for_all_targets <= budget_calls {
-            Money(0.0)
-        } else {
-            lacking
-        },
+        calls_for_all_targets: demand.total(),
+        money_for_all_targets,
+        shortfall: if funds.suffice() { Money(0.0) } else { lacking },
+        funds,
     })
 }
 
 /// Half of an interval's width in percentage points, from its whole width, 0 to 1.
 fn half_width_points(width: f64) -> f64 {
     50.0 * width
-}
-
-/// What so many calls cost.
-pub(crate) fn cost(calls: u64, price: Money) -> Money {
-    Money(calls as f64 * price.0)
 }
 
 fn times_average(own: f64, average: f64) -> f64 {

@@ -9,10 +9,11 @@ use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
-use crate::number::money_that_suffices;
+use crate::number::{Sums, money_that_suffices, sums};
+use crate::prices::{FundsUnit, Prices};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::{GroupSolution, Solution};
-use crate::solve::{cost, even_spread};
+use crate::solve::even_spread;
 use crate::traffic::Traffic;
 
 /// Up to so many groups the plan's steps stand at exact calls; finding more of them exactly takes too long to draw.
@@ -21,6 +22,8 @@ const EXACT_GROUPS: usize = 100;
 const PLAN_PLACES: u64 = 512;
 /// The even spread is a faint line beside the plan: its steps always stand at this many places.
 const EVEN_PLACES: u64 = 64;
+/// Where a budget is spent in billionths of a dollar, steps stand at a hundredth of a cent.
+const HUNDREDTH_OF_A_CENT: u64 = 100_000;
 
 /// Groups on target against the budget of one window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -32,7 +35,10 @@ pub struct Staircase {
     pub evenly: Vec<Step>,
     /// The widest budget that was looked at.
     pub most: Money,
-    /// Whether each of the plan's steps stands at the first call that makes it; else up to one place later.
+    /// The same in the unit in which it is spent.
+    pub most_funds: u64,
+    /// Whether each of the plan's steps stands at the first call that makes it, or the first hundredth of a cent where calls have
+    /// prices of their own; else up to one place later.
     pub exact: bool,
 }
 
@@ -40,9 +46,11 @@ pub struct Staircase {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
-    /// Calls of the budget.
+    /// The budget, in the unit in which it is spent.
+    pub funds: u64,
+    /// The calls that it pays for, at the price of the mean trace where groups have prices of their own.
     pub calls: u64,
-    /// What they cost.
+    /// The money that it is.
     pub money: Money,
     /// Groups on target.
     pub on_target: usize,
@@ -50,14 +58,24 @@ pub struct Step {
     pub buys: Vec<String>,
 }
 
-/// How far a staircase around this solution goes, in calls: somewhat beyond what every target needs.
-pub fn most_calls(solution: &Solution) -> u64 {
-    let needed = solution.calls_for_all_targets.max(solution.budget_calls);
-    (needed + needed / 4).min(solution.traces).max(10)
+/// What the staircase is called: by the money, or by the calls where nobody said what they cost.
+pub fn title() -> &'static str {
+    match sums() {
+        Sums::Dollars => "What each dollar buys",
+        Sums::Calls => "What more calls buy",
+    }
 }
 
-/// The staircase around the solution of the same plan and population, from no calls to `most_calls`. It does not
-/// depend on the plan's budget.
+/// How far a staircase around this solution goes, in the unit in which the budget is spent: somewhat beyond what every target
+/// needs.
+pub fn most_funds(solution: &Solution) -> u64 {
+    let funds = &solution.funds;
+    let needed = funds.for_all_targets.max(funds.budget);
+    (needed + needed / 4).min(funds.for_all_traces).max(10)
+}
+
+/// The staircase around the solution of the same plan and population, from no budget to one of `most_funds`. It depends on the
+/// plan's budget only in the unit in which that is spent.
 ///
 /// # Errors
 ///
@@ -66,7 +84,7 @@ pub fn staircase(
     plan: &Plan,
     population: &Population,
     solution: &Solution,
-    most_calls: u64,
+    most_funds: u64,
 ) -> Result<Staircase, PlanError> {
     let traffic = Traffic::of(plan, population)?;
     let needed: Vec<u64> = solution
@@ -75,15 +93,16 @@ pub fn staircase(
         .map(|group| group.calls_for_target)
         .collect();
     let demand = Demand::of(plan, population, &traffic, needed.clone());
-    let by_plan = |calls: u64| -> Result<Vec<bool>, PlanError> {
-        let granted = demand.grant(&traffic, calls)?;
+    let by_plan = |funds: u64| -> Result<Vec<bool>, PlanError> {
+        let granted = demand.grant(&traffic, funds)?;
         Ok(granted
             .iter()
             .zip(&needed)
             .map(|(granted, needed)| granted >= needed)
             .collect())
     };
-    let evenly = |calls: u64| -> Result<Vec<bool>, PlanError> {
+    let evenly = |funds: u64| -> Result<Vec<bool>, PlanError> {
+        let calls = traffic.prices.calls_of_funds(funds).min(traffic.traces);
         let draw = EvenDraw::new(traffic.traces, calls);
         let width = |(group, solved): (&_, &GroupSolution)| {
             even_spread(draw, *group, traffic.alpha).half_width_points <= solved.target_points
@@ -95,54 +114,57 @@ pub fn staircase(
             .map(width)
             .collect())
     };
+    let finest = match traffic.prices.unit {
+        FundsUnit::Calls => 1,
+        FundsUnit::BillionthsOfADollar => HUNDREDTH_OF_A_CENT,
+    };
     let steps = |met: &dyn Fn(u64) -> Result<Vec<bool>, PlanError>,
                  places: u64|
      -> Result<Vec<Step>, PlanError> {
         let first = met(0)?;
         let nothing = vec![false; first.len()];
         let mut found = vec![Riser {
-            calls: 0,
+            funds: 0,
             before: nothing,
             after: first.clone(),
         }];
-        let last = met(most_calls)?;
-        let resolution = (most_calls / places).max(1);
-        risers((0, first), (most_calls, last), resolution, met, &mut found)?;
+        let last = met(most_funds)?;
+        let resolution = (most_funds / places).max(finest);
+        risers((0, first), (most_funds, last), resolution, met, &mut found)?;
         Ok(found
             .iter()
-            .map(|riser| step(plan, solution, riser))
+            .map(|riser| step(&traffic.prices, solution, riser))
             .collect())
     };
     let exact = needed.len() <= EXACT_GROUPS;
+    let places = if exact {
+        most_funds.max(1)
+    } else {
+        PLAN_PLACES
+    };
     Ok(Staircase {
-        plan: steps(
-            &by_plan,
-            if exact {
-                most_calls.max(1)
-            } else {
-                PLAN_PLACES
-            },
-        )?,
+        plan: steps(&by_plan, places)?,
         evenly: steps(&evenly, EVEN_PLACES)?,
-        most: cost(most_calls, plan.price_per_call),
+        most: traffic.prices.money_of_funds(most_funds),
+        most_funds,
         exact,
     })
 }
 
 impl Staircase {
-    /// How many groups the plan brings to their target with a budget of so many calls.
-    pub fn on_target(&self, calls: u64) -> usize {
-        let reached = self.plan.iter().rev().find(|step| step.calls <= calls);
+    /// How many groups the plan brings to their target with so large a budget, in the unit in which it is spent.
+    pub fn on_target(&self, funds: u64) -> usize {
+        let reached = self.plan.iter().rev().find(|step| step.funds <= funds);
         reached.map_or(0, |step| step.on_target)
     }
 
     /// Which group more money than this budget brings to its target next, and how much it takes; none where the steps do not
     /// stand exactly, or nothing more is to be had.
-    pub fn next_words(&self, budget_calls: u64, budget_money: Money) -> Option<String> {
+    pub fn next_words(&self, budget_funds: u64, budget_money: Money) -> Option<String> {
         if !self.exact {
             return None;
         }
-        let more = |step: &&Step| step.calls > budget_calls && !step.buys.is_empty();
+        let more = |step: &&Step| step.funds > budget_funds && !step.buys.is_empty();
         let next = self.plan.iter().find(more)?;
         let (first, others) = next.buys.split_first()?;
         let others = match others.len() {
@@ -185,7 +207,7 @@ type Reached = (u64, Vec<bool>);
 
 /// A budget with which other groups are on target than with a little less.
 struct Riser {
-    calls: u64,
+    funds: u64,
     before: Vec<bool>,
     after: Vec<bool>,
 }
@@ -203,7 +225,7 @@ fn risers(
     }
     if to.0 - from.0 <= resolution {
         found.push(Riser {
-            calls: to.0,
+            funds: to.0,
             before: from.1,
             after: to.1,
         });
@@ -215,13 +237,14 @@ fn risers(
     risers((middle, reached), to, resolution, met, found)
 }
 
-fn step(plan: &Plan, solution: &Solution, riser: &Riser) -> Step {
+fn step(prices: &Prices, solution: &Solution, riser: &Riser) -> Step {
     let gained = |(index, group): (usize, &GroupSolution)| {
         (riser.after[index] && !riser.before[index]).then(|| group_name(&group.labels))
     };
     Step {
-        calls: riser.calls,
-        money: cost(riser.calls, plan.price_per_call),
+        funds: riser.funds,
+        calls: prices.calls_of_funds(riser.funds),
+        money: prices.money_of_funds(riser.funds),
         on_target: riser.after.iter().filter(|&&met| met).count(),
         buys: solution
             .groups

@@ -1,5 +1,6 @@
 //! The traffic of one window as a plan expects it.
 
+use assay_sampling::allocation::cost::CostOfCalls;
 use assay_sampling::allocation::split::{Oversampling, Split};
 use assay_sampling::alpha::Alpha;
 use assay_sampling::forecast::group::ExpectedGroup;
@@ -12,7 +13,9 @@ use crate::collecting::{Counted, Until};
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
+use crate::money::Money;
 use crate::period::Period;
+use crate::prices::{FundsOfCalls, Prices};
 use crate::results::next::with_measured;
 use crate::solution::{GroupSolution, RateSource, Solution};
 
@@ -34,6 +37,8 @@ pub(crate) struct Traffic {
     pub(crate) oversampling: Oversampling,
     /// The share of intervals that may miss.
     pub(crate) alpha: Alpha,
+    /// What calls cost.
+    pub(crate) prices: Prices,
 }
 
 impl Traffic {
@@ -82,6 +87,7 @@ impl Traffic {
             rate_sources,
             until,
             oversampling: plan.split_rule()?,
+            prices: Prices::of(plan, population),
             alpha: Alpha::from_confidence(plan.confidence).map_err(|_| {
                 PlanError::ConfidenceOutOfRange {
                     found: plan.confidence,
@@ -103,6 +109,56 @@ impl Traffic {
     /// How so many calls of the group part into its cells.
     pub(crate) fn split(&self, group: ExpectedGroup, calls: u64) -> Split {
         group.split(calls, self.oversampling)
+    }
+
+    /// What so many calls of the group at `index` cost.
+    pub(crate) fn money_of(&self, index: usize, calls: u64) -> Money {
+        self.money_between(index, 0, calls)
+    }
+
+    /// What it costs to judge so many more of the group at `index`; nothing where `to` is less than `from`.
+    pub(crate) fn money_between(&self, index: usize, from: u64, to: u64) -> Money {
+        let split = |calls| self.split(self.groups[index], calls);
+        self.prices.money_between(index, split(from), split(to))
+    }
+
+    /// What calls of the group at `index` take of the budget.
+    pub(crate) fn funds_of_calls(&self, index: usize) -> FundsOfCalls {
+        self.prices
+            .funds_of_calls(index, self.groups[index], self.oversampling)
+    }
+
+    /// The traces of every group.
+    pub(crate) fn sizes(&self) -> Vec<u64> {
+        self.groups.iter().map(|group| group.traces()).collect()
+    }
+
+    /// What one call of the group at `index` costs on average where groups have prices of their own: of those that it has, else
+    /// of those that it `needs`.
+    pub(crate) fn price_per_call(&self, index: usize, has: u64, needs: u64) -> Option<Money> {
+        let calls = if has > 0 { has } else { needs.max(1) };
+        let money = self
+            .prices
+            .are_by_cell()
+            .then(|| self.money_of(index, calls))?;
+        Some(Money(money.0 / calls as f64))
+    }
+
+    /// What so many calls of each group take of the budget together.
+    pub(crate) fn funds_of(&self, calls: &[u64]) -> u64 {
+        let groups = calls.iter().enumerate();
+        groups
+            .map(|(index, &calls)| self.funds_of_calls(index).of(calls) as u64)
+            .fold(0, u64::saturating_add)
+    }
+
+    /// The calls of an even spread that costs as much.
+    pub(crate) fn even_calls(&self, calls: u64, money: Money) -> u64 {
+        if self.prices.are_by_cell() && calls < self.traces {
+            self.prices.mean_calls(money).min(self.traces)
+        } else {
+            calls
+        }
     }
 
     /// The interval that so many calls of the group are planned to give.

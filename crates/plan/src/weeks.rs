@@ -95,7 +95,8 @@ pub fn weeks(
             without_signal: rest,
         });
     }
-    let even = Rehearsal::new(everyone, Design::Even(solution.calls), traffic.alpha, seed)
+    let even_calls = traffic.even_calls(solution.calls, solution.money);
+    let even = Rehearsal::new(everyone, Design::Even(even_calls), traffic.alpha, seed)
         .map_err(|error| refused(&error))?;
     let readings = |rehearsal: &Rehearsal| -> Result<Vec<Reading>, PlanError> {
         (0..READINGS)

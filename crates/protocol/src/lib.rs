@@ -3,14 +3,11 @@
 use std::fmt;
 
 use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
-use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::platform::Platform;
 use assay_plan::results::contrast::Contrast;
 use assay_plan::results::estimate::Estimates;
 use assay_plan::results::reading::Reading;
-use assay_plan::rule::Rule;
-use assay_plan::weighting::Weighting;
 use assay_sampling::population::Population;
 use serde::{Deserialize, Serialize};
 
@@ -45,14 +42,8 @@ pub enum Ask {
     Cancel,
     /// Count the groups. Where a rule is about texts that are not kept, the files are read again first.
     Group {
-        /// What makes the groups.
-        dimensions: Vec<Dimension>,
-        /// The failure signal.
-        signal: Rule,
-        /// Which past verdicts are bad.
-        verdict: Rule,
-        /// The field that says for how many traces each row stands.
-        weighting: Option<Weighting>,
+        /// The plan whose groups, rules, weights and price say what is counted.
+        plan: Box<Plan>,
     },
     /// Estimate judged results: those in the files that travel beside the message, or without files those that were read last.
     /// Traces are found among the loaded ones, by the plan's draw; the files of these are read again as for [`Ask::Group`].

@@ -15,7 +15,8 @@ use assay_plan::period::Period;
 use assay_plan::snapshot::{Hidden, Snapshot};
 use assay_plan::solution::{RateSource, Solution};
 use assay_plan::solve::solve;
-use assay_plan::staircase::{Staircase, most_calls, staircase};
+use assay_plan::staircase::{Staircase, most_funds, staircase};
+use assay_plan::token_price::price_words;
 use assay_sampling::population::Population;
 
 /// So many groups are on paper; the document that is read on a screen has more.
@@ -64,7 +65,7 @@ impl Report {
         Ok(Self {
             made: utc_day(made_ms),
             answer: answer(plan, &solution),
-            stairs: staircase(plan, &population, &solution, most_calls(&solution))?,
+            stairs: staircase(plan, &population, &solution, most_funds(&solution))?,
             forest: forest(plan, &population, &solution)?,
             shares: shares(&solution),
             curves: width_curves(plan, &population, &solution)?,
@@ -195,7 +196,9 @@ impl Report {
         if self.snapshot.hides(Hidden::Prices) {
             return "left out".to_owned();
         }
-        money(self.snapshot.plan.price_per_call)
+        let plan = &self.snapshot.plan;
+        price_words(plan, &self.population, &self.solution)
+            .unwrap_or_else(|| money(plan.price_per_call))
     }
 
     fn reading(&self) -> String {

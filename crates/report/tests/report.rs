@@ -29,6 +29,7 @@ fn snapshot(names: &[String]) -> Snapshot {
             labels: vec![name.clone()],
             with_signal: cell(traces / 20),
             without_signal: cell(traces - traces / 20),
+            tokens: Vec::new(),
         }
     });
     let population = Population {

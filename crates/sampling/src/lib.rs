@@ -24,6 +24,7 @@
 //!     labels: vec![name.to_owned()],
 //!     with_signal: Cell { traces: with_signal, ..Cell::default() },
 //!     without_signal: Cell { traces: without_signal, ..Cell::default() },
+//!     tokens: Vec::new(),
 //! };
 //! let population = Population {
 //!     strata: vec![counted("returns", 600, 19_400), counted("compliance", 30, 170)],

@@ -15,7 +15,7 @@ pub struct Cell {
     pub judged: u64,
     /// Past verdicts that said "bad". Never more than `judged`.
     pub judged_bad: u64,
-    /// Mean cost of producing one trace of the cell, in US dollars, where the export says it.
+    /// Mean cost of producing one trace of the cell, in US dollars, where the export says it. Judging it costs something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mean_cost_usd: Option<f64>,
 }
@@ -30,6 +30,30 @@ pub struct Stratum {
     pub with_signal: Cell,
     /// All other traces (P).
     pub without_signal: Cell,
+    /// How long the traces are, where a price by tokens asks for it: one entry a field that counts tokens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<MeanTokens>,
+}
+
+/// The mean number of tokens that a field counts in the traces of each cell of a stratum.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MeanTokens {
+    /// The field's name in the loaded data.
+    pub field: String,
+    /// Tokens of the mean trace with the failure signal; none where no trace says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with_signal: Option<f64>,
+    /// Tokens of the mean trace without it; none where no trace says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_signal: Option<f64>,
+}
+
+impl MeanTokens {
+    /// Both cells, the one with the failure signal first.
+    pub fn cells(&self) -> [Option<f64>; 2] {
+        [self.with_signal, self.without_signal]
+    }
 }
 
 impl Stratum {
@@ -43,6 +67,12 @@ impl Stratum {
     /// Both cells, the one with the failure signal first.
     pub fn cells(&self) -> [&Cell; 2] {
         [&self.with_signal, &self.without_signal]
+    }
+
+    /// The mean tokens that a field counts in both cells, the one with the failure signal first; none where no trace says.
+    pub fn tokens_of(&self, field: &str) -> [Option<f64>; 2] {
+        let found = self.tokens.iter().find(|it| it.field == field);
+        found.map_or([None; 2], MeanTokens::cells)
     }
 }
 
@@ -64,6 +94,17 @@ impl Population {
             .iter()
             .map(Stratum::traces)
             .fold(0, u64::saturating_add)
+    }
+
+    /// The fields of which some stratum knows the mean tokens, each once.
+    pub fn token_fields(&self) -> Vec<&str> {
+        let mut fields: Vec<&str> = Vec::new();
+        for it in self.strata.iter().flat_map(|stratum| &stratum.tokens) {
+            if !fields.contains(&it.field.as_str()) {
+                fields.push(&it.field);
+            }
+        }
+        fields
     }
 
     /// All traces that carry a failure signal.

@@ -202,6 +202,7 @@ mod tests {
             labels: vec!["a".to_owned()],
             with_signal,
             without_signal,
+            tokens: Vec::new(),
         }
     }
 

@@ -88,7 +88,7 @@ fn allocations(alpha: Alpha) -> Vec<Refusal> {
         allocate(&[scored(2.0, 3.0)], 1.0).unwrap_err(),
         cheapest_for_targets(&[one], &[target(-1.0, 1.0)]).unwrap_err(),
         cheapest_for_targets(&[one], &[target(1.0, 0.1)]).unwrap_err(),
-        drop_the_tail(&[], &[], f64::NAN, 8).unwrap_err(),
+        drop_the_tail::<f64>(&[], &[], f64::NAN, 8).unwrap_err(),
         drop_the_tail(&[request(9, 1, 0.0)], &[0], 9.0, 8).unwrap_err(),
         drop_the_tail(&[request(1, 9, 1.0)], &[0], 9.0, 8).unwrap_err(),
         drop_the_tail(&[request(9, 1, 1.0)], &[1], 9.0, 8).unwrap_err(),

@@ -4,18 +4,16 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use assay_plan::data::{BuiltIn, Receipt, Unit};
-use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::results::contrast::Contrast;
 use assay_plan::results::reading::Reading;
 use assay_plan::rule::Rule;
-use assay_plan::weighting::Weighting;
 use assay_protocol::{
     Answer, Ask, Between, Drawn, DrawnTrace, Errand, Estimated, Grouped, Loaded, Problem, Progress,
     Request,
 };
 use assay_traces::draw::List;
-use assay_traces::group::{Matched, group_weighted};
+use assay_traces::group::{GroupError, Matched, group_weighted, tell_tokens};
 use assay_traces::load::RejectedRecord;
 use assay_traces::reread::{Wanted, unanswered};
 use assay_traces::results::{Comparing, Results, ResultsError};
@@ -83,16 +81,9 @@ impl Desk {
                 self.stops.set(self.stops.get() + 1);
                 Answer::Cancelled
             }
-            Ask::Group {
-                dimensions,
-                signal,
-                verdict,
-                weighting,
-            } => match self.ask_files(id, &signal, &verdict).await {
+            Ask::Group { plan } => match self.ask_files(id, &plan.signal, &plan.verdict).await {
                 Ok(()) => self.with_table(|table| {
-                    let matched = &mut *self.matched.borrow_mut();
-                    let weighting = weighting.as_ref();
-                    count(table, &dimensions, &signal, &verdict, weighting, matched)
+                    count(table, &plan, &mut self.matched.borrow_mut())
                         .map_or_else(Answer::Failed, |it| Answer::Grouped(Box::new(it)))
                 }),
                 Err(problem) => Answer::Failed(problem),
@@ -330,13 +321,7 @@ impl Desk {
         let fields = assay_traces::fields::fields(&table);
         let plan = plan.unwrap_or_else(|| assay_traces::propose::propose(&fields, &receipt));
         let mut matched = Matched::default();
-        let Plan {
-            dimensions,
-            signal,
-            verdict,
-            ..
-        } = &plan;
-        match count(&table, dimensions, signal, verdict, None, &mut matched) {
+        match count(&table, &plan, &mut matched) {
             Ok(grouped) => {
                 self.table.replace(Some(table));
                 self.matched.replace(matched);
@@ -368,22 +353,25 @@ fn nothing_loaded() -> Problem {
     }
 }
 
-fn count(
-    table: &TraceTable,
-    dimensions: &[Dimension],
-    signal: &Rule,
-    verdict: &Rule,
-    weighting: Option<&Weighting>,
-    matched: &mut Matched,
-) -> Result<Grouped, Problem> {
-    group_weighted(table, dimensions, signal, verdict, weighting, matched)
-        .map(|grouped| Grouped {
+fn count(table: &TraceTable, plan: &Plan, matched: &mut Matched) -> Result<Grouped, Problem> {
+    let mut counted = || {
+        let mut grouped = group_weighted(
+            table,
+            &plan.dimensions,
+            &plan.signal,
+            &plan.verdict,
+            plan.weighting.as_ref(),
+            matched,
+        )?;
+        tell_tokens(table, plan, &mut grouped.population)?;
+        Ok(Grouped {
             population: grouped.population,
             signal_matches: grouped.signal_matches,
             signal_examples: grouped.signal_examples,
             weightless: grouped.weightless,
         })
-        .map_err(|error| problem(error.code(), &error, error.next_step()))
+    };
+    counted().map_err(|error: GroupError| problem(error.code(), &error, error.next_step()))
 }
 
 fn draw(table: &TraceTable, plan: &Plan) -> Answer {

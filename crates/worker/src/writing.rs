@@ -12,7 +12,7 @@ use assay_plan::solve::solve;
 use assay_protocol::{Language, Problem, Purpose, WriteOrder};
 use assay_traces::TraceTable;
 use assay_traces::fields::fields;
-use assay_traces::group::group;
+use assay_traces::group::population_of;
 
 use crate::stop::problem;
 
@@ -44,9 +44,8 @@ pub(crate) fn write(
 /// # Errors
 /// The plan does not fit the traces, or cannot be said elsewhere.
 pub(crate) fn recipe(table: &TraceTable, plan: &Plan) -> Result<Recipe, Problem> {
-    let population = group(table, &plan.dimensions, &plan.signal, &plan.verdict)
-        .map_err(|error| problem(error.code(), &error, error.next_step()))?
-        .population;
+    let population = population_of(table, plan)
+        .map_err(|error| problem(error.code(), &error, error.next_step()))?;
     let solution = solve(plan, &merged(plan, &population))
         .map_err(|error| problem(error.code(), &error, error.next_step()))?;
     Recipe::new(plan, &solution, &fields(table))

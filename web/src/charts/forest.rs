@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use assay_plan::forest::{Forest, ForestRow, forest};
+use assay_plan::horizon::overall_words;
 use assay_plan::number;
 use leptos::prelude::*;
 
@@ -28,12 +29,19 @@ pub(crate) fn ForestChart() -> impl IntoView {
         let total = drawn.with(|it| it.as_ref().map_or(0, |it| it.groups.len()));
         let most = shown_of(total);
         format!(
-            "Dot: the rate that is expected. Bands: where a reading will leave it 50, 80 and {} times in 100. Outline: the same money, spread evenly.{most}",
+            "Dot: the rate that is expected. Bands: where a reading will leave it 50, 80 and {} times in 100. Outline: the same money, spread evenly.{most} {}",
             session.solved.with(
                 |it| it.as_ref().map_or_else(String::new, |it| number::plain(
                     (it.plan.confidence * 1e6).round() / 1e4
                 ))
-            )
+            ),
+            session
+                .solved
+                .with(|it| {
+                    let it = it.as_ref()?;
+                    overall_words(&it.plan, it.population(), &it.solution).ok()?
+                })
+                .unwrap_or_default()
         )
     };
     let sheet = move || drawn.with(|it| it.as_ref().map(Forest::sheet).unwrap_or_default());

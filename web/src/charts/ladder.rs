@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use assay_plan::answer::describe_group;
 use assay_plan::dimension::group_name;
+use assay_plan::horizon::groups_words;
 use assay_plan::number;
 use assay_plan::period::Period;
 use assay_plan::solution::{GroupSolution, Status};
@@ -62,6 +63,12 @@ pub(crate) fn Ladder() -> impl IntoView {
             view! { <span style:left=format!("{}%", scale.at(tick) / WIDTH * 100.0)>{label}</span> }
         }).collect_view()
     };
+    let longer = move || {
+        session.solved.with(|it| {
+            let it = it.as_ref()?;
+            groups_words(&it.plan, it.population(), &it.solution).ok()?
+        })
+    };
     view! {
         <section class="card">
             <div class="card-head">
@@ -89,6 +96,7 @@ pub(crate) fn Ladder() -> impl IntoView {
                     </table>
                 </div>
             </div>
+            <p class="words">{longer}</p>
             <Foot title=Signal::stored(TITLE.to_owned()) part name="assay-ladder" sheet/>
         </section>
     }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use assay_plan::budget::Amount;
 use assay_plan::money::Money;
 use assay_plan::number;
-use assay_plan::staircase::{Staircase, staircase};
+use assay_plan::staircase::{Staircase, staircase, title};
 use assay_report::drawing::staircase::{path, whole_ticks};
 use leptos::html;
 use leptos::prelude::*;
@@ -22,20 +23,24 @@ const INSET: f64 = 26.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 22.0;
 
-/// The staircase around the plan, up to `most` calls of the window's budget.
+/// The staircase around the plan, up to `most` of the window's budget, in the unit in which that is spent.
 pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase>> {
     // The stairs stay while the budget moves: only what they are made of makes them anew.
     let settled = Memo::new(move |_| {
         let mut plan = session.committed.get()?;
-        let calls = most.get();
-        plan.budget.amount = assay_plan::budget::Amount::Calls(calls);
+        let most = most.get();
+        // Of the budget only what it is counted in matters.
+        plan.budget.amount = match plan.budget.amount {
+            Amount::Money(_) => Amount::Money(Money(1.0)),
+            Amount::Calls(_) | Amount::JudgeHours(_) => Amount::Calls(1),
+        };
         let grouped = Arc::clone(&session.at_rest.get()?.grouped);
-        Some((plan, grouped, calls))
+        Some((plan, grouped, most))
     });
     Memo::new(move |_| {
-        settled.get().and_then(|(plan, grouped, calls)| {
+        settled.get().and_then(|(plan, grouped, most)| {
             let solution = assay_plan::solve::solve(&plan, &grouped.population).ok()?;
-            staircase(&plan, &grouped.population, &solution, calls).ok()
+            staircase(&plan, &grouped.population, &solution, most).ok()
         })
     })
 }
@@ -45,7 +50,7 @@ pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase
 pub(crate) fn StaircaseChart(
     stairs: Memo<Option<Staircase>>,
     most: Memo<u64>,
-    /// How far the budget goes, in calls of the window.
+    /// How far the window's budget goes, in the unit in which it is spent.
     reach: Signal<Reach>,
     /// The plan with another budget.
     by_value: ByValue,
@@ -56,11 +61,11 @@ pub(crate) fn StaircaseChart(
             .solved
             .with(|it| it.as_ref().map_or(1, |it| it.solution.groups.len()))
     });
-    // The budget in calls, and the groups on target with it.
+    // The budget in the unit in which it is spent, and the groups on target with it.
     let now = Memo::new(move |_| {
         session.solved.with(|it| {
             it.as_ref().map_or((0, 0), |it| {
-                (it.solution.budget_calls, it.solution.groups_on_target())
+                (it.solution.funds.budget, it.solution.groups_on_target())
             })
         })
     });
@@ -73,11 +78,11 @@ pub(crate) fn StaircaseChart(
         stairs.map(|stairs| drawing(&stairs, most.get(), width.get(), y()))
     };
     let along_axis =
-        move |calls: u64| Scale::to(most.get() as f64, INSET, width.get() - INSET).at(calls as f64);
-    let line = move |calls: u64| format!("M{:.1} {TOP}V{}", along_axis(calls), HEIGHT - BOTTOM);
+        move |funds: u64| Scale::to(most.get() as f64, INSET, width.get() - INSET).at(funds as f64);
+    let line = move |funds: u64| format!("M{:.1} {TOP}V{}", along_axis(funds), HEIGHT - BOTTOM);
     let place = move || {
-        let (calls, met) = now.get();
-        (along_axis(calls), y().at(met as f64))
+        let (funds, met) = now.get();
+        (along_axis(funds), y().at(met as f64))
     };
     let knob = move || {
         let (x, y) = place();
@@ -91,7 +96,7 @@ pub(crate) fn StaircaseChart(
         )
     };
     let ghost = move || {
-        let before = session.ghost()?.solution.budget_calls;
+        let before = session.ghost()?.solution.funds.budget;
         (before != budget()).then(|| line(before))
     };
     let next = move || {
@@ -116,6 +121,10 @@ pub(crate) fn StaircaseChart(
             groups.get()
         )
     };
+    let title = Signal::derive(move || {
+        session.solved.track();
+        title().to_owned()
+    });
     let along = Signal::derive(move || {
         let inset = INSET / width.get();
         (inset, 1.0 - inset)
@@ -135,7 +144,7 @@ pub(crate) fn StaircaseChart(
             </div>
             <p class="words">{next}</p>
         </div>
-        <Foot title=Signal::stored("What each dollar buys".to_owned()) part name="assay-staircase" sheet/>
+        <Foot title=title part name="assay-staircase" sheet/>
     }
 }
 

@@ -4,7 +4,7 @@ use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::horizon::half_widths_over_horizon;
 use assay_plan::number;
-use assay_plan::solution::{GroupSolution, RateSource};
+use assay_plan::solution::{GroupSolution, ONE_CALL, RateSource};
 use assay_plan::target::Target;
 use leptos::prelude::*;
 
@@ -59,6 +59,11 @@ pub(crate) fn GroupTable() -> impl IntoView {
         });
         over.unwrap_or_default()
     });
+    let own_prices = Memo::new(move |_| {
+        session
+            .solved
+            .with(|it| it.as_ref().is_some_and(|it| it.solution.has_own_prices()))
+    });
     let window = move || {
         session
             .solved
@@ -90,6 +95,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
                             <th scope="col" class="number">"Spread evenly"</th>
                             <th scope="col" class="number">"For the target"</th>
                             <th scope="col" class="number">"Money"</th>
+                            {move || own_prices.get().then(|| view! { <th scope="col" class="number">{ONE_CALL}</th> })}
                             <th scope="col">"Target"</th>
                             <th scope="col">"Importance"</th>
                             <th scope="col">"Locked"</th>
@@ -97,7 +103,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
                     </thead>
                     <tbody>
                         <For each=move || groups.get() key=Clone::clone let:row>
-                            <Row index=row.0 labels=row.1 over/>
+                            <Row index=row.0 labels=row.1 over own_prices/>
                         </For>
                     </tbody>
                 </table>
@@ -113,7 +119,12 @@ pub(crate) fn GroupTable() -> impl IntoView {
 }
 
 #[component]
-fn Row(index: usize, labels: Vec<String>, over: Memo<Vec<f64>>) -> impl IntoView {
+fn Row(
+    index: usize,
+    labels: Vec<String>,
+    over: Memo<Vec<f64>>,
+    own_prices: Memo<bool>,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     let group = Memo::new(move |_| {
         session.solved.with(|it| {
@@ -140,6 +151,7 @@ fn Row(index: usize, labels: Vec<String>, over: Memo<Vec<f64>>) -> impl IntoView
             {cell(|it| format!("± {}", number::points(it.evenly.half_width_points)))}
             {cell(|it| number::count(it.calls_for_target))}
             {cell(|it| number::money(it.money))}
+            {move || own_prices.get().then(|| cell(|it| it.price_per_call.map_or("–".to_owned(), number::money)))}
             <td><OwnTarget labels=labels.clone()/></td>
             <td><ImportanceChoice labels=labels.clone()/></td>
             <td><Lock labels/></td>

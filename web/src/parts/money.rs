@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use assay_plan::budget::Amount;
 use assay_plan::fix::{cheapest, narrowest_target, with_budget_for};
+use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::money::Money;
 use assay_plan::number::{self, Sums};
-use assay_plan::staircase::{Staircase, most_calls};
+use assay_plan::prices::FundsUnit;
+use assay_plan::staircase::{Staircase, most_funds, title};
 use leptos::prelude::*;
 
 use crate::charts::staircase::{StaircaseChart, around};
@@ -14,7 +16,7 @@ use crate::handles::slider::{ByText, ByValue, Reach, Slider};
 use crate::session::{Session, Solved};
 use crate::setup::money::set_budget;
 
-/// What the budget is drawn against, in calls of the window.
+/// What the window's budget is drawn against, in the unit in which it is spent.
 #[derive(Clone, Copy)]
 pub(crate) struct MoneyAxis {
     /// Where the axis ends.
@@ -32,7 +34,7 @@ impl MoneyAxis {
             let solved = session.solved.get();
             match (committed, solved, before) {
                 (Some(plan), Some(solved), _) if plan == solved.plan => {
-                    most_calls(&solved.solution)
+                    most_funds(&solved.solution)
                 }
                 (_, _, before) => before.copied().unwrap_or(10),
             }
@@ -44,27 +46,32 @@ impl MoneyAxis {
     }
 }
 
-/// The calls that the smallest step of the budget buys, a cent or a hundredth of an hour; at least one.
-fn calls_a_unit(solved: &Solved) -> f64 {
-    const UNITS: f64 = 100.0;
-    let calls = solved.solution.budget_calls as f64;
+/// What the smallest step of the budget is in the unit in which it is spent: a cent, a hundredth of an hour, or a call.
+fn funds_a_step(solved: &Solved) -> f64 {
+    const STEPS: f64 = 100.0;
+    let funds = solved.solution.funds.budget as f64;
     match solved.plan.budget.amount {
         Amount::Money(Money(amount)) | Amount::JudgeHours(amount) if amount > 0.0 => {
-            (calls / (amount * UNITS)).ceil().max(1.0)
+            (funds / (amount * STEPS)).ceil().max(1.0)
+        }
+        Amount::Money(_) if solved.solution.funds.unit == FundsUnit::BillionthsOfADollar => {
+            BILLIONTHS_OF_A_CENT
         }
         _ => 1.0,
     }
 }
+
+const BILLIONTHS_OF_A_CENT: f64 = 1e7;
 
 /// The budget as something to drag.
 #[component]
 pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
     let session = expect_context::<Session>();
     let MoneyAxis { most, stairs } = axis;
-    let calls = move || {
+    let funds = move || {
         session
             .solved
-            .with(|it| it.as_ref().map_or(0, |it| it.solution.budget_calls))
+            .with(|it| it.as_ref().map_or(0, |it| it.solution.funds.budget))
     };
     let spoken = Signal::derive(move || {
         let words = session.solved.get().map(|it| {
@@ -84,11 +91,11 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
         drawn: (0.0, most.get() as f64),
         units: session
             .solved
-            .with(|it| it.as_ref().map_or(1.0, |it| calls_a_unit(it).recip())),
+            .with(|it| it.as_ref().map_or(1.0, |it| funds_a_step(it).recip())),
     });
-    let by_value: ByValue = Arc::new(move |calls| {
+    let by_value: ByValue = Arc::new(move |funds| {
         let solved = session.solved.get_untracked()?;
-        with_budget_for(&solved.plan, solved.population(), calls.round() as u64).ok()
+        with_budget_for(&solved.plan, solved.population(), funds.round() as u64).ok()
     });
     let by_text: ByText = Arc::new(move |text| {
         let plan = session.committed.get_untracked();
@@ -107,26 +114,33 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
                 <dl class="facts">
                     <dt>"Spent"</dt><dd>{sum_for(number::money(solution.money), solution.calls)}</dd>
                     <dt>"All targets need"</dt>
-                    <dd>{sum_for(number::money_that_suffices(assay_plan::money::Money(solution.calls_for_all_targets as f64 * it.plan.price_per_call.0)), solution.calls_for_all_targets)}</dd>
+                    <dd>{sum_for(number::money_that_suffices(solution.money_for_all_targets), solution.calls_for_all_targets)}</dd>
                     <dt>"Overall, ± points"</dt>
                     <dd>{format!("{}; spread evenly ± {}", number::points(solution.overall.half_width_points), number::points(solution.overall.evenly_half_width_points))}</dd>
+                    {over_horizon(&it).map(|(windows, half_width)| view! {
+                        <dt>{format!("Over {windows} together, ± points")}</dt><dd>{half_width}</dd>
+                    })}
                 </dl>
             }
         })
+    };
+    let title = move || {
+        session.solved.track();
+        title()
     };
     let set_cheapest = move |_| session.rework(cheapest);
     let set_best =
         move |_| session.rework(|plan, population, _| narrowest_target(plan, population));
     view! {
         <section class="card">
-            <h2>"What each dollar buys"</h2>
+            <h2>{title}</h2>
             <p class="lead">
                 "Groups on target against the budget: the line is this plan, the dashes are the same money spread evenly. Drag the line to try."
             </p>
             <StaircaseChart stairs most reach by_value=by_value.clone()/>
             <div class="budget handled">
                 <strong>{amount}</strong>
-                <Slider label="Budget" reach value=Signal::derive(move || calls() as f64) spoken by_value text=typed by_text/>
+                <Slider label="Budget" reach value=Signal::derive(move || funds() as f64) spoken by_value text=typed by_text/>
             </div>
             {facts}
             <div class="halves no-print">
@@ -141,6 +155,13 @@ pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// The plan's horizon, and how well all traffic is known after it; none where there is only one reading.
+fn over_horizon(solved: &Solved) -> Option<(String, String)> {
+    let Solved { plan, solution, .. } = solved;
+    let over = overall_half_width_over_horizon(plan, solved.population(), solution);
+    Some((plan.horizon_words()?, number::points(over.ok()??)))
 }
 
 /// What so many calls cost: where sums are in calls, the sum alone.

@@ -109,10 +109,10 @@ fn list(session: Session, moves: Vec<Move>, spends: bool) -> impl IntoView {
             };
             let (from, to) = (points(step.from_points), points(step.to_points));
             let who = step.who();
-            let calls = step.budget_calls;
+            let funds = step.budget_funds;
             let take = move |_| {
                 if let Some(solved) = session.solved.get_untracked()
-                    && let Ok(plan) = with_budget_for(&solved.plan, solved.population(), calls)
+                    && let Ok(plan) = with_budget_for(&solved.plan, solved.population(), funds)
                 {
                     session.change(plan);
                 }

@@ -44,6 +44,12 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
             )
         })
     };
+    let one_call = move || {
+        group.with(|it| {
+            let price = it.as_ref()?.price_per_call?;
+            Some(format!(" One of its calls costs {}.", number::money(price)))
+        })
+    };
     let next = move || curve.with(|it| it.as_ref().map(|it| it.next_money.clone()));
     let even = move || {
         group.get().map(|it| {
@@ -98,7 +104,7 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
             <div class="columns">
                 <LargeCurve curve/>
                 <div class="stack">
-                    <p class="words"><b>{next}</b></p>
+                    <p class="words"><b>{next}</b>{one_call}</p>
                     {move || missing().map(|money| view! {
                         <p class="words">
                             <b class="tone-short">{format!("{} more meets its target.", number::money_that_suffices(money))}</b>" "

@@ -104,7 +104,12 @@ impl Chip {
             Chip::Money => (
                 plan.budget.to_string(),
                 match number::sums() {
-                    Sums::Dollars => format!("{} a call", number::money(plan.price_per_call)),
+                    Sums::Dollars if plan.token_rates.is_empty() => {
+                        format!("{} a call", number::money(plan.price_per_call))
+                    }
+                    Sums::Dollars => {
+                        format!("{} a call on average", number::money(plan.price_per_call))
+                    }
                     Sums::Calls => "without prices".to_owned(),
                 },
             ),

@@ -8,7 +8,7 @@ use assay_plan::error::PlanError;
 use assay_plan::money::Money;
 use assay_plan::number::{self, Sums};
 use assay_plan::period::Period;
-use assay_plan::token_price::token_fields;
+use assay_plan::token_price::{price_words, token_fields};
 use leptos::prelude::*;
 
 use crate::parts::number_field::{NumberField, said, typed_number};
@@ -132,18 +132,32 @@ fn TokenPrice() -> impl IntoView {
             .with(|plan| plan.as_ref().is_some_and(|it| !it.token_rates.is_empty()))
     };
     let words = move || {
-        session.committed.with(|plan| {
-            let price = plan.as_ref().filter(|_| in_use())?.price_per_call;
-            Some(format!(
-                "At these rates the mean trace costs {} to judge; every group is counted at that mean.",
-                number::money(price)
-            ))
+        session.solved.with(|it| {
+            let it = it.as_ref()?;
+            price_words(&it.plan, it.population(), &it.solution)
         })
+    };
+    let overhead = |plan: &Plan| match plan.overhead_per_call {
+        Money(0.0) => String::new(),
+        overhead => number::money(overhead),
+    };
+    let set_overhead = move |plan: &Plan, text: &str| {
+        let overhead = if text.trim().is_empty() {
+            0.0
+        } else {
+            typed_number(text)?
+        };
+        let mut plan = plan.clone();
+        fields.with_untracked(|fields| plan.set_overhead(fields, Money(overhead)));
+        Ok(plan)
     };
     view! {
         <Show when=move || of_tokens.with(|it| !it.is_empty())>
             <details class="numbers" open=in_use>
                 <summary>"Work the price out from the file’s tokens"</summary>
+                <p class="field-hint">
+                    "The judge reads the whole trace: what went into it and what came out are both input of the judge, at the judge’s own rate. Long traces cost more, so every group gets its own price."
+                </p>
                 <div class="fields">
                     <For each=move || of_tokens.get() key=|field| field.name.clone() let:field>
                         {
@@ -151,7 +165,7 @@ fn TokenPrice() -> impl IntoView {
                             let mean = field.numbers.as_ref().map_or(0.0, |it| it.mean);
                             view! {
                                 <NumberField
-                                    label=format!("Dollars for a million {}", field_label(&field.name)) size=8
+                                    label=format!("Dollars for a million {}", field_label(&field.name)) size=8 live=false
                                     value=move |plan: &Plan| {
                                         let rate = plan.token_rate(&name);
                                         if rate == 0.0 { String::new() } else { format!("${}", number::plain(rate)) }
@@ -167,6 +181,12 @@ fn TokenPrice() -> impl IntoView {
                             }
                         }
                     </For>
+                    <Show when=in_use>
+                        <NumberField
+                            label="Dollars a call besides" size=8 value=overhead edit=set_overhead
+                            hint="The judge’s own prompt and its verdict, the same for every trace."
+                        />
+                    </Show>
                 </div>
                 <p class="words">{words}</p>
             </details>

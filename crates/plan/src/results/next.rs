@@ -13,7 +13,8 @@ use crate::money::Money;
 use crate::number::{count, money};
 use crate::results::counts::{CellResults, GroupResults};
 use crate::results::estimate::Estimates;
-use crate::solve::{cost, solve};
+use crate::solve::solve;
+use crate::traffic::Traffic;
 
 /// What judging found in one group: the next plan expects the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,19 +122,22 @@ pub fn enough(
     estimates: &Estimates,
 ) -> Result<Vec<Enough>, PlanError> {
     let now = solve(plan, population)?;
-    let next = solve(&plan.expecting(&estimates.measured), population)?;
+    let expecting = plan.expecting(&estimates.measured);
+    let next = solve(&expecting, population)?;
+    let traffic = Traffic::of(&expecting, population)?;
     let mut found: Vec<Enough> = now
         .groups
         .iter()
         .zip(&next.groups)
-        .filter(|(now, _)| {
+        .enumerate()
+        .filter(|(_, (now, _))| {
             let mut groups = estimates.groups.iter();
             !now.locked
                 && groups.any(|it| it.labels == now.labels && it.is_on_target() == Some(true))
         })
-        .filter_map(|(now, next)| {
+        .filter_map(|(index, (now, next))| {
             let calls = now.calls.checked_sub(next.calls_for_target)?;
-            let saved = cost(calls, plan.price_per_call);
+            let saved = traffic.money_between(index, next.calls_for_target, now.calls);
             (calls > 0).then(|| Enough {
                 group: now.labels.clone(),
                 calls,

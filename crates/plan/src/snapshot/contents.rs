@@ -100,6 +100,13 @@ impl Snapshot {
             let (dollars, field) = (plain(rate.dollars_per_million), field_label(&rate.field));
             let _ = write!(said, ", ${dollars} for a million {field}");
         }
+        if !plan.token_rates.is_empty() {
+            let overhead = money(plan.overhead_per_call);
+            let _ = write!(
+                said,
+                ", {overhead} a call besides; each group’s mean numbers of tokens"
+            );
+        }
         said
     }
 }

@@ -3,17 +3,19 @@
 //! It is written short, as links are. What says the same in most plans is left out: a plan is written as what differs from
 //! [`usual_plan`], a kept plan as what differs from the snapshot's own, with `null` for what it does not say. A group is a row
 //! of its labels and its two cells, the one with the sign of trouble first; a cell is its traces, its judged ones and the bad
-//! ones among these, without the zeros at the end:
+//! ones among these, without the zeros at the end. Where a price by tokens asks for it, each field that counts tokens has the mean
+//! ones of every group's two cells, in the groups' order:
 //!
 //! ```json
-//! {"type":"assay-snapshot","schemaVersion":1,
+//! {"type":"assay-snapshot","schemaVersion":2,
 //!  "name":"support.jsonl","traces":8300,"firstMs":1762128000000,"lastMs":1763337600000,
 //!  "plan":{"dimensions":[{"field":"metadata.intent"}],"window":"week"},
-//!  "counts":{"days":14.0,"groups":[[["refund"],[240,20,3],[7760]],[["compliance"],[60],[240]]]},
+//!  "counts":{"days":14.0,"groups":[[["refund"],[240,20,3],[7760]],[["compliance"],[60],[240]]],
+//!            "tokens":[["tokens_in",[[1850.4,1203.9],[4021.7,null]]]]},
 //!  "hidden":["prices"]}
 //! ```
 
-use assay_sampling::population::{Cell, MAX_TRACES, Population, Stratum};
+use assay_sampling::population::{Cell, MAX_TRACES, MeanTokens, Population, Stratum};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -29,7 +31,7 @@ use crate::number::count;
 use crate::unreadable::{read, without_position};
 
 /// The version of the snapshot's form that this code writes.
-pub const SNAPSHOT_VERSION: u32 = 1;
+pub const SNAPSHOT_VERSION: u32 = 2;
 
 /// What a snapshot says that it is.
 const TYPE: &str = "assay-snapshot";
@@ -78,6 +80,8 @@ struct WrittenCounts {
     days: Option<f64>,
     groups: Vec<(Vec<String>, Vec<u64>, Vec<u64>)>,
     #[serde(default, skip_serializing_if = "is_default")]
+    tokens: Vec<(String, Vec<[Option<f64>; 2]>)>,
+    #[serde(default, skip_serializing_if = "is_default")]
     signal_matches: Vec<u64>,
     #[serde(default, skip_serializing_if = "is_default")]
     weightless: u64,
@@ -87,11 +91,12 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// The plan that plans in snapshots are told apart from. It belongs to version 1 of the form and never changes.
+/// The plan that plans in snapshots are told apart from. It belongs to version 2 of the form and never
+/// changes; that of version 1 differed in its version alone.
 fn usual_plan() -> Map<String, Value> {
     let usual = serde_json::json!({
         "type": "assay-plan",
-        "schemaVersion": 3,
+        "schemaVersion": 4,
         "signal": { "combine": "any", "conditions": [] },
         "verdict": { "combine": "any", "conditions": [] },
         "oversampling": 3.0,
@@ -249,9 +254,16 @@ impl WrittenCounts {
                 cell(&it.without_signal),
             )
         };
+        let strata = &counts.population.strata;
+        let tokens = |field: &str| {
+            let means = strata.iter().map(|it| it.tokens_of(field));
+            (field.to_owned(), means.collect())
+        };
+        let fields = counts.population.token_fields();
         Self {
             days: counts.population.span_days,
-            groups: counts.population.strata.iter().map(row).collect(),
+            groups: strata.iter().map(row).collect(),
+            tokens: fields.into_iter().map(tokens).collect(),
             signal_matches: counts.signal_matches.clone(),
             weightless: counts.weightless,
         }
@@ -263,11 +275,26 @@ impl WrittenCounts {
                 with_signal: cell(&labels, &with)?,
                 without_signal: cell(&labels, &without)?,
                 labels,
+                tokens: Vec::new(),
             })
         });
+        let mut strata: Vec<Stratum> = strata.collect::<Result<_, SnapshotError>>()?;
+        for (field, means) in self.tokens {
+            if means.len() != strata.len() {
+                let reason = format!("not every group says its “{field}”");
+                return Err(SnapshotError::ImpossibleCounts { reason });
+            }
+            for (stratum, [with_signal, without_signal]) in strata.iter_mut().zip(means) {
+                stratum.tokens.push(MeanTokens {
+                    field: field.clone(),
+                    with_signal,
+                    without_signal,
+                });
+            }
+        }
         Ok(Counts {
             population: Population {
-                strata: strata.collect::<Result<_, SnapshotError>>()?,
+                strata,
                 span_days: self.days,
             },
             signal_matches: self.signal_matches,
@@ -321,6 +348,10 @@ impl Counts {
                 .any(|cell| cell.traces > MAX_TRACES)
             {
                 return Err(impossible(labels, "has more traces than anybody keeps"));
+            }
+            let mut means = stratum.tokens.iter().flat_map(MeanTokens::cells).flatten();
+            if !means.all(|it| it.is_finite() && it >= 0.0) {
+                return Err(impossible(labels, "has fewer tokens than none"));
             }
         }
         Ok(())

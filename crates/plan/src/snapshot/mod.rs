@@ -60,7 +60,8 @@ pub struct About {
 /// weights.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counts {
-    /// The groups. What producing a trace costs is not among them: no plan asks for it.
+    /// The groups. What producing a trace costs is not among them: no plan asks for it. How many tokens it has is, where a price
+    /// does.
     pub population: Population,
     /// Traces that each condition of the failure signal holds for, alone.
     pub signal_matches: Vec<u64>,
@@ -194,11 +195,14 @@ impl Snapshot {
 }
 
 impl Plan {
-    /// Whether the same counts serve both plans: they ask for the same fields, signs of trouble, verdicts and weights.
+    /// Whether the counts of this plan serve the other: that asks for the same fields, signs of trouble, verdicts and weights, and
+    /// for the tokens of no other fields.
     pub fn is_counted_like(&self, other: &Self) -> bool {
         self.dimensions == other.dimensions
             && self.signal == other.signal
             && self.verdict == other.verdict
             && self.weighting == other.weighting
+            && (other.token_rates.iter())
+                .all(|it| self.token_rates.iter().any(|own| own.field == it.field))
     }
 }

@@ -1,7 +1,7 @@
 //! What is left out of a snapshot before it is handed on: ids and texts always, names, small counts and prices where people
 //! say so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use assay_sampling::population::{Cell, Population};
 
@@ -9,10 +9,12 @@ use super::{Counts, Hidden, Snapshot};
 use crate::budget::Amount;
 use crate::dimension::{MISSING_LABEL, OTHER_LABEL};
 use crate::document::Plan;
-use crate::merge::{Merge, largest_first};
+use crate::error::PlanError;
+use crate::merge::{Merge, largest_first, merged};
 use crate::money::Money;
 use crate::results::next::{Found, MeasuredGroup};
 use crate::rule::{Rule, Test};
+use crate::solve::solve;
 
 /// The smallest count that is shown where small ones are not.
 pub const SMALLEST_COUNT: u64 = 10;
@@ -83,15 +85,17 @@ impl Snapshot {
             without_folders(&self.about.name).clone_into(&mut shared.about.name);
         }
         if privacy.no_prices {
-            let days = shared.counts.population.span_days;
-            leave_out_price(&mut shared.plan, days);
+            let own = &shared.counts.population;
+            leave_out_price(&mut shared.plan, own);
             for kept in &mut shared.kept {
-                leave_out_price(&mut kept.plan, days);
+                let counts = kept.counts.as_ref().map(|it| &it.population);
+                leave_out_price(&mut kept.plan, counts.unwrap_or(own));
             }
         }
         if privacy.no_small_counts {
             shared.round_up_small_counts();
         }
+        shared.leave_out_needless_tokens();
         let veiled = Veil::of(self, privacy.letters).cover(&mut shared);
         if veiled && !privacy.letters && !shared.hides(Hidden::Texts) {
             shared.hidden.push(Hidden::Texts);
@@ -99,10 +103,30 @@ impl Snapshot {
         shared
     }
 
+    /// Keeps of the mean tokens those that a price asks for.
+    fn leave_out_needless_tokens(&mut self) {
+        let plans = std::iter::once(&self.plan).chain(self.kept.iter().map(|it| &it.plan));
+        let rated: HashSet<String> = plans
+            .flat_map(|plan| plan.token_rates.iter().map(|it| it.field.clone()))
+            .collect();
+        for counts in counts_of(self) {
+            for stratum in &mut counts.population.strata {
+                stratum.tokens.retain(|it| rated.contains(&it.field));
+            }
+        }
+    }
+
     fn round_up_small_counts(&mut self) {
         let exact = self.about.traces == self.counts.population.traces();
         for counts in counts_of(self) {
             for stratum in &mut counts.population.strata {
+                // The mean of a few traces tells what single ones hold.
+                for it in &mut stratum.tokens {
+                    let known =
+                        |mean: Option<f64>, of: Cell| mean.filter(|_| of.traces >= SMALLEST_COUNT);
+                    it.with_signal = known(it.with_signal, stratum.with_signal);
+                    it.without_signal = known(it.without_signal, stratum.without_signal);
+                }
                 for cell in [&mut stratum.with_signal, &mut stratum.without_signal] {
                     *cell = rounded_up(*cell);
                 }
@@ -201,12 +225,11 @@ fn rounded_verdicts(judged: u64, bad: u64, most: u64) -> Found {
     }
 }
 
-/// Says the budget in calls and takes the price out, so that the plan judges what it judged.
-fn leave_out_price(plan: &mut Plan, span_days: Option<f64>) {
+/// Says the budget in calls and takes the price out, so that the plan judges what it judged. Where calls had prices of their own and
+/// the money was short, these are as many calls as before; how they are shared among the groups that gave can differ.
+fn leave_out_price(plan: &mut Plan, population: &Population) {
     if let Amount::Money(Money(dollars)) = plan.budget.amount {
-        let in_window = plan
-            .budget
-            .calls_in(plan.window, span_days, plan.cost_of_call());
+        let in_window = calls_of_budget(plan, population);
         let (calls, per) = match in_window {
             Ok(calls) => (calls, plan.window),
             Err(_) => (
@@ -217,8 +240,21 @@ fn leave_out_price(plan: &mut Plan, span_days: Option<f64>) {
         plan.budget.amount = Amount::Calls(calls);
         plan.budget.per = per;
     }
-    plan.price_per_call = PRICE_OF_A_CALL;
-    plan.token_rates.clear();
+    plan.set_flat_price(PRICE_OF_A_CALL);
+}
+
+/// The calls that the plan's budget pays for in a window.
+fn calls_of_budget(plan: &Plan, population: &Population) -> Result<u64, PlanError> {
+    if plan.token_rates.is_empty() {
+        let call = plan.cost_of_call();
+        return (plan.budget).calls_in(plan.window, population.span_days, call);
+    }
+    let solution = solve(plan, &merged(plan, population))?;
+    Ok(if solution.funds.suffice() {
+        solution.calls_for_all_targets.max(solution.budget_calls)
+    } else {
+        solution.calls
+    })
 }
 
 /// Puts letters in the place of names, the same letters for the same name of a field.
@@ -296,6 +332,9 @@ impl Veil {
     fn counts(&mut self, counts: &mut Counts, fields: &[String]) {
         for stratum in &mut counts.population.strata {
             self.group(&mut stratum.labels, fields);
+            for it in &mut stratum.tokens {
+                it.field = self.field(&it.field);
+            }
         }
         counts.population.strata.sort_by(largest_first);
     }

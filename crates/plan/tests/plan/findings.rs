@@ -62,6 +62,7 @@ fn releases(troubles: &[[u64; 2]]) -> Population {
             labels: vec![format!("intent {intent}"), release.to_owned()],
             with_signal: cell(troubles),
             without_signal: cell(1_000 - troubles),
+            tokens: Vec::new(),
         }
     };
     Population {

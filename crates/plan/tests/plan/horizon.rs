@@ -1,7 +1,10 @@
 //! What several windows together tell.
 
 use assay_plan::document::Plan;
-use assay_plan::horizon::{half_widths_over_horizon, overall_half_width_over_horizon};
+use assay_plan::horizon::{
+    groups_words, half_widths_over_horizon, overall_half_width_over_horizon, overall_words,
+};
+use assay_plan::number::points;
 use assay_plan::period::Period;
 use assay_plan::solve::solve;
 
@@ -60,4 +63,51 @@ fn all_traffic_is_known_better_over_several_windows_than_over_one() {
     assert!((over(&plan).unwrap() / four - 0.5).abs() < 0.05);
     plan.horizon_windows = Some(1);
     assert_eq!(over(&plan), None);
+}
+
+#[test]
+fn the_longer_time_is_told_in_the_figures_of_the_core() {
+    let (mut plan, population) = (weekly_plan(33.0), support_bot(40_000));
+    plan.set_lock(&["billing".to_owned()], Some(0));
+    let solution = solve(&plan, &population).unwrap();
+    let over = half_widths_over_horizon(&plan, &population, &solution, 0..12).unwrap();
+    let judged = || {
+        over.iter()
+            .zip(&solution.groups)
+            .filter(|(_, it)| it.calls > 0)
+            .map(|(it, _)| *it)
+    };
+    let (narrow, wide) = (judged().fold(50.0, f64::min), judged().fold(0.0, f64::max));
+    let words = groups_words(&plan, &population, &solution)
+        .unwrap()
+        .unwrap();
+    let start = format!(
+        "Over 4 weeks together, if nothing changes: from ± {} points for ",
+        points(narrow)
+    );
+    assert!(words.starts_with(&start), "{words}");
+    assert!(
+        words.contains(&format!(" to ± {} points for ", points(wide))),
+        "{words}"
+    );
+    assert!(
+        !words.contains("billing"),
+        "what is never judged stays unknown: {words}"
+    );
+    let all = overall_half_width_over_horizon(&plan, &population, &solution)
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        overall_words(&plan, &population, &solution)
+            .unwrap()
+            .unwrap(),
+        format!(
+            "Over 4 weeks together all traffic is known to ± {} points, if nothing changes.",
+            points(all)
+        )
+    );
+    plan.window = Period::WholeFile;
+    let solution = solve(&plan, &population).unwrap();
+    assert_eq!(groups_words(&plan, &population, &solution), Ok(None));
+    assert_eq!(overall_words(&plan, &population, &solution), Ok(None));
 }

@@ -11,6 +11,7 @@ mod document;
 mod findings;
 mod horizon;
 mod merging;
+mod pricing;
 mod questions;
 mod results;
 mod schema;

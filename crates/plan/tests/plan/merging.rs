@@ -30,6 +30,7 @@ fn crossed() -> (Plan, Population) {
         labels: labels(names),
         with_signal: cell(traces / 10, 2, 1, Some(0.03)),
         without_signal: cell(traces - traces / 10, 4, 0, (traces > 50).then_some(0.01)),
+        tokens: Vec::new(),
     };
     let strata = vec![
         stratum(&["refund", "en"], 900),

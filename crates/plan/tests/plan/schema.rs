@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use assay_plan::arrival::{Arrival, FieldArrival};
 use assay_plan::document::Plan;
 use assay_plan::merge::Merge;
+use assay_plan::money::Money;
 use assay_plan::schema::SCHEMA_VERSION;
 use assay_plan::token_price::TokenRate;
 use serde_json::{Value, json};
@@ -38,6 +39,7 @@ fn remaining_plan() -> Plan {
         field: "input_tokens".to_owned(),
         dollars_per_million: 3.0,
     });
+    plan.overhead_per_call = Money(0.001);
     plan.seconds_per_call = Some(4.0);
     plan.horizon_windows = Some(8);
     plan.sampled_share = 0.5;

@@ -26,7 +26,7 @@ use assay_plan::solve::solve;
 use assay_plan::target::Target;
 use assay_plan::token_price::TokenRate;
 use assay_sampling::allocation::tiers::Importance;
-use assay_sampling::population::{Cell, Population, Stratum};
+use assay_sampling::population::{Cell, MeanTokens, Population, Stratum};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
@@ -322,6 +322,8 @@ fn what_is_no_link_of_ours_says_so() {
 
 /// What producing a trace costs.
 const COST: f64 = 0.123_456_789;
+/// The mean tokens of a trace, which a price by tokens asks for.
+const TOKENS: f64 = 1_234.5;
 
 /// Names that no key and no word of ours contains.
 fn name() -> impl Strategy<Value = String> {
@@ -346,6 +348,11 @@ prop_compose! {
                 labels: vec![name.clone(), names[0].clone()],
                 with_signal: Cell { traces: judged + unjudged, judged, judged_bad: bad, mean_cost_usd: Some(COST) },
                 without_signal: Cell { traces: without + 1, ..Cell::default() },
+                tokens: vec![MeanTokens {
+                    field: format!("flag.{}", names[1]),
+                    with_signal: (good > 20).then_some(TOKENS + good as f64),
+                    without_signal: Some(TOKENS),
+                }],
             });
         }
         population.strata.sort_by(|a, b| b.traces().cmp(&a.traces()).then_with(|| a.labels.cmp(&b.labels)));

@@ -53,6 +53,7 @@ fn population() -> impl Strategy<Value = Population> {
                     labels: vec![format!("group {index}")],
                     with_signal,
                     without_signal,
+                    tokens: Vec::new(),
                 })
                 .collect();
             Population { strata, span_days }

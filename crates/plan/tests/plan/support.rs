@@ -40,6 +40,7 @@ pub(crate) fn support_bot(traces: u64) -> Population {
                 labels: vec![name.to_owned()],
                 with_signal: cell(with_signal),
                 without_signal: cell(group - with_signal),
+                tokens: Vec::new(),
             }
         })
         .collect();

@@ -6,11 +6,11 @@ use assay_plan::staircase::Step;
 
 use super::scale::Scale;
 
-/// The steps against their calls, to the end of the axis of money.
+/// The steps against their budgets, to the end of the axis of money.
 pub fn path(steps: &[Step], x: Scale, y: Scale) -> String {
     let mut path = String::new();
     for step in steps {
-        let (at, height) = (x.at(step.calls as f64), y.at(step.on_target as f64));
+        let (at, height) = (x.at(step.funds as f64), y.at(step.on_target as f64));
         // Writing to a string does not fail.
         let _ = if path.is_empty() {
             write!(path, "M{at:.1} {height:.1}")

@@ -1,7 +1,8 @@
 //! The money staircase: groups on target against the budget.
 
 use assay_plan::money::Money;
-use assay_plan::number::{Sums, count, money, money_that_suffices, plain, sums};
+use assay_plan::number::{count, money, money_that_suffices, plain};
+use assay_plan::staircase::title;
 use assay_plan::summary::evenly_on_target;
 
 use crate::drawing::scale::Scale;
@@ -21,11 +22,7 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
         "section",
         &[("aria-labelledby", "r-money"), ("class", "r-money")],
         |html| {
-            let title = match sums() {
-                Sums::Dollars => "What each dollar buys",
-                Sums::Calls => "What each call buys",
-            };
-            html.words("h2", &[("id", "r-money")], title);
+            html.words("h2", &[("id", "r-money")], title());
             html.words(
                 "p",
                 &[("class", "r-lead")],
@@ -48,7 +45,6 @@ fn words(report: &Report) -> Vec<String> {
     let solution = &report.solution;
     let plan = &report.snapshot.plan;
     let groups = count(solution.groups.len() as u64);
-    let needed = Money(solution.calls_for_all_targets as f64 * plan.price_per_call.0);
     let mut words = vec![
         format!(
             "Here: {} of {groups} groups on target for {} and {} calls {}.",
@@ -63,14 +59,14 @@ fn words(report: &Report) -> Vec<String> {
         ),
         format!(
             "All targets together need {} for {} calls.",
-            money_that_suffices(needed),
+            money_that_suffices(solution.money_for_all_targets),
             count(solution.calls_for_all_targets)
         ),
     ];
     words.extend(
         report
             .stairs
-            .next_words(solution.budget_calls, solution.budget_money),
+            .next_words(solution.funds.budget, solution.budget_money),
     );
     words
 }
@@ -78,9 +74,7 @@ fn words(report: &Report) -> Vec<String> {
 fn drawing(report: &Report, html: &mut Markup) {
     let solution = &report.solution;
     let stairs = &report.stairs;
-    let per_call = report.snapshot.plan.price_per_call.0;
-    let most = stairs.most.0 / per_call;
-    let x = Scale::to(most, LEFT, WIDTH - RIGHT);
+    let x = Scale::to(stairs.most_funds as f64, LEFT, WIDTH - RIGHT);
     let dollars = Scale::to(stairs.most.0, LEFT, WIDTH - RIGHT);
     let y = Scale::to(solution.groups.len() as f64, HEIGHT - BOTTOM, TOP);
     let spoken = format!(
@@ -100,7 +94,7 @@ fn drawing(report: &Report, html: &mut Markup) {
         }
         html.path("r-even", &path(&stairs.evenly, x, y));
         html.path("r-line", &path(&stairs.plan, x, y));
-        let budget = x.at(solution.budget_calls as f64);
+        let budget = x.at(solution.funds.budget as f64);
         html.path("r-here", &format!("M{budget:.1} {TOP}V{}", HEIGHT - BOTTOM));
     });
 }

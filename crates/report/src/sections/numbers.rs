@@ -3,7 +3,7 @@
 use assay_plan::dimension::group_name;
 use assay_plan::number::{count, points, share};
 use assay_plan::sheet::{Figure, Sheet};
-use assay_plan::solution::{GroupSolution, RateSource};
+use assay_plan::solution::{GroupSolution, RateSource, Solution};
 
 use crate::markup::Markup;
 use crate::report::Report;
@@ -29,14 +29,14 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
                     ("role", "region"),
                     ("aria-label", "Table of groups"),
                 ],
-                |html| table(&sheet(&report.solution.groups), html),
+                |html| table(&sheet(&report.solution), html),
             );
             html.words("p", &[("class", "r-note")], "* Assumed: there were no past verdicts for this group’s expected rate.");
         },
     );
 }
 
-fn sheet(groups: &[GroupSolution]) -> Sheet {
+fn sheet(solution: &Solution) -> Sheet {
     let columns = [
         "Group",
         "Traces",
@@ -78,10 +78,12 @@ fn sheet(groups: &[GroupSolution]) -> Sheet {
             Figure::Text(it.standing()),
         ]
     };
-    Sheet {
+    let mut sheet = Sheet {
         columns: columns.map(str::to_owned).to_vec(),
-        rows: groups.iter().map(row).collect(),
-    }
+        rows: solution.groups.iter().map(row).collect(),
+    };
+    solution.add_prices(&mut sheet);
+    sheet
 }
 
 fn table(sheet: &Sheet, html: &mut Markup) {

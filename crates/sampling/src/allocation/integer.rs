@@ -70,7 +70,7 @@ pub fn neyman(strata: &[IntegerBox], calls: u64) -> Result<Vec<u64>, AllocationE
         for (&index, found) in open.iter().zip(found) {
             allocation[index] = found;
         }
-        open = in_turn(&gains, &open, &mut allocation, |_, wanted| {
+        open = in_turn(&gains, &open, &mut allocation, |_, _, wanted| {
             if left == 0 {
                 return ControlFlow::Break(());
             }

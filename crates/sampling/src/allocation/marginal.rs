@@ -43,13 +43,13 @@ impl Gains {
 /// Gives calls in the order of their gains, ties to the stratum that comes first, on top of `calls` to the strata in
 /// `open`, for a while. Which of them could still take some.
 ///
-/// In its turn a stratum gets all calls that come before any other's. `buy` is told its index and how many they are, and
-/// answers how many there is money for, or that there is none for anybody; a stratum that gets fewer gets no more.
+/// In its turn a stratum gets all calls that come before any other's. `buy` is told its index, the calls that it has and how many
+/// these are, and answers how many there is money for, or that there is none for anybody; a stratum that gets fewer gets no more.
 pub(super) fn in_turn(
     gains: &[Gains],
     open: &[usize],
     calls: &mut [u64],
-    mut buy: impl FnMut(usize, u64) -> ControlFlow<(), u64>,
+    mut buy: impl FnMut(usize, u64, u64) -> ControlFlow<(), u64>,
 ) -> Vec<usize> {
     let mut next: BinaryHeap<(Ordered, Reverse<usize>)> = open
         .iter()
@@ -66,7 +66,7 @@ pub(super) fn in_turn(
             (Some(gain), Some(other)) => (gain, Reverse(index)) < *other,
         };
         let wanted = least_near(given + 1, stratum.most, given + 1, come_later) - given;
-        let ControlFlow::Continue(bought) = buy(index, wanted) else {
+        let ControlFlow::Continue(bought) = buy(index, given, wanted) else {
             return Vec::new();
         };
         calls[index] += bought;

@@ -7,6 +7,7 @@ use thiserror::Error;
 pub mod by_rule;
 pub mod cheapest;
 pub mod continuous;
+pub mod cost;
 pub mod integer;
 mod marginal;
 pub mod multiplier;

@@ -4,20 +4,21 @@ use std::ops::ControlFlow;
 
 use super::AllocationError;
 use super::continuous::{ScoredBox, allocate};
+use super::cost::CostOfCalls;
 use super::marginal::{Gains, above_threshold, in_turn};
 use super::rule;
 
 /// A stratum's part in the standard error, its box and its price.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PricedStratum {
+pub struct PricedStratum<C = f64> {
     /// Its part A in the standard error of the overall rate; see [`super::rule::standard_error_part`].
     pub part: f64,
     /// The fewest calls; as many as `most` where they are locked.
     pub least: u64,
     /// The most calls.
     pub most: u64,
-    /// What one call costs.
-    pub unit_cost: f64,
+    /// What one call costs, or what its calls do where that differs.
+    pub unit_cost: C,
 }
 
 /// What the money bought.
@@ -51,22 +52,31 @@ impl Bought {
 /// still affordable (Fox 1966).
 ///
 /// At one price for all calls this is exact, as [`super::integer::neyman`] is. Otherwise it is a knapsack problem, and what is left
-/// over at the end may be worth less than it could be: [`Bought::gap`] bounds by how much.
+/// over at the end may be worth less than it could be: [`Bought::gap`] bounds by how much. Where a stratum's calls differ in price
+/// among themselves, what is spent is counted call by call, while gains and the bound go by the mean price: the bound is then as
+/// good as that mean.
 ///
 /// # Errors
 /// When a stratum's figures are impossible, the budget is negative or no number, or below the cost of the fewest calls.
-pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, AllocationError> {
+pub fn best_for_money<C: CostOfCalls>(
+    strata: &[PricedStratum<C>],
+    budget: f64,
+) -> Result<Bought, AllocationError> {
     const SLACK: f64 = 1e-9;
     let real: Vec<ScoredBox> = strata
         .iter()
         .map(|stratum| ScoredBox {
-            score: rule::cost_optimal(stratum.part, stratum.unit_cost),
+            score: rule::cost_optimal(stratum.part, stratum.unit_cost.of_one()),
             least: stratum.least as f64,
             most: stratum.most as f64,
-            unit_cost: stratum.unit_cost,
+            unit_cost: stratum.unit_cost.of_one(),
         })
         .collect();
-    let best = allocate(&real, budget)?;
+    let mut calls: Vec<u64> = strata.iter().map(|stratum| stratum.least).collect();
+    let mut cost = price(strata, &calls);
+    // The fewest calls at their mean prices, which are those of all calls.
+    let at_means: f64 = real.iter().map(|it| it.unit_cost * it.least).sum();
+    let best = allocate(&real, budget + (at_means - cost))?;
     let gains: Vec<Gains> = strata
         .iter()
         .zip(&real)
@@ -76,11 +86,9 @@ pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, A
             most: stratum.most,
         })
         .collect();
-    let mut calls: Vec<u64> = strata.iter().map(|stratum| stratum.least).collect();
-    let mut cost = price(strata, &calls);
     let mut open: Vec<usize> = (0..strata.len()).collect();
     // So near to the money one call at a time is quicker than to look for the threshold once more.
-    let mut close = strata.iter().map(|stratum| stratum.unit_cost).sum::<f64>() / 128.0;
+    let mut close = real.iter().map(|stratum| stratum.unit_cost).sum::<f64>() / 128.0;
     while !open.is_empty() {
         let gains_here: Vec<Gains> = open
             .iter()
@@ -89,7 +97,7 @@ pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, A
         let price_here = |calls: &[u64]| -> f64 {
             open.iter()
                 .zip(calls)
-                .map(|(&index, &calls)| strata[index].unit_cost * calls as f64)
+                .map(|(&index, &calls)| strata[index].unit_cost.of(calls))
                 .sum()
         };
         let least: Vec<u64> = gains_here.iter().map(|stratum| stratum.least).collect();
@@ -101,11 +109,10 @@ pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, A
             calls[index] = found;
         }
         cost = price(strata, &calls);
-        open = in_turn(&gains, &open, &mut calls, |index, wanted| {
+        open = in_turn(&gains, &open, &mut calls, |index, has, wanted| {
             let unit_cost = strata[index].unit_cost;
-            let affordable = (budget + SLACK - cost) / unit_cost;
-            let bought = wanted.min(affordable as u64);
-            cost += unit_cost * bought as f64;
+            let bought = unit_cost.more(has, wanted, budget + SLACK - cost);
+            cost += unit_cost.of(has + bought) - unit_cost.of(has);
             ControlFlow::Continue(bought)
         });
         close = 0.0;
@@ -126,11 +133,11 @@ pub fn best_for_money(strata: &[PricedStratum], budget: f64) -> Result<Bought, A
     })
 }
 
-fn price(strata: &[PricedStratum], calls: &[u64]) -> f64 {
+fn price<C: CostOfCalls>(strata: &[PricedStratum<C>], calls: &[u64]) -> f64 {
     strata
         .iter()
         .zip(calls)
-        .map(|(stratum, &calls)| stratum.unit_cost * calls as f64)
+        .map(|(stratum, &calls)| stratum.unit_cost.of(calls))
         .sum()
 }
 

@@ -3,15 +3,17 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::cost::CostOfCalls;
+
 /// What a group asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Request {
+pub struct Request<C = f64> {
     /// Calls that its target needs.
     pub full: u64,
     /// Calls with which it is at least watched, never more than `full`.
     pub floor: u64,
-    /// What one call costs.
-    pub unit_cost: f64,
+    /// What one call costs, or what its calls do where that differs.
+    pub unit_cost: C,
 }
 
 /// What a group is granted.
@@ -105,17 +107,17 @@ const MONEY_SLACK: f64 = 1e-9;
 /// # Errors
 /// When the budget is not a finite number of zero or more, a cost is not above zero, a floor lies above its target,
 /// or `order` does not name each request once.
-pub fn drop_the_tail(
-    requests: &[Request],
+pub fn drop_the_tail<C: CostOfCalls>(
+    requests: &[Request<C>],
     order: &[usize],
     budget: f64,
     least_useful: u64,
 ) -> Result<Vec<Grant>, TierError> {
     check(requests, order, budget)?;
-    let total = |calls: fn(&Request) -> u64| -> f64 {
+    let total = |calls: fn(&Request<C>) -> u64| -> f64 {
         requests
             .iter()
-            .map(|request| calls(request) as f64 * request.unit_cost)
+            .map(|request| request.unit_cost.of(calls(request)))
             .sum()
     };
     let affordable = |cost: f64, money: f64| cost <= money + MONEY_SLACK;
@@ -128,7 +130,7 @@ pub fn drop_the_tail(
             })
             .collect());
     }
-    let floor = |request: &Request| Grant {
+    let floor = |request: &Request<C>| Grant {
         calls: request.floor,
         tier: if request.floor < request.full {
             Tier::Reduced
@@ -142,9 +144,10 @@ pub fn drop_the_tail(
         let mut rest = (budget - floors).max(0.0);
         for &index in order {
             let request = &requests[index];
-            let lift = (request.full - request.floor) as f64 * request.unit_cost;
+            let lift = request.unit_cost.of(request.full) - request.unit_cost.of(request.floor);
             if !affordable(lift, rest) {
-                let extra = whole_calls(rest, request.unit_cost).min(request.full - request.floor);
+                let room = request.full - request.floor;
+                let extra = (request.unit_cost).more(request.floor, room, rest + MONEY_SLACK);
                 if extra > 0 {
                     grants[index] = Grant {
                         calls: request.floor + extra,
@@ -171,9 +174,9 @@ pub fn drop_the_tail(
     let mut rest = budget;
     for &index in order {
         let request = &requests[index];
-        let cost = request.floor as f64 * request.unit_cost;
+        let cost = request.unit_cost.of(request.floor);
         if !affordable(cost, rest) {
-            let calls = whole_calls(rest, request.unit_cost).min(request.floor);
+            let calls = (request.unit_cost).more(0, request.floor, rest + MONEY_SLACK);
             if calls >= least_useful && calls > 0 {
                 grants[index] = Grant {
                     calls,
@@ -229,27 +232,25 @@ pub fn priority_order(keys: &[f64], importance: &[Importance]) -> Vec<usize> {
 
 /// What lifting each group from its grant to its target would cost: the price of what the budget leaves undone; 0 for groups
 /// that have their target.
-pub fn shortfalls(requests: &[Request], grants: &[Grant]) -> Vec<f64> {
-    requests
-        .iter()
-        .zip(grants)
-        .map(|(request, grant)| request.full.saturating_sub(grant.calls) as f64 * request.unit_cost)
-        .collect()
+pub fn shortfalls<C: CostOfCalls>(requests: &[Request<C>], grants: &[Grant]) -> Vec<f64> {
+    let missing = |(request, grant): (&Request<C>, &Grant)| {
+        request.unit_cost.of(request.full) - request.unit_cost.of(grant.calls.min(request.full))
+    };
+    requests.iter().zip(grants).map(missing).collect()
 }
 
-fn whole_calls(money: f64, unit_cost: f64) -> u64 {
-    ((money + MONEY_SLACK) / unit_cost).floor().max(0.0) as u64
-}
-
-fn check(requests: &[Request], order: &[usize], budget: f64) -> Result<(), TierError> {
+fn check<C: CostOfCalls>(
+    requests: &[Request<C>],
+    order: &[usize],
+    budget: f64,
+) -> Result<(), TierError> {
     if !(budget.is_finite() && budget >= 0.0) {
         return Err(TierError::Budget { budget });
     }
     for request in requests {
-        if !(request.unit_cost.is_finite() && request.unit_cost > 0.0) {
-            return Err(TierError::UnitCost {
-                unit_cost: request.unit_cost,
-            });
+        let unit_cost = request.unit_cost.of_one();
+        if !(unit_cost.is_finite() && unit_cost > 0.0) {
+            return Err(TierError::UnitCost { unit_cost });
         }
         if request.floor > request.full {
             return Err(TierError::FloorAboveFull {

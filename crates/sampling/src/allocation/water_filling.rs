@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::AllocationError;
+use super::cost::CostOfCalls;
 use super::ordered::Ordered;
 use super::reach::{Goal, reach};
 use super::split::Oversampling;
@@ -14,15 +15,15 @@ use crate::search::least_near;
 
 /// A group that takes part.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Basin {
+pub struct Basin<C = f64> {
     /// What is expected of it.
     pub group: ExpectedGroup,
     /// The fewest calls; more than its traces counts as its traces.
     pub least: u64,
     /// The most calls; more than its traces counts as its traces.
     pub most: u64,
-    /// What one call costs.
-    pub unit_cost: f64,
+    /// What one call costs, or what its calls do where that differs.
+    pub unit_cost: C,
     /// How much wider than a group of tolerance 1 its interval may be.
     pub tolerance: f64,
 }
@@ -48,8 +49,8 @@ pub struct Level {
 ///
 /// # Errors
 /// When a group's figures are impossible, the budget is negative or no number, or below the cost of the fewest calls.
-pub fn water_fill(
-    basins: &[Basin],
+pub fn water_fill<C: CostOfCalls>(
+    basins: &[Basin<C>],
     budget: f64,
     oversampling: Oversampling,
     alpha: Alpha,
@@ -76,7 +77,7 @@ pub fn water_fill(
     Ok(pool.level(&surface.widths, surface.calls))
 }
 
-impl Basin {
+impl<C: CostOfCalls> Basin<C> {
     fn greatest(&self) -> u64 {
         self.most.min(self.group.traces())
     }
@@ -95,8 +96,8 @@ const SLACK: f64 = 1e-9;
 
 /// The basins, and the money that fills them.
 #[derive(Clone, Copy)]
-struct Pool<'a> {
-    basins: &'a [Basin],
+struct Pool<'a, C> {
+    basins: &'a [Basin<C>],
     budget: f64,
     oversampling: Oversampling,
     alpha: Alpha,
@@ -111,12 +112,12 @@ struct Surface {
     cost: f64,
 }
 
-impl Pool<'_> {
+impl<C: CostOfCalls> Pool<'_, C> {
     fn cost(&self, calls: &[u64]) -> f64 {
         self.basins
             .iter()
             .zip(calls)
-            .map(|(basin, &calls)| basin.unit_cost * calls as f64)
+            .map(|(basin, &calls)| basin.unit_cost.of(calls))
             .sum()
     }
 
@@ -278,11 +279,12 @@ impl Pool<'_> {
                 widest.pop();
                 looks_left = looks_left.saturating_sub(1);
                 let (calls, most) = (surface.calls[index], self.basins[index].greatest());
+                let cost = self.basins[index].unit_cost;
                 let enough = least_near(calls + 1, most + 1, calls + 1, |calls| {
                     Ordered(self.width(index, calls)) < level
                 });
                 if enough <= most {
-                    added += (enough - calls) as f64 * self.basins[index].unit_cost;
+                    added += cost.of(enough) - cost.of(calls);
                     narrower.push((index, enough));
                 } else if calls < most {
                     // Widths beyond the numbers are all alike: no call lowers the level.
@@ -325,10 +327,10 @@ impl Pool<'_> {
                 widest.peek().is_some_and(|widest| place < *widest)
             };
             let wanted = least_near(calls + 1, basin.greatest(), calls + 1, comes_later) - calls;
-            let affordable = (self.budget + SLACK - level.cost) / basin.unit_cost;
-            let bought = wanted.min(affordable as u64);
+            let left = self.budget + SLACK - level.cost;
+            let bought = basin.unit_cost.more(calls, wanted, left);
             level.calls[index] += bought;
-            level.cost += bought as f64 * basin.unit_cost;
+            level.cost += basin.unit_cost.of(calls + bought) - basin.unit_cost.of(calls);
             // What is spent only grows, so what cannot be afforded now never can.
             if bought == wanted {
                 let width = self.width(index, level.calls[index]);
@@ -369,7 +371,8 @@ impl Pool<'_> {
             level = level.max(width);
             surface.calls[index] -= 1;
             surface.widths[index] = width.0;
-            surface.cost -= self.basins[index].unit_cost;
+            let cost = self.basins[index].unit_cost;
+            surface.cost -= cost.of(surface.calls[index] + 1) - cost.of(surface.calls[index]);
             if let Some(width) = self.width_before(index, surface.calls[index]) {
                 next.push(Reverse((Ordered(width), index)));
             }
@@ -395,13 +398,13 @@ struct Line {
 
 impl Line {
     /// As if all traces were in one cell.
-    fn guessed(basin: &Basin, alpha: Alpha) -> Self {
+    fn guessed<C: CostOfCalls>(basin: &Basin<C>, alpha: Alpha) -> Self {
         let rate = basin.group.rate();
         let traces = basin.group.traces().max(1) as f64;
         Self {
             fewest: basin.fewest() as f64,
             greatest: basin.greatest() as f64,
-            unit_cost: basin.unit_cost,
+            unit_cost: basin.unit_cost.of_one(),
             by_traces: 1.0 / traces,
             square: 0.0,
             by_calls: 0.0,
@@ -509,8 +512,8 @@ fn square_that_spends(lines: &[Line], budget: f64, before: Option<f64>) -> f64 {
 ///
 /// # Errors
 /// When a group's figures are impossible or the budget is negative or no number.
-pub fn spend_the_rest(
-    basins: &[Basin],
+pub fn spend_the_rest<C: CostOfCalls>(
+    basins: &[Basin<C>],
     mut level: Level,
     budget: f64,
     oversampling: Oversampling,
@@ -529,7 +532,7 @@ pub fn spend_the_rest(
         if open.is_empty() {
             break;
         }
-        let rest: Vec<Basin> = open
+        let rest: Vec<Basin<C>> = open
             .iter()
             .map(|&index| Basin {
                 least: level.calls[index],
@@ -538,7 +541,7 @@ pub fn spend_the_rest(
             .collect();
         let spent: f64 = rest
             .iter()
-            .map(|basin| basin.unit_cost * basin.least as f64)
+            .map(|basin| basin.unit_cost.of(basin.least))
             .sum();
         let filled = water_fill(
             &rest,
@@ -556,7 +559,7 @@ pub fn spend_the_rest(
 }
 
 /// A basin's planned width over its tolerance.
-fn planned_width(basin: &Basin, calls: u64, oversampling: Oversampling, alpha: Alpha) -> f64 {
+fn planned_width<C>(basin: &Basin<C>, calls: u64, oversampling: Oversampling, alpha: Alpha) -> f64 {
     basin
         .group
         .planned_interval(basin.group.split(calls, oversampling), alpha)
@@ -564,14 +567,14 @@ fn planned_width(basin: &Basin, calls: u64, oversampling: Oversampling, alpha: A
         / basin.tolerance
 }
 
-fn check(basins: &[Basin], budget: f64) -> Result<(), AllocationError> {
+fn check<C: CostOfCalls>(basins: &[Basin<C>], budget: f64) -> Result<(), AllocationError> {
     if !(budget.is_finite() && budget >= 0.0) {
         return Err(AllocationError::Budget { budget });
     }
     let positive = |figure: f64| figure.is_finite() && figure > 0.0;
     match basins
         .iter()
-        .position(|basin| !positive(basin.unit_cost) || !positive(basin.tolerance))
+        .position(|basin| !positive(basin.unit_cost.of_one()) || !positive(basin.tolerance))
     {
         Some(index) => Err(AllocationError::Stratum { index }),
         None => Ok(()),

@@ -65,6 +65,7 @@ mod tests {
             labels: Vec::new(),
             with_signal: cell(with_signal),
             without_signal: cell(without_signal),
+            tokens: Vec::new(),
         }
     }
 

@@ -12,7 +12,7 @@ use assay_sampling::draw::inclusion::Inclusion;
 use assay_sampling::draw::key::{Keys, Seed, SeedError};
 use thiserror::Error;
 
-use crate::group::{GroupError, Grouping, population};
+use crate::group::{GroupError, Grouping, population_of};
 use crate::table::TraceTable;
 use crate::weights::Weights;
 
@@ -120,18 +120,11 @@ pub(crate) fn planned(table: &TraceTable, plan: &Plan) -> Result<(Grouping, Solu
     if table.is_counted() {
         return Err(DrawError::OnlyCounts);
     }
-    let Plan {
-        dimensions,
-        signal,
-        verdict,
-        weighting,
-        ..
-    } = plan;
-    let counted = population(table, dimensions, signal, verdict, weighting.as_ref())?;
+    let counted = population_of(table, plan)?;
     let solution = solve(plan, &merged(plan, &counted))?;
-    let mut grouping = Grouping::of(table, dimensions, signal)?;
+    let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
     grouping.merge(table, plan);
-    if weighting.is_some() {
+    if plan.weighting.is_some() {
         grouping.order_as(solution.groups.iter().map(|it| it.labels.as_slice()));
     }
     Ok((grouping, solution))

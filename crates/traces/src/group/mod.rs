@@ -5,6 +5,7 @@ mod error;
 mod matches;
 mod strata;
 mod tally;
+mod tokens;
 
 use std::collections::HashMap;
 
@@ -23,6 +24,7 @@ use crate::weights::Weights;
 pub use assay_plan::grouping::MOST_GROUPS;
 pub use error::GroupError;
 pub use matches::Matched;
+pub use tokens::{population_of, tell_tokens};
 
 /// The groups' counts, and what each condition of `signal` holds for alone.
 ///
@@ -270,6 +272,7 @@ impl Grouping {
                 labels,
                 with_signal: with_signal.rounded(),
                 without_signal: without_signal.rounded(),
+                tokens: Vec::new(),
             })
             .collect();
         sort(&mut strata);

@@ -111,6 +111,7 @@ impl<'a> Tally<'a> {
             labels,
             with_signal: counts.cell(0),
             without_signal: counts.cell(WITHOUT),
+            tokens: Vec::new(),
         };
         labels.into_iter().zip(&self.counts).map(stratum).collect()
     }

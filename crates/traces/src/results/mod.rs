@@ -19,7 +19,7 @@ use assay_plan::results::reading::Reading;
 use assay_plan::solve::solve;
 
 use crate::fields::fields;
-use crate::group::population;
+use crate::group::population_of;
 use crate::reread::Owners;
 use crate::table::TraceTable;
 pub use contrast::Comparing;
@@ -123,15 +123,7 @@ impl Results {
         let Some((table, plan)) = traffic else {
             return Ok(estimate(&counted, USUAL_CONFIDENCE, None)?);
         };
-        let weighting = plan.weighting.as_ref();
-        let counts = population(
-            table,
-            &plan.dimensions,
-            &plan.signal,
-            &plan.verdict,
-            weighting,
-        )?;
-        let population = merged(plan, &counts);
+        let population = merged(plan, &population_of(table, plan)?);
         let solution = solve(plan, &population)?;
         let mut estimates = estimate(&counted, plan.confidence, Some(&solution))?;
         estimates.enough = enough(plan, &population, &estimates)?;
