@@ -170,6 +170,9 @@ fn journeys(tools: &Tools) -> Result<Tally> {
 /// The command that walks these journeys through the built page, which is served from `dist/` from now on.
 fn walking(tools: &Tools, journeys: &[PathBuf]) -> Result<Command> {
     let chromium = tools.find("chromium").context("chromium is not on PATH")?;
+    let firefox = tools
+        .find("firefox-esr")
+        .context("firefox-esr is not on PATH")?;
     let server = Server::bind(&house::dist(), 0)?;
     let address = server.address();
     thread::spawn(move || server.run());
@@ -179,7 +182,8 @@ fn walking(tools: &Tools, journeys: &[PathBuf]) -> Result<Command> {
         .args(journeys)
         .env("ASSAY_URL", address)
         .env("ASSAY_FILE", house::single_file())
-        .env("ASSAY_CHROMIUM", chromium);
+        .env("ASSAY_CHROMIUM", chromium)
+        .env("ASSAY_FIREFOX", firefox);
     Ok(command)
 }
 

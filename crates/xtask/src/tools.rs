@@ -1,7 +1,7 @@
 //! The tools beside cargo: which versions, whether they are here, how they come here.
 //!
 //! A tool of the right version on the search path is used as it is. What is missing goes into `.tools` and the
-//! `node_modules` of `tests` and `bench` inside the repository; only Chromium, a C++ compiler, PostgreSQL and what runs
+//! `node_modules` of `tests` and `bench` inside the repository; only Chromium, Firefox, a C++ compiler, PostgreSQL and what runs
 //! Java are installed into the system, by apt. A set-up that was interrupted goes on where it stopped.
 
 use std::env;
@@ -73,7 +73,7 @@ impl Tools {
         tools.bring_components()?;
         tools.bring_cargo_tools(&[&CARGO_DENY])?;
         tools.bring_cpp_compiler()?;
-        tools.bring_browser()?;
+        tools.bring_browsers()?;
         engines::bring(&tools)?;
         Ok(tools)
     }
@@ -84,7 +84,7 @@ impl Tools {
     /// When something is missing and cannot be installed.
     pub(crate) fn for_measuring() -> Result<Self> {
         let tools = Self::for_page()?;
-        tools.bring_browser()?;
+        tools.bring_browsers()?;
         tools.bring_npm_packages(
             &house::bench(),
             "the readers beside Assay, Lighthouse, browser control",
@@ -206,12 +206,13 @@ impl Tools {
         outcomes.into_iter().collect()
     }
 
-    fn bring_browser(&self) -> Result<()> {
-        if self.find("chromium").is_some() && self.find("chromedriver").is_some() {
+    fn bring_browsers(&self) -> Result<()> {
+        let wanted = ["chromium", "chromedriver", "firefox-esr"];
+        if wanted.iter().all(|it| self.find(it).is_some()) {
             return Ok(());
         }
-        println!("set-up: Chromium and its driver, by apt");
-        self.install_by_apt(&["chromium", "chromium-driver"])
+        println!("set-up: Chromium with its driver and Firefox, by apt");
+        self.install_by_apt(&["chromium", "chromium-driver", "firefox-esr"])
     }
 
     /// libFuzzer is C++.
