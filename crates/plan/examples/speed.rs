@@ -11,7 +11,9 @@ use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::planner::Planner;
 use assay_plan::rule::Rule;
+use assay_sampling::allocation::cost::{CellCosts, CostOfCalls};
 use assay_sampling::allocation::integer::{IntegerBox, neyman};
+use assay_sampling::allocation::priced::{PricedStratum, best_for_money};
 use assay_sampling::allocation::rule::standard_error_part;
 use assay_sampling::allocation::split::Oversampling;
 use assay_sampling::allocation::water_filling::{Basin, water_fill};
@@ -55,6 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ));
     whole_calls(&mut random)?;
     equal_widths(&mut random, alpha)?;
+    own_prices()?;
     one_interval(&mut random, alpha)?;
     curves(&mut random, alpha)?;
     for (groups, bar) in PAGES {
@@ -114,6 +117,36 @@ fn equal_widths(random: &mut SplitMix64, alpha: Alpha) -> Result<(), Box<dyn Err
         let name = format!("{STRATA} {kind} strata, water-filled with {CALLS} calls");
         report(&name, milliseconds, "ms", 10.0);
     }
+    Ok(())
+}
+
+/// The surest overall rate for a sum of money, where every cell has a price of its own. Its inputs are its own, so that those of
+/// the other figures stay.
+fn own_prices() -> Result<(), Box<dyn Error>> {
+    let random = &mut SplitMix64(SEED);
+    let oversampling = Oversampling::of_rate(3.0)?;
+    let mut budget = 0.0;
+    let mut strata = Vec::with_capacity(STRATA);
+    for _ in 0..STRATA {
+        let (traces, rate) = random.stratum();
+        let group = two_cells((traces, rate))?;
+        let mut price = || random.between(2_000_000, 40_000_000) as f64;
+        let unit_cost = CellCosts {
+            group,
+            oversampling,
+            prices: [price(), price()],
+        };
+        budget += unit_cost.of_one() * CALLS as f64 / STRATA as f64;
+        strata.push(PricedStratum {
+            part: standard_error_part(traces as f64, (rate * (1.0 - rate)).sqrt(), traces),
+            least: LEAST.min(traces),
+            most: traces,
+            unit_cost,
+        });
+    }
+    let milliseconds = fastest(|| best_for_money(black_box(&strata), budget))?;
+    let name = format!("{STRATA} two-cell strata with their own prices, best for the money");
+    report(&name, milliseconds, "ms", 5.0);
     Ok(())
 }
 

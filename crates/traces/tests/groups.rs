@@ -9,10 +9,20 @@
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use std::fmt::Write as _;
+
+use assay_plan::budget::Amount;
 use assay_plan::dimension::{Dimension, MISSING_LABEL};
+use assay_plan::document::Plan;
+use assay_plan::merge::merged;
+use assay_plan::money::Money;
 use assay_plan::rule::{Combine, Condition, Rule, Test};
+use assay_plan::solve::solve;
+use assay_plan::token_price::TokenRate;
+use assay_plan::weighting::{Holds, Weighting};
 use assay_traces::TraceTable;
-use assay_traces::group::{GroupError, group};
+use assay_traces::draw::draw;
+use assay_traces::group::{GroupError, group, population_of};
 use support::{by, is, load_in_steps, matching, rule};
 
 fn table(text: &str) -> TraceTable {
@@ -256,5 +266,96 @@ fn signs_of_trouble_and_verdicts_are_told_by_names_and_values() {
     assert_eq!(
         proposed("id,latency\n1,5\n2,7\n3,9\n4,11\n"),
         told("latency", "", "")
+    );
+}
+
+/// A plan on the fields of [`lengths`] whose judge is paid by the tokens it reads.
+fn paid_by_tokens() -> Plan {
+    let mut plan = Plan::first(by("s"), is("error", "true"), Rule::default(), 6);
+    plan.token_rates = ["tokens_in", "tokens_out", "nowhere"]
+        .map(|field| TokenRate {
+            field: field.into(),
+            dollars_per_million: 2.0,
+        })
+        .into();
+    plan.overhead_per_call = Money(0.001);
+    plan
+}
+
+fn lengths() -> TraceTable {
+    table(
+        "id,s,error,tokens_in,tokens_out,stands_for\n\
+         1,a,true,1000,10,1\n2,a,false,2000,,1\n3,a,false,2001,20,3\n4,a,false,2003,,1\n5,b,false,,40,1\n6,b,false,50,40,1\n",
+    )
+}
+
+#[test]
+fn a_price_by_tokens_has_the_mean_tokens_of_each_cell_counted() {
+    let mut plan = paid_by_tokens();
+    let counted = population_of(&lengths(), &plan).unwrap();
+    let tokens = |place: usize, field: &str| counted.strata[place].tokens_of(field);
+    assert_eq!(tokens(0, "tokens_in"), [Some(1_000.0), Some(2_001.333)]);
+    assert_eq!(
+        tokens(0, "tokens_out"),
+        [Some(10.0), Some(20.0)],
+        "over the traces that say"
+    );
+    assert_eq!(tokens(1, "tokens_in"), [None, Some(50.0)]);
+    assert_eq!(tokens(1, "nowhere"), [None, None]);
+    plan.weighting = Some(Weighting {
+        field: "stands_for".into(),
+        holds: Holds::Traces,
+    });
+    let weighted = population_of(&lengths(), &plan).unwrap();
+    assert_eq!(
+        weighted.strata[0].tokens_of("tokens_in"),
+        [Some(1_000.0), Some(2_001.2)]
+    );
+    plan.token_rates.clear();
+    let flat = population_of(&lengths(), &plan).unwrap();
+    assert!(
+        flat.strata.iter().all(|it| it.tokens.is_empty()),
+        "a flat price asks for none"
+    );
+}
+
+#[test]
+fn the_list_is_that_of_the_plan_with_its_own_prices() {
+    let mut csv = String::from("id,s,error,tokens_in,tokens_out\n");
+    for id in 0..900 {
+        let (group, tokens) = if id % 3 == 0 {
+            ("long", 9_000)
+        } else {
+            ("short", 500)
+        };
+        let error = id % 11 == 0;
+        writeln!(csv, "{id},{group},{error},{tokens},{}", id % 7).unwrap();
+    }
+    let table = table(&csv);
+    let mut plan = paid_by_tokens();
+    plan.token_rates.truncate(2);
+    plan.budget.amount = Amount::Money(Money(1.5));
+    let solution = solve(
+        &plan,
+        &merged(&plan, &population_of(&table, &plan).unwrap()),
+    )
+    .unwrap();
+    let [long, short] = ["long", "short"].map(|name| {
+        let found = solution
+            .groups
+            .iter()
+            .find(|it| it.labels == [name])
+            .unwrap();
+        (found.calls, found.price_per_call.unwrap().0)
+    });
+    assert!(long.1 > 8.0 * short.1, "{long:?} {short:?}");
+    let list = draw(&table, &plan).unwrap();
+    let drawn = |name: &str| list.rows.iter().filter(|it| it.group == [name]).count() as u64;
+    assert_eq!([drawn("long"), drawn("short")], [long.0, short.0]);
+    let flat = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
+    let flat = solve(&plan, &flat.population).unwrap();
+    assert_ne!(
+        flat.calls, solution.calls,
+        "without tokens the plan is another"
     );
 }
