@@ -10,6 +10,7 @@ import { ask, changePlan, chooseFiles, drawnRows, parseCsv, textFile } from "../
 import { launch, openPage } from "../support/browser.mjs";
 import { langfuseEvents, langfuseParquet } from "../support/fixtures.mjs";
 import { openLarge } from "../support/large.mjs";
+import { planByIntent } from "../support/plan.mjs";
 
 let browser;
 before(async () => {
@@ -20,16 +21,7 @@ after(() => browser.close());
 const lines = readFileSync(langfuseEvents, "utf8").trimEnd().split("\n");
 
 /** One plan for every arrangement of the file, with money enough for part of it. */
-const plan = {
-  dimensions: [{ field: "metadata.intent" }],
-  signal: { combine: "any", conditions: [{ field: "metadata.escalated", test: { is: "is", value: "true" } }] },
-  verdict: { combine: "any", conditions: [] },
-  groupTargets: [],
-  targetPoints: 3,
-  budget: { amount: { unit: "calls", value: 120 }, per: "wholeFile" },
-  window: "wholeFile",
-  seed: "journey",
-};
+const plan = planByIntent(120, { targetPoints: 3 });
 
 async function listOf(files, values = {}) {
   const { page } = await openPage(browser);

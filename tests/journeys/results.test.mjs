@@ -7,6 +7,7 @@ import { launch, openPage } from "../support/browser.mjs";
 import { forEveryone } from "../support/everyone.mjs";
 import { langfuseEvents } from "../support/fixtures.mjs";
 import { judgedList, verdictOf } from "../support/judge.mjs";
+import { planByIntent } from "../support/plan.mjs";
 
 let browser;
 before(async () => {
@@ -14,16 +15,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const plan = {
-  dimensions: [{ field: "metadata.intent" }],
-  signal: { combine: "any", conditions: [{ field: "metadata.escalated", test: { is: "is", value: "true" } }] },
-  verdict: { combine: "any", conditions: [] },
-  groupTargets: [],
-  targetPoints: 12,
-  budget: { amount: { unit: "calls", value: 180 }, per: "wholeFile" },
-  window: "wholeFile",
-  seed: "journey",
-};
+const plan = planByIntent(180, { targetPoints: 12 });
 
 /** A page with the real export open, the plan made, and its list drawn. */
 async function planned(options) {

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { ask, changePlan, chooseFiles, parseCsv } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
 import { langfuseEvents } from "../support/fixtures.mjs";
+import { planByIntent } from "../support/plan.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -16,13 +17,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const plan = {
-  dimensions: [{ field: "metadata.intent" }],
-  signal: { combine: "any", conditions: [{ field: "metadata.escalated", test: { is: "is", value: "true" } }] },
-  verdict: { combine: "any", conditions: [] },
-  budget: { amount: { unit: "calls", value: 120 }, per: "wholeFile" },
-  window: "wholeFile",
-};
+const plan = planByIntent(120);
 
 /** The page with the real export open and the rules of the plan shown. */
 async function opened(options) {

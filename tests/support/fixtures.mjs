@@ -12,6 +12,9 @@ export const langfuseTraces = path("1786838400000-lf-traces-export-clx0proj0000a
 /** 1,172 spans of 400 traces: Phoenix's span dataframe, written as CSV. */
 export const phoenixSpans = path("spans_dataframe.csv");
 
+/** Phoenix's annotations of those spans, which name only spans. */
+export const phoenixAnnotations = path("phoenix_span_annotations.csv");
+
 /** 800 observations of 400 traces, as Langfuse's scheduled export stores them. */
 export const langfuseParquet = path("parquet/langfuse_observations_v2.parquet");
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::money::Money;
-use crate::number::{count, money, money_that_suffices, points, share};
+use crate::number::{count, counted, money, money_that_suffices, points, share};
 use crate::period::Period;
 use crate::solution::{GroupSolution, Solution, Status};
 
@@ -327,12 +327,4 @@ pub fn describe_group(group: &GroupSolution, window: Period) -> String {
             format!("{name}, {calls} {window}, plus or minus {width} points, {spent}, short {gap}")
         }
     }
-}
-
-pub(crate) fn counted(number: u64, noun: &str) -> String {
-    format!(
-        "{} {noun}{}",
-        count(number),
-        if number == 1 { "" } else { "s" }
-    )
 }

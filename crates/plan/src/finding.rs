@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
-use crate::number::{count, points, share};
+use crate::number::{count, counted, points, share};
 use crate::solution::Solution;
 use crate::traffic::{Traffic, ratio};
 use crate::variants::{Cancelling, Measure, Moved, cancelling};
@@ -66,8 +66,8 @@ pub fn findings(
                     it.lift()
                 ),
                 because: format!(
-                    "Spread evenly, {} calls would judge about {} of its traces.",
-                    count(solution.calls),
+                    "Spread evenly, {} would judge about {} of its traces.",
+                    counted(solution.calls, "call"),
                     count(evenly.mean_calls.round() as u64)
                 ),
                 group: labels,

@@ -57,6 +57,12 @@ pub fn count(number: u64) -> String {
     Notation::shown().whole(&number.to_string())
 }
 
+/// So many of something: `1 trace`, `1,635 traces`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", count(number))
+}
+
 /// What sums are said in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sums {

@@ -1,9 +1,8 @@
 //! What a handle says when it is moved, to people who hear the page instead of seeing it.
 
-use crate::answer::counted;
 use crate::dimension::group_name;
 use crate::money::Money;
-use crate::number::{self, Sums, count, plain, points};
+use crate::number::{self, Sums, count, counted, plain, points};
 use crate::period::Period;
 use crate::solution::{GroupSolution, Status};
 

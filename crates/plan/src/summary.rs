@@ -1,8 +1,8 @@
 //! The plan in at most ninety words, to be pasted into a message.
 
-use crate::answer::{answer, counted, for_a_window, text};
+use crate::answer::{answer, for_a_window, text};
 use crate::document::Plan;
-use crate::number::{money_that_suffices, points, share};
+use crate::number::{counted, money_that_suffices, points, share};
 use crate::solution::Solution;
 
 /// The most words of a summary.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::document::Plan;
 use crate::error::PlanError;
-use crate::number::{count, share};
+use crate::number::{count, counted, share};
 use crate::period::Period;
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
@@ -135,9 +135,9 @@ impl Weeks {
     pub fn words(&self, window: Period) -> String {
         let what = window.plural();
         format!(
-            "Suppose {} of {} traces truly fail, {}. Of {READINGS} such {what}, this plan reads {}; spread evenly, the same money reads {}.",
+            "Suppose {} of {} truly fail, {}. Of {READINGS} such {what}, this plan reads {}; spread evenly, the same money reads {}.",
             count(self.bad),
-            count(self.traces),
+            counted(self.traces, "trace"),
             share(self.truth),
             span(&self.plan),
             span(&self.evenly),

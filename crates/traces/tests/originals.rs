@@ -181,6 +181,23 @@ fn scores_and_annotations_of_a_trace_are_records_of_it() {
 }
 
 #[test]
+fn annotations_without_their_spans_are_records_of_what_they_name() {
+    let annotation = |id: &str, span: &str| {
+        format!(
+            r#"{{"id":"{id}","span_id":"{span}","name":"quality","result":{{"score":1}},"annotator_kind":"LLM"}}"#
+        )
+    };
+    let all = [
+        annotation("a", "s1"),
+        annotation("b", "s2"),
+        annotation("c", "s1"),
+    ];
+    let file = all.join("\n");
+    let found = of_traces(&[file.as_bytes()], &["s1"], 9);
+    assert_eq!(found, [[all[0].clone(), all[2].clone()].join(",")]);
+}
+
+#[test]
 fn a_score_of_a_whole_trace_is_a_record_of_its_root_where_observations_are_listed() {
     let root = r#"{"name":"n","context.trace_id":"t1","context.span_id":"s1","parent_id":null,"span_kind":"CHAIN"}"#;
     let child = r#"{"name":"n","context.trace_id":"t1","context.span_id":"s2","parent_id":"s1","span_kind":"LLM"}"#;

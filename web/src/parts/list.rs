@@ -76,8 +76,8 @@ pub(crate) fn ListCard() -> impl IntoView {
         session.solved.get().filter(|it| it.solution.calls > 0).map(|it| {
             let stands_for = it.population().traces() as f64 / it.plan.sampled_share / it.solution.calls as f64;
             format!(
-                "Drawn from all {} traces of the file, always the same for the same seed. On average each stands for {} real ones; the list says for each how many.",
-                number::count(rows()), number::plain((stands_for * 10.0).round() / 10.0),
+                "Drawn from all of the {} in the file, always the same for the same seed. On average each stands for {} real ones; the list says for each how many.",
+                number::counted(rows(), "trace"), number::plain((stands_for * 10.0).round() / 10.0),
             )
         })
     };
@@ -91,8 +91,8 @@ pub(crate) fn ListCard() -> impl IntoView {
                     said.set(
                         match download::save(&file, form.media_type(), form.of(&drawn)) {
                             Ok(()) => format!(
-                                "The list of {} traces is in your downloads.",
-                                number::count(drawn.traces.len() as u64)
+                                "The list of {} is in your downloads.",
+                                number::counted(drawn.traces.len() as u64, "trace")
                             ),
                             Err(problem) => problem.to_string(),
                         },
@@ -117,8 +117,8 @@ pub(crate) fn ListCard() -> impl IntoView {
                     let name = format!("assay-list-{id}-records.jsonl");
                     match download::save_blob(&name, &file) {
                         Ok(()) => format!(
-                            "The list of {} traces with their full records is in your downloads.{}",
-                            number::count(traces),
+                            "The list of {} with their full records is in your downloads.{}",
+                            number::counted(traces, "trace"),
                             written_as(session),
                         ),
                         Err(problem) => problem.to_string(),
@@ -138,7 +138,7 @@ pub(crate) fn ListCard() -> impl IntoView {
                     disabled=move || calls() == 0
                     on:click=move |_| draw(Form::Csv)
                 >
-                    {move || format!("Download the list of {} traces", number::count(calls()))}
+                    {move || format!("Download the list of {}", number::counted(calls(), "trace"))}
                 </button>
                 <button
                     id="draw-json-lines" class="button"

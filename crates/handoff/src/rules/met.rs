@@ -35,13 +35,11 @@ impl Met {
             }
             for Demand { field, must, fact } in &rule.demands {
                 let is_it = |it: &(&str, &Fact, _)| it.0 == field && it.1 == fact;
-                let place = match known.iter().position(is_it) {
-                    Some(place) => place,
-                    None => {
-                        known.push((field, fact, holding(field, fact, traces, &rows_where)?));
-                        known.len() - 1
-                    }
-                };
+                let place = known.iter().position(is_it);
+                if place.is_none() {
+                    known.push((field, fact, holding(field, fact, traces, &rows_where)?));
+                }
+                let place = place.unwrap_or(known.len() - 1);
                 for (bits, holds) in bits.iter_mut().zip(&known[place].2) {
                     *bits &= if *must { *holds } else { !holds };
                 }

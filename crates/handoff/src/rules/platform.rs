@@ -161,8 +161,8 @@ pub fn report(
     // Writing to a text cannot fail.
     let _ = writeln!(
         report,
-        "# About {} calls, give or take {}: a rate is not a count.",
-        number::count(calls.round() as u64),
+        "# About {}, give or take {}: a rate is not a count.",
+        number::counted(calls.round() as u64, "call"),
         number::count(variance.sqrt().round() as u64)
     );
     let _ = writeln!(
@@ -182,9 +182,9 @@ pub fn report(
         let expected = &rule.expected;
         let _ = writeln!(
             report,
-            "\n# {}: of {} traces about {}, give or take {}.",
+            "\n# {}: of {} about {}, give or take {}.",
             one_line(&rule.name),
-            number::count(expected.traces),
+            number::counted(expected.traces, "trace"),
             number::count(expected.calls.round() as u64),
             number::count(expected.spread.round() as u64)
         );

@@ -56,10 +56,13 @@ pub fn draw(recipe: &Recipe, dialect: Dialect, source: &Source) -> Result<String
     let key = speech.sha256(&seed, "trace_key");
     let select = |entries: &[String]| entries.join(",\n      ");
     let output = output(recipe, dialect)?;
+    let contradicting = contradicting(&groups);
     Ok(format!(
         "\
 -- The traces to judge of plan {plan_id}, by seed {seed_text}, for {name}.
 -- Rows of one trace should say the same: a table has no first row, so that of several groups the first by name counts.
+-- This line in the place of all from the last SELECT on tells how many traces do not:
+-- {contradicting}
 WITH
   judged AS (SELECT * FROM {judged}),
   fields AS (
@@ -111,6 +114,14 @@ ORDER BY judged.group_order, ranked.draw_key{ending};
         same_group = same_group.join(" AND "),
         ending = speech.ending(),
     ))
+}
+
+/// Counts the traces whose rows are of several groups, or of one with trouble and without.
+fn contradicting(groups: &str) -> String {
+    format!(
+        "SELECT COUNT(*) AS contradicting_traces FROM (SELECT trace_key FROM (SELECT DISTINCT trace_key, has_signal, {groups} \
+         FROM grouped) AS readings GROUP BY trace_key HAVING COUNT(*) > 1) AS traces_of_several"
+    )
 }
 
 /// The columns of the list.

@@ -374,6 +374,39 @@ pub(crate) fn odd_and_plain() -> [Case; 2] {
     ]
 }
 
+/// Traces of which some have several rows: 7 of another group, 3 of another sign, and 5 that only repeat themselves. So
+/// many contradict themselves.
+pub(crate) fn contradicting() -> (Case, u64) {
+    let row = |number: usize, intent: usize, error: bool| {
+        let intent = ["order", "refund"][intent % 2];
+        json!({"trace_id": format!("t{number}"), "intent": intent, "error": error})
+    };
+    let first = (0..100).map(|number| row(number, number, number % 9 == 0));
+    let other_group = (0..7).map(|number| row(number, number + 1, number % 9 == 0));
+    let other_sign = (20..23).map(|number| row(number, number, number % 9 != 0));
+    let same = (40..45).map(|number| row(number, number, number % 9 == 0));
+    let case = Case {
+        name: "contradicting",
+        is_odd: false,
+        columns: vec![
+            (text("trace_id"), "text"),
+            (text("intent"), "text"),
+            (text("error"), "flag"),
+        ],
+        rows: first
+            .chain(other_group)
+            .chain(other_sign)
+            .chain(same)
+            .collect(),
+        plan: plan(
+            vec![by("intent", &[])],
+            any(vec![condition("error", Test::Is(text("true")))]),
+            40,
+        ),
+    };
+    (case, 10)
+}
+
 /// Ids and values of a field of these texts, missing and empty ones.
 fn texts(name: &'static str, values: &[String], field: &str) -> Case {
     let rows = (0..2_000_usize).map(|number| {

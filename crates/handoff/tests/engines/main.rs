@@ -20,7 +20,7 @@ use assay_handoff::source::Source;
 use assay_handoff::sql;
 use assay_traces::draw::draw;
 use assay_traces::stream::Stream;
-use cases::{Case, Listed, cases, load, nested, odd_and_plain};
+use cases::{Case, Listed, cases, contradicting, load, nested, odd_and_plain};
 use engine::{Row, run, run_python, shapes, try_python};
 
 /// The list as a database gives it.
@@ -57,11 +57,27 @@ fn draws_and_counts_the_same(dialect: Dialect) {
             sql::count(&case.sorting(), dialect, &source).unwrap(),
         ]
     };
-    let jobs: Vec<(&Case, Vec<String>)> = cases.iter().map(|case| (case, queries(case))).collect();
-    for (case, answers) in cases.iter().zip(run(dialect.code(), &jobs)) {
+    let mut jobs: Vec<(&Case, Vec<String>)> =
+        cases.iter().map(|case| (case, queries(case))).collect();
+    let (case, traces) = contradicting();
+    let drawing = sql::draw(&case.recipe(), dialect, &source).unwrap();
+    jobs.push((&case, vec![counting_contradictions(&drawing)]));
+    let mut answers = run(dialect.code(), &jobs);
+    let counted = answers.pop().unwrap();
+    assert_eq!(counted[0][0]["contradicting_traces"], traces);
+    for (case, answers) in cases.iter().zip(answers) {
         same(case, &listed(&answers[0]), &case.list());
         same(case, &case.counts_of(&answers[1]), &case.counts());
     }
+}
+
+/// The query that draws, changed as it says itself into one that counts the traces that contradict themselves.
+fn counting_contradictions(drawing: &str) -> String {
+    let line = drawing
+        .lines()
+        .find_map(|line| line.strip_prefix("-- SELECT "));
+    let last = drawing.rfind("\nSELECT\n").unwrap();
+    format!("{}\nSELECT {}\n", &drawing[..last], line.unwrap())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::number::{count, share};
+use crate::number::{count, counted, share};
 
 /// How the traces of the results were chosen, which says what each stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,19 +51,40 @@ pub const MANY_MISSING: f64 = 0.1;
 impl Matching {
     /// What became of the results, in one line.
     pub fn sentence(&self, judged: u64) -> String {
-        let mut parts = vec![format!("{} verdicts count", count(judged))];
-        let mut add = |number: u64, what: &str| {
-            if number > 0 {
-                parts.push(format!("{} {what}", count(number)));
-            }
+        let counts = if judged == 1 { "counts" } else { "count" };
+        let mut parts = vec![format!("{} {counts}", counted(judged, "verdict"))];
+        let mut add = |number: u64, one: &str, several: &str| match number {
+            0 => {}
+            1 => parts.push(format!("1 {one}")),
+            _ => parts.push(format!("{} {several}", count(number))),
         };
-        add(self.no_verdict, "say neither pass nor fail");
-        add(self.missing, "have not come back");
-        add(self.outside_plan, "are of traces that were not on the list");
-        add(self.unmatched, "are of traces that are not loaded");
-        add(self.duplicates, "repeat another");
-        add(self.contradictions, "contradict themselves");
-        add(self.spans, "were found by a span of theirs");
+        add(
+            self.no_verdict,
+            "says neither pass nor fail",
+            "say neither pass nor fail",
+        );
+        add(self.missing, "has not come back", "have not come back");
+        add(
+            self.outside_plan,
+            "is of a trace that was not on the list",
+            "are of traces that were not on the list",
+        );
+        add(
+            self.unmatched,
+            "is of a trace that is not loaded",
+            "are of traces that are not loaded",
+        );
+        add(self.duplicates, "repeats another", "repeat another");
+        add(
+            self.contradictions,
+            "contradicts itself",
+            "contradict themselves",
+        );
+        add(
+            self.spans,
+            "names a span of its trace",
+            "name spans of their traces",
+        );
         format!("{}.", parts.join(", "))
     }
 }

@@ -1,9 +1,8 @@
 //! What results say, in words for people.
 
-use crate::answer::counted as number_of;
 use crate::data::Suspicion;
 use crate::dimension::group_name;
-use crate::number::{count, plain, share};
+use crate::number::{count, counted as number_of, plain, share};
 use crate::results::counts::{CellResults, Counted, GroupResults};
 use crate::results::estimate::{Estimate, GroupEstimate, OverallEstimate};
 use crate::results::matching::{Design, MANY_MISSING, part};
@@ -215,8 +214,16 @@ pub(super) fn notices(
         say(
             "results.contradictions",
             format!(
-                "{} both passes and fails in these results, and counts as without a verdict.",
-                number_of(matching.contradictions, "trace")
+                "{} in these results, and {} as without a verdict.",
+                match matching.contradictions {
+                    1 => "1 trace both passes and fails".to_owned(),
+                    several => format!("{} traces both pass and fail", count(several)),
+                },
+                if matching.contradictions == 1 {
+                    "counts"
+                } else {
+                    "count"
+                }
             ),
             "Keep one verdict a trace, or choose another field.",
         );

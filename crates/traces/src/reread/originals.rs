@@ -111,7 +111,8 @@ impl Originals {
             (Some(id), _) => place(id).or_else(|| self.wanted.roots.get(id).copied()),
             (None, Some(id)) => {
                 let span = id_hash(id);
-                let known = self.spans.get(&span).copied();
+                // Without its trace in the files, the span itself is listed.
+                let known = place(id).or_else(|| self.spans.get(&span).copied());
                 if known.is_none() {
                     self.bytes += text.len();
                     self.waiting.push((span, text.into()));

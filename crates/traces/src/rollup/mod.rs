@@ -17,7 +17,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use assay_plan::data::Unit;
-use assay_plan::number::count;
+use assay_plan::number::{self, count};
 
 use crate::batch::{Batch, Cell, Column, by_record};
 use crate::error::ReadError;
@@ -540,22 +540,24 @@ impl Rollup {
 
 fn sessions_note(sessions: usize, traces: usize, without: u64) -> String {
     format!(
-        "Sessions are counted: {} of {} traces. {} without a session count as one each.",
+        "Sessions are counted: {} of {}. {} without a session {}.",
         count(sessions as u64),
-        count(traces as u64),
-        match without {
-            1 => "1 trace".to_owned(),
-            _ => format!("{} traces", count(without)),
+        number::counted(traces as u64, "trace"),
+        number::counted(without, "trace"),
+        if without == 1 {
+            "counts as one"
+        } else {
+            "count as one each"
         }
     )
 }
 
 fn observations_note(observations: usize, traces: usize) -> String {
     format!(
-        "Observations are counted: {} of {} traces. Each has the fields of its trace where it has none of its own; \
+        "Observations are counted: {} of {}. Each has the fields of its trace where it has none of its own; \
          scores of a whole trace are those of its root.",
         count(observations as u64),
-        count(traces as u64)
+        number::counted(traces as u64, "trace")
     )
 }
 
