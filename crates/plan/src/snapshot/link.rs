@@ -50,30 +50,26 @@ pub fn is_link(text: &str) -> bool {
 ///
 /// # Errors
 ///
-/// [`SnapshotError`] when it is no such link, is one of a newer version, or is damaged.
+/// [`SnapshotError`] when it is no such link, or is one of a newer version. Whether it is damaged its checksum tells.
 pub fn packed(link: &str) -> Result<Vec<u8>, SnapshotError> {
     let behind = link.split_once('#').map_or(link, |(_, behind)| behind);
     if behind.len() > 2 * MOST_BYTES {
         return Err(SnapshotError::TooLarge);
     }
-    // Mail breaks lines, and sentences end after links.
+    // Mail breaks lines.
     let whole: String = behind.chars().filter(|it| !it.is_whitespace()).collect();
-    let whole =
-        whole.trim_end_matches(|it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it));
     let (version, text) = whole.split_once('.').ok_or(SnapshotError::NotALink)?;
     match version.parse::<u64>() {
         Ok(LINK_VERSION) => {}
         Ok(found) if found > LINK_VERSION => return Err(SnapshotError::NewerLink { found }),
         _ => return Err(SnapshotError::NotALink),
     }
-    let mut packed = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    for part in text.as_bytes().chunks(4) {
-        let mut bits = 0;
-        for letter in part {
-            let sextet = ALPHABET.iter().position(|it| it == letter);
-            bits = bits << 6 | sextet.ok_or(SnapshotError::BrokenLink)?;
-        }
-        bits <<= 6 * (4 - part.len());
+    // Sentences end after links, and programs that send them add words of their own: `&utm_source=mail`.
+    let sextet = |letter| ALPHABET.iter().position(|it| *it == letter);
+    let sextets: Vec<usize> = text.bytes().map_while(sextet).collect();
+    let mut packed = Vec::with_capacity(sextets.len() / 4 * 3 + 2);
+    for part in sextets.chunks(4) {
+        let bits = part.iter().fold(0, |bits, sextet| bits << 6 | sextet) << (6 * (4 - part.len()));
         let bytes = [bits >> 16, bits >> 8, bits].map(|it| it as u8);
         // One letter alone holds no byte; its checksum tells that something is missing.
         packed.extend_from_slice(&bytes[..part.len() - 1]);
