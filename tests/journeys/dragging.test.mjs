@@ -225,4 +225,9 @@ test("the staircase's knob stands on its line, above the slider's thumb, and bot
   assert.ok(Math.abs(knob.x - thumb) < 2, `${knob.x} is above ${thumb}`);
   assert.ok(knob.width >= 22 && box.height >= 24);
   await page.context().close();
+  // Also where the system chooses the colours, which takes such grounds away unless it is told.
+  const { page: forced } = await openPage(browser, { forcedColors: "active" });
+  const ground = await forced.getByRole("slider", { name: "Budget" }).evaluate((it) => getComputedStyle(it).backgroundImage);
+  assert.match(ground, /gradient/);
+  await forced.context().close();
 });
