@@ -128,6 +128,17 @@ pub fn exact_money(amount: Money) -> String {
     }
 }
 
+/// The price of one of many calls: as [`money`], but to a hundredth of a cent below a dollar: `$0.0191`, `$0.02`.
+pub fn price(amount: Money) -> String {
+    if sums() == Sums::Calls || !(0.01..1.0).contains(&amount.0) {
+        return money(amount);
+    }
+    let text = format!("{:.4}", amount.0);
+    let shorter = text.strip_suffix("00").or_else(|| text.strip_suffix('0'));
+    let text = shorter.unwrap_or(&text);
+    format!("${}", Notation::shown().decimals(text))
+}
+
 /// What stands after the whole: `.05`.
 fn hundredths(rest: u64) -> String {
     Notation::shown().decimals(&format!(".{rest:02}"))
@@ -312,6 +323,18 @@ mod tests {
         let calls = ["1 call", "1,300 calls", "38 calls", "−2 calls", "0 calls"];
         assert_eq!(said, calls);
         assert_eq!(money(Money(1.0)), "$1");
+    }
+
+    #[test]
+    fn a_price_is_shown_to_a_hundredth_of_a_cent() {
+        let said =
+            [0.0191, 0.02, 0.021, 0.1, 0.123_45, 1.25, 0.0054, 0.000_21].map(|it| price(Money(it)));
+        assert_eq!(
+            said,
+            [
+                "$0.0191", "$0.02", "$0.021", "$0.10", "$0.1235", "$1.25", "$0.0054", "$0.00021"
+            ]
+        );
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum Figure {
     Share(f64),
     /// Money.
     Money(Money),
+    /// The price of one of many calls.
+    Price(Money),
     /// How many times as often.
     Times(f64),
     /// There is no figure.
@@ -45,6 +47,7 @@ impl Figure {
             Self::Points(points) => number::points(*points),
             Self::Share(share) => number::share(*share),
             Self::Money(amount) => number::money(*amount),
+            Self::Price(amount) => number::price(*amount),
             Self::Times(times) => format!("{times:.1}×"),
             Self::Nothing => "–".to_owned(),
         }
@@ -56,7 +59,7 @@ impl Figure {
             Self::Text(text) => text.clone(),
             Self::Count(count) => count.to_string(),
             Self::Points(value) | Self::Share(value) | Self::Times(value) => value.to_string(),
-            Self::Money(amount) => amount.0.to_string(),
+            Self::Money(amount) | Self::Price(amount) => amount.0.to_string(),
             Self::Nothing => String::new(),
         }
     }

@@ -96,7 +96,7 @@ impl Solution {
             sheet.columns.push(ONE_CALL.to_owned());
             for (row, group) in sheet.rows.iter_mut().zip(&self.groups) {
                 let price = group.price_per_call;
-                row.push(price.map_or(Figure::Nothing, Figure::Money));
+                row.push(price.map_or(Figure::Nothing, Figure::Price));
             }
         }
     }

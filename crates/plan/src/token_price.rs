@@ -14,7 +14,7 @@ use crate::dimension::{field_label, group_name};
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
-use crate::number::{count, money, plain};
+use crate::number::{self, count, plain};
 use crate::prices::{Prices, mean_tokens};
 use crate::solution::{GroupSolution, Solution};
 
@@ -42,7 +42,7 @@ pub fn price_words(plan: &Plan, population: &Population, solution: &Solution) ->
         return None;
     }
     let prices = Prices::of(plan, population);
-    let mean = money(prices.mean);
+    let mean = number::price(prices.mean);
     if !prices.are_by_cell() {
         return Some(format!(
             "The mean trace costs {mean} to judge. Nobody counted the tokens of each group: all are counted at that mean."
@@ -60,7 +60,7 @@ pub fn price_words(plan: &Plan, population: &Population, solution: &Solution) ->
         })
         .collect();
     if !plan.overhead_per_call.is_nothing() {
-        parts.push(format!("{} besides", money(plan.overhead_per_call)));
+        parts.push(format!("{} besides", number::price(plan.overhead_per_call)));
     }
     let mut words = format!(
         "The mean trace costs {mean} to judge: {}.",
@@ -77,7 +77,7 @@ pub fn price_words(plan: &Plan, population: &Population, solution: &Solution) ->
     };
     if let (Some(least), Some(most)) = (priced().min_by(by_price), priced().max_by(by_price)) {
         let named = |(price, group): (Money, &GroupSolution)| {
-            format!("{} in {}", money(price), group_name(&group.labels))
+            format!("{} in {}", number::price(price), group_name(&group.labels))
         };
         let _ = write!(
             words,

@@ -151,7 +151,7 @@ fn Row(
             {cell(|it| format!("± {}", number::points(it.evenly.half_width_points)))}
             {cell(|it| number::count(it.calls_for_target))}
             {cell(|it| number::money(it.money))}
-            {move || own_prices.get().then(|| cell(|it| it.price_per_call.map_or("–".to_owned(), number::money)))}
+            {move || own_prices.get().then(|| cell(|it| it.price_per_call.map_or("–".to_owned(), number::price)))}
             <td><OwnTarget labels=labels.clone()/></td>
             <td><ImportanceChoice labels=labels.clone()/></td>
             <td><Lock labels/></td>

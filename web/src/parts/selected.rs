@@ -47,7 +47,7 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
     let one_call = move || {
         group.with(|it| {
             let price = it.as_ref()?.price_per_call?;
-            Some(format!(" One of its calls costs {}.", number::money(price)))
+            Some(format!(" One of its calls costs {}.", number::price(price)))
         })
     };
     let next = move || curve.with(|it| it.as_ref().map(|it| it.next_money.clone()));

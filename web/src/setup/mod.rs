@@ -108,7 +108,7 @@ impl Chip {
                         format!("{} a call", number::money(plan.price_per_call))
                     }
                     Sums::Dollars => {
-                        format!("{} a call on average", number::money(plan.price_per_call))
+                        format!("about {} a call", number::price(plan.price_per_call))
                     }
                     Sums::Calls => "without prices".to_owned(),
                 },

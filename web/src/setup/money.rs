@@ -105,7 +105,7 @@ pub(super) fn MoneyPanel() -> impl IntoView {
             {move || { let label = together(); view! {
                 <NumberField
                     label=label value=horizon edit=set_horizon size=6
-                    hint="What rarely fails tells more over a longer time: the enlarged curve and the table say how much."
+                    hint="What rarely fails tells more over a longer time: the page says how much beside each ±."
                 />
             }}}
         </div>
