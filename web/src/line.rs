@@ -4,12 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use assay_protocol::{Answer, Ask, Problem, Progress, Reply, Request};
+use assay_protocol::{Answer, Ask, FirstAnswer, Problem, Progress, Request};
 use js_sys::{Array, Function, Object, Promise, Reflect};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, MessageEvent, Worker};
+
+use crate::rest;
 
 #[wasm_bindgen]
 extern "C" {
@@ -57,8 +59,8 @@ impl Line {
             } else {
                 let file = Reflect::get(&message, &JsValue::from_str("file")).ok();
                 let file = file.and_then(|file| file.dyn_into().ok());
-                if let Ok(reply) = serde_wasm_bindgen::from_value(message) {
-                    hearing.hear(reply, file);
+                if let Ok(reply) = serde_wasm_bindgen::from_value::<Reply>(message) {
+                    hearing.hear(reply.id, understood(reply.answer), file);
                 }
             }
         });
@@ -125,16 +127,16 @@ impl Drop for Line {
 }
 
 impl State {
-    fn hear(&self, reply: Reply, file: Option<Blob>) {
-        if let Answer::Progress(progress) = reply.answer {
-            if let Some(one) = self.waiting.borrow().get(&reply.id) {
+    fn hear(&self, id: u32, answer: Answer, file: Option<Blob>) {
+        if let Answer::Progress(progress) = answer {
+            if let Some(one) = self.waiting.borrow().get(&id) {
                 (one.progress)(progress);
             }
             return;
         }
-        let one = self.waiting.borrow_mut().remove(&reply.id);
+        let one = self.waiting.borrow_mut().remove(&id);
         if let Some(one) = one {
-            one.finish((reply.answer, file));
+            one.finish((answer, file));
         }
     }
 
@@ -159,6 +161,24 @@ impl Waiting {
         // Calling a promise's own resolver does not throw.
         let _ = self.resolve.call0(&JsValue::UNDEFINED);
     }
+}
+
+/// [`assay_protocol::Reply`], its answer not yet taken in.
+#[derive(Deserialize)]
+struct Reply {
+    id: u32,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    answer: JsValue,
+}
+
+/// Takes in an answer. The rest of the page, which asks for more than the first numbers do, takes in what it asked for.
+fn understood(answer: JsValue) -> Answer {
+    let first = serde_wasm_bindgen::from_value::<FirstAnswer>(answer.clone());
+    let answer = match first {
+        Ok(first) => Some(first.into()),
+        Err(_) => rest::here().and_then(|it| (it.answer)(answer)),
+    };
+    answer.unwrap_or_else(|| Answer::Failed(confused()))
 }
 
 fn message(request: &Request, files: &[File]) -> Result<JsValue, JsValue> {

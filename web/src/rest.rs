@@ -1,18 +1,20 @@
 //! What the first numbers do without. It is no part of the program that is downloaded first: `cargo xtask build` splits that
 //! at [`list`], and whatever is reached from there alone comes in a file of its own, once the first numbers show.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 
 use assay_plan::data::Receipt;
 use assay_plan::snapshot::Snapshot;
 use assay_plan::snapshot::error::SnapshotError;
-use assay_protocol::Problem;
+use assay_protocol::{Answer, Problem};
 use js_sys::Promise;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use wasm_bindgen::JsValue;
 use web_sys::File;
 
 use crate::session::{Session, refused};
@@ -49,6 +51,8 @@ pub(crate) struct Rest {
     pub(crate) snapshot_of: fn(&str) -> Result<Snapshot, SnapshotError>,
     /// What is kept of a session; none before data are there.
     pub(crate) to_keep: fn(Session) -> Option<String>,
+    /// What the worker answered.
+    pub(crate) answer: fn(JsValue) -> Option<Answer>,
 }
 
 /// The rest of the page could not be fetched.
@@ -83,6 +87,7 @@ fn list() -> Result<Rest, Missing> {
         open_link: |session, link| Box::pin(async move { share::open_link(session, &link).await }),
         snapshot_of: Snapshot::from_json,
         to_keep: |session| session.take_snapshot().map(|it| it.to_json()),
+        answer: |message| serde_wasm_bindgen::from_value(message).ok(),
     })
 }
 
@@ -98,7 +103,18 @@ pub(crate) async fn fetch() -> Result<Rest, Problem> {
             "Check the connection and load it again; if that does not help, reload the page: it may have been updated meanwhile. Nothing is lost.",
         )
     };
-    list().await.map_err(missing)
+    let rest = list().await.map_err(missing)?;
+    HERE.set(Some(rest));
+    Ok(rest)
+}
+
+/// The rest, where it was fetched.
+pub(crate) fn here() -> Option<Rest> {
+    HERE.get()
+}
+
+thread_local! {
+    static HERE: Cell<Option<Rest>> = const { Cell::new(None) };
 }
 
 /// Whether the rest is here. Copies share it.

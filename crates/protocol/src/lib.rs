@@ -209,6 +209,34 @@ pub enum Answer {
     Failed(Problem),
 }
 
+/// The answers that the page knows from its beginning, each as it is as an [`Answer`]. What takes in the others comes later.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FirstAnswer {
+    /// [`Answer::Progress`].
+    Progress(Progress),
+    /// [`Answer::Loaded`].
+    Loaded(Box<Loaded>),
+    /// [`Answer::Grouped`].
+    Grouped(Box<Grouped>),
+    /// [`Answer::Cancelled`].
+    Cancelled,
+    /// [`Answer::Failed`].
+    Failed(Problem),
+}
+
+impl From<FirstAnswer> for Answer {
+    fn from(answer: FirstAnswer) -> Self {
+        match answer {
+            FirstAnswer::Progress(progress) => Self::Progress(progress),
+            FirstAnswer::Loaded(loaded) => Self::Loaded(loaded),
+            FirstAnswer::Grouped(grouped) => Self::Grouped(grouped),
+            FirstAnswer::Cancelled => Self::Cancelled,
+            FirstAnswer::Failed(problem) => Self::Failed(problem),
+        }
+    }
+}
+
 /// How far reading is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -345,5 +373,37 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}", self.sentence, self.next_step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_answers_are_read_as_the_answers_that_they_are() {
+        let problem = Problem {
+            code: "read.empty".into(),
+            sentence: "The file is empty.".into(),
+            next_step: "Choose another one.".into(),
+        };
+        let grouped = Grouped {
+            population: Population::default(),
+            signal_matches: vec![3],
+            signal_examples: vec![vec!["a".into()]],
+            weightless: 1,
+        };
+        for answer in [
+            Answer::Progress(Progress::default()),
+            Answer::Grouped(Box::new(grouped)),
+            Answer::Cancelled,
+            Answer::Failed(problem),
+        ] {
+            let said = serde_json::to_string(&answer).unwrap();
+            let first: FirstAnswer = serde_json::from_str(&said).unwrap();
+            assert_eq!(Answer::from(first), answer);
+        }
+        let other = serde_json::to_string(&Answer::Written(String::new())).unwrap();
+        assert!(serde_json::from_str::<FirstAnswer>(&other).is_err());
     }
 }

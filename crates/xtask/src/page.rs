@@ -57,6 +57,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
         copy_files(&program.build(tools)?, &dist)?;
     }
     copy_files(&house::root().join("public"), &dist)?;
+    shorten_scripts(&dist)?;
     fs::copy(
         house::root().join("web/index.html"),
         dist.join("index.html"),
@@ -101,6 +102,33 @@ fn style() -> Result<String> {
     Ok(style)
 }
 
+/// Shortens the scripts of a folder.
+fn shorten_scripts(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|kind| kind == "js") {
+            let script = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            fs::write(&path, shortened_script(&script))?;
+        }
+    }
+    Ok(())
+}
+
+/// A script without the lines that are only comment, and without the space at the start of the others.
+fn shortened_script(script: &str) -> String {
+    let mut short = String::new();
+    let mut in_comment = false;
+    for line in script.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !(in_comment || line.is_empty() || line.starts_with("//")) {
+            short.push_str(line);
+            short.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    short
+}
+
 /// A style sheet without its comments and the space at the start of its lines.
 fn shortened(style: &str) -> String {
     let mut parts = style.split("/*");
@@ -134,6 +162,15 @@ mod tests {
         let style =
             "/* Page\n * of two */\n.a {\n  color: red; /* why */\n\n  margin: 0 /**/ auto;\n}\n";
         assert_eq!(shortened(style), ".a {\ncolor: red;\nmargin: 0  auto;\n}\n");
+    }
+
+    #[test]
+    fn a_script_loses_what_nobody_reads_in_a_browser() {
+        let script = "// Starts.\n/**\n * The page.\n */\nfunction start() {\n  const six = 2\n    * 3; // why\n\n  /* once */\n  return six;\n}\n";
+        assert_eq!(
+            shortened_script(script),
+            "function start() {\nconst six = 2\n* 3; // why\nreturn six;\n}\n"
+        );
     }
 
     #[test]
