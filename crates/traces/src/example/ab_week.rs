@@ -110,7 +110,7 @@ fn generate() -> TraceTable {
             writer.number("judge_score", (score * 100.0).floor() / 100.0);
         }
     }
-    writer.table.finish()
+    writer.finish()
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ fn generate() -> (TraceTable, u64) {
             writer.number("scores.correctness", if bad { 0.0 } else { 1.0 });
         }
     }
-    (writer.table.finish(), all_spans)
+    (writer.finish(), all_spans)
 }
 
 #[cfg(test)]

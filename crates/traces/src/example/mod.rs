@@ -65,13 +65,19 @@ impl Example {
 struct Writer {
     table: TableBuilder,
     row: usize,
+    starts_ms: Vec<i64>,
 }
 
 impl Writer {
     /// Begins a trace that started then.
     fn begin(&mut self, chance: &mut Chance, start_ms: i64) {
         (self.row, _) = self.table.row(&chance.id());
-        self.table.set_start(self.row, start_ms);
+        self.starts_ms.resize(self.row + 1, start_ms);
+    }
+
+    fn finish(mut self) -> TraceTable {
+        self.table.set_starts(self.starts_ms);
+        self.table.finish()
     }
 
     fn put(&mut self, field: &str, value: &Value<'_>) {

@@ -95,7 +95,7 @@ fn generate(judged_share: f64) -> TraceTable {
         let start = FIRST_MS + ((number as f64 + chance.share()) * step) as i64;
         writer.trace(&mut chance, truth, start, judged_share);
     }
-    writer.table.finish()
+    writer.finish()
 }
 
 impl Writer {

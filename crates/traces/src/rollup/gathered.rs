@@ -27,14 +27,6 @@ pub(super) const NOBODY: Rank = Rank {
     tie: u64::MAX,
 };
 
-/// What is gathered of every trace beside its fields.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
-    pub(super) best: Rank,
-    first_start: i64,
-    worst: Severity,
-}
-
 /// What is gathered of a trace out of its spans.
 #[derive(Clone, Copy, Debug)]
 struct OfSpans {
@@ -73,10 +65,16 @@ impl<T: Copy> OnDemand<T> {
     }
 }
 
-/// What is gathered of the traces beside their fields.
+/// What is gathered of the traces beside their fields, apart so that no memory lies between.
 #[derive(Debug)]
 pub(super) struct Gathered {
-    rows: Vec<Row>,
+    /// The class of each trace's best record, and how its worst one went.
+    classes: Vec<(Class, Severity)>,
+    /// The start and the tie of the best record.
+    starts: Vec<i64>,
+    ties: Vec<u64>,
+    /// When the first of the other records began.
+    others_start: OnDemand<i64>,
     of_spans: OnDemand<OfSpans>,
     last_end: OnDemand<i64>,
     latency_ms: OnDemand<f64>,
@@ -89,7 +87,10 @@ pub(super) struct Gathered {
 impl Default for Gathered {
     fn default() -> Self {
         Self {
-            rows: Vec::new(),
+            classes: Vec::new(),
+            starts: Vec::new(),
+            ties: Vec::new(),
+            others_start: OnDemand::new(i64::MAX),
             of_spans: OnDemand::new(OfSpans {
                 root: NOBODY,
                 root_start: NO_TIME,
@@ -108,17 +109,16 @@ impl Default for Gathered {
 impl Gathered {
     /// Makes room for so many traces.
     pub(super) fn resize(&mut self, rows: usize) {
-        let row = Row {
-            best: NOBODY,
-            first_start: i64::MAX,
-            worst: Severity::Unknown,
-        };
-        self.rows.resize(rows, row);
+        self.classes.resize(rows, (NOBODY.class, Severity::Unknown));
+        self.starts.resize(rows, NOBODY.start);
+        self.ties.resize(rows, NOBODY.tie);
     }
 
     /// Makes room for so many more traces, which need not come.
     pub(super) fn make_room(&mut self, more: usize) {
-        make_room(&mut self.rows, more);
+        make_room(&mut self.classes, more);
+        make_room(&mut self.starts, more);
+        make_room(&mut self.ties, more);
     }
 
     /// Whether any trace is made of spans.
@@ -127,32 +127,39 @@ impl Gathered {
     }
 
     pub(super) fn best(&self, row: usize) -> Rank {
-        self.rows[row].best
+        Rank {
+            class: self.classes[row].0,
+            start: self.starts[row],
+            tie: self.ties[row],
+        }
     }
 
     pub(super) fn set_best(&mut self, row: usize, rank: Rank) {
-        self.rows[row].best = rank;
+        self.began(row, self.starts[row]);
+        self.classes[row].0 = rank.class;
+        self.starts[row] = rank.start;
+        self.ties[row] = rank.tie;
     }
 
     /// Traces whose best record is of this class.
     pub(super) fn count(&self, class: Class) -> u64 {
-        let of_class = |row: &&Row| row.best.class == class;
-        self.rows.iter().filter(of_class).count() as u64
+        let of_class = |row: &&(Class, Severity)| row.0 == class;
+        self.classes.iter().filter(of_class).count() as u64
     }
 
     /// Takes what a record says of its trace, whose best one is known.
     pub(super) fn note(&mut self, number: usize, rank: Rank, place: &Place<'_>) {
-        let row = &mut self.rows[number];
-        row.worst = row.worst.max(place.severity);
+        let worst = &mut self.classes[number].1;
+        *worst = place.severity.max(*worst);
         self.has_severity |= place.severity != Severity::Unknown;
-        if let Some(start) = place.start {
-            self.began(number, start);
+        let best = self.best(number);
+        if rank != best {
+            self.began(number, rank.start);
         }
         if let Some(end) = place.end {
             let last = self.last_end.of(number);
             *last = end.max(*last);
         }
-        let best = self.rows[number].best;
         if rank.class == Class::Trace {
             if rank <= best {
                 self.set_latency(number, place.latency_ms);
@@ -171,10 +178,16 @@ impl Gathered {
         }
     }
 
-    /// Takes a moment at which the trace was under way.
+    /// Takes a moment at which the trace was under way; `i64::MAX` is none.
     pub(super) fn began(&mut self, row: usize, start: i64) {
-        let first = &mut self.rows[row].first_start;
-        *first = start.min(*first);
+        if start < self.first_start(row) {
+            *self.others_start.of(row) = start;
+        }
+    }
+
+    /// When the first of a trace's records began; `i64::MAX` where none says it.
+    fn first_start(&self, row: usize) -> i64 {
+        self.starts[row].min(self.others_start.get(row))
     }
 
     fn set_latency(&mut self, row: usize, latency_ms: f64) {
@@ -208,11 +221,11 @@ impl Gathered {
                 own
             }
         };
-        (0..self.rows.len()).map(figure).collect()
+        (0..self.classes.len()).map(figure).collect()
     }
 
     pub(super) fn latencies_ms(&self) -> Vec<f64> {
-        (0..self.rows.len())
+        (0..self.classes.len())
             .map(|row| self.latency_ms(row))
             .collect()
     }
@@ -220,7 +233,7 @@ impl Gathered {
     fn latency_ms(&self, row: usize) -> f64 {
         let told = self.latency_ms.get(row);
         let spans = self.of_spans.get(row);
-        let (first, last) = (self.rows[row].first_start, self.last_end.get(row));
+        let (first, last) = (self.first_start(row), self.last_end.get(row));
         if !told.is_nan() {
             told
         } else if spans.root_start != NO_TIME && spans.root_end != NO_TIME {
@@ -232,12 +245,14 @@ impl Gathered {
         }
     }
 
+    /// When each trace began.
+    pub(super) fn starts(&self) -> Vec<i64> {
+        (0..self.classes.len()).map(|row| self.start(row)).collect()
+    }
+
     /// When a trace began: its root, or the first of its records.
-    pub(super) fn start(&self, row: usize) -> i64 {
-        match (
-            self.of_spans.get(row).root_start,
-            self.rows[row].first_start,
-        ) {
+    fn start(&self, row: usize) -> i64 {
+        match (self.of_spans.get(row).root_start, self.first_start(row)) {
             (NO_TIME, i64::MAX) => NO_TIME,
             (NO_TIME, first) => first,
             (root, _) => root,
@@ -246,7 +261,7 @@ impl Gathered {
 
     /// How a trace's worst record went.
     pub(super) fn worst(&self, row: usize) -> Severity {
-        self.rows[row].worst
+        self.classes[row].1
     }
 
     /// How a trace's root went.

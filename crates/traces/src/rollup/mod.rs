@@ -461,9 +461,7 @@ impl Rollup {
         let mut joined = scores.apply(&mut self.table, row_of_trace, row_of_span);
         let rows = self.table.rows();
         self.gathered.resize(rows);
-        for row in 0..rows {
-            self.table.set_start(row, self.gathered.start(row));
-        }
+        self.table.set_starts(self.gathered.starts());
         if self.gathered.has_severity {
             self.add_severities();
         }

@@ -7,7 +7,6 @@ use crate::record::Value;
 use crate::table::column::Column;
 use crate::table::column_builder::ColumnBuilder;
 use crate::table::id_index::IdIndex;
-use crate::table::ids::make_room;
 use crate::table::{NO_TIME, TraceTable};
 
 /// Builds a table.
@@ -32,9 +31,6 @@ impl TableBuilder {
     /// The row of a trace, and whether it is new.
     pub(crate) fn row(&mut self, id: &str) -> (usize, bool) {
         let (row, new) = self.ids.row(id);
-        if new {
-            self.starts.push(NO_TIME);
-        }
         (row as usize, new)
     }
 
@@ -46,7 +42,6 @@ impl TableBuilder {
     /// Makes room for so many more rows.
     pub(crate) fn make_room(&mut self, more: usize) {
         self.ids.make_room(more);
-        make_room(&mut self.starts, more);
     }
 
     /// The row of a trace that is there.
@@ -134,15 +129,16 @@ impl TableBuilder {
         self.columns[column].text(row)
     }
 
-    /// Sets the start of a trace in milliseconds since 1970 UTC.
-    pub(crate) fn set_start(&mut self, row: usize, start_ms: i64) {
-        self.starts[row] = start_ms;
+    /// Sets the starts of the traces in milliseconds since 1970 UTC.
+    pub(crate) fn set_starts(&mut self, starts_ms: Vec<i64>) {
+        self.starts = starts_ms;
     }
 
     /// The finished table; columns without any value are left out. They are in the order of their names, so that the
     /// pieces in which a file was read do not show.
-    pub(crate) fn finish(self) -> TraceTable {
+    pub(crate) fn finish(mut self) -> TraceTable {
         let rows = self.ids.len();
+        self.starts.resize(rows, NO_TIME);
         let mut columns: Vec<Column> = self
             .columns
             .into_iter()
