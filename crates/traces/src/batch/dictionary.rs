@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::Entry;
 
-use crate::fingerprint::fingerprint;
+use crate::fingerprint::{fingerprint, same_bytes};
 use crate::record::Value;
 use crate::table::HashedMap;
 
@@ -82,6 +82,7 @@ fn value_hash(value: &Value<'_>) -> u64 {
 fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one.to_bits() == other.to_bits(),
+        (Value::Text(one), Value::Text(other)) => same_bytes(one.as_bytes(), other.as_bytes()),
         _ => one == other,
     }
 }

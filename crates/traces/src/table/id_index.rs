@@ -5,6 +5,7 @@ use std::hint::black_box;
 
 use rustc_hash::FxHasher;
 
+use crate::fingerprint::same_bytes;
 use crate::table::ids::Ids;
 
 /// Gives every id one row: a table of open addressing whose slots are four bytes, since a million of them lie far apart
@@ -126,7 +127,9 @@ impl IdIndex {
                 return Err(slot);
             }
             let row = (taken & rows).wrapping_sub(1);
-            if taken & !rows == tag && self.ids.get(row as usize) == id {
+            if taken & !rows == tag
+                && same_bytes(self.ids.get(row as usize).as_bytes(), id.as_bytes())
+            {
                 return Ok(row);
             }
             slot = (slot + 1) & last;
