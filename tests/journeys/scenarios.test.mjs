@@ -112,7 +112,7 @@ test("the room's questions are answered in a sentence, and the answer is one pre
   await page.getByRole("button", { name: "Plan with it" }).click();
   await page.waitForFunction(() => window.assay.plan().budget.amount.value === 15);
   await page.getByRole("button", { name: /^What does oversampling cost/ }).click();
-  await page.getByText(/if all were judged alike/).waitFor();
+  await page.getByText(/if all traces were judged alike/).waitFor();
   await page.getByRole("button", { name: /^Judge them .* times as often$/ }).click();
   await page.waitForFunction(() => window.assay.plan().oversampling !== 3);
   await page.getByRole("button", { name: "Undo" }).click();
