@@ -3,12 +3,12 @@
 // Where a part of the page lies: beside this script, or in memory, where one document holds all of them.
 const placeOf = (part) => (globalThis.parts ? URL.createObjectURL(parts[part]) : new URL(part, import.meta.url).href);
 
-// Gives the page's program a part of it that is not there from the beginning.
+// Gives the page's program a part of it that is not there from the beginning, compiled.
 globalThis.fetchPart = async (part) => {
   const response = await fetch(placeOf(part));
   if (!response.ok) throw new Error(`${part} is not there (${response.status})`);
   // Whatever the server calls it.
-  return new Response(response.body, { headers: { "Content-Type": "application/wasm" } });
+  return WebAssembly.compileStreaming(new Response(response.body, { headers: { "Content-Type": "application/wasm" } }));
 };
 
 // All that workers run, as one script in memory. It is fetched now, so that the page need not ask for it later, when a

@@ -29,6 +29,20 @@ async function load(name, begin) {
   return running;
 }
 
+// Gives a program a part of it that it does without at first, compiled.
+self.fetchPart = async (part) => {
+  if (!programs[part]) {
+    const place = await placeOf(part);
+    const response = place instanceof Response ? place : await fetch(place);
+    if (!response.ok) throw new Error(`${part} is not there (${response.status})`);
+    // Whatever the server calls it.
+    const bytes = new Response(response.body, { headers: { "Content-Type": "application/wasm" } });
+    programs[part] = await WebAssembly.compileStreaming(bytes);
+    self.postMessage({ programs });
+  }
+  return programs[part];
+};
+
 // Where a program lies: in memory, by an address that is good only where it was made; with what the browser holds for a
 // time without a network, so that nothing is asked for; or else where the page came from.
 async function placeOf(part) {

@@ -12,7 +12,7 @@ use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
 
-use crate::post::{part_of, scope};
+use crate::post::{FAILED, part_of, scope};
 use crate::{reader, stop};
 
 /// What a reader is asked for at a time: it works on one thing while the other is fetched or joined.
@@ -125,7 +125,7 @@ fn letter(reader: usize, message: &JsValue, rooms: &mut Vec<ArrayBuffer>) -> Opt
         });
         return Some(sent.ok_or_else(stop::confused));
     }
-    let problem = part_of(message, reader::FAILED).or_else(|| part_of(message, "stopped"))?;
+    let problem = part_of(message, FAILED).or_else(|| part_of(message, "stopped"))?;
     Some(Err(
         serde_wasm_bindgen::from_value(problem).unwrap_or_else(|_| stop::confused())
     ))

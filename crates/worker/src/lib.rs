@@ -6,7 +6,10 @@
 mod bytes;
 mod crew;
 mod desk;
+mod filing;
+mod later;
 mod parquet;
+mod planning;
 mod post;
 mod reader;
 mod reading;

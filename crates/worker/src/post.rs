@@ -1,11 +1,14 @@
 //! Messages to whoever hired this worker.
 
-use assay_protocol::{Answer, Reply};
-use js_sys::{Promise, Reflect};
+use assay_protocol::{Answer, Problem, Reply};
+use js_sys::{Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
+
+/// The field of a message that tells why there is no part.
+pub(crate) const FAILED: &str = "failed";
 
 /// The scope that this worker runs in.
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
@@ -26,6 +29,17 @@ pub(crate) fn reply_with(id: u32, answer: Answer, file: &Blob) {
         Reflect::set(&message, &"file".into(), file)?;
         scope().post_message(&message)
     });
+    if let Err(reason) = posted {
+        wasm_bindgen::throw_val(reason);
+    }
+}
+
+/// Tells whoever hired this worker as a reader why it does not read.
+pub(crate) fn fail(problem: &Problem) {
+    let message = Object::new();
+    let posted = to_js(problem)
+        .and_then(|problem| Reflect::set(&message, &FAILED.into(), &problem))
+        .and_then(|_| scope().post_message(&message));
     if let Err(reason) = posted {
         wasm_bindgen::throw_val(reason);
     }

@@ -10,7 +10,7 @@ use web_sys::File;
 
 use crate::bytes::Bytes;
 use crate::parquet::TableParts;
-use crate::post::{part_of, scope, to_js};
+use crate::post::{FAILED, part_of, scope, to_js};
 use crate::stop;
 
 /// Bytes that are read at a time past a stretch, where its last record ends.
@@ -22,8 +22,6 @@ pub(crate) const STRETCH: &str = "stretch";
 pub(crate) const ROWS: &str = "rows";
 /// The field of a message that brings what was asked for.
 pub(crate) const PART: &str = "part";
-/// The field of a message that tells why there is no part.
-pub(crate) const FAILED: &str = "failed";
 
 /// The field of a message that asks, with room for what is sent.
 pub(crate) const ROOM: &str = "room";
@@ -50,17 +48,16 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Answers a message that asks for something to be read; false where it is another one.
-    pub(crate) async fn answer(&self, message: &JsValue) -> bool {
+    /// Answers a message that asks for something to be read; not others.
+    pub(crate) async fn answer(&self, message: &JsValue) {
         let read = if let Some(asked) = part_of(message, STRETCH) {
             read(&asked).await.map(|part| part.to_bytes())
         } else if let Some(file) = part_of(message, ROWS) {
             self.next_rows(&file).await
         } else {
-            return false;
+            return;
         };
         send(read, part_of(message, ROOM));
-        true
     }
 
     /// The next rows of the file that was asked for first, as the bytes of a batch; no bytes after the last.

@@ -69,6 +69,15 @@ pub(crate) fn spans_unread(why: &Problem) -> Problem {
     )
 }
 
+/// A part of the worker is not there.
+pub(crate) fn missing() -> Problem {
+    problem(
+        "worker.part",
+        &"What the page needs for this could not be loaded.",
+        "What is here stays. Look after the network and try it again; if that does not help, reload the page: it may have been updated meanwhile.".into(),
+    )
+}
+
 /// A message does not fit.
 pub(crate) fn confused() -> Problem {
     problem(

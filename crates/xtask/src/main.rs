@@ -6,6 +6,7 @@
 
 mod bench;
 mod checks;
+mod classic;
 mod edition;
 mod engines;
 mod errors;

@@ -26,12 +26,12 @@ const PAGE: Program = Program {
     made_to_be: Virtue::Small,
 };
 
-/// What reads files and holds their traces.
+/// What reads files and holds their traces: what it needs for the first numbers, and the rest.
 const WORKER: Program = Program {
     package: "assay-worker",
     made: "assay_worker",
     called: Called::By("wasm_bindgen"),
-    is_split: false,
+    is_split: true,
     made_to_be: Virtue::Fast,
 };
 

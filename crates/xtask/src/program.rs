@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
+use crate::classic::classic;
 use crate::house;
 use crate::process::run;
 use crate::tools::{Tools, WASM};
@@ -13,10 +14,15 @@ use crate::tools::{Tools, WASM};
 /// The script by which a split program asks for its parts.
 const PARTS_SCRIPT: &str = "__wasm_split.js";
 
-/// How that script asks for a part, and how it does here: whoever starts the program knows where its parts lie.
-const ASKING: [[&str; 2]; 2] = [
+/// How that script asks for a part, and how it does here: whoever starts the program knows where its parts lie, and who has
+/// compiled them already.
+const ASKING: [[&str; 2]; 3] = [
     ["fetch(new URL(", "fetchPart("],
     [", import.meta.url));", ");"],
+    [
+        "(WebAssembly.instantiateStreaming(src, imports))",
+        "WebAssembly.instantiate(await src, imports)",
+    ],
 ];
 
 /// How scripts call a program.
@@ -33,7 +39,7 @@ pub(crate) enum Called {
 impl Called {
     fn options(self) -> Vec<&'static str> {
         match self {
-            Called::Module => vec!["--target", "web"],
+            Called::Module => vec!["--target", "web", "--omit-default-module-path"],
             Called::By(variable) => {
                 vec!["--target", "no-modules", "--no-modules-global", variable]
             }
@@ -91,7 +97,8 @@ impl Program {
         empty(&split)?;
         let first = split.join(&file);
         let parts = self.split(&whole, &first)?;
-        bind(tools, &first, self.called, self.made_to_be, &out)?;
+        // Only a module's script can be joined with the one that asks for the parts.
+        bind(tools, &first, Called::Module, self.made_to_be, &out)?;
         for part in parts {
             let name = part.file_name().unwrap_or_default();
             optimize(tools, self.made_to_be, &part, &out.join(name))?;
@@ -121,8 +128,11 @@ impl Program {
         let asking = split.join(PARTS_SCRIPT);
         let read =
             |path: &Path| fs::read_to_string(path).with_context(|| path.display().to_string());
-        let joined = joined(&read(&own)?, &read(&asking)?)?;
-        fs::write(&own, joined).with_context(|| own.display().to_string())
+        let mut script = joined(&read(&own)?, &read(&asking)?)?;
+        if let Called::By(variable) = self.called {
+            script = classic(&script, variable)?;
+        }
+        fs::write(&own, script).with_context(|| own.display().to_string())
     }
 }
 
@@ -145,22 +155,31 @@ fn joined(own: &str, asking: &str) -> Result<String> {
         ensure!(inside.contains(usual), "{PARTS_SCRIPT} asks in another way");
         inside = inside.replace(usual, ours);
     }
-    let import = format!(" from \"./{PARTS_SCRIPT}\"");
-    let (before, rest) = own
-        .split_once(&import)
-        .with_context(|| format!("the program does not import {PARTS_SCRIPT}"))?;
-    let name = before
-        .rsplit(' ')
-        .next()
-        .filter(|_| before.contains("import * as "))
-        .context("the program imports in another way")?;
-    let start = before.rfind("import * as ").unwrap_or_default();
-    Ok(format!(
-        "{}const {name} = (() => {{\n{inside}return {{ {} }};\n}})();\n{}",
-        &before[..start],
-        names.join(", "),
-        rest.trim_start_matches(';'),
-    ))
+    let mut script = format!(
+        "const asking = (() => {{\n{inside}return {{ {} }};\n}})();\n",
+        names.join(", ")
+    );
+    let source = format!(" from \"./{PARTS_SCRIPT}\"");
+    let mut asks = 0;
+    for line in own.lines() {
+        let import = line.trim_end_matches(';').strip_suffix(&source);
+        match import.and_then(|it| it.strip_prefix("import * as ")) {
+            None => script.push_str(line),
+            Some(name) => {
+                asks += 1;
+                for part in ["const ", name, " = asking;"] {
+                    script.push_str(part);
+                }
+            }
+        }
+        script.push('\n');
+    }
+    ensure!(asks > 0, "the program does not import {PARTS_SCRIPT}");
+    ensure!(
+        !script.contains(&source),
+        "the program imports {PARTS_SCRIPT} in another way"
+    );
+    Ok(script)
 }
 
 /// Makes a compiled program ready to run: fills the folder with its optimized wasm and its script.
@@ -212,21 +231,22 @@ pub(crate) fn empty(folder: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    const ASKS: &str = "import { initSync } from \"./page.js\";\n\nfunction load(part) {\n}\nexport const __wasm_split_load_rest = load(() => {\n    const src = fetch(new URL(\"./split_rest.wasm\", import.meta.url));\n});\n";
+    const ASKS: &str = "import { initSync } from \"./page.js\";\n\nfunction load(part) {\n}\nexport const __wasm_split_load_rest = load(() => {\n    const src = fetch(new URL(\"./split_rest.wasm\", import.meta.url));\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n});\n";
 
     #[test]
     fn a_program_asks_for_its_parts_by_itself() {
-        let own = "import * as import1 from \"./__wasm_split.js\"\n\nexport { initSync };\n";
+        let own = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\";\n\nexport { initSync };\n";
         let joined = joined(own, ASKS).unwrap();
         assert_eq!(
             joined,
-            "const import1 = (() => {\n\nfunction load(part) {\n}\nconst __wasm_split_load_rest = load(() => {\n    const src = fetchPart(\"./split_rest.wasm\");\n});\nreturn { __wasm_split_load_rest };\n})();\n\n\nexport { initSync };\n"
+            "const asking = (() => {\n\nfunction load(part) {\n}\nconst __wasm_split_load_rest = load(() => {\n    const src = fetchPart(\"./split_rest.wasm\");\n    return async (imports) => WebAssembly.instantiate(await src, imports);\n});\nreturn { __wasm_split_load_rest };\n})();\nconst import1 = asking;\nconst import2 = asking;\n\nexport { initSync };\n"
         );
     }
 
     #[test]
     fn scripts_of_another_making_are_refused() {
         assert!(joined("export { initSync };\n", ASKS).is_err());
+        assert!(joined("import { load } from \"./__wasm_split.js\";\n", ASKS).is_err());
         assert!(
             joined(
                 "import * as import1 from \"./__wasm_split.js\"\n",
