@@ -63,6 +63,7 @@ pub mod money;
 pub mod notation;
 pub mod notice;
 pub mod number;
+pub mod order;
 pub mod oversampling;
 pub mod period;
 pub mod planner;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dimension::OTHER_LABEL;
 use crate::document::Plan;
+use crate::order::sort_by;
 
 /// Something that goes into “Other”.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +72,7 @@ pub fn merged(plan: &Plan, population: &Population) -> Population {
         sum.with_signal = together(sum.with_signal, stratum.with_signal);
         sum.without_signal = together(sum.without_signal, stratum.without_signal);
     }
-    strata.sort_by(largest_first);
+    sort_by(&mut strata, largest_first);
     Population {
         strata,
         span_days: population.span_days,
@@ -79,7 +80,7 @@ pub fn merged(plan: &Plan, population: &Population) -> Population {
 }
 
 /// The order of strata: largest first, ties by labels.
-pub(crate) fn largest_first(one: &Stratum, other: &Stratum) -> Ordering {
+pub fn largest_first(one: &Stratum, other: &Stratum) -> Ordering {
     let sizes = other.traces().cmp(&one.traces());
     sizes.then_with(|| one.labels.cmp(&other.labels))
 }

@@ -2,6 +2,7 @@
 
 use assay_plan::cuts::quantile_points;
 use assay_plan::data::{Field, FieldKind, Histogram, NumberRange, ValueCount};
+use assay_plan::order::{self, sort_by};
 
 use crate::table::{Column, TraceTable, Values};
 
@@ -16,7 +17,7 @@ pub fn fields(table: &TraceTable) -> Vec<Field> {
         .iter()
         .map(|column| describe(column, table))
         .collect();
-    fields.sort_by(|a, b| {
+    sort_by(&mut fields, |a, b| {
         goodness(b, traces)
             .total_cmp(&goodness(a, traces))
             .then_with(|| a.name.cmp(&b.name))
@@ -42,14 +43,12 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
         } => {
             let mut counts = vec![0_u64; dictionary.len() + 1];
             codes.for_each(|row, code| counts[code as usize] += table.traces_in(row));
-            let mut top: Vec<usize> = (0..dictionary.len())
-                .filter(|&entry| counts[entry + 1] > 0)
-                .collect();
-            top.sort_by(|&a, &b| {
+            let mut top = order::places(dictionary.len(), &|a, b| {
                 counts[b + 1]
                     .cmp(&counts[a + 1])
                     .then_with(|| dictionary[a].cmp(&dictionary[b]))
             });
+            top.retain(|&entry| counts[entry + 1] > 0);
             let range = if numbers.is_empty() {
                 None
             } else {
@@ -58,7 +57,7 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
                     .copied()
                     .zip(counts[1..].iter().copied())
                     .collect();
-                number_range(entries)
+                range_of(&in_order(entries))
             };
             let distinct = top.len() as u64;
             let top = top.into_iter().take(TOP_VALUES);
@@ -76,16 +75,13 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
                 .map(|(row, &number)| (number, table.traces_in(row)))
                 .collect();
             let told: u64 = present.iter().map(|(_, traces)| traces).sum();
-            let (missing, mut distinct) = (table.traces() - told, present.clone());
-            distinct.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            distinct.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
-            field(
-                distinct.len() as u64,
-                false,
-                missing,
-                Vec::new(),
-                number_range(present),
-            )
+            let missing = table.traces() - told;
+            let present = in_order(present);
+            let is_new = |pair: &&[(f64, u64)]| pair[0].0.total_cmp(&pair[1].0).is_ne();
+            let changes = present.windows(2).filter(is_new).count();
+            let distinct = changes + usize::from(!present.is_empty());
+            let range = range_of(&present);
+            field(distinct as u64, false, missing, Vec::new(), range)
         }
         Values::NotKept { present, distinct } => {
             let missing = (present.iter().enumerate())
@@ -103,11 +99,16 @@ const STEPS: usize = 32;
 /// A histogram that reaches so many times as far as 99 of 100 values would only show where the last one lies.
 const LONG_TAIL: f64 = 2.0;
 
-/// Range, mean, quartiles and histogram of numbers with their counts. A quantile is the smallest value with at least that
-/// share of the values at or below it (the inverse of the empirical distribution; Hyndman & Fan 1996, type 1).
-fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
+/// The numbers that are there, from the smallest to the greatest.
+fn in_order(mut numbers: Vec<(f64, u64)>) -> Vec<(f64, u64)> {
     numbers.retain(|&(_, count)| count > 0);
     numbers.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    numbers
+}
+
+/// Range, mean, quartiles and histogram of numbers with their counts, in their order. A quantile is the smallest value with
+/// at least that share of the values at or below it (the inverse of the empirical distribution; Hyndman & Fan 1996, type 1).
+fn range_of(numbers: &[(f64, u64)]) -> Option<NumberRange> {
     let total: u64 = numbers.iter().map(|&(_, count)| count).sum();
     let (min, max) = (numbers.first()?.0, numbers.last()?.0);
     let points = quantile_points();
@@ -138,7 +139,7 @@ fn number_range(mut numbers: Vec<(f64, u64)>) -> Option<NumberRange> {
     };
     let mut steps = vec![0; STEPS];
     let sum: f64 = numbers.iter().map(|&(n, count)| n * count as f64).sum();
-    for &(number, count) in &numbers {
+    for &(number, count) in numbers {
         // All values may be the same.
         let share = (number - min) / (to - min);
         let step = (share.max(0.0) * STEPS as f64) as usize;
@@ -241,7 +242,7 @@ mod tests {
     fn quantiles_are_the_smallest_values_with_their_share_below() {
         // Each number as often as it says: 1, 2, 2, 3, 3, 3, …
         let numbers: Vec<(f64, u64)> = (1..60_u64).rev().map(|n| (n as f64, n)).collect();
-        let range = number_range(numbers.clone()).unwrap();
+        let range = range_of(&in_order(numbers.clone())).unwrap();
         let total: u64 = (1..60).sum();
         for (&(part, whole), &found) in quantile_points().iter().zip(&range.quantiles) {
             let up_to = |least: f64| -> u64 {
@@ -261,15 +262,15 @@ mod tests {
     fn a_histogram_holds_every_trace_and_ends_where_a_long_tail_begins() {
         let mut numbers: Vec<(f64, u64)> = (0..99).map(|n| (f64::from(n), 10)).collect();
         numbers.push((100_000.0, 10));
-        let range = number_range(numbers).unwrap();
+        let range = range_of(&in_order(numbers)).unwrap();
         assert_eq!((range.min, range.max), (0.0, 100_000.0));
         assert_eq!((range.histogram.from, range.histogram.to), (0.0, 98.0));
         assert_eq!(range.histogram.traces.iter().sum::<u64>(), 1_000);
         assert!(*range.histogram.traces.last().unwrap() > 30, "the tail too");
         assert!((range.mean - 1_048.51).abs() < 1e-9);
-        let same = number_range(vec![(7.0, 3)]).unwrap();
+        let same = range_of(&in_order(vec![(7.0, 3)])).unwrap();
         assert_eq!(same.histogram.traces.iter().sum::<u64>(), 3);
         assert_eq!((same.histogram.from, same.histogram.to), (7.0, 7.0));
-        assert_eq!(number_range(Vec::new()), None);
+        assert_eq!(range_of(&[]), None);
     }
 }

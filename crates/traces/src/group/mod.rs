@@ -11,7 +11,8 @@ use std::collections::HashMap;
 
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
-use assay_plan::merge::merged_labels;
+use assay_plan::merge::{largest_first, merged_labels};
+use assay_plan::order::{self, sort_by};
 use assay_plan::rule::Rule;
 use assay_plan::weighting::Weighting;
 use assay_sampling::population::{Cell, MAX_TRACES, Population, Stratum};
@@ -113,19 +114,11 @@ fn counted(
     }
     let mut counted = tally.strata(strata.labels());
     counted.retain(|stratum| stratum.traces() > 0);
-    sort(&mut counted);
+    sort_by(&mut counted, largest_first);
     Ok(Population {
         strata: counted,
         span_days: span_days(table),
     })
-}
-
-/// Largest first, ties by labels.
-fn sort(strata: &mut [Stratum]) {
-    strata.sort_by(|a, b| {
-        let by_traces = b.traces().cmp(&a.traces());
-        by_traces.then_with(|| a.labels.cmp(&b.labels))
-    });
 }
 
 /// What counting the groups gives.
@@ -202,14 +195,11 @@ impl Grouping {
         for (row, &stratum) in self.stratum.iter().enumerate() {
             traces[stratum as usize] += table.traces_in(row);
         }
-        let mut order: Vec<usize> = (0..self.labels.len())
-            .filter(|&stratum| traces[stratum] > 0)
-            .collect();
-        order.sort_by(|&a, &b| {
-            traces[b]
-                .cmp(&traces[a])
-                .then_with(|| self.labels[a].cmp(&self.labels[b]))
+        let mut order = order::places(self.labels.len(), &|a, b| {
+            let by_traces = traces[b].cmp(&traces[a]);
+            by_traces.then_with(|| self.labels[a].cmp(&self.labels[b]))
         });
+        order.retain(|&stratum| traces[stratum] > 0);
         let mut places = vec![0_u32; self.labels.len()];
         for (place, &stratum) in order.iter().enumerate() {
             places[stratum] = place as u32;
@@ -275,7 +265,7 @@ impl Grouping {
                 tokens: Vec::new(),
             })
             .collect();
-        sort(&mut strata);
+        sort_by(&mut strata, largest_first);
         Ok(Population {
             strata,
             span_days: span_days(table),

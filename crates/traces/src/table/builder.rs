@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use assay_plan::order::sort_by;
+
 use crate::batch;
 use crate::record::Value;
 use crate::table::column::Column;
@@ -150,7 +152,7 @@ impl TableBuilder {
                 columns.push(Column::unread(&field));
             }
         }
-        columns.sort_by(|one, other| one.name().cmp(other.name()));
+        sort_by(&mut columns, |one, other| one.name().cmp(other.name()));
         TraceTable {
             ids: self.ids.into_ids(),
             starts: self.starts,

@@ -1,6 +1,7 @@
 //! Fills a column value by value.
 
 use assay_plan::data::FieldKind;
+use assay_plan::order;
 
 use crate::batch::{self, Said};
 use crate::fingerprint::SmallMap;
@@ -73,9 +74,12 @@ impl Coded {
             .iter()
             .map(|text| read_number(text))
             .collect::<Option<_>>()?;
-        let mut sorted = numbers.clone();
-        sorted.sort_by(f64::total_cmp);
-        let distinct = sorted.windows(2).all(|pair| pair[0] < pair[1]);
+        let order = order::places(numbers.len(), &|one, other| {
+            numbers[one].total_cmp(&numbers[other])
+        });
+        let distinct = order
+            .windows(2)
+            .all(|pair| numbers[pair[0]] < numbers[pair[1]]);
         (distinct && !numbers.is_empty()).then_some(numbers)
     }
 }
