@@ -105,7 +105,7 @@ test("scores without the list’s columns find their traces, and the rest is tol
   assert.deepEqual([matched, unmatched, missing, outsidePlan], [rows.length - 30, 1, 30, 0]);
   assert.deepEqual(unmatchedExamples, ["not-there"]);
   assert.ok(found.overall.whateverIsMissing[0] < found.overall.interval[0]);
-  await section(page).getByText("1 are of traces that are not loaded").waitFor();
+  await section(page).getByText("1 is of a trace that is not loaded").waitFor();
 });
 
 test("a list that comes back when its traces are gone stands for itself", async () => {
