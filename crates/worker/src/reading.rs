@@ -35,9 +35,6 @@ const STRETCH_BYTES: u64 = 16 << 20;
 /// Milliseconds after which a reading that the page can stop only by a message looks for one.
 const OFTEN: f64 = 50.0;
 
-/// Milliseconds between two tellings of how far reading is: the page draws each, which takes time from reading.
-const SELDOM: f64 = 100.0;
-
 /// Files on their way into a loader.
 pub(crate) struct Reading<'a, P> {
     loader: &'a mut Loader,
@@ -50,8 +47,6 @@ struct Way<P> {
     total_bytes: u64,
     /// Bytes of the files that were read.
     done: f64,
-    /// When it was last told how far reading is.
-    told: Cell<f64>,
     /// When messages were last looked for, where the page stops this reading by one; else it ends the worker.
     looked_up: Option<Cell<f64>>,
 }
@@ -65,10 +60,6 @@ impl<P: Fn(Progress) -> Result<(), Problem>> Way<P> {
             look_up().await;
             looked_up.set(Date::now());
         }
-        if Date::now() - self.told.get() < SELDOM {
-            return Ok(());
-        }
-        self.told.set(Date::now());
         (self.progress)(Progress {
             bytes: (self.done + bytes) as u64,
             total_bytes: self.total_bytes,
@@ -90,7 +81,6 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             progress,
             total_bytes: total as u64,
             done: 0.0,
-            told: Cell::new(0.0),
             looked_up: (loader.reads_again() || loader.is_of_results())
                 .then(|| Cell::new(Date::now())),
         };
