@@ -1,5 +1,6 @@
 //! The bytes of a file, piece by piece, with little memory.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
@@ -22,6 +23,12 @@ const SLICE: f64 = 8.0 * 1024.0 * 1024.0;
 
 /// Milliseconds after which a stream that gives nothing is given up for slices.
 const PATIENCE: i32 = 3_000;
+
+thread_local! {
+    /// The room of the stream that ended last, for the next one: a browser frees such memory late, and a reader opens a stream
+    /// for each stretch.
+    static FREE_ROOM: Cell<Option<ArrayBuffer>> = const { Cell::new(None) };
+}
 
 /// A stretch of a file, to be read from its start to its end.
 pub(crate) struct Bytes<'f> {
@@ -134,7 +141,7 @@ impl Stream {
             .ok()?;
         Some(Self {
             reader: reader.dyn_into().ok()?,
-            room: Some(ArrayBuffer::new(ROOM)),
+            room: FREE_ROOM.take().or_else(|| Some(ArrayBuffer::new(ROOM))),
             _held: (blob, stream),
         })
     }
@@ -169,6 +176,9 @@ impl Drop for Stream {
     fn drop(&mut self) {
         // A stream that is not read to its end lets go of the file; how that ends does not matter.
         let ended = JsFuture::from(self.reader.cancel());
+        if let Some(room) = self.room.take() {
+            FREE_ROOM.set(Some(room));
+        }
         wasm_bindgen_futures::spawn_local(async move { drop(ended.await) });
     }
 }

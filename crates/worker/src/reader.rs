@@ -13,7 +13,7 @@ use crate::parquet::TableParts;
 use crate::post::{FAILED, part_of, scope, to_js};
 use crate::stop;
 
-/// Bytes that are read at a time past a stretch, where its last record ends.
+/// Bytes that are read at a time past a stretch, where its last record ends; the first of them with the stretch itself.
 const BEYOND: f64 = 64.0 * 1024.0;
 
 /// The field of a message that asks a reader for a stretch.
@@ -123,7 +123,8 @@ async fn read(asked: &JsValue) -> Result<Part, Problem> {
     };
     let mut reader = StretchReader::new(&cut, &stretch);
     let size = file.size();
-    let mut range = reader.next().map_or(start, |at| at as f64)..end;
+    let beyond = |at: f64| (at + BEYOND).min(size);
+    let mut range = reader.next().map_or(start, |at| at as f64)..beyond(end);
     while reader.next().is_some() && range.start < size {
         let mut bytes = Bytes::new(&file, range.clone());
         while let Some(piece) = bytes.next().await? {
@@ -132,7 +133,7 @@ async fn read(asked: &JsValue) -> Result<Part, Problem> {
                 break;
             }
         }
-        range = bytes.at()..(bytes.at() + BEYOND).min(size);
+        range = bytes.at()..beyond(bytes.at());
     }
     Ok(reader.finish())
 }
