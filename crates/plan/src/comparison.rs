@@ -9,8 +9,7 @@ use crate::answer::confidence_words;
 use crate::dimension::{field_label, group_name};
 use crate::document::Plan;
 use crate::horizon::overall_half_width_over_horizon;
-use crate::money::Money;
-use crate::number::{money, plain, points};
+use crate::number::{plain, points, price};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
 
@@ -90,11 +89,11 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
         Line::of("Budget", plans, |it| text(it.plan.budget.to_string())),
         Line::of("Price of a call", plans, |it| {
             if it.plan.token_rates.is_empty() {
-                Figure::Money(it.plan.price_per_call)
+                Figure::Price(it.plan.price_per_call)
             } else {
                 text(format!(
                     "{} on average, by tokens",
-                    money(it.plan.price_per_call)
+                    price(it.plan.price_per_call)
                 ))
             }
         }),
@@ -143,7 +142,7 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
         }),
         Line::of("Money spent", plans, |it| Figure::Money(it.solution.money)),
         Line::of("Missing for all targets", plans, |it| {
-            Figure::Money(Money(it.solution.shortfall.0.max(0.0)))
+            Figure::MoneyThatSuffices(it.solution.shortfall)
         }),
         Line::of("All traffic, ± points", plans, |it| {
             Figure::Points(it.solution.overall.half_width_points)

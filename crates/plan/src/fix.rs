@@ -10,6 +10,7 @@ use crate::money::Money;
 use crate::planner::Planner;
 use crate::prices::{FundsUnit, Prices};
 use crate::solution::Solution;
+use crate::solve::solve;
 use crate::traffic::Traffic;
 
 /// The plan with its budget raised just enough for the group at `index` to meet its target, in the budget's own
@@ -26,21 +27,65 @@ pub fn raise_budget_for(
     solution: &Solution,
     index: usize,
 ) -> Result<Plan, PlanError> {
-    let Some(group) = solution.groups.get(index) else {
+    let Some(enough) = enough_for(plan, population, solution, index)? else {
         return Ok(plan.clone());
     };
-    let needed: Vec<u64> = solution
-        .groups
-        .iter()
-        .map(|group| group.calls_for_target)
-        .collect();
-    let traffic = Traffic::of(plan, population)?;
-    let demand = Demand::of(plan, population, &traffic, needed);
-    let (mut too_few, mut enough) = (solution.funds.budget, solution.funds.for_all_targets);
-    // No money moves a group that is locked.
-    if group.locked || group.calls >= group.calls_for_target || too_few >= enough {
-        return Ok(plan.clone());
+    let raised = with_budget_for(plan, population, enough.funds)?;
+    // Where the overall rate comes first, the rest of a cent can move calls to another group.
+    if solve(&raised, population)?.groups[index]
+        .status
+        .is_on_target()
+    {
+        Ok(raised)
+    } else {
+        with_budget_for(plan, population, solution.funds.for_all_targets)
     }
+}
+
+/// The money by which [`raise_budget_for`] raises the window's budget; none when there is nothing to raise it for.
+///
+/// It is what the budget lacks, not what the group's missing calls cost: what is left of the budget pays for some of those, and
+/// groups that are more important come first.
+///
+/// # Errors
+///
+/// As [`crate::solve::solve`].
+pub fn money_to_fix(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+    index: usize,
+) -> Result<Option<Money>, PlanError> {
+    let enough = enough_for(plan, population, solution, index)?;
+    Ok(enough.map(|it| solution.lacking(it.money)))
+}
+
+/// A budget of one window that suffices.
+struct Enough {
+    /// In the unit in which it is spent.
+    funds: u64,
+    money: Money,
+}
+
+/// The least budget that brings the group at `index` to its target; none when there is no such group, it is there already, or
+/// no money moves it.
+fn enough_for(
+    plan: &Plan,
+    population: &Population,
+    solution: &Solution,
+    index: usize,
+) -> Result<Option<Enough>, PlanError> {
+    let (mut too_few, mut enough) = (solution.funds.budget, solution.funds.for_all_targets);
+    let Some(group) = solution.groups.get(index) else {
+        return Ok(None);
+    };
+    // No money moves a group that is locked.
+    if group.locked || group.status.is_on_target() || too_few >= enough {
+        return Ok(None);
+    }
+    let needed = solution.groups.iter().map(|it| it.calls_for_target);
+    let traffic = Traffic::of(plan, population)?;
+    let demand = Demand::of(plan, population, &traffic, needed.collect());
     while too_few + 1 < enough {
         let middle = too_few + (enough - too_few) / 2;
         if demand.grant(&traffic, middle)?[index] >= group.calls_for_target {
@@ -49,7 +94,10 @@ pub fn raise_budget_for(
             too_few = middle;
         }
     }
-    with_budget_for(plan, population, enough)
+    Ok(Some(Enough {
+        funds: enough,
+        money: traffic.budget_money(enough, &demand.grant(&traffic, enough)?),
+    }))
 }
 
 /// The plan with its budget raised just enough for every group to meet its target; the same plan when they do.

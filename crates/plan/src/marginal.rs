@@ -69,8 +69,13 @@ pub fn marginal(
         let mut before: Vec<u64> = solution.groups.iter().map(|it| it.calls).collect();
         for funds in budgets {
             let after = demand.grant(&traffic, funds)?;
-            let money = traffic.prices.money_of_funds(funds).0 - solution.budget_money.0;
-            let budget = (funds, Money(money.abs()));
+            let money = traffic.budget_money(funds, &after);
+            let money = if funds > now {
+                solution.lacking(money)
+            } else {
+                Money((solution.budget_money.0 - money.0).max(0.0))
+            };
+            let budget = (funds, money);
             moves.extend(told(&traffic, solution, [&before, &after], budget));
             before = after;
             if moves.len() == MOST_MOVES {
@@ -146,17 +151,19 @@ impl Marginal {
             "Points then",
             "Calls of the budget then",
         ];
-        let row = |step: &Move, sign: f64| {
+        let row = |step: &Move, money: Figure| {
             vec![
                 Figure::Text(step.who()),
-                Figure::Money(Money(sign * step.money.0)),
+                money,
                 step.from_points.map_or(Figure::Nothing, Figure::Points),
                 step.to_points.map_or(Figure::Nothing, Figure::Points),
                 Figure::Count(step.budget_calls),
             ]
         };
-        let spent = self.spend_next.iter().map(|step| row(step, 1.0));
-        let saved = self.give_up_first.iter().map(|step| row(step, -1.0));
+        let spent =
+            (self.spend_next.iter()).map(|step| row(step, Figure::MoneyThatSuffices(step.money)));
+        let saved =
+            (self.give_up_first.iter()).map(|step| row(step, Figure::Money(Money(-step.money.0))));
         Sheet {
             columns: columns.map(str::to_owned).to_vec(),
             rows: spent.chain(saved).collect(),

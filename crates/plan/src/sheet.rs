@@ -30,6 +30,8 @@ pub enum Figure {
     Share(f64),
     /// Money.
     Money(Money),
+    /// Money that must suffice: it is shown rounded up.
+    MoneyThatSuffices(Money),
     /// The price of one of many calls.
     Price(Money),
     /// How many times as often.
@@ -47,6 +49,7 @@ impl Figure {
             Self::Points(points) => number::points(*points),
             Self::Share(share) => number::share(*share),
             Self::Money(amount) => number::money(*amount),
+            Self::MoneyThatSuffices(amount) => number::money_that_suffices(*amount),
             Self::Price(amount) => number::price(*amount),
             Self::Times(times) => format!("{times:.1}×"),
             Self::Nothing => "–".to_owned(),
@@ -59,7 +62,9 @@ impl Figure {
             Self::Text(text) => text.clone(),
             Self::Count(count) => count.to_string(),
             Self::Points(value) | Self::Share(value) | Self::Times(value) => value.to_string(),
-            Self::Money(amount) | Self::Price(amount) => amount.0.to_string(),
+            Self::Money(amount) | Self::MoneyThatSuffices(amount) | Self::Price(amount) => {
+                amount.0.to_string()
+            }
             Self::Nothing => String::new(),
         }
     }

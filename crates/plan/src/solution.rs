@@ -49,6 +49,11 @@ impl Solution {
         self.groups.iter().filter(on_target).count()
     }
 
+    /// The money that the window's budget lacks of another that is so much.
+    pub fn lacking(&self, budget: Money) -> Money {
+        Money((budget.0 - self.budget_money.0).max(0.0))
+    }
+
     /// Whether groups have prices of their own.
     pub fn has_own_prices(&self) -> bool {
         self.groups.iter().any(|it| it.price_per_call.is_some())
@@ -138,8 +143,6 @@ pub struct GroupSolution {
     pub target_points: f64,
     /// Calls that the target needs: the least number that reaches it, at most all traces.
     pub calls_for_target: u64,
-    /// Money missing until the target is met; zero when it is, or when the group is locked.
-    pub money_to_target: Money,
     /// How the group stands to its target.
     pub status: Status,
     /// How much the group matters when the money does not reach all targets.

@@ -9,12 +9,13 @@ use assay_sampling::forecast::group::{
 use assay_sampling::forecast::uniform::EvenDraw;
 use assay_sampling::population::Population;
 
+use crate::budget::Amount;
 use crate::collecting::{Collecting, Given};
 use crate::demand::Demand;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
-use crate::prices::{Funds, FundsUnit};
+use crate::prices::Funds;
 use crate::solution::{EvenSpread, GroupSolution, OverallSolution, Solution, Status};
 use crate::target::{Target, calls_to_notice};
 use crate::traffic::{Traffic, ratio};
@@ -97,17 +98,14 @@ pub(crate) fn solve_traffic(
     };
     let calls = demand.grant(traffic, funds.budget)?;
     let total_calls: u64 = calls.iter().sum();
-    let money_of = |calls: &[u64]| {
-        let groups = traffic.groups.iter().zip(calls).enumerate();
-        prices.money_of(groups.map(|(index, (&it, &calls))| (index, traffic.split(it, calls))))
-    };
-    let (money, money_for_all_targets) = (money_of(&calls), money_of(&demand.asked));
-    let budget_money = match funds.unit {
-        // Calls with prices of their own cost what they cost; of those that are left nobody knows whose they would be.
-        FundsUnit::Calls if prices.are_by_cell() => {
-            Money(money.0 + prices.mean.0 * funds.budget.saturating_sub(total_calls) as f64)
+    let money = traffic.money_of_all(&calls);
+    let money_for_all_targets = traffic.money_of_all(&demand.asked);
+    let budget_money = match plan.budget.amount {
+        // To the last cent, also of what buys no whole call.
+        Amount::Money(_) => {
+            (plan.budget).money_in(plan.window, population.span_days, plan.cost_of_call())?
         }
-        _ => (plan.budget).money_in(plan.window, population.span_days, plan.cost_of_call())?,
+        Amount::Calls(_) | Amount::JudgeHours(_) => traffic.budget_money(funds.budget, &calls),
     };
     let even = EvenDraw::new(traffic.traces, traffic.even_calls(total_calls, money));
 
@@ -124,11 +122,6 @@ pub(crate) fn solve_traffic(
             .points()
             .unwrap_or_else(|| traffic.interval(group, needed).half_width_points());
         let status = status(group, calls, needed, half_width_points <= target_points);
-        let missing = match status {
-            Status::Meets | Status::AllJudged => 0,
-            Status::Short | Status::NotJudged if demand.locked[index] => 0,
-            Status::Short | Status::NotJudged => needed.saturating_sub(calls),
-        };
         groups.push(GroupSolution {
             labels: population.strata[index].labels.clone(),
             traces: group.traces(),
@@ -167,13 +160,11 @@ pub(crate) fn solve_traffic(
                 }
             },
             locked: demand.locked[index],
-            money_to_target: traffic.money_between(index, calls, calls + missing),
             status,
             evenly: even_spread(even, group, traffic.alpha),
         });
     }
-    let lacking = Money((money_for_all_targets.0 - budget_money.0).max(0.0));
-    Ok(Solution {
+    let mut solution = Solution {
         groups,
         overall: overall(traffic, &calls, even),
         traces: traffic.traces,
@@ -183,9 +174,13 @@ pub(crate) fn solve_traffic(
         budget_money,
         calls_for_all_targets: demand.total(),
         money_for_all_targets,
-        shortfall: if funds.suffice() { Money(0.0) } else { lacking },
+        shortfall: Money(0.0),
         funds,
-    })
+    };
+    if !funds.suffice() {
+        solution.shortfall = solution.lacking(money_for_all_targets);
+    }
+    Ok(solution)
 }
 
 /// Half of an interval's width in percentage points, from its whole width, 0 to 1.

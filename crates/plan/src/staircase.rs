@@ -10,7 +10,6 @@ use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
 use crate::number::{Sums, money_that_suffices, sums};
-use crate::prices::{FundsUnit, Prices};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::{GroupSolution, Solution};
 use crate::solve::even_spread;
@@ -22,8 +21,6 @@ const EXACT_GROUPS: usize = 100;
 const PLAN_PLACES: u64 = 512;
 /// The even spread is a faint line beside the plan: its steps always stand at this many places.
 const EVEN_PLACES: u64 = 64;
-/// Where a budget is spent in billionths of a dollar, steps stand at a hundredth of a cent.
-const HUNDREDTH_OF_A_CENT: u64 = 100_000;
 
 /// Groups on target against the budget of one window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -37,8 +34,7 @@ pub struct Staircase {
     pub most: Money,
     /// The same in the unit in which it is spent.
     pub most_funds: u64,
-    /// Whether each of the plan's steps stands at the first call that makes it, or the first hundredth of a cent where calls have
-    /// prices of their own; else up to one place later.
+    /// Whether each of the plan's steps stands at the least budget that makes it; else up to one place later.
     pub exact: bool,
 }
 
@@ -50,7 +46,7 @@ pub struct Step {
     pub funds: u64,
     /// The calls that it pays for, at the price of the mean trace where groups have prices of their own.
     pub calls: u64,
-    /// The money that it is.
+    /// The money that it is; it suffices when it is rounded up.
     pub money: Money,
     /// Groups on target.
     pub on_target: usize,
@@ -114,11 +110,13 @@ pub fn staircase(
             .map(width)
             .collect())
     };
-    let finest = match traffic.prices.unit {
-        FundsUnit::Calls => 1,
-        FundsUnit::BillionthsOfADollar => HUNDREDTH_OF_A_CENT,
+    // More money than a step stands at must buy it, to the last cent.
+    let money_of_plan = |funds: u64| -> Result<Money, PlanError> {
+        Ok(traffic.budget_money(funds, &demand.grant(&traffic, funds)?))
     };
+    let money_evenly = |funds: u64| Ok(traffic.prices.money_of_funds(funds));
     let steps = |met: &dyn Fn(u64) -> Result<Vec<bool>, PlanError>,
+                 money: &dyn Fn(u64) -> Result<Money, PlanError>,
                  places: u64|
      -> Result<Vec<Step>, PlanError> {
         let first = met(0)?;
@@ -129,12 +127,15 @@ pub fn staircase(
             after: first.clone(),
         }];
         let last = met(most_funds)?;
-        let resolution = (most_funds / places).max(finest);
+        let resolution = (most_funds / places).max(1);
         risers((0, first), (most_funds, last), resolution, met, &mut found)?;
-        Ok(found
+        found
             .iter()
-            .map(|riser| step(&traffic.prices, solution, riser))
-            .collect())
+            .map(|riser| {
+                let calls = traffic.prices.calls_of_funds(riser.funds);
+                Ok(step(solution, riser, calls, money(riser.funds)?))
+            })
+            .collect()
     };
     let exact = needed.len() <= EXACT_GROUPS;
     let places = if exact {
@@ -143,8 +144,8 @@ pub fn staircase(
         PLAN_PLACES
     };
     Ok(Staircase {
-        plan: steps(&by_plan, places)?,
-        evenly: steps(&evenly, EVEN_PLACES)?,
+        plan: steps(&by_plan, &money_of_plan, places)?,
+        evenly: steps(&evenly, &money_evenly, EVEN_PLACES)?,
         most: traffic.prices.money_of_funds(most_funds),
         most_funds,
         exact,
@@ -158,20 +159,20 @@ impl Staircase {
         reached.map_or(0, |step| step.on_target)
     }
 
-    /// Which group more money than this budget brings to its target next, and how much it takes; none where the steps do not
+    /// Which group more money than the budget of this solution brings to its target next, and how much it takes; none where the steps do not
     /// stand exactly, or nothing more is to be had.
-    pub fn next_words(&self, budget_funds: u64, budget_money: Money) -> Option<String> {
+    pub fn next_words(&self, solution: &Solution) -> Option<String> {
         if !self.exact {
             return None;
         }
-        let more = |step: &&Step| step.funds > budget_funds && !step.buys.is_empty();
+        let more = |step: &&Step| step.funds > solution.funds.budget && !step.buys.is_empty();
         let next = self.plan.iter().find(more)?;
         let (first, others) = next.buys.split_first()?;
         let others = match others.len() {
             0 => String::new(),
             many => format!(" and {many} more"),
         };
-        let more = money_that_suffices(Money(next.money.0 - budget_money.0));
+        let more = money_that_suffices(solution.lacking(next.money));
         Some(format!("{more} more brings {first}{others} to target."))
     }
 
@@ -188,7 +189,7 @@ impl Staircase {
             vec![
                 Figure::Text(spread.to_owned()),
                 Figure::Count(step.calls),
-                Figure::Money(step.money),
+                Figure::MoneyThatSuffices(step.money),
                 Figure::Count(step.on_target as u64),
                 Figure::Text(step.buys.join(", ")),
             ]
@@ -237,14 +238,14 @@ fn risers(
     risers((middle, reached), to, resolution, met, found)
 }
 
-fn step(prices: &Prices, solution: &Solution, riser: &Riser) -> Step {
+fn step(solution: &Solution, riser: &Riser, calls: u64, money: Money) -> Step {
     let gained = |(index, group): (usize, &GroupSolution)| {
         (riser.after[index] && !riser.before[index]).then(|| group_name(&group.labels))
     };
     Step {
         funds: riser.funds,
-        calls: prices.calls_of_funds(riser.funds),
-        money: prices.money_of_funds(riser.funds),
+        calls,
+        money,
         on_target: riser.after.iter().filter(|&&met| met).count(),
         buys: solution
             .groups

@@ -15,7 +15,7 @@ use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
 use crate::period::Period;
-use crate::prices::{FundsOfCalls, Prices};
+use crate::prices::{FundsOfCalls, FundsUnit, Prices};
 use crate::results::next::with_measured;
 use crate::solution::{GroupSolution, RateSource, Solution};
 
@@ -150,6 +150,25 @@ impl Traffic {
         groups
             .map(|(index, &calls)| self.funds_of_calls(index).of(calls) as u64)
             .fold(0, u64::saturating_add)
+    }
+
+    /// The money that a budget of so much is when it grants these calls to the groups. Where calls with prices of their own are
+    /// counted, they cost what they cost; of those that are left nobody knows whose they would be: they cost what the mean does.
+    pub(crate) fn budget_money(&self, funds: u64, granted: &[u64]) -> Money {
+        match self.prices.unit {
+            FundsUnit::Calls if self.prices.are_by_cell() => {
+                let left = funds.saturating_sub(granted.iter().sum());
+                Money(self.money_of_all(granted).0 + self.prices.mean.0 * left as f64)
+            }
+            _ => self.prices.money_of_funds(funds),
+        }
+    }
+
+    /// What so many calls of each group cost together.
+    pub(crate) fn money_of_all(&self, calls: &[u64]) -> Money {
+        let groups = self.groups.iter().zip(calls).enumerate();
+        self.prices
+            .money_of(groups.map(|(index, (&it, &calls))| (index, self.split(it, calls))))
     }
 
     /// The calls of an even spread that costs as much.

@@ -100,16 +100,8 @@ pub(crate) fn StaircaseChart(
         (before != budget()).then(|| line(before))
     };
     let next = move || {
-        let budget = budget();
-        let money_now = session.solved.with(|it| {
-            it.as_ref()
-                .map_or(Money(0.0), |it| it.solution.budget_money)
-        });
-        stairs.with(|stairs| {
-            stairs
-                .as_ref()
-                .and_then(|it| it.next_words(budget, money_now))
-        })
+        let solved = session.solved.get()?;
+        stairs.with(|stairs| stairs.as_ref()?.next_words(&solved.solution))
     };
     let sheet = Signal::derive(move || {
         stairs.with(|it| it.as_ref().map(Staircase::sheet).unwrap_or_default())

@@ -85,11 +85,9 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
         ))
     };
     let missing = move || {
-        group.with(|it| {
-            it.as_ref()
-                .map(|it| it.money_to_target)
-                .filter(|it| it.0 > 0.0)
-        })
+        let it = session.solved.get()?;
+        let place = session.looked_at.get();
+        fix::money_to_fix(&it.plan, it.population(), &it.solution, place).ok()?
     };
     let fix = move |_| {
         let place = session.looked_at.get_untracked();

@@ -1,17 +1,21 @@
 //! Prices by tokens: every group has its own, and everything that is said in money goes by them.
 
+use assay_plan::answer::{answer, text};
 use assay_plan::budget::{Amount, Budget};
+use assay_plan::comparison::{Compared, compare};
 use assay_plan::document::{Plan, ShortMoney};
-use assay_plan::fix::{cheapest, raise_budget_for, raise_budget_for_all};
+use assay_plan::fix::{cheapest, money_to_fix, raise_budget_for, raise_budget_for_all};
 use assay_plan::marginal::marginal;
 use assay_plan::merge::merged;
 use assay_plan::money::Money;
+use assay_plan::number::{money, money_that_suffices};
 use assay_plan::prices::FundsUnit;
 use assay_plan::snapshot::privacy::Privacy;
 use assay_plan::snapshot::{About, Counts, Snapshot};
 use assay_plan::solution::Solution;
 use assay_plan::solve::solve;
 use assay_plan::staircase::{most_funds, staircase};
+use assay_plan::summary::summary;
 use assay_plan::token_price::{TokenRate, price_words};
 use assay_sampling::population::{MeanTokens, Population};
 use proptest::prelude::*;
@@ -190,6 +194,54 @@ proptest! {
         for (step, sign) in moves.spend_next.iter().map(|it| (it, 1.0)).chain(moves.give_up_first.iter().map(|it| (it, -1.0))) {
             let then = solution.budget_money.0 + sign * step.money.0;
             prop_assert!((then - step.budget_funds as f64 / 1e9).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn every_place_says_the_same_money_of_a_fix(
+        means in tokens(),
+        rates in [0.5..20.0_f64, 0.5..20.0_f64],
+        less in 1_u32..40,
+        counted in any::<bool>(),
+        short_money in prop::sample::select(vec![ShortMoney::TailFirst, ShortMoney::Evenly]),
+    ) {
+        let mut population = support_bot(40_000);
+        tell(&mut population, &means);
+        let mut plan = Plan { short_money, ..by_tokens(20.0, rates, 0.002) };
+        if counted {
+            plan.budget.amount = Amount::Calls(500);
+        }
+        let enough = cheapest(&plan, &population, &solve(&plan, &population).unwrap()).unwrap();
+        plan.budget.amount = match enough.budget.amount {
+            Amount::Money(Money(dollars)) => Amount::Money(Money(dollars - f64::from(less) / 100.0)),
+            Amount::Calls(calls) => Amount::Calls(calls - u64::from(less)),
+            Amount::JudgeHours(_) => panic!("nobody said hours"),
+        };
+        let solution = solve(&plan, &population).unwrap();
+        let short: Vec<usize> = (0..12).filter(|&it| !solution.groups[it].status.is_on_target()).collect();
+        let stairs = staircase(&plan, &population, &solution, most_funds(&solution)).unwrap();
+        let moves = marginal(&plan, &population, &solution, &stairs).unwrap();
+        let of_all = money_that_suffices(solution.shortfall);
+        let to_fix = |index: usize| money_to_fix(&plan, &population, &solution, index).unwrap().unwrap();
+        let last = short.iter().map(|&it| to_fix(it).0).fold(0.0, f64::max);
+        prop_assert_eq!(money_that_suffices(Money(last)), of_all.clone());
+        let first = short.iter().map(|&it| to_fix(it).0).fold(f64::INFINITY, f64::min);
+        let first = money_that_suffices(Money(first));
+        let next = stairs.next_words(&solution).unwrap();
+        prop_assert!(next.starts_with(&format!("{first} more brings ")), "{first}: {next}");
+        prop_assert_eq!(money_that_suffices(moves.spend_next[0].money), first);
+        let answer = text(&answer(&plan, &solution).detail);
+        prop_assert!(answer.contains(&format!("{of_all} a week more would fix ")), "{of_all}: {answer}");
+        let summary = summary(&plan, &solution);
+        prop_assert!(summary.contains(&format!("{of_all} a week more would fix ")), "{of_all}: {summary}");
+        let missing = compare(&[Compared { name: "", plan: &plan, population: &population, solution: &solution }]);
+        let missing = missing.given.iter().find(|it| it.name == "Missing for all targets").unwrap();
+        prop_assert_eq!(missing.figures[0].shown(), of_all.clone());
+        let raised = raise_budget_for_all(&plan, &population, &solution).unwrap();
+        if let (Amount::Money(then), Amount::Money(now)) = (raised.budget.amount, plan.budget.amount)
+            && solution.shortfall.0 >= 0.01 // Less is said to two digits, and raised to a cent.
+        {
+            prop_assert_eq!(money(Money(then.0 - now.0)), of_all);
         }
     }
 

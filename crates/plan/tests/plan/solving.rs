@@ -136,7 +136,7 @@ proptest! {
             let meets = group.half_width_points <= group.target_points + 1e-9;
             prop_assert_eq!(meets, matches!(group.status, Status::Meets | Status::AllJudged));
         }
-        let short = solution.groups.iter().any(|group| group.money_to_target.0 > 0.0);
+        let short = solution.groups.iter().any(|group| !group.status.is_on_target());
         prop_assert_eq!(solution.shortfall.0 > 0.0, short);
     }
 

@@ -63,11 +63,7 @@ fn words(report: &Report) -> Vec<String> {
             count(solution.calls_for_all_targets)
         ),
     ];
-    words.extend(
-        report
-            .stairs
-            .next_words(solution.funds.budget, solution.budget_money),
-    );
+    words.extend(report.stairs.next_words(solution));
     words
 }
 
