@@ -98,11 +98,11 @@ fn Chances() -> impl IntoView {
         <div class="pair section">
             <div class="stack">
                 <InSight>{view! { <WeeksChart/> }.into_any()}</InSight>
-                <InSight>{view! { <ForestChart/> }.into_any()}</InSight>
+                <InSight>{view! { <JudgedChart/> }.into_any()}</InSight>
             </div>
             <div class="stack">
                 <InSight>{view! { <NoticeChart/> }.into_any()}</InSight>
-                <InSight>{view! { <JudgedChart/> }.into_any()}</InSight>
+                <InSight>{view! { <ForestChart/> }.into_any()}</InSight>
             </div>
         </div>
     }
