@@ -210,11 +210,11 @@ pub(crate) fn install(
             future_to_promise(async move {
                 let order: WriteOrder = serde_wasm_bindgen::from_value(order)?;
                 let plan = session.plan().ok_or_else(|| thrown(&nothing_loaded()))?;
-                let text = session
+                let written = session
                     .write(plan, order)
                     .await
                     .map_err(|problem| thrown(&problem))?;
-                Ok(text.into())
+                Ok(written.text.into())
             })
         }),
     );

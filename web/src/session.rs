@@ -23,6 +23,7 @@ use assay_plan::solution::{GroupSolution, Solution};
 use assay_plan::solve::solve;
 use assay_protocol::{
     Answer, Ask, Between, Drawn, Estimated, Grouped, Loaded, Problem, Progress, Ruled, WriteOrder,
+    Written,
 };
 use assay_sampling::population::Population;
 use leptos::prelude::*;
@@ -822,10 +823,10 @@ impl Session {
     }
 
     /// Writes a plan as a text for another system.
-    pub(crate) async fn write(self, plan: Plan, order: WriteOrder) -> Result<String, Problem> {
+    pub(crate) async fn write(self, plan: Plan, order: WriteOrder) -> Result<Written, Problem> {
         let plan = Box::new(plan);
         match self.ask(Ask::Write { plan, order }).await? {
-            Answer::Written(text) => Ok(text),
+            Answer::Written(written) => Ok(*written),
             _ => Err(unexpected()),
         }
     }

@@ -1,5 +1,6 @@
 //! A plan's draw as code.
 
+use assay_handoff::origin::doubt;
 use assay_handoff::python;
 use assay_handoff::recipe::{Recipe, Sorting};
 use assay_handoff::sql;
@@ -13,6 +14,7 @@ use assay_traces::group::population_of;
 
 use crate::arguments::CodeOrder;
 use crate::error::CliError;
+use crate::warning::warn;
 
 /// Writes what is ordered of a plan, as it is on these traces.
 ///
@@ -27,9 +29,11 @@ pub(crate) fn code(table: &TraceTable, plan: &Plan, order: &CodeOrder) -> Result
     } = order;
     if let (true, Some(dialect)) = (*counts, language) {
         let sorting = Sorting::new(plan, &fields(table))?;
+        doubt(&sorting, source).iter().for_each(warn);
         return Ok(sql::count(&sorting, *dialect, source)?);
     }
     let recipe = recipe(table, plan)?;
+    doubt(recipe.sorting(), source).iter().for_each(warn);
     Ok(match language {
         Some(dialect) => sql::draw(&recipe, *dialect, source)?,
         None => python::draw(&recipe, source),

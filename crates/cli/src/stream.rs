@@ -8,7 +8,7 @@ use assay_plan::data::{Suspicion, Unit};
 use assay_plan::document::Plan;
 use assay_plan::number::count;
 use assay_traces::draw::List;
-use assay_traces::stream::Stream;
+use assay_traces::stream::{Stream, Taken};
 
 use crate::arguments::Input;
 use crate::error::CliError;
@@ -44,7 +44,7 @@ pub(crate) fn stream(
         }
     };
     if let Some(loader) = load_input(unit)? {
-        let strangers = stream.take(finish(loader)?.0)?;
+        let Taken { strangers, absent } = stream.take(finish(loader)?.0)?;
         if strangers > 0 {
             warn(&Suspicion {
                 code: "stream.unplanned-groups".to_owned(),
@@ -57,6 +57,17 @@ pub(crate) fn stream(
                     ),
                 },
                 next_step: "Begin a new stream with a plan that is made on traces like these."
+                    .to_owned(),
+            });
+        }
+        if !absent.is_empty() {
+            warn(&Suspicion {
+                code: "stream.fields-nowhere".to_owned(),
+                sentence: format!(
+                    "Fields that no record of this pull has, and are taken as missing: {}.",
+                    absent.join(", ")
+                ),
+                next_step: "Check that the pull is whole and of the same kind as those before."
                     .to_owned(),
             });
         }

@@ -416,6 +416,41 @@ fn a_parquet_export_gives_the_list_of_the_same_export_as_json_lines() {
     );
 }
 
+/// A table of the raw export has no column of what is worked out while reading it: the code and the command say which.
+#[test]
+fn code_says_which_fields_no_raw_export_has() {
+    let folder = Folder::new("worked-out");
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    let export = fixtures.join("mlflow_traces_to_json.jsonl.gz");
+    let export = export.to_str().unwrap();
+    let mut plan = plan(60);
+    plan.dimensions[0].field = "tags.intent".to_owned();
+    plan.signal.conditions[0].field = "error".to_owned();
+    folder.write("plan.json", plan.to_json());
+    let code = |more: &[&str]| {
+        let output = folder.assay(&[&["code", "--plan", "plan.json", export][..], more].concat());
+        assert!(output.status.success());
+        let [code, said] = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
+        (code, said)
+    };
+    for language in ["duckdb", "python"] {
+        let (text, said) = code(&["--for", language]);
+        let about = "Assay works out these fields of the plan when it reads the export, which has no column of them: \"error\".";
+        assert!(
+            said.contains(&format!("warning[handoff.worked-out-fields]: {about}\n")),
+            "{said}"
+        );
+        assert!(text.contains(&format!(" {about}\n")), "{text}");
+        let (text, said) = code(&["--for", language, "--column", "error=has_failed"]);
+        assert!(
+            !said.contains("worked-out") && !text.contains("works out these"),
+            "{said}"
+        );
+    }
+    let (sql, _) = code(&["--for", "duckdb"]);
+    assert!(sql.contains("t.\"info\".\"tags\".\"intent\""), "{sql}");
+}
+
 #[test]
 fn a_larger_budget_only_adds_traces() {
     let folder = Folder::new("nested");

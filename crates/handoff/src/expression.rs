@@ -33,21 +33,14 @@ struct Operand {
 
 impl<'a> Expressions<'a> {
     pub(crate) fn new(speech: &'static dyn Speech, sorting: &'a Sorting) -> Self {
-        let mut expressions = Self {
+        let fields = sorting.fields();
+        let numbers = fields.iter().enumerate();
+        Self {
             speech,
             sorting,
-            fields: Vec::new(),
-            numbers: HashMap::new(),
-        };
-        let dimensions = sorting.dimensions.iter().map(|it| it.field.as_str());
-        let conditions = sorting.signal.conditions.iter().map(|it| it.field.as_str());
-        for field in dimensions.chain(conditions) {
-            if !expressions.numbers.contains_key(field) {
-                expressions.fields.push(field);
-                expressions.numbers.insert(field, expressions.fields.len());
-            }
+            numbers: numbers.map(|(place, field)| (*field, place + 1)).collect(),
+            fields,
         }
-        expressions
     }
 
     /// What a query reads of the table: one entry of its SELECT a line.
@@ -58,7 +51,7 @@ impl<'a> Expressions<'a> {
         let mut read = Vec::new();
         for field in &self.fields {
             let operand = self.operand(field);
-            let column = self.speech.column(&source.column(field))?;
+            let column = self.speech.column(&source.column(self.sorting, field))?;
             read.push(format!(
                 "{} AS {}",
                 self.speech.as_text(&column),

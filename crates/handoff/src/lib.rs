@@ -11,6 +11,7 @@ mod expression;
 mod kind;
 mod letter_case;
 pub mod name;
+pub mod origin;
 pub mod python;
 pub mod recipe;
 pub mod rules;

@@ -48,6 +48,9 @@ pub struct Sorting {
     /// The labels that each dimension's values are known by.
     pub(crate) labels: Vec<Vec<String>>,
     pub(crate) kinds: HashMap<String, Kind>,
+    /// By which names the export's records have each field: none where it is worked out. Fields of which that is not known
+    /// are not here.
+    pub(crate) columns: HashMap<String, Vec<String>>,
 }
 
 /// Traces of one group with the failure signal or without it.
@@ -120,6 +123,11 @@ impl Recipe {
         1.0 / self.sampled_share
     }
 
+    /// Which group a trace belongs to, and whether it carries the failure signal.
+    pub fn sorting(&self) -> &Sorting {
+        &self.sorting
+    }
+
     /// How many traces are judged, at most.
     pub fn calls(&self) -> u64 {
         self.cells.iter().map(|cell| cell.calls).sum()
@@ -151,10 +159,23 @@ impl Sorting {
         groups: impl Iterator<Item = &'a [String]>,
         fields: &[Field],
     ) -> Result<Self, HandoffError> {
-        Self::with_kinds(plan, groups, |name| {
-            let field = fields.iter().find(|it| it.name == name);
-            field.map(Kind::of)
-        })
+        let named = |name: &str| fields.iter().find(|it| it.name == name);
+        let mut sorting = Self::with_kinds(plan, groups, |name| named(name).map(Kind::of))?;
+        for name in sorting.kinds.keys() {
+            if let Some(columns) = named(name).and_then(|it| it.columns.clone()) {
+                sorting.columns.insert(name.clone(), columns);
+            }
+        }
+        Ok(sorting)
+    }
+
+    /// The fields that it is about, each once: those that make the groups first.
+    pub fn fields(&self) -> Vec<&str> {
+        let dimensions = self.dimensions.iter().map(|it| it.field.as_str());
+        let conditions = self.signal.conditions.iter().map(|it| it.field.as_str());
+        let mut seen = HashSet::new();
+        let fields = dimensions.chain(conditions);
+        fields.filter(|field| seen.insert(*field)).collect()
     }
 
     fn with_kinds<'a>(
@@ -206,6 +227,7 @@ impl Sorting {
             merges: plan.merges.clone(),
             signal: plan.signal.clone(),
             kinds,
+            columns: HashMap::new(),
         })
     }
 }

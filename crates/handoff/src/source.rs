@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::name::Name;
+use crate::recipe::Sorting;
 
 /// A table with a row a trace, and its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +12,8 @@ pub struct Source {
     pub table: Name,
     /// The column of the traces' ids.
     pub id: Name,
-    /// The columns of fields that lie elsewhere than [`Name::of_field`] says, by the fields' names.
+    /// The columns of fields that lie elsewhere than in the export, or than [`Name::of_field`] says where that is not known,
+    /// by the fields' names.
     pub columns: HashMap<String, Name>,
 }
 
@@ -27,9 +29,13 @@ impl Default for Source {
 }
 
 impl Source {
-    /// The column of a field.
-    pub(crate) fn column(&self, field: &str) -> Name {
-        let named = self.columns.get(field).cloned();
-        named.unwrap_or_else(|| Name::of_field(field))
+    /// The column of a field: the one that was named, or else the one that the export has it in.
+    pub fn column(&self, sorting: &Sorting, field: &str) -> Name {
+        self.columns.get(field).cloned().unwrap_or_else(|| {
+            let known = sorting.columns.get(field).map_or(&[][..], Vec::as_slice);
+            let is_own = known.iter().any(|it| it == field);
+            let column = known.first().filter(|_| !is_own);
+            Name::of_field(column.map_or(field, String::as_str))
+        })
     }
 }

@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
+use assay_handoff::dialect::Dialect;
 use assay_handoff::recipe::Recipe;
+use assay_handoff::source::Source;
+use assay_handoff::{python, sql};
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::rule::{Condition, Rule, Test};
@@ -29,7 +32,7 @@ fn recipe(table: &TraceTable, plan: &Plan) -> Recipe {
 }
 
 #[test]
-fn counts_and_traces_make_one_recipe() {
+fn counts_and_traces_make_one_text() {
     let by = |field: &str, cuts: &[f64]| Dimension {
         field: field.to_owned(),
         cuts: cuts.to_vec(),
@@ -64,5 +67,10 @@ fn counts_and_traces_make_one_recipe() {
             writeln!(counts, "{intent},{smallest},{},{}", 20 * share, 5 * share).unwrap();
         }
     }
-    assert_eq!(recipe(&load(&counts), &plan), recipe(&load(&traces), &plan));
+    let texts = |file: &str| {
+        let (recipe, source) = (recipe(&load(file), &plan), Source::default());
+        let sql = sql::draw(&recipe, Dialect::DuckDb, &source).unwrap();
+        [sql, python::draw(&recipe, &source)]
+    };
+    assert_eq!(texts(&counts), texts(&traces));
 }

@@ -52,6 +52,7 @@ mod tests {
             distinct,
             too_many_values: false,
             missing,
+            columns: None,
             top_values: Vec::new(),
             numbers: None,
         }

@@ -167,6 +167,7 @@ mod tests {
             distinct: 100,
             too_many_values: false,
             missing: 0,
+            columns: None,
             top_values: Vec::new(),
             numbers: Some(NumberRange {
                 min: 0.0,

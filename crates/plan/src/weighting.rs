@@ -107,6 +107,7 @@ mod tests {
             distinct: 3,
             too_many_values: false,
             missing: 0,
+            columns: None,
             top_values: Vec::new(),
             numbers: Some(NumberRange {
                 min,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
+use assay_plan::data::{BuiltIn, Field, Receipt, Suspicion, Unit};
 use assay_plan::document::Plan;
 use assay_plan::platform::Platform;
 use assay_plan::results::contrast::Contrast;
@@ -108,6 +108,18 @@ pub struct WriteOrder {
     pub columns: Vec<(String, String)>,
 }
 
+/// A text for another system.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// The plan's fields with the columns that it reads them of.
+    pub columns: Vec<(String, String)>,
+    /// What to look at before it is run.
+    pub doubt: Option<Suspicion>,
+}
+
 /// What a text does in another system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -198,7 +210,7 @@ pub enum Answer {
     /// What the results say.
     Estimated(Box<Estimated>),
     /// The plan as a text for another system.
-    Written(String),
+    Written(Box<Written>),
     /// What differs between two sides.
     Compared(Box<Contrast>),
     /// The records that could not be read, as JSON Lines: as many as were kept.
@@ -403,7 +415,7 @@ mod tests {
             let first: FirstAnswer = serde_json::from_str(&said).unwrap();
             assert_eq!(Answer::from(first), answer);
         }
-        let other = serde_json::to_string(&Answer::Written(String::new())).unwrap();
+        let other = serde_json::to_string(&Answer::Written(Box::default())).unwrap();
         assert!(serde_json::from_str::<FirstAnswer>(&other).is_err());
     }
 }

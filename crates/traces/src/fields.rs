@@ -32,6 +32,7 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
         distinct,
         too_many_values,
         missing,
+        columns: table.columns_of(column),
         top_values,
         numbers,
     };

@@ -48,6 +48,15 @@ struct Goal {
     only_with_signal: bool,
 }
 
+/// What a pull had that the plan did not expect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Traces in groups that the plan does not know, which are left out.
+    pub strangers: u64,
+    /// Fields of the plan that no trace of the pull has.
+    pub absent: Vec<String>,
+}
+
 /// What is kept of one cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -116,12 +125,13 @@ impl Stream {
         })
     }
 
-    /// Takes in the traces of one pull, and tells how many belong to groups that the plan does not know. Fields that no
-    /// trace of the pull has are missing in all of them.
+    /// Takes in the traces of one pull, and tells what the plan did not expect. Fields that no trace of the pull has are
+    /// missing in all of them.
     ///
     /// # Errors
     /// The plan's groups cannot be made of these traces.
-    pub fn take(&mut self, mut table: TraceTable) -> Result<u64, DrawError> {
+    pub fn take(&mut self, mut table: TraceTable) -> Result<Taken, DrawError> {
+        let mut taken = Taken::default();
         let Self {
             plan, cells, goals, ..
         } = self;
@@ -130,6 +140,7 @@ impl Stream {
         let fields = dimensions.map(|it| (&it.field, !it.cuts.is_empty()));
         for (field, is_cut) in fields.chain(conditions) {
             if table.column(field).is_none() {
+                taken.absent.push(field.clone());
                 let nothing = vec![f64::NAN; table.rows()];
                 let column = Column::of_numbers(field, &nothing);
                 table.columns.push(if is_cut {
@@ -179,11 +190,10 @@ impl Stream {
                 sample
             })
             .collect();
-        let mut strangers = 0;
         for (row, id) in table.ids().iter().enumerate() {
             let side = usize::from(!grouping.signal[row]);
             let Some(place) = of_stratum[grouping.stratum[row] as usize][side] else {
-                strangers += 1;
+                taken.strangers += 1;
                 continue;
             };
             if !known.contains(id) {
@@ -203,7 +213,7 @@ impl Stream {
         for (cell, sample) in cells.iter_mut().zip(samples) {
             cell.ids = sample.into_sorted().map(|(_, id)| id).collect();
         }
-        Ok(strangers)
+        Ok(taken)
     }
 
     /// The list of what has come until now.

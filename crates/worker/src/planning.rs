@@ -55,7 +55,8 @@ async fn answer(desk: Rc<Desk>, id: u32, ask: JsValue, files: Vec<File>) {
             .map_or_else(Answer::Failed, |it| Answer::Estimated(Box::new(it))),
         Ask::Write { plan, order } => match ask_files(&desk, id, &plan).await {
             Ok(()) => desk.with_table(|table| {
-                write(table, &plan, &order).map_or_else(Answer::Failed, Answer::Written)
+                write(table, &plan, &order)
+                    .map_or_else(Answer::Failed, |it| Answer::Written(Box::new(it)))
             }),
             Err(problem) => Answer::Failed(problem),
         },

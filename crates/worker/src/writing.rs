@@ -3,13 +3,14 @@
 use assay_handoff::dialect::Dialect;
 use assay_handoff::error::HandoffError;
 use assay_handoff::name::Name;
+use assay_handoff::origin::doubt;
 use assay_handoff::recipe::{Recipe, Sorting};
 use assay_handoff::source::Source;
 use assay_handoff::{python, sql};
 use assay_plan::document::Plan;
 use assay_plan::merge::merged;
 use assay_plan::solve::solve;
-use assay_protocol::{Language, Problem, Purpose, WriteOrder};
+use assay_protocol::{Language, Problem, Purpose, WriteOrder, Written};
 use assay_traces::TraceTable;
 use assay_traces::fields::fields;
 use assay_traces::group::population_of;
@@ -24,19 +25,28 @@ pub(crate) fn write(
     table: &TraceTable,
     plan: &Plan,
     order: &WriteOrder,
-) -> Result<String, Problem> {
+) -> Result<Written, Problem> {
     let refused = |error: HandoffError| problem(error.code(), &error, error.next_step());
     let source = source(order).map_err(refused)?;
-    let fields = fields(table);
+    let written = |sorting: &Sorting, text| {
+        let column = |field: &str| (field.to_owned(), source.column(sorting, field).to_string());
+        Written {
+            text,
+            columns: sorting.fields().into_iter().map(column).collect(),
+            doubt: doubt(sorting, &source),
+        }
+    };
     if let (Purpose::Count, Some(dialect)) = (order.purpose, dialect(order.language)) {
-        let sorting = Sorting::new(plan, &fields).map_err(refused)?;
-        return sql::count(&sorting, dialect, &source).map_err(refused);
+        let sorting = Sorting::new(plan, &fields(table)).map_err(refused)?;
+        let text = sql::count(&sorting, dialect, &source).map_err(refused)?;
+        return Ok(written(&sorting, text));
     }
     let recipe = recipe(table, plan)?;
-    match dialect(order.language) {
-        Some(dialect) => sql::draw(&recipe, dialect, &source).map_err(refused),
-        None => Ok(python::draw(&recipe, &source)),
-    }
+    let text = match dialect(order.language) {
+        Some(dialect) => sql::draw(&recipe, dialect, &source).map_err(refused)?,
+        None => python::draw(&recipe, &source),
+    };
+    Ok(written(recipe.sorting(), text))
 }
 
 /// What the plan does on these traces.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use assay_plan::dimension::field_label;
 use assay_plan::document::Plan;
-use assay_protocol::{Language, Problem, Purpose, WriteOrder};
+use assay_protocol::{Language, Problem, Purpose, WriteOrder, Written};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlDetailsElement;
@@ -23,7 +23,7 @@ struct Code {
     table: RwSignal<String>,
     id: RwSignal<String>,
     columns: RwSignal<BTreeMap<String, String>>,
-    written: RwSignal<Option<Result<String, Problem>>>,
+    written: RwSignal<Option<Result<Written, Problem>>>,
     /// How often something was asked for.
     asked: RwSignal<u32>,
     said: RwSignal<String>,
@@ -74,8 +74,29 @@ impl Code {
         });
     }
 
+    /// What was written, once something was.
+    fn of_written<T>(self, take: impl Fn(&Written) -> T) -> Option<T> {
+        self.written
+            .with(|it| Some(take(it.as_ref()?.as_ref().ok()?)))
+    }
+
     fn text(self) -> Option<String> {
-        self.written.with(|it| it.as_ref()?.as_ref().ok().cloned())
+        self.of_written(|it| it.text.clone())
+    }
+
+    fn doubt(self) -> Option<String> {
+        self.of_written(|it| it.doubt.as_ref().map(ToString::to_string))?
+    }
+
+    /// The column that a field is read of where none is named for it: the one of the open files, or that of its own name.
+    fn usual_column(self, field: &str) -> String {
+        let column = self.of_written(|it| {
+            let mut columns = it.columns.iter();
+            columns
+                .find(|(of, _)| of == field)
+                .map(|(_, column)| column.clone())
+        });
+        column.flatten().unwrap_or_else(|| field.to_owned())
     }
 
     fn problem(self) -> Option<String> {
@@ -160,6 +181,7 @@ pub(crate) fn HandOffCard() -> impl IntoView {
             <Choices code/>
             <p class="words">{move || code.what_to_do()}</p>
             <p class="field-error" role="status">{move || code.problem()}</p>
+            <div role="status">{move || code.doubt().map(|doubt| view! { <p class="doubt">"▲ "{doubt}</p> })}</div>
             <Show when=move || code.text().is_some()>
                 <pre class="code" role="region" aria-label="Code" tabindex="0">{move || code.text()}</pre>
                 <div class="fields no-print">
@@ -237,7 +259,8 @@ fn text_input(value: RwSignal<String>) -> impl IntoView {
 /// Where a field lies; left empty, it lies where its name says.
 fn column_input(code: Code, field: String) -> impl IntoView {
     let label = format!("Column of {}", field_label(&field));
-    let (shown, usual) = (field.clone(), field.clone());
+    let (shown, of) = (field.clone(), field.clone());
+    let usual = move || code.usual_column(&of);
     let value = move || {
         code.columns
             .with(|it| it.get(&shown).cloned().unwrap_or_default())

@@ -5,11 +5,41 @@ def key_of(trace_id):
     return hashlib.sha256(f"{SEED}:{trace_id}".encode("utf-8", "replace")).digest()
 
 
+def check(seen, former, lacking):
+    """Ends where no record has what a field is read of, and says it where only former pulls had it.
+
+    Taken as missing, such a field would silently give another list.
+    """
+    if "" not in seen:
+        return
+    if ID not in seen:
+        step = "Write this program anew with the name of that column, or give it the right records."
+        fail("draw.no-ids", f"No record has an id: the column {ID} is nowhere.", step)
+    absent = [field for field, path, _ in FIELDS if path not in seen and field not in lacking]
+    nowhere = [field for field in absent if field not in former]
+    if nowhere:
+        worked_out = [field for field in nowhere if field in WORKED_OUT]
+        sentence = f"No record has these fields of the plan, without which it is another list: {', '.join(nowhere)}."
+        step = "Name their columns when you write this program anew; “--may-lack FIELD” takes a field as missing everywhere."
+        if worked_out:
+            step += f" Assay works {', '.join(worked_out)} out when it reads the export: draw with “assay draw”."
+        fail("draw.fields-nowhere", sentence, step)
+    if absent:
+        sentence = f"Fields that no record of this pull has, and are taken as missing: {', '.join(absent)}."
+        warn("stream.fields-nowhere", sentence, "Check that the pull is whole and of the same kind as those before.")
+    taken = [field for field, path, _ in FIELDS if path in seen and field in WORKED_OUT]
+    if taken:
+        sentence = f"The records have columns of these names, which Assay works out of an export: {', '.join(taken)}."
+        step = "Check that they say what Assay shows, and write this program anew with their names as those of the columns."
+        warn("draw.worked-out-fields", sentence, step)
+
+
 def restored(path):
-    """What a former pull left: each cell's number of traces, its drawn ones by their keys, and its collected ones."""
+    """What a former pull left: each cell's number of traces, its drawn ones by their keys, its collected ones, and the
+    fields that records had."""
     sizes, drawn, collected = collections.Counter(), collections.defaultdict(list), collections.defaultdict(list)
     if not path or not os.path.exists(path):
-        return sizes, drawn, collected
+        return sizes, drawn, collected, set()
     try:
         with open(path, encoding="utf-8") as file:
             state = json.load(file)
@@ -19,6 +49,7 @@ def restored(path):
             sizes[cell_of] = kept["traces"]
             drawn[cell_of] = [(key_of(trace_id), trace_id) for trace_id in kept["ids"]]
             collected[cell_of] = kept.get("collected", [])
+        fields = set(state.get("fields", []))
     except OSError as reason:
         unreadable(path, reason)
     except (ValueError, LookupError, TypeError, AttributeError) as reason:
@@ -26,10 +57,10 @@ def restored(path):
         fail("stream.not-a-state", f"{path} is not the state of a stream: {reason!r}.", step)
     if is_other:
         fail("stream.other-plan", f"{path} is the state of another plan.", "Name a new file.")
-    return sizes, drawn, collected
+    return sizes, drawn, collected, fields
 
 
-def save(path, sizes, drawn, collected):
+def save(path, sizes, drawn, collected, fields):
     """Keeps it for the next pull, at once or not at all."""
     cells = [
         {
@@ -43,7 +74,7 @@ def save(path, sizes, drawn, collected):
     ]
     try:
         with open(path + ".new", "w", encoding="utf-8") as file:
-            json.dump({"planId": PLAN_ID, "seed": SEED, "cells": cells}, file)
+            json.dump({"planId": PLAN_ID, "seed": SEED, "fields": sorted(fields), "cells": cells}, file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(path + ".new", path)
@@ -52,19 +83,25 @@ def save(path, sizes, drawn, collected):
         fail("file.unwritable", f"{path} cannot be written: {said}.", "Check that there is room where it goes.")
 
 
-def draw(names, sizes, drawn, collected, goals):
-    """Takes in traces: counts each cell's, and keeps those of the smallest keys; of groups with goals first of all all."""
+def draw(names, lacking, sizes, drawn, collected, fields, goals):
+    """Takes in traces: counts each cell's, and keeps those of the smallest keys; of groups with goals first of all all.
+
+    `fields` are those that records of former pulls had, and get those of this one; `lacking` may be nowhere.
+    """
     # Records of one id are one trace; what one does not say another may.
     known = {}
     shared = {}
     contradicted = set()
-    for trace_id, values in traces(names):
+    seen = set()
+    for trace_id, values in traces(names, seen):
         former = known.get(trace_id)
         if former is not None:
             if any(None not in pair and pair[0] != pair[1] for pair in zip(former, values)):
                 contradicted.add(trace_id)
             values = tuple(new if old is None else old for old, new in zip(former, values))
         known[trace_id] = shared.setdefault(values, values)
+    check(seen, fields, lacking)
+    fields.update(field for field, path, _ in FIELDS if path in seen)
     calls = {(labels, has_signal): count for labels, has_signal, count in CELLS}
     left = {}
     for labels, collect, only_with_signal, afterwards in goals:
@@ -107,10 +144,15 @@ def draw(names, sizes, drawn, collected, goals):
 
 
 def arguments(given):
-    """The names of the files, and that of a stream's state where there is one."""
-    names, state = [], None
+    """The names of the files, that of a stream's state where there is one, and the fields that no record needs to have."""
+    names, state, lacking = [], None, []
     for argument in given:
-        if argument == "--state":
+        if argument == "--may-lack":
+            lacking.append(next(given, None))
+            if lacking[-1] not in [field for field, _, _ in FIELDS]:
+                step = "Give “--may-lack” and after it a field of the plan."
+                fail("usage.bad-value", f"“--may-lack” cannot be “{lacking[-1]}”.", step, 2)
+        elif argument == "--state":
             state = next(given, None)
             if state is None:
                 step = "Give “--state” and after it a file’s name."
@@ -123,15 +165,15 @@ def arguments(given):
             fail("usage.unknown-option", f"This program knows no option “{argument}”.", step, 2)
         else:
             names.append(argument)
-    return names, state
+    return names, state, lacking
 
 
 def main():
-    names, state = arguments(iter(sys.argv[1:]))
-    sizes, drawn, collected = restored(state)
-    draw(names, sizes, drawn, collected, GOALS if state else [])
+    names, state, lacking = arguments(iter(sys.argv[1:]))
+    sizes, drawn, collected, fields = restored(state)
+    draw(names, lacking, sizes, drawn, collected, fields, GOALS if state else [])
     if state:
-        save(state, sizes, drawn, collected)
+        save(state, sizes, drawn, collected, fields)
     out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="")
     out.write("id,group,signal,inclusion_probability,weight,plan_id,seed\n")
     groups = list(dict.fromkeys(labels for labels, _, _ in CELLS))

@@ -2,6 +2,7 @@
 
 use super::literal::{flag, list, text, texts, tuple};
 use super::{SORTING, sorting};
+use crate::origin::comment;
 use crate::recipe::Recipe;
 use crate::source::Source;
 
@@ -40,10 +41,11 @@ pub fn draw(recipe: &Recipe, source: &Source) -> String {
 The last draws from a stream: what was drawn from is kept in the state between pulls, and the list is that of all pulls. A
 group that is to be judged to the last trace until enough is collected has its first traces listed for good.
 
-Reads JSON Lines or CSV, a record a trace, also packed with gzip. What fails or is odd goes to standard error with its
+Reads JSON Lines or CSV, a record a trace, also packed with gzip. A field of the plan that no record has is refused, unless
+“--may-lack FIELD” says that it may be missing everywhere. What fails or is odd goes to standard error with its
 code. The exit code is 0, 1 when the work failed, 2 when the command line is wrong. Needs Python 3.8 and nothing else.
 \"\"\"
-
+{worked_out}
 import bisect
 import collections
 import csv
@@ -79,6 +81,7 @@ GOALS = {goals}
         stands_for = recipe.stands_for(),
         cells = list(cells),
         goals = list(goals),
+        worked_out = comment(&recipe.sorting, source, "#"),
         sorting = sorting::constants(&recipe.sorting, source),
     )
 }

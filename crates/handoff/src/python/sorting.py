@@ -51,7 +51,7 @@ def plain(value):
 
 
 def flatten(record, path, wanted, found, texts_within=1):
-    """Puts the values of the wanted paths into `found`. A text may hold JSON."""
+    """Puts the values of the wanted paths into `found`, None where one is empty. A text may hold JSON."""
     if isinstance(record, dict):
         for key, value in record.items():
             flatten(value, f"{path}.{key}" if path else key, wanted, found, texts_within)
@@ -63,7 +63,7 @@ def flatten(record, path, wanted, found, texts_within=1):
             pass
     if path in wanted:
         value = listed(record) if isinstance(record, list) else plain(record)
-        if value is not None:
+        if value is not None or path not in found:
             found[path] = value
 
 
@@ -112,16 +112,21 @@ def opened(name):
     return open(name, encoding="utf-8-sig", errors="replace", newline="")
 
 
-def traces(names):
-    """The id of each record that has one, and the values of its fields; of standard input where no file is named."""
+def traces(names, seen):
+    """The id of each record that has one, and the values of its fields; of standard input where no file is named.
+
+    `seen` gets the paths that the records have, and "" where there are any.
+    """
     paths = [path for _, path, _ in FIELDS]
-    wanted = set(paths)
+    wanted = {ID, *paths}
     for name in names or ["-"]:
         try:
             with opened(name) as stream:
                 for record in records(stream):
                     found = {}
-                    flatten(record, "", wanted | {ID}, found)
+                    flatten(record, "", wanted, found)
+                    seen.add("")
+                    seen.update(found)
                     trace_id = found.get(ID)
                     if trace_id is not None:
                         yield trace_id, tuple(found.get(path) for path in paths)

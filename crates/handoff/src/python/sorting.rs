@@ -6,6 +6,7 @@ use assay_plan::rule::{Combine, Condition, Test};
 use super::literal::{flag, list, text, texts, tuple};
 use crate::kind::Kind;
 use crate::name::Name;
+use crate::origin::worked_out;
 use crate::recipe::Sorting;
 use crate::source::Source;
 
@@ -19,21 +20,16 @@ pub(super) fn constants(sorting: &Sorting, source: &Source) -> String {
             texts(&dimension.bucket_labels()),
         ])
     });
-    let mut fields: Vec<&str> = Vec::new();
-    let named = sorting.dimensions.iter().map(|it| it.field.as_str());
-    for field in named.chain(sorting.signal.conditions.iter().map(|it| it.field.as_str())) {
-        if !fields.contains(&field) {
-            fields.push(field);
-        }
-    }
-    let fields = fields.iter().map(|field| {
-        let kind = match sorting.kinds.get(*field) {
+    let fields = sorting.fields().into_iter().map(|field| {
+        let kind = match sorting.kinds.get(field) {
             Some(Kind::Number) => "number",
             Some(Kind::ManyTexts) => "texts",
             _ => "text",
         };
-        tuple([text(field), text(&path(&source.column(field))), text(kind)])
+        let column = path(&source.column(sorting, field));
+        tuple([text(field), text(&column), text(kind)])
     });
+    let worked_out = worked_out(sorting, source).into_iter().map(text);
     let merged_values = sorting.merges.iter().filter_map(|merge| match merge {
         Merge::Value { field, value } => Some(tuple([text(field), text(value)])),
         Merge::Group(_) => None,
@@ -48,6 +44,8 @@ pub(super) fn constants(sorting: &Sorting, source: &Source) -> String {
 # The id's column, and the fields with theirs; dots lead into nested values.
 ID = {}
 FIELDS = {}
+# Those that Assay works out when it reads an export, whose records have no such column.
+WORKED_OUT = {}
 # The fields that make the groups: where numbers are cut, and what is between the cuts.
 DIMENSIONS = {}
 # What counts as “Other”: values of a field, and groups.
@@ -59,6 +57,7 @@ CONDITIONS = {}
 ",
         text(&path(&source.id)),
         list(fields),
+        tuple(worked_out),
         list(dimensions),
         list(merged_values),
         list(merged_groups),

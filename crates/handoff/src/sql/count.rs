@@ -3,6 +3,7 @@
 use crate::dialect::Dialect;
 use crate::error::HandoffError;
 use crate::expression::Expressions;
+use crate::origin::comment;
 use crate::recipe::Sorting;
 use crate::source::Source;
 
@@ -41,7 +42,7 @@ pub fn count(sorting: &Sorting, dialect: Dialect, source: &Source) -> Result<Str
     Ok(format!(
         "\
 -- Counts for Assay, by {name}: save the result as CSV and open it there.
-WITH
+{worked_out}WITH
   fields AS (
     SELECT
       {read}
@@ -68,6 +69,7 @@ GROUP BY {parts}
 ORDER BY {traces} DESC, {parts}{ending};
 ",
         name = speech.name(),
+        worked_out = comment(sorting, source, "--"),
         read = select(&read),
         table = speech.table(&source.table)?,
         sorted = select(&sorted),

@@ -5,6 +5,7 @@ use assay_plan::dimension::exact_group_name;
 use crate::dialect::{Constant, Dialect};
 use crate::error::HandoffError;
 use crate::expression::Expressions;
+use crate::origin::comment;
 use crate::recipe::Recipe;
 use crate::source::Source;
 use crate::sql::merging::merged_labels;
@@ -63,7 +64,7 @@ pub fn draw(recipe: &Recipe, dialect: Dialect, source: &Source) -> Result<String
 -- Rows of one trace should say the same: a table has no first row, so that of several groups the first by name counts.
 -- This line in the place of all from the last SELECT on tells how many traces do not:
 -- {contradicting}
-WITH
+{worked_out}WITH
   judged AS (SELECT * FROM {judged}),
   fields AS (
     SELECT
@@ -107,6 +108,7 @@ ORDER BY judged.group_order, ranked.draw_key{ending};
         plan_id = recipe.plan_id,
         seed_text = recipe.seed.as_str(),
         name = speech.name(),
+        worked_out = comment(sorting, source, "--"),
         read = select(&read),
         labelled = select(&labelled),
         grouped = select(&grouped),

@@ -193,7 +193,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn recipe(table: &TraceTable, plan: &Plan) -> Recipe {
+pub(crate) fn recipe(table: &TraceTable, plan: &Plan) -> Recipe {
     let population = group(table, &plan.dimensions, &plan.signal, &plan.verdict)
         .unwrap()
         .population;
@@ -289,6 +289,25 @@ pub(crate) fn cases() -> Vec<Case> {
         words_within(),
         within_a_column(),
     ]
+}
+
+/// An export of `MLflow` as a table, a plan over it, and the export itself: whether a trace failed is worked out of its state.
+pub(crate) fn worked_out() -> (TraceTable, Plan, String) {
+    let mut lines = String::new();
+    for number in 0..400_usize {
+        let intent = ["order", "refund", "compliance"][number * 7 % 11 % 3];
+        let state = if number % 13 == 0 { "ERROR" } else { "OK" };
+        let line = json!({"info": {
+            "trace_id": format!("tr-{number}"),
+            "request_time": "2026-08-14T22:12:31.123Z",
+            "state": state,
+            "tags": {"intent": intent},
+        }});
+        writeln!(lines, "{line}").unwrap();
+    }
+    let failed = any(vec![condition("error", Test::Is(text("true")))]);
+    let plan = plan(vec![by("tags.intent", &[])], failed, 90);
+    (load("mlflow.jsonl", lines.as_bytes()), plan, lines)
 }
 
 /// Fields within a nested column: a struct, a tuple or JSON, as each database has it.

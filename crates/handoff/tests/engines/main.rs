@@ -20,7 +20,7 @@ use assay_handoff::source::Source;
 use assay_handoff::sql;
 use assay_traces::draw::draw;
 use assay_traces::stream::Stream;
-use cases::{Case, Listed, cases, contradicting, load, nested, odd_and_plain};
+use cases::{Case, Listed, cases, contradicting, load, nested, odd_and_plain, recipe, worked_out};
 use engine::{Row, run, run_python, shapes, try_python};
 
 /// The list as a database gives it.
@@ -185,13 +185,100 @@ fn python_says_what_fails_and_what_to_do() {
         );
         assert!(output.stdout.is_empty(), "{arguments:?}");
     }
-    let odd = try_python(&program, &[], "{\"id\": \"a\"}\nno JSON\n");
+    let odd = try_python(&program, &[], &format!("{}no JSON\n", cases[0].lines()));
     let said = String::from_utf8(odd.stderr).unwrap();
     assert!(odd.status.success(), "{said}");
     assert!(
         said.starts_with("warning[draw.unreadable-lines]: "),
         "{said}"
     );
+}
+
+/// A field that no record has would silently give another list: Python refuses it, unless it was told that it may be
+/// missing, or a former pull of the stream had it.
+#[test]
+fn python_refuses_records_without_a_field_of_the_plan() {
+    let case = &cases()[2];
+    let program = python::draw(&case.recipe(), &Source::default());
+    let field = &case.plan.signal.conditions[0].field;
+    let without = case
+        .lines()
+        .replace(&format!("\"{field}\":"), "\"elsewhere\":");
+    assert_ne!(without, case.lines());
+    let refused = |arguments: &[&str], input: &str, code: &str| {
+        let output = try_python(&program, arguments, input);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with(&format!("error[{code}]: ")), "{said}");
+        assert!(!output.status.success() && output.stdout.is_empty());
+        said
+    };
+    let said = refused(&[], &without, "draw.fields-nowhere");
+    assert!(said.contains(&format!(": {field}.\n")), "{said}");
+    assert!(!said.contains("assay draw"), "{said}");
+    let ids = without.replace("\"trace_id\":", "\"key\":");
+    refused(&[], &ids, "draw.no-ids");
+    let lacking = try_python(&program, &["--may-lack", field], &without);
+    assert!(lacking.status.success() && !lacking.stdout.is_empty());
+    let unknown = try_python(&program, &["--may-lack", "nothing"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+
+    let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lacking.json");
+    let _ = fs::remove_file(&state);
+    let arguments = ["--state", state.to_str().unwrap()];
+    refused(&arguments, &without, "draw.fields-nowhere");
+    assert!(!state.exists());
+    let [first, second, _] = &case.pulls()[..] else {
+        panic!("three pulls")
+    };
+    run_python(&program, &arguments, first);
+    run_python(&program, &arguments, "");
+    let second = second.replace(&format!("\"{field}\":"), "\"elsewhere\":");
+    let warned = try_python(&program, &arguments, &second);
+    let said = String::from_utf8(warned.stderr).unwrap();
+    assert!(
+        warned.status.success() && said.starts_with("warning[stream.fields-nowhere]: "),
+        "{said}"
+    );
+}
+
+/// What our reader works out of an export is in none of its records: the program names it, and what to do.
+#[test]
+fn python_says_which_fields_are_worked_out() {
+    let (table, plan, lines) = worked_out();
+    let recipe = recipe(&table, &plan);
+    let source = Source::default();
+    let source = Source {
+        id: Name::of_field("info.trace_id"),
+        ..source
+    };
+    let program = python::draw(&recipe, &source);
+    assert!(program.contains("\n# Assay works out these fields of the plan"));
+    assert!(program.contains("\nWORKED_OUT = (\"error\",)\n"));
+    assert!(program.contains("(\"tags.intent\", \"info.tags.intent\", \"text\")"));
+    let refused = try_python(&program, &[], &lines);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.starts_with("error[draw.fields-nowhere]: "), "{said}");
+    assert!(
+        said.contains(": error.\n") && said.contains("“assay draw”"),
+        "{said}"
+    );
+    // A column of that name may say something else, as here.
+    let other = lines.replace("{\"info\":", "{\"error\": null, \"info\":");
+    let warned = try_python(&program, &[], &other);
+    let said = String::from_utf8(warned.stderr).unwrap();
+    assert!(
+        said.starts_with("warning[draw.worked-out-fields]: "),
+        "{said}"
+    );
+    // Whoever adds the column and names it gets the list of the export itself.
+    let named = Source {
+        columns: [("error".to_owned(), Name::of_field("failed"))].into(),
+        ..source
+    };
+    let failed = |line: &str| format!("{{\"failed\": {}, {}", line.contains("ERROR"), &line[1..]);
+    let added: Vec<String> = lines.lines().map(failed).collect();
+    let drawn = run_python(&python::draw(&recipe, &named), &[], &added.join("\n"));
+    assert_eq!(drawn, draw(&table, &plan).unwrap().to_csv());
 }
 
 fn lines(text: &str) -> Vec<&str> {

@@ -274,6 +274,7 @@ mod tests {
             distinct: values.len() as u64,
             too_many_values: false,
             missing: 0,
+            columns: None,
             top_values: values
                 .iter()
                 .map(|value| ValueCount {

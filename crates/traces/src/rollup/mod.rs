@@ -508,6 +508,7 @@ impl Rollup {
         }
         table.unit = self.unit;
         table.hides_spans = hides_spans;
+        table.of_files = true;
         (table, joined)
     }
 

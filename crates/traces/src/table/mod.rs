@@ -38,6 +38,8 @@ pub struct TraceTable {
     pub(crate) unit: Unit,
     /// Whether rows are made of spans of which they do not keep the ids.
     pub(crate) hides_spans: bool,
+    /// Whether it was read of files.
+    pub(crate) of_files: bool,
     /// The rows of whole traces, where a row is something else.
     pub(crate) members: Option<Members>,
 }
@@ -86,6 +88,19 @@ impl TraceTable {
     /// Whether rows are counts of traces, so that there are no traces to draw.
     pub fn is_counted(&self) -> bool {
         !self.counts.is_empty()
+    }
+
+    /// The names by which records of the files have a column of this table, one a row and as it is: none of them where it is
+    /// worked out of several columns or records. Nothing is known of what was not read of files, or came counted.
+    pub(crate) fn columns_of(&self, column: &Column) -> Option<Vec<String>> {
+        let is_a_record_a_row = self.unit == Unit::Trace && !self.hides_spans;
+        (self.of_files && !self.is_counted()).then(|| {
+            if is_a_record_a_row {
+                column.paths().to_vec()
+            } else {
+                Vec::new()
+            }
+        })
     }
 
     /// The trace ids, in the order of the rows.
