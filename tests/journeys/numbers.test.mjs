@@ -27,7 +27,7 @@ test("what is typed is understood in either convention, and said back where it m
   await openSetup(page, "5 Money");
   for (const [typed, readAs, dollars] of [
     ["1.500,50/day", "Read as $1,500.50 a day.", 1500.5],
-    ["€1.500/day", "Read as $1.50 a day.", 1.5],
+    ["$1.500/day", "Read as $1.50 a day.", 1.5],
     ["1,500/day", null, 1500],
     ["1 500 a day", null, 1500],
     ["0,5 a day", "Read as $0.50 a day.", 0.5],
@@ -42,6 +42,8 @@ test("what is typed is understood in either convention, and said back where it m
   }
   await type(page, "Budget", "1,2,3");
   await page.getByText("The signs between the digits of “1,2,3” part neither thousands nor decimals.").waitFor();
+  await type(page, "Budget", "€300/day");
+  await page.getByText("“€300” is no amount in dollars, and plans count in dollars alone.").waitFor();
   assert.deepEqual(errors, []);
 });
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
-use crate::number::{count, counted, points, share};
+use crate::number::{ShareFormat, count, counted, points, share};
 use crate::solution::Solution;
 use crate::traffic::{Traffic, ratio};
 use crate::variants::{Cancelling, Measure, Moved, cancelling};
@@ -150,19 +150,22 @@ fn dominated(population: &Population, traffic: &Traffic) -> Result<Option<Findin
     let reweighted = rate_interval(&cells, Scope::Period, traffic.alpha)
         .map_err(|error| refused(&error))?
         .point;
-    Ok(raw_average(&cells).map(|raw| Finding {
-        code: "finding.one-group-dominates".to_owned(),
-        sentence: format!(
-            "{} holds {} of the past verdicts and {} of the traffic.",
-            group_name(&stratum.labels),
-            share(of_verdicts),
-            share(of_traffic)
-        ),
-        because: format!(
-            "Their plain average says {} fail; with each group at its share of the traffic it is {}.",
-            share(raw),
-            share(reweighted)
-        ),
-        group: stratum.labels.clone(),
+    Ok(raw_average(&cells).map(|raw| {
+        let rates = ShareFormat::of([raw, reweighted]);
+        Finding {
+            code: "finding.one-group-dominates".to_owned(),
+            sentence: format!(
+                "{} holds {} of the past verdicts and {} of the traffic.",
+                group_name(&stratum.labels),
+                share(of_verdicts),
+                share(of_traffic)
+            ),
+            because: format!(
+                "Their plain average says {} fail; with each group at its share of the traffic it is {}.",
+                rates.say(raw),
+                rates.say(reweighted)
+            ),
+            group: stratum.labels.clone(),
+        }
     }))
 }

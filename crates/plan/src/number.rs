@@ -20,6 +20,12 @@ pub enum NumberError {
         /// What was typed.
         text: String,
     },
+    /// The sign of another currency than the one that plans count in.
+    #[error("“{text}” is no amount in dollars, and plans count in dollars alone.")]
+    OtherCurrency {
+        /// What was typed.
+        text: String,
+    },
     /// Signs between digits that part neither thousands nor decimals.
     #[error("The signs between the digits of “{text}” part neither thousands nor decimals.")]
     MisplacedSeparator {
@@ -34,6 +40,7 @@ impl NumberError {
         match self {
             Self::Empty => "number.empty",
             Self::NotANumber { .. } => "number.not-a-number",
+            Self::OtherCurrency { .. } => "number.other-currency",
             Self::MisplacedSeparator { .. } => "number.misplaced-separator",
         }
     }
@@ -44,6 +51,9 @@ impl NumberError {
         match self {
             Self::Empty | Self::NotANumber { .. } => {
                 format!("Type digits, such as {large} or {small}.")
+            }
+            Self::OtherCurrency { .. } => {
+                "Convert budget and prices to dollars, both at one rate.".to_owned()
             }
             Self::MisplacedSeparator { .. } => {
                 format!("Write thousands as {large} or 1635, and decimals as {small}.")
@@ -197,19 +207,55 @@ pub fn points(value: f64) -> String {
 
 /// A share or a rate, 0 to 1, in percent: `40 %`, `0.5 %`, `under 0.1 %`.
 pub fn share(value: f64) -> String {
-    let percent = value * 100.0;
-    if percent > 0.0 && percent < 0.1 {
-        return format!("under {} %", points(0.1));
+    ShareFormat::of([value]).say(value)
+}
+
+/// The range between two shares, with as many decimals at both ends: `4.0 % to 6.8 %`.
+pub fn share_range(ends: [f64; 2]) -> String {
+    ShareFormat::of(ends).range(ends)
+}
+
+/// How shares that stand beside each other are said: all with as many decimals as one of them needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShareFormat {
+    decimals: usize,
+}
+
+impl ShareFormat {
+    /// The way to say these shares, 0 to 1 each.
+    pub fn of(shares: impl IntoIterator<Item = f64>) -> Self {
+        let needed = |share: f64| {
+            let percent = share * 100.0;
+            let is_between = (0.1..9.95).contains(&percent) || (99.5..99.95).contains(&percent);
+            usize::from(is_between && !format!("{percent:.1}").ends_with(".0"))
+        };
+        Self {
+            decimals: shares.into_iter().map(needed).max().unwrap_or_default(),
+        }
     }
-    if percent > 99.9 && percent < 100.0 {
-        return format!("over {} %", points(99.9));
+
+    /// One of them, in percent. Nothing and everything need no decimals.
+    pub fn say(self, share: f64) -> String {
+        let percent = share * 100.0;
+        if percent > 0.0 && percent < 0.1 {
+            return format!("under {} %", points(0.1));
+        }
+        if percent > 99.9 && percent < 100.0 {
+            return format!("over {} %", points(99.9));
+        }
+        let decimals = if percent == 0.0 || percent >= 100.0 {
+            0
+        } else {
+            self.decimals
+        };
+        let text = format!("{percent:.decimals$}");
+        format!("{} %", Notation::shown().decimals(&text))
     }
-    if (9.95..99.5).contains(&percent) || percent == 0.0 || percent >= 100.0 {
-        return format!("{percent:.0} %");
+
+    /// From one of them to another.
+    pub fn range(self, [low, high]: [f64; 2]) -> String {
+        format!("{} to {}", self.say(low), self.say(high))
     }
-    let text = format!("{percent:.1}");
-    let text = text.trim_end_matches(".0");
-    format!("{} %", Notation::shown().decimals(text))
 }
 
 /// A number without a needless decimal: `3`, `0.5`, `12.25`.
@@ -223,15 +269,17 @@ pub fn plain(value: f64) -> String {
     }
 }
 
-/// The signs of currencies that people type. The page counts in one currency, whatever its sign.
-const CURRENCIES: [char; 10] = ['$', '€', '£', '¥', '₹', '₩', '₽', '₺', '₴', '฿'];
+/// The sign of the currency that plans count in.
+const DOLLAR: char = '$';
+/// The signs of others, which a number never has: a sum would be read as another.
+const OTHER_CURRENCIES: [char; 9] = ['€', '£', '¥', '₹', '₩', '₽', '₺', '₴', '฿'];
 
 /// Whether a text says by a sign that it is about money.
 pub(crate) fn names_currency(text: &str) -> bool {
-    text.contains(CURRENCIES)
+    text.contains(DOLLAR)
 }
 
-/// Reads a number as people type it: `1,635`, `1.500,50`, `1 500`, `5 %`, `$0.02`, `33 €`, `±3`, `15k`, `1.2M`. A percent
+/// Reads a number as people type it: `1,635`, `1.500,50`, `1 500`, `5 %`, `$0.02`, `33 $`, `±3`, `15k`, `1.2M`. A percent
 /// sign changes nothing: `5 %` is 5. What one sign before three digits parts, the notation says that numbers are shown in.
 ///
 /// # Errors
@@ -245,14 +293,18 @@ pub fn parse_number(text: &str) -> Result<f64, NumberError> {
     let not_a_number = || NumberError::NotANumber {
         text: typed.to_owned(),
     };
-    let mut rest = typed.trim_start_matches(CURRENCIES);
+    if typed.contains(OTHER_CURRENCIES) {
+        let text = typed.to_owned();
+        return Err(NumberError::OtherCurrency { text });
+    }
+    let mut rest = typed.trim_start_matches(DOLLAR);
     rest = rest.trim_start_matches(['±', '+']).trim();
     let negative = rest.starts_with(['-', '−']);
     rest = rest
         .trim_start_matches(['-', '−'])
-        .trim_start_matches(CURRENCIES);
+        .trim_start_matches(DOLLAR);
     rest = rest.strip_suffix('%').unwrap_or(rest).trim();
-    rest = rest.strip_suffix(CURRENCIES).unwrap_or(rest).trim_end();
+    rest = rest.strip_suffix(DOLLAR).unwrap_or(rest).trim_end();
     let mut scale = 1.0;
     if let Some(thousands) = rest.strip_suffix(['k', 'K']) {
         (rest, scale) = (thousands.trim_end(), 1e3);
@@ -263,7 +315,9 @@ pub fn parse_number(text: &str) -> Result<f64, NumberError> {
         NumberError::MisplacedSeparator { .. } => NumberError::MisplacedSeparator {
             text: typed.to_owned(),
         },
-        NumberError::Empty | NumberError::NotANumber { .. } => not_a_number(),
+        NumberError::Empty | NumberError::NotANumber { .. } | NumberError::OtherCurrency { .. } => {
+            not_a_number()
+        }
     })?;
     let digits = format!("0{}0", number.digits);
     let value: f64 = digits.parse().map_err(|_| not_a_number())?;
@@ -363,6 +417,27 @@ mod tests {
     }
 
     #[test]
+    fn shares_beside_each_other_have_the_same_decimals() {
+        for (ends, said) in [
+            ([0.04, 0.068], "4.0 % to 6.8 %"),
+            ([0.096, 0.12], "9.6 % to 12.0 %"),
+            ([0.04, 0.12], "4 % to 12 %"),
+            ([0.0, 0.009], "0 % to 0.9 %"),
+            ([0.0002, 0.031], "under 0.1 % to 3.1 %"),
+            ([0.996, 1.0], "99.6 % to 100 %"),
+            ([0.09998, 0.31], "10 % to 31 %"),
+        ] {
+            assert_eq!(share_range(ends), said);
+        }
+        let column = [0.06, 0.075, 0.4];
+        let shares = ShareFormat::of(column);
+        assert_eq!(
+            column.map(|it| shares.say(it)),
+            ["6.0 %", "7.5 %", "40.0 %"]
+        );
+    }
+
+    #[test]
     fn reads_numbers_as_people_type_them() {
         let typed = [
             "1,635",
@@ -377,8 +452,8 @@ mod tests {
             "$ 33",
             "1,204,310.25",
             "1 000",
-            "33 €",
-            "-€1.500,50",
+            "33 $",
+            "-$1.500,50",
             "0,5",
         ];
         let read: Vec<f64> = typed
@@ -409,7 +484,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number_with_the_text_in_the_sentence() {
-        for text in ["abc", "3 points", "1e5", "--", "$", "0x10", "€ %"] {
+        for text in ["abc", "3 points", "1e5", "--", "$", "0x10", "$ %"] {
             let error = parse_number(text).unwrap_err();
             assert_eq!(error.to_string(), format!("“{text}” is not a number."));
         }
@@ -423,6 +498,15 @@ mod tests {
             misplaced.next_step(),
             "Write thousands as 1,635 or 1635, and decimals as 0.5."
         );
+    }
+
+    #[test]
+    fn another_currency_is_refused_and_not_taken_for_dollars() {
+        for text in ["€300", "300 €", "-£5", "¥ 1,000"] {
+            let error = parse_number(text).unwrap_err();
+            assert_eq!(error.code(), "number.other-currency");
+            assert!(error.to_string().contains(text), "{error}");
+        }
     }
 
     proptest! {

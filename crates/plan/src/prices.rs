@@ -130,6 +130,14 @@ impl Prices {
         }
     }
 
+    /// What a call of each cell of the group at `index` takes of the budget.
+    pub(crate) fn funds_of_a_call(&self, index: usize) -> [u64; 2] {
+        match self.unit {
+            FundsUnit::Calls => [1, 1],
+            FundsUnit::BillionthsOfADollar => self.of_group(index).unwrap_or([1, 1]),
+        }
+    }
+
     /// What the calls of these splits cost together, each the split of the group at that place.
     pub(crate) fn money_of(&self, splits: impl IntoIterator<Item = (usize, Split)>) -> Money {
         let mut calls = 0;

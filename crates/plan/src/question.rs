@@ -1,9 +1,7 @@
 //! Questions that the room asks of a plan, each answered in a sentence and with the plan that would do it.
 
-use assay_sampling::allocation::multiplier::{TargetedGroup, fewest_calls_multiplier};
-use assay_sampling::allocation::required::calls_for_widths;
+use assay_sampling::allocation::multiplier::{TargetedGroup, cheapest_multiplier, cost_of_targets};
 use assay_sampling::allocation::split::Oversampling;
-use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::population::Population;
 
 use crate::answer::on_target;
@@ -11,8 +9,9 @@ use crate::budget::Budget;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
-use crate::number::{count, plain, points};
+use crate::number::{count, counted, money_that_suffices, plain, points};
 use crate::oversampling::OversamplingRule;
+use crate::prices::FundsUnit;
 use crate::solution::{GroupSolution, Solution};
 use crate::solve::solve;
 use crate::traffic::Traffic;
@@ -107,7 +106,7 @@ fn width(group: &GroupSolution) -> String {
 }
 
 /// What judging traces with signs of trouble more often costs or gains the group at `index`, what it costs all targets, and
-/// the multiplier with which all targets take the fewest calls; `None` when there is no such group.
+/// the multiplier with which all targets take the least of what the budget is counted in, money or calls; `None` when there is no such group.
 ///
 /// # Errors
 ///
@@ -122,41 +121,47 @@ pub fn multiplier(
     let Some((group, solved)) = traffic.group(solution, index) else {
         return Ok(None);
     };
-    // Half of an interval's width in points, as a whole width from 0 to 1.
-    let targets: Vec<(ExpectedGroup, f64)> = traffic
+    let targeted: Vec<TargetedGroup> = traffic
         .groups
         .iter()
         .zip(&solution.groups)
-        .map(|(&group, solved)| (group, solved.target_points / 50.0))
+        .enumerate()
+        .map(|(index, (&group, solved))| TargetedGroup {
+            group,
+            // Half of an interval's width in points, as a whole width from 0 to 1.
+            width: solved.target_points / 50.0,
+            prices: traffic.prices.funds_of_a_call(index),
+        })
         .collect();
-    let calls = |oversampling: Oversampling| -> u64 {
-        calls_for_widths(&targets, oversampling, traffic.alpha)
-            .into_iter()
-            .fold(0, u64::saturating_add)
+    let best = cheapest_multiplier(&targeted, traffic.alpha).oversampling;
+    let best_times = (best.multiplier() * 10.0).round() / 10.0;
+    let best = Oversampling::of_rate(best_times).unwrap_or(best);
+    let takes = |oversampling: Oversampling| {
+        let takes = cost_of_targets(&targeted, oversampling, traffic.alpha);
+        let calls = counted(takes.calls, "call");
+        match traffic.prices.unit {
+            FundsUnit::Calls => calls,
+            FundsUnit::BillionthsOfADollar => {
+                let money = traffic.prices.money_of_funds(takes.cost);
+                format!("{} for {calls}", money_that_suffices(money))
+            }
+        }
     };
-    let targeted: Vec<TargetedGroup> = targets
-        .iter()
-        .map(|&(group, width)| TargetedGroup { group, width })
-        .collect();
-    let best = fewest_calls_multiplier(&targeted, traffic.alpha);
-    let best_times = (best.oversampling.multiplier() * 10.0).round() / 10.0;
     let alike = group
         .planned_interval(group.split(solved.calls, Oversampling::NONE), traffic.alpha)
         .half_width_points();
     let words = format!(
         "{}: {} with signs of trouble judged {}, ± {} if all traces were judged alike, for the same {} calls. \
-         Meeting every target takes {} calls this way, {} judged alike, and with {} times as often, which is best, {}.",
+         Meeting every target takes {} this way, {} judged alike, and with {} times as often, which is best, {}.",
         group_name(&solved.labels),
         width(solved),
         plan.oversampling_words(),
         points(alike),
         count(solved.calls),
-        count(calls(traffic.oversampling)),
-        count(calls(Oversampling::NONE)),
+        takes(traffic.oversampling),
+        takes(Oversampling::NONE),
         plain(best_times),
-        count(calls(
-            Oversampling::of_rate(best_times).unwrap_or(best.oversampling)
-        )),
+        takes(best),
     );
     Ok(Some(Reply {
         words,

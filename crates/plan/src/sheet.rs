@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::csv::write_row;
 use crate::money::Money;
-use crate::number;
+use crate::number::{self, ShareFormat};
 
 /// A table with one row a line, and a figure for each column in each row.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -41,18 +41,30 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// The figure as people read it.
+    /// The figure as people read it by itself.
     pub fn shown(&self) -> String {
+        self.shown_with(ShareFormat::of(self.share()))
+    }
+
+    /// The same where shares are said so.
+    fn shown_with(&self, shares: ShareFormat) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Count(count) => number::count(*count),
             Self::Points(points) => number::points(*points),
-            Self::Share(share) => number::share(*share),
+            Self::Share(share) => shares.say(*share),
             Self::Money(amount) => number::money(*amount),
             Self::MoneyThatSuffices(amount) => number::money_that_suffices(*amount),
             Self::Price(amount) => number::price(*amount),
             Self::Times(times) => format!("{times:.1}×"),
             Self::Nothing => "–".to_owned(),
+        }
+    }
+
+    fn share(&self) -> Option<f64> {
+        match self {
+            Self::Share(share) => Some(*share),
+            _ => None,
         }
     }
 
@@ -76,6 +88,20 @@ impl Figure {
 }
 
 impl Sheet {
+    /// Every figure as people read it in its column.
+    pub fn shown(&self) -> Vec<Vec<String>> {
+        let columns = 0..self.columns.len();
+        let column = |place: usize| self.rows.iter().filter_map(move |row| row.get(place));
+        let shares: Vec<ShareFormat> = columns
+            .map(|place| ShareFormat::of(column(place).filter_map(Figure::share)))
+            .collect();
+        let row = |row: &Vec<Figure>| {
+            let figures = row.iter().zip(&shares);
+            figures.map(|(it, shares)| it.shown_with(*shares)).collect()
+        };
+        self.rows.iter().map(row).collect()
+    }
+
     /// The table as CSV with its header.
     pub fn to_csv(&self) -> String {
         let mut csv = String::new();
@@ -101,18 +127,31 @@ mod tests {
                 "Money".into(),
                 "Reading".into(),
             ],
-            rows: vec![vec![
-                Figure::Text("=refund, de".into()),
-                Figure::Share(0.031_25),
-                Figure::Money(Money(12.5)),
-                Figure::Nothing,
-            ]],
+            rows: vec![
+                vec![
+                    Figure::Text("=refund, de".into()),
+                    Figure::Share(0.031_25),
+                    Figure::Money(Money(12.5)),
+                    Figure::Nothing,
+                ],
+                vec![
+                    Figure::Text("order".into()),
+                    Figure::Share(0.06),
+                    Figure::MoneyThatSuffices(Money(12.501)),
+                    Figure::Nothing,
+                ],
+            ],
         };
-        let shown: Vec<String> = sheet.rows[0].iter().map(Figure::shown).collect();
-        assert_eq!(shown, ["=refund, de", "3.1 %", "$12.50", "–"]);
+        assert_eq!(
+            sheet.shown(),
+            [
+                ["=refund, de", "3.1 %", "$12.50", "–"],
+                ["order", "6.0 %", "$12.51", "–"]
+            ]
+        );
         assert_eq!(
             sheet.to_csv(),
-            "Group,Fails,Money,Reading\n\"'=refund, de\",0.03125,12.5,\n"
+            "Group,Fails,Money,Reading\n\"'=refund, de\",0.03125,12.5,\norder,0.06,12.501,\n"
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::answer::{answer, for_a_window, text};
 use crate::document::Plan;
-use crate::number::{counted, money_that_suffices, points, share};
+use crate::number::{counted, money_that_suffices, points, share_range};
 use crate::solution::Solution;
 
 /// The most words of a summary.
@@ -16,12 +16,10 @@ pub fn summary(plan: &Plan, solution: &Solution) -> String {
     let brief = brief_detail(plan, solution);
     // Groups may have names of many words.
     let full = words(&headline) + words(&detail) <= MOST_WORDS;
-    let [low, high] = solution.overall.interval;
     let overall = format!(
-        "All traffic together: plus or minus {} points, likely range {} to {}.",
+        "All traffic together: plus or minus {} points, likely range {}.",
         points(solution.overall.half_width_points),
-        share(low),
-        share(high)
+        share_range(solution.overall.interval)
     );
     let evenly = evenly_on_target(solution);
     let even = format!(

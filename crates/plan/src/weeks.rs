@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::document::Plan;
 use crate::error::PlanError;
-use crate::number::{count, counted, share};
+use crate::number::{ShareFormat, count, counted, share};
 use crate::period::Period;
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
@@ -191,7 +191,8 @@ fn span(readings: &[Reading]) -> String {
     if missing == readings.len() {
         return "nothing at all".to_owned();
     }
-    let (low, high) = (share(lowest), share(highest));
+    let shares = ShareFormat::of([lowest, highest]);
+    let [low, high] = [lowest, highest].map(|it| shares.say(it));
     let between = if low == high {
         format!("{low} every time")
     } else {

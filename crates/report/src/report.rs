@@ -10,7 +10,7 @@ use assay_plan::forest::{Forest, forest};
 use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::judged::{Shares, shares};
 use assay_plan::merge::merged;
-use assay_plan::number::{count, money, plain, points, share, with_sums_in};
+use assay_plan::number::{count, money, plain, points, share, share_range, with_sums_in};
 use assay_plan::period::Period;
 use assay_plan::snapshot::{Hidden, Snapshot};
 use assay_plan::solution::{RateSource, Solution};
@@ -119,7 +119,6 @@ impl Report {
     /// What is known of all traffic together, in a sentence.
     pub fn overall(&self) -> String {
         let overall = &self.solution.overall;
-        let [low, high] = overall.interval;
         let plan = &self.snapshot.plan;
         let over = overall_half_width_over_horizon(plan, &self.population, &self.solution);
         let over = over.ok().flatten().zip(plan.horizon_words());
@@ -127,10 +126,9 @@ impl Report {
             format!(", ± {} over {horizon}", points(width))
         });
         format!(
-            "All traffic together: ± {} points{over}, likely range {} to {}; spread evenly ± {}.",
+            "All traffic together: ± {} points{over}, likely range {}; spread evenly ± {}.",
             points(overall.half_width_points),
-            share(low),
-            share(high),
+            share_range(overall.interval),
             points(overall.evenly_half_width_points)
         )
     }

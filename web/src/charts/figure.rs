@@ -151,13 +151,13 @@ fn Numbers(sheet: Signal<Sheet>, title: Signal<String>) -> impl IntoView {
         sheet.with(|it| {
             it.rows
                 .iter()
-                .map(|row| {
+                .zip(it.shown())
+                .map(|(row, shown)| {
                     let cells = row
                         .iter()
-                        .map(|figure| {
-                            view! {
-                                <td class:number=figure.is_number()>{figure.shown()}</td>
-                            }
+                        .zip(shown)
+                        .map(|(figure, shown)| {
+                            view! { <td class:number=figure.is_number()>{shown}</td> }
                         })
                         .collect_view();
                     view! { <tr>{cells}</tr> }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use assay_plan::forest::{Forest, ForestRow, forest};
 use assay_plan::horizon::overall_words;
-use assay_plan::number;
+use assay_plan::number::{self, ShareFormat};
 use leptos::prelude::*;
 
 use super::figure::Figure;
@@ -69,6 +69,7 @@ fn drawing(forest: &Forest, width: f64) -> impl IntoView + use<> {
         width - figures,
     );
     let ticks = scale.ticks(if wide { 6 } else { 3 });
+    let along = ShareFormat::of(ticks.iter().copied());
     let grid = ticks.iter().fold(String::new(), |mut path, &tick| {
         // Writing to a string does not fail.
         let _ = write!(path, "M{:.1} {TOP}V{:.1}", scale.at(tick), height - BOTTOM);
@@ -110,13 +111,14 @@ fn drawing(forest: &Forest, width: f64) -> impl IntoView + use<> {
             path
         });
     let last = rows.len() - 1;
+    let rates = ShareFormat::of(rows.iter().map(|it| it.rate));
+    let limits = ShareFormat::of(rows.iter().flat_map(|it| it.ranges[2]));
     let texts = rows.iter().enumerate().map(|(row, it)| {
         let (y, weight) = (middle(row) + 1.5, if row == last { "650" } else { "450" });
-        let [from, to] = it.ranges[2];
-        let range = format!("{} to {}", number::share(from), number::share(to));
+        let range = limits.range(it.ranges[2]);
         view! {
             <text x="0" y=y font-size="13" font-weight=weight fill="var(--ink)">{fitting(&it.name, names - 12.0)}</text>
-            <text x=width y=y text-anchor="end" font-size="13" font-weight=weight fill="var(--ink)">{number::share(it.rate)}</text>
+            <text x=width y=y text-anchor="end" font-size="13" font-weight=weight fill="var(--ink)">{rates.say(it.rate)}</text>
             {wide.then(|| view! { <text x=width - 52.0 y=y text-anchor="end" font-size="12" fill="var(--soft)">{range}</text> })}
         }
     }).collect_view();
@@ -129,8 +131,8 @@ fn drawing(forest: &Forest, width: f64) -> impl IntoView + use<> {
     view! {
         <svg width=width height=height viewBox=format!("0 0 {width} {height}") role="img" aria-label=spoken fill="none">
             <path d=grid stroke="var(--line)"/>
-            {ticks.into_iter().map(|tick| view! {
-                <text x=scale.at(tick) y="12" text-anchor="middle" font-size="11.5" fill="var(--soft)">{number::share(tick)}</text>
+            {ticks.iter().map(|&tick| view! {
+                <text x=scale.at(tick) y="12" text-anchor="middle" font-size="11.5" fill="var(--soft)">{along.say(tick)}</text>
             }).collect_view()}
             <path d=format!("M0 {line:.1}H{width}") stroke="var(--edge)"/>
             <path d=outline stroke="var(--even)" stroke-width="1.2"/>

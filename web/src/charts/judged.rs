@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use assay_plan::judged::{Shares, shares, sheet};
-use assay_plan::number;
+use assay_plan::number::{self, ShareFormat};
 use leptos::prelude::*;
 
 use super::figure::Figure;
@@ -81,6 +81,7 @@ fn drawing(shares: &[Shares], width: f64) -> impl IntoView + use<> {
         let _ = write!(path, "M{:.1} {y:.1}h0", scale.at(it.of_calls));
     });
     let ticks = scale.ticks(if wide { 5 } else { 3 });
+    let along = ShareFormat::of(ticks.iter().copied());
     let grid = ticks.iter().fold(String::new(), |mut path, &tick| {
         let _ = write!(path, "M{:.1} {TOP}V{height:.1}", scale.at(tick));
         path
@@ -93,8 +94,8 @@ fn drawing(shares: &[Shares], width: f64) -> impl IntoView + use<> {
     view! {
         <svg width=width height=height viewBox=format!("0 0 {width} {height}") role="img" aria-label=spoken fill="none" stroke-linecap="round">
             <path d=grid stroke="var(--line)"/>
-            {ticks.into_iter().map(|tick| view! {
-                <text x=scale.at(tick) y="12" text-anchor="middle" font-size="11.5" fill="var(--soft)">{number::share(tick)}</text>
+            {ticks.iter().map(|&tick| view! {
+                <text x=scale.at(tick) y="12" text-anchor="middle" font-size="11.5" fill="var(--soft)">{along.say(tick)}</text>
             }).collect_view()}
             <path d=links stroke="var(--plan)" stroke-width="2" stroke-opacity=".45"/>
             <path d=traffic.clone() stroke="var(--even)" stroke-width="11"/>

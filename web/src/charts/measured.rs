@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use assay_plan::dimension::group_name;
-use assay_plan::number;
+use assay_plan::number::{self, ShareFormat};
 use assay_plan::results::estimate::{ALL_TRAFFIC, Estimate, Estimates};
 use leptos::prelude::*;
 
@@ -75,6 +75,7 @@ fn drawing(found: &Estimates, width: f64) -> impl IntoView + use<> {
     let farthest = farthest.chain(found.overall.raw).fold(0.0, f64::max);
     let scale = Scale::to(farthest.min(1.0) * 1.04, names, width - figures);
     let ticks = scale.ticks(if wide { 6 } else { 3 });
+    let along = ShareFormat::of(ticks.iter().copied());
     let middle = |row: usize| TOP + (row as f64 + 0.5) * ROW;
     // Writing to a string does not fail.
     let grid = ticks.iter().fold(String::new(), |mut path, &tick| {
@@ -92,17 +93,18 @@ fn drawing(found: &Estimates, width: f64) -> impl IntoView + use<> {
         let (x, y) = (scale.at(raw), middle(last));
         format!("M{:.1} {:.1}l8 8m0 -8l-8 8", x - 4.0, y - 4.0)
     });
+    let rates = ShareFormat::of(measured().map(|it| it.estimate.rate));
+    let limits = ShareFormat::of(measured().flat_map(|it| it.estimate.interval));
     let texts = rows
         .iter()
         .enumerate()
         .map(|(place, row)| {
             let y = middle(place) + 4.5;
             let weight = if place == last { "650" } else { "450" };
-            let [from, to] = row.estimate.interval;
             let (rate, range) = if row.is_measured {
                 (
-                    number::share(row.estimate.rate),
-                    format!("{} to {}", number::share(from), number::share(to)),
+                    rates.say(row.estimate.rate),
+                    limits.range(row.estimate.interval),
                 )
             } else {
                 ("not known".to_owned(), String::new())
@@ -134,8 +136,8 @@ fn drawing(found: &Estimates, width: f64) -> impl IntoView + use<> {
     view! {
         <svg width=width height=height viewBox=format!("0 0 {width} {height}") role="img" aria-label=spoken fill="none">
             <path d=grid stroke="var(--line)"/>
-            {ticks.into_iter().map(|tick| view! {
-                <text x=scale.at(tick) y="12" text-anchor="middle" font-size="11.5" fill="var(--soft)">{number::share(tick)}</text>
+            {ticks.iter().map(|&tick| view! {
+                <text x=scale.at(tick) y="12" text-anchor="middle" font-size="11.5" fill="var(--soft)">{along.say(tick)}</text>
             }).collect_view()}
             <path d=format!("M0 {line:.1}H{width}") stroke="var(--edge)"/>
             <path d=bands stroke="var(--plan)" stroke-width="9" stroke-opacity=".3"/>

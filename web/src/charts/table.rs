@@ -3,7 +3,7 @@
 use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::horizon::half_widths_over_horizon;
-use assay_plan::number;
+use assay_plan::number::{self, ShareFormat};
 use assay_plan::solution::{GroupSolution, ONE_CALL, RateSource};
 use assay_plan::target::Target;
 use leptos::prelude::*;
@@ -59,6 +59,15 @@ pub(crate) fn GroupTable() -> impl IntoView {
         });
         over.unwrap_or_default()
     });
+    let formats = Memo::new(move |_| {
+        session.solved.with(|it| {
+            let groups = || it.iter().flat_map(|it| &it.solution.groups);
+            Formats {
+                rates: ShareFormat::of(groups().map(|it| it.expected_rate)),
+                limits: ShareFormat::of(groups().flat_map(|it| it.interval)),
+            }
+        })
+    });
     let own_prices = Memo::new(move |_| {
         session
             .solved
@@ -103,7 +112,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
                     </thead>
                     <tbody>
                         <For each=move || groups.get() key=Clone::clone let:row>
-                            <Row index=row.0 labels=row.1 over own_prices/>
+                            <Row index=row.0 labels=row.1 over formats own_prices/>
                         </For>
                     </tbody>
                 </table>
@@ -118,11 +127,19 @@ pub(crate) fn GroupTable() -> impl IntoView {
     }
 }
 
+/// How the shares of each column are said.
+#[derive(Clone, Copy, PartialEq)]
+struct Formats {
+    rates: ShareFormat,
+    limits: ShareFormat,
+}
+
 #[component]
 fn Row(
     index: usize,
     labels: Vec<String>,
     over: Memo<Vec<f64>>,
+    formats: Memo<Formats>,
     own_prices: Memo<bool>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
@@ -135,18 +152,27 @@ fn Row(
     let cell = move |words: fn(&GroupSolution) -> String| {
         view! { <td class="number">{move || group.with(|it| it.as_ref().map(words).unwrap_or_default())}</td> }
     };
+    let rate = move |it: &GroupSolution| {
+        let assumed = if it.rate_source == RateSource::PastVerdicts {
+            ""
+        } else {
+            "*"
+        };
+        format!("{}{assumed}", formats.get().rates.say(it.expected_rate))
+    };
+    let range = move |it: &GroupSolution| formats.get().limits.range(it.interval);
     let name = group_name(&labels);
     view! {
         <tr>
             <td class="dimension-name">{name.clone()}</td>
             {cell(|it| number::count(it.traces))}
-            {cell(|it| format!("{}{}", number::share(it.expected_rate), if it.rate_source == RateSource::PastVerdicts { "" } else { "*" }))}
+            <td class="number">{move || group.with(|it| it.as_ref().map(rate))}</td>
             {cell(|it| number::count(it.calls))}
             {cell(|it| number::count(it.calls_with_signal))}
             {cell(|it| number::count(it.calls_without_signal))}
             {cell(|it| format!("{}×", number::points(it.judged_times_average)))}
             {cell(|it| number::points(it.half_width_points))}
-            {cell(|it| format!("{} to {}", number::share(it.interval[0]), number::share(it.interval[1])))}
+            <td class="number">{move || group.with(|it| it.as_ref().map(range))}</td>
             <td class="number">{move || over.with(|over| over.get(index).map_or("–".to_owned(), |it| number::points(*it)))}</td>
             {cell(|it| format!("± {}", number::points(it.evenly.half_width_points)))}
             {cell(|it| number::count(it.calls_for_target))}

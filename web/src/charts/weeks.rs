@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use assay_plan::number;
+use assay_plan::number::{self, ShareFormat};
 use assay_plan::weeks::{READINGS, Reading, Weeks, weeks};
 use leptos::prelude::*;
 
@@ -69,6 +69,7 @@ fn drawing(weeks: &Weeks, width: f64) -> impl IntoView + use<> {
     };
     let height = even_floor + BOTTOM;
     let ticks = scale.ticks(if width >= 560.0 { 6 } else { 3 });
+    let along = ShareFormat::of(ticks.iter().copied());
     let truth = scale.at(weeks.truth);
     let spoken = format!(
         "{READINGS} possible readings under the plan and {READINGS} spread evenly, around the true rate of {}.",
@@ -90,8 +91,8 @@ fn drawing(weeks: &Weeks, width: f64) -> impl IntoView + use<> {
             <path d=dots(&plan, plan_floor) stroke="var(--plan)" stroke-width=DOT - 1.0 stroke-linecap="round"/>
             <path d=dots(&even, even_floor) stroke="var(--even)" stroke-width=DOT - 1.0 stroke-linecap="round"/>
             <path d=dots(&even, even_floor) stroke="var(--card)" stroke-width=DOT - 5.0 stroke-linecap="round"/>
-            {ticks.into_iter().map(|tick| view! {
-                <text x=scale.at(tick) y=height - 7.0 text-anchor="middle" font-size="11.5" fill="var(--soft)">{number::share(tick)}</text>
+            {ticks.iter().map(|&tick| view! {
+                <text x=scale.at(tick) y=height - 7.0 text-anchor="middle" font-size="11.5" fill="var(--soft)">{along.say(tick)}</text>
             }).collect_view()}
         </svg>
     }

@@ -38,12 +38,8 @@ pub(crate) fn AnswerLine() -> impl IntoView {
         Some(format!("± {points} points"))
     });
     let range = of_solved(|it| {
-        let [low, high] = it.solution.overall.interval;
-        Some(format!(
-            "likely range {} to {}",
-            number::share(low),
-            number::share(high)
-        ))
+        let range = number::share_range(it.solution.overall.interval);
+        Some(format!("likely range {range}"))
     });
     let over = of_solved(over_horizon);
     let full = move || session.scenarios.with(|it| it.len() == MOST_SCENARIOS);

@@ -38,9 +38,8 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
     let range = move || {
         group.get().map(|it| {
             format!(
-                "At that rate the likely range runs from {} to {}.",
-                number::share(it.interval[0]),
-                number::share(it.interval[1]),
+                "At that rate the likely range runs from {}.",
+                number::share_range(it.interval),
             )
         })
     };

@@ -1,6 +1,6 @@
 //! What the judge's own errors do to the rates.
 
-use assay_plan::number;
+use assay_plan::number::{self, ShareFormat};
 use leptos::prelude::*;
 
 use super::Judged;
@@ -13,10 +13,11 @@ pub(super) fn JudgeErrors() -> impl IntoView {
         judged.read(|it| {
             it.estimates.judge.as_ref().map(|check| {
                 let corrected = check.overall.map(|it| {
-                    let [from, to] = it.interval.map(number::share);
+                    let shares = ShareFormat::of([it.interval[0], it.interval[1], it.rate]);
+                    let [from, to] = it.interval.map(|it| shares.say(it));
                     format!(
                         "Corrected for the judge’s own errors, between {from} and {to} fail; best guess {}.",
-                        number::share(it.rate)
+                        shares.say(it.rate)
                     )
                 });
                 let counts = format!(

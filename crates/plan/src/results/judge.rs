@@ -13,7 +13,7 @@ use assay_sampling::judge_error::prediction_powered::{
 use assay_sampling::judge_error::rogan_gladen::{JudgeRecord, Source, rogan_gladen, uncertainty};
 use serde::{Deserialize, Serialize};
 
-use crate::number::{count, share};
+use crate::number::{ShareFormat, count, share};
 use crate::results::counts::{CellResults, Counted, GroupResults};
 use crate::results::estimate::Estimate;
 
@@ -150,11 +150,12 @@ fn refusal(record: JudgeRecord) -> Option<String> {
         part(record.bad_found, record.bad),
         1.0 - part(record.good_found, record.good),
     );
+    let shares = ShareFormat::of([found, missed]);
     (found <= missed).then(|| {
         format!(
             "The judge fails {} of what people call bad and {} of what people call good: it does no better than chance, and no rate can be told from its verdicts.",
-            share(found),
-            share(missed)
+            shares.say(found),
+            shares.say(missed)
         )
     })
 }

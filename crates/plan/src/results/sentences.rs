@@ -2,7 +2,7 @@
 
 use crate::data::Suspicion;
 use crate::dimension::group_name;
-use crate::number::{count, counted as number_of, plain, share};
+use crate::number::{ShareFormat, count, counted as number_of, plain, share};
 use crate::results::counts::{CellResults, Counted, GroupResults};
 use crate::results::estimate::{Estimate, GroupEstimate, OverallEstimate};
 use crate::results::matching::{Design, MANY_MISSING, part};
@@ -16,6 +16,7 @@ const ALIKE: f64 = 0.0005;
 /// What the figure of all traffic says.
 pub(super) fn overall(reading: &Reading, found: &Estimate) -> String {
     let [from, to] = found.interval;
+    let shares = ShareFormat::of([from, to, found.rate]);
     match reading.verdict.meaning {
         Meaning::Score { worst, best } => {
             let score = |bad: f64| score(worst, best, bad);
@@ -28,9 +29,9 @@ pub(super) fn overall(reading: &Reading, found: &Estimate) -> String {
         }
         _ => format!(
             "Between {} and {} of all traffic fail; best guess {}.",
-            share(from),
-            share(to),
-            share(found.rate)
+            shares.say(from),
+            shares.say(to),
+            shares.say(found.rate)
         ),
     }
 }
@@ -64,11 +65,12 @@ pub(super) fn group(reading: &Reading, group: &GroupResults, found: &Estimate) -
     if bad == 0 {
         return format!("{of} fail; the true rate may still be up to {}.", share(to));
     }
+    let shares = ShareFormat::of([from, to, found.rate]);
     format!(
         "Between {} and {} fail; best guess {}, from {of} judged.",
-        share(from),
-        share(to),
-        share(found.rate)
+        shares.say(from),
+        shares.say(to),
+        shares.say(found.rate)
     )
 }
 
@@ -156,13 +158,14 @@ pub(super) fn notices(
     let drawn = counted.sum(|cell| cell.drawn);
     let without = counted.sum(CellResults::without_verdict);
     if let Some([from, to]) = overall.whatever_is_missing {
+        let shares = ShareFormat::of([from, to]);
         say(
             "results.missing",
             format!(
                 "{} of the drawn traces have no verdict: all traffic may fail as rarely as {} if all of those pass, and as often as {} if all fail.",
                 part(without, drawn),
-                share(from),
-                share(to)
+                shares.say(from),
+                shares.say(to)
             ),
             "Have them judged again: those that fail to get a verdict are often those that fail.",
         );

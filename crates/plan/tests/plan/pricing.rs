@@ -10,6 +10,7 @@ use assay_plan::merge::merged;
 use assay_plan::money::Money;
 use assay_plan::number::{money, money_that_suffices};
 use assay_plan::prices::FundsUnit;
+use assay_plan::question::multiplier;
 use assay_plan::snapshot::privacy::Privacy;
 use assay_plan::snapshot::{About, Counts, Snapshot};
 use assay_plan::solution::Solution;
@@ -320,6 +321,45 @@ fn a_budget_of_calls_counts_calls_and_says_what_they_cost() {
     let money: f64 = solution.groups.iter().map(|it| it.money.0).sum();
     assert!((solution.money.0 - money).abs() < 1e-9);
     assert!((solution.budget_money.0 - money).abs() < 1e-9);
+}
+
+#[test]
+fn the_best_multiplier_is_the_one_that_costs_least() {
+    let mut population = support_bot(40_000);
+    // Traces with signs of trouble are nine times as long.
+    tell(
+        &mut population,
+        &[[Some(18_000.0), Some(2_000.0), None, None]],
+    );
+    let mut plan = Plan {
+        token_rates: vec![TokenRate {
+            field: FIELDS[0].to_owned(),
+            dollars_per_million: 10.0,
+        }],
+        ..weekly_plan(300.0)
+    };
+    let solution = solve(&plan, &population).unwrap();
+    let by_money = multiplier(&plan, &population, &solution, 11)
+        .unwrap()
+        .unwrap();
+    let money = |plan: &Plan| solve(plan, &population).unwrap().money_for_all_targets;
+    let least = money(&by_money.plan);
+    let told = format!("which is best, {} for ", money_that_suffices(least));
+    assert!(by_money.words.contains(&told), "{told}: {}", by_money.words);
+    for oversampling in [1.0, 1.3, 2.0, 3.0, 5.0, 20.0] {
+        let other = Plan {
+            oversampling,
+            ..plan.clone()
+        };
+        assert!(least.0 <= money(&other).0 * 1.01, "{oversampling}");
+    }
+    // Counted in calls, it is another one.
+    plan.budget.amount = Amount::Calls(2_000);
+    let solution = solve(&plan, &population).unwrap();
+    let by_calls = multiplier(&plan, &population, &solution, 11)
+        .unwrap()
+        .unwrap();
+    assert!(by_calls.plan.oversampling > by_money.plan.oversampling);
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn the_best_multiplier_takes_the_fewest_calls() {
         .unwrap()
         .calls_for_all_targets;
     assert!(
-        reply.words.ends_with(&format!("{best}.")),
+        reply.words.ends_with(&format!("{best} calls.")),
         "{} / {best}",
         reply.words
     );

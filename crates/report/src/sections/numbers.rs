@@ -1,7 +1,7 @@
 //! Every group in numbers.
 
 use assay_plan::dimension::group_name;
-use assay_plan::number::{count, points, share};
+use assay_plan::number::{ShareFormat, count, points};
 use assay_plan::sheet::{Figure, Sheet};
 use assay_plan::solution::{GroupSolution, RateSource, Solution};
 
@@ -54,23 +54,25 @@ fn sheet(solution: &Solution) -> Sheet {
         "Money",
         "Standing",
     ];
+    let groups = || solution.groups.iter();
+    let rates = ShareFormat::of(groups().map(|it| it.expected_rate));
+    let limits = ShareFormat::of(groups().flat_map(|it| it.interval));
     let row = |it: &GroupSolution| {
         let assumed = match it.rate_source {
             RateSource::PastVerdicts => "",
             _ => "*",
         };
-        let [low, high] = it.interval;
         vec![
             Figure::Text(group_name(&it.labels)),
             Figure::Count(it.traces),
             Figure::Share(it.share),
-            Figure::Text(format!("{}{assumed}", share(it.expected_rate))),
+            Figure::Text(format!("{}{assumed}", rates.say(it.expected_rate))),
             Figure::Count(it.calls),
             Figure::Count(it.calls_with_signal),
             Figure::Count(it.calls_without_signal),
             Figure::Times(it.judged_times_average),
             Figure::Points(it.half_width_points),
-            Figure::Text(format!("{} to {}", share(low), share(high))),
+            Figure::Text(limits.range(it.interval)),
             Figure::Text(format!("± {}", points(it.evenly.half_width_points))),
             Figure::Text(format!("± {}", points(it.target_points))),
             Figure::Text(count(it.calls_for_target)),
@@ -97,18 +99,18 @@ fn table(sheet: &Sheet, html: &mut Markup) {
             });
         });
         html.element("tbody", &[], |html| {
-            for row in &sheet.rows {
-                html.element("tr", &[], |html| cells(row, html));
+            for row in sheet.shown() {
+                html.element("tr", &[], |html| cells(&row, html));
             }
         });
     });
 }
 
-fn cells(row: &[Figure], html: &mut Markup) {
+fn cells(row: &[String], html: &mut Markup) {
     for (place, figure) in row.iter().enumerate() {
         match place {
-            0 => html.element("th", &[("scope", "row")], |html| html.name(&figure.shown())),
-            _ => html.words("td", &[], figure.shown()),
+            0 => html.element("th", &[("scope", "row")], |html| html.name(figure)),
+            _ => html.words("td", &[], figure.as_str()),
         }
     }
 }

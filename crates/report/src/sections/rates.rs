@@ -1,7 +1,7 @@
 //! What the dashboard will say: expected rates with the ranges in which readings will leave them.
 
 use assay_plan::forest::ForestRow;
-use assay_plan::number::{plain, share};
+use assay_plan::number::{ShareFormat, plain};
 
 use super::rows::{self, MIDDLE};
 use super::shown::Shown;
@@ -14,9 +14,15 @@ const TITLE: &str = "What your dashboard will say";
 pub(super) fn write(report: &Report, html: &mut Markup) {
     let forest = &report.forest;
     let shown = Shown::of(&report.solution.groups);
-    let drawn = shown.of_each(&forest.groups).map(|(it, _)| it);
-    let ends = drawn.chain([&forest.overall]).map(|it| it.ranges[2][1]);
-    let farthest = ends.fold(0.0, f64::max);
+    let drawn = || {
+        let groups = shown.of_each(&forest.groups).map(|(it, _)| it);
+        groups.chain([&forest.overall])
+    };
+    let farthest = drawn().map(|it| it.ranges[2][1]).fold(0.0, f64::max);
+    let formats = Formats {
+        rates: ShareFormat::of(drawn().map(|it| it.rate)),
+        limits: ShareFormat::of(drawn().flat_map(|it| it.ranges[2])),
+    };
     let scale = rows::scale_to(farthest);
     let often = plain((forest.levels[2] * 1e6).round() / 1e4);
     html.element("section", &[("aria-labelledby", "r-rates")], |html| {
@@ -31,23 +37,31 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
             html.element("thead", &[], |html| {
                 html.element("tr", &[], |html| {
                     html.words("th", &[("scope", "col")], "Group");
-                    rows::head(html, "Rate with its ranges", scale, share);
+                    let along = ShareFormat::of(scale.ticks(rows::TICKS));
+                    rows::head(html, "Rate with its ranges", scale, |tick| along.say(tick));
                     html.words("th", &[("scope", "col"), ("class", "r-number")], "Expected");
                     html.words("th", &[("scope", "col"), ("class", "r-number r-wide")], "Likely range");
                 });
             });
             html.element("tbody", &[], |html| {
                 for (it, class) in shown.of_each(&forest.groups) {
-                    row(it, scale, class, html);
+                    row(it, scale, formats, class, html);
                 }
-                row(&forest.overall, scale, "r-all", html);
+                row(&forest.overall, scale, formats, "r-all", html);
             });
         });
         shown.note(html);
     });
 }
 
-fn row(it: &ForestRow, scale: Scale, class: &str, html: &mut Markup) {
+/// How the shares of each column are said.
+#[derive(Clone, Copy)]
+struct Formats {
+    rates: ShareFormat,
+    limits: ShareFormat,
+}
+
+fn row(it: &ForestRow, scale: Scale, formats: Formats, class: &str, html: &mut Markup) {
     html.element("tr", &[("class", class)], |html| {
         html.element("th", &[("scope", "row")], |html| html.name(&it.name));
         rows::cell(html, scale, |html| {
@@ -65,12 +79,11 @@ fn row(it: &ForestRow, scale: Scale, class: &str, html: &mut Markup) {
             }
             html.path("r-rate", &rows::point(scale.at(it.rate), MIDDLE));
         });
-        html.words("td", &[("class", "r-number")], share(it.rate));
-        let [low, high] = it.ranges[2];
+        html.words("td", &[("class", "r-number")], formats.rates.say(it.rate));
         html.words(
             "td",
             &[("class", "r-number r-wide")],
-            format!("{} to {}", share(low), share(high)),
+            formats.limits.range(it.ranges[2]),
         );
     });
 }

@@ -10,7 +10,7 @@ pub(super) const HEIGHT: f64 = 24.0;
 /// Where the marks are.
 pub(super) const MIDDLE: f64 = HEIGHT / 2.0;
 /// About so many round numbers stand over it.
-const TICKS: usize = 4;
+pub(super) const TICKS: usize = 4;
 
 /// A scale for the rows that ends at a round number.
 pub(super) fn scale_to(most: f64) -> Scale {
