@@ -248,9 +248,27 @@ fn a_verdict_that_is_repeated_counts_once_and_one_that_is_contradicted_not_at_al
     let found = alone(&text);
     let matching = &found.matching;
     assert_eq!((matching.results, matching.matched), (4, 4));
-    assert_eq!((matching.duplicates, matching.contradictions), (2, 1));
+    assert_eq!((matching.duplicates, matching.contradictions), (1, 1));
     assert_eq!((found.overall.judged, matching.no_verdict), (3, 1));
     assert_eq!(found.overall.traces, 40);
+}
+
+/// Whatever an id is made of, results of one trace are not taken for those of another.
+#[test]
+fn ids_with_control_characters_stay_apart() {
+    let ids = ["a", "a\u{1f}", "a\u{1f}1", "a\u{1f}2", "b\u{0}", "b\u{1}"];
+    let row = |id: &str, verdict: &str| {
+        let line = serde_json::json!({
+            "id": id, "group": "refund", "signal": "no", "inclusion_probability": 0.1, "weight": 10,
+            "plan_id": "p", "seed": "s", "verdict": verdict,
+        });
+        format!("{line}\n")
+    };
+    let once: Vec<String> = ids.iter().map(|id| row(id, "pass")).collect();
+    // Each again, so that there are rows beside the first ones.
+    let found = alone(&[once.concat(), once.concat()].concat());
+    assert_eq!(found.matching.results, 6);
+    assert_eq!((found.matching.duplicates, found.overall.judged), (6, 6));
 }
 
 #[test]

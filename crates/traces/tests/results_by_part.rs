@@ -189,3 +189,86 @@ fn scores_of_a_trace_are_those_of_its_root_and_of_its_session() {
         assert_eq!(found.matching.unmatched, 0, "{unit:?}");
     }
 }
+
+/// Annotations of spans as Phoenix exports them: span, name, word and number.
+fn annotations(rows: &[(&str, &str, &str, f64)]) -> Vec<u8> {
+    let mut text = String::from(
+        "span_id,id,annotation_name,annotator_kind,result.label,result.score,result.explanation\n",
+    );
+    for (number, (span, name, word, score)) in rows.iter().enumerate() {
+        text += &format!("{span},a{number},{name},LLM,{word},{score},\n");
+    }
+    text.into_bytes()
+}
+
+/// Two traces of two spans each.
+fn spans() -> Vec<u8> {
+    let span = |trace: &str, span: &str, parent: &str| {
+        format!(
+            r#"{{"context":{{"trace_id":"{trace}","span_id":"{span}"}},"parent_id":{parent},"name":"n","span_kind":"CHAIN","start_time":"2026-08-14T22:12:31Z","attributes":{{"metadata.intent":"x"}}}}"#
+        ) + "\n"
+    };
+    let spans = [
+        ("t", "1", "null"),
+        ("t", "2", "\"1\""),
+        ("u", "3", "null"),
+        ("u", "4", "\"3\""),
+    ];
+    let lines = spans.map(|(trace, own, parent)| span(trace, own, parent));
+    lines.concat().into_bytes()
+}
+
+/// What annotations say of those traces, once it is known whose the spans are.
+fn annotated(rows: &[(&str, &str, &str, f64)], reading: &Reading) -> Estimates {
+    let table = traffic(Unit::Trace, &spans());
+    let mut results = results(Unit::Trace, &annotations(rows));
+    let unknown = results.unknown_spans(&table);
+    results.learn(read(Loader::tracing(unknown), &[&spans()]).into_owners());
+    let plan = Plan::first(by("metadata.intent"), Rule::default(), Rule::default(), 2);
+    results.estimates(reading, Some((&table, &plan))).unwrap()
+}
+
+/// A trace's score is the mean of all its scores, however many of its spans they are of, as where spans and annotations
+/// are opened together.
+#[test]
+fn every_score_of_a_trace_counts_alike_whichever_span_it_is_of() {
+    let rows = [
+        ("1", "good", "", 0.2),
+        ("1", "good", "", 0.4),
+        ("2", "good", "", 0.9),
+        ("3", "good", "", 0.1),
+    ];
+    let (together, _) =
+        load_in_steps(&[("a", &spans()), ("b", &annotations(&rows))], 4099).unwrap();
+    let (sum, judged) = scored(&together, "scores.good");
+    assert!((sum - 0.6).abs() < 1e-12 && judged == 2);
+    let found = annotated(&rows, &as_scores("scores.good"));
+    assert_eq!(found.overall.judged, 2);
+    assert!((found.overall.raw.unwrap() - (1.0 - sum / 2.0)).abs() < 1e-12);
+}
+
+/// Verdicts of one span that contradict each other are said, as are those of several.
+#[test]
+fn judges_that_contradict_each_other_are_said() {
+    let words = |words: [&str; 1]| words.map(str::to_owned).to_vec();
+    let reading = Reading {
+        verdict: VerdictField {
+            field: "scores.right".to_owned(),
+            meaning: Meaning::Words {
+                bad: words(["no"]),
+                good: words(["yes"]),
+            },
+        },
+        people: None,
+    };
+    let word = |span, word| (span, "right", word, f64::NAN);
+    for rows in [
+        [word("1", "yes"), word("1", "no"), word("3", "no")],
+        [word("1", "yes"), word("2", "no"), word("3", "no")],
+    ] {
+        let found = annotated(&rows, &reading);
+        assert_eq!(found.matching.contradictions, 1, "{rows:?}");
+        assert_eq!((found.overall.judged, found.matching.no_verdict), (1, 1));
+        assert_eq!(found.matching.duplicates, 0);
+    }
+}

@@ -71,13 +71,13 @@ pub(super) fn read<'a>(
         .map(|Rows { id, rows }| {
             let told = |of: &&usize| is_told(verdict, **of);
             let is_told = rows.iter().any(|row| is_told(verdict, *row));
-            // What is said of several spans of a trace does not repeat itself.
-            let ids = rows
-                .iter()
-                .filter(told)
-                .map(|row| original_id(table.ids().get(*row)));
-            let ids: Vec<&str> = ids.collect();
-            duplicates += (ids.len() - ids.iter().collect::<HashSet<_>>().len()) as u64;
+            // What is said of several spans of a trace does not repeat itself, nor do scores that differ.
+            let says = |row: &usize| {
+                let id = original_id(table.ids().get(*row));
+                (id, verdict.text(*row))
+            };
+            let told: Vec<_> = rows.iter().filter(told).map(says).collect();
+            duplicates += (told.len() - told.iter().collect::<HashSet<_>>().len()) as u64;
             let found = together(verdict, &reading.verdict.meaning, &rows);
             contradictions += u64::from(found.is_err());
             Said {

@@ -7,6 +7,7 @@ mod fill;
 mod gathered;
 mod latencies;
 mod place;
+mod repeats;
 mod roles;
 mod scores;
 mod severity;
@@ -30,6 +31,8 @@ use crate::rollup::fill::Target;
 use crate::rollup::gathered::{Class, Gathered, Rank};
 pub(crate) use crate::rollup::latencies::Latencies;
 use crate::rollup::place::{Place, drafts, places};
+pub(crate) use crate::rollup::repeats::original_id;
+use crate::rollup::repeats::{first_id, further_id};
 use crate::rollup::roles::Role;
 pub(crate) use crate::rollup::roles::Roles;
 pub(crate) use crate::rollup::scores::Joined;
@@ -37,14 +40,6 @@ use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
 use crate::table::{self, Hashed, HashedMap, TableBuilder, TraceTable};
 use crate::unit::{Families, SESSIONS, by_session};
-
-/// Stands between a trace's id and the number of a record that told of it again: a control character, which ids do not have.
-const REPEAT: char = '\u{1f}';
-
-/// The trace's id in the id of a row, where each record has a row of its own.
-pub(crate) fn original_id(id: &str) -> &str {
-    id.split_once(REPEAT).map_or(id, |(id, _)| id)
-}
 
 /// Records whose rows are looked for at a time.
 const LOOK_AHEAD: usize = 64;
@@ -314,10 +309,10 @@ impl Rollup {
             } else {
                 marks[record]
             };
-            let (mut row, mut is_new) = self.table.row(id);
+            let (mut row, mut is_new) = self.table.row(&first_id(id, self.keeps_repeats));
             if self.keeps_repeats && !is_new && !is_spans {
                 self.repeated += 1;
-                let id = format!("{trace_id}{REPEAT}{}", self.repeated);
+                let id = further_id(&trace_id, self.repeated);
                 (row, is_new) = self.table.row(&id);
             }
             if is_new {
@@ -454,11 +449,12 @@ impl Rollup {
         let scores = std::mem::take(&mut self.scores);
         let row_of_span = |id: &str| spans.get(&hash_of(&Some(id))).copied();
         let families = std::mem::take(&mut self.families);
+        let repeats = self.keeps_repeats.then_some(self.repeated);
         let row_of_trace = |table: &TableBuilder, id: &str| match self.unit {
             Unit::Observation => families.root(id),
-            Unit::Trace | Unit::Session => table.find(id),
+            Unit::Trace | Unit::Session => table.find(&first_id(id, repeats.is_some())),
         };
-        let mut joined = scores.apply(&mut self.table, row_of_trace, row_of_span);
+        let mut joined = scores.apply(&mut self.table, repeats, row_of_trace, row_of_span);
         let rows = self.table.rows();
         self.gathered.resize(rows);
         self.table.set_starts(self.gathered.starts());

@@ -8,6 +8,7 @@ use assay_plan::number::count;
 
 use crate::record::{LONGEST_TEXT, Value};
 use crate::rollup::hash_of;
+use crate::rollup::repeats::{first_id, further_id, original_id};
 use crate::table::{IdIndex, TableBuilder};
 
 /// Ids that are named as examples of those that were not found.
@@ -140,9 +141,14 @@ impl Scores {
     /// trace and that of a span's trace.
     ///
     /// Without any trace in the load, the scores' own ids make the rows.
+    ///
+    /// Where repeats are kept, of which there are so many, each score of a name has a row of its own instead: who reads them
+    /// can tell verdicts that contradict each other, and take the mean of all scores of a trace, whichever of its spans
+    /// they are of.
     pub(super) fn apply(
         mut self,
         table: &mut TableBuilder,
+        repeats: Option<u64>,
         row_of_trace: impl Fn(&TableBuilder, &str) -> Option<u32>,
         row_of_span: impl Fn(&str) -> Option<u32>,
     ) -> Joined {
@@ -151,14 +157,17 @@ impl Scores {
         let mut cells: BTreeMap<(u32, u32, bool), Vec<Given>> = BTreeMap::new();
         let mut joined: HashMap<(Target, u32, u64), bool> = HashMap::new();
         let mut lost = BTreeSet::new();
+        let row_of_id = |table: &mut TableBuilder, id: &str| {
+            table.row(&first_id(id, repeats.is_some())).0 as u32
+        };
         for score in given {
             let id = |entry: u32| self.targets.id(entry as usize);
             let row = match score.target {
                 Target::Row(row) => Some(row),
-                Target::Trace(entry) if makes_rows => Some(table.row(id(entry)).0 as u32),
+                Target::Trace(entry) if makes_rows => Some(row_of_id(table, id(entry))),
                 Target::Trace(entry) => row_of_trace(table, id(entry)),
                 Target::Span(entry) => match row_of_span(id(entry)) {
-                    None if makes_rows => Some(table.row(id(entry)).0 as u32),
+                    None if makes_rows => Some(row_of_id(table, id(entry))),
                     row => row,
                 },
             };
@@ -176,7 +185,7 @@ impl Scores {
                 cells.entry(cell).or_default().push(score);
             }
         }
-        let mut notes = self.fill(table, cells);
+        let mut notes = self.fill(table, repeats, cells);
         if self.elsewhere > 0 {
             let those = match self.elsewhere {
                 1 => "1 score belongs".to_owned(),
@@ -202,6 +211,7 @@ impl Scores {
     fn fill(
         &self,
         table: &mut TableBuilder,
+        repeats: Option<u64>,
         cells: BTreeMap<(u32, u32, bool), Vec<Given>>,
     ) -> Vec<String> {
         let mut kinds: BTreeMap<u32, Kinds> = BTreeMap::new();
@@ -212,34 +222,20 @@ impl Scores {
             kinds.numbers |= scores.iter().any(|score| !score.number.is_nan());
         }
         let mut several = 0_u64;
+        let mut further = repeats.map(FurtherRows::after);
         for ((row, name, is_human), scores) in cells {
             let kinds = kinds.get(&name).copied().unwrap_or_default();
             let field = self.field(name, is_human && kinds.of_others);
             let scores = without_repeats(scores);
+            if let Some(further) = &mut further {
+                for (place, score) in scores.iter().enumerate() {
+                    let row = further.row(table, row, place);
+                    self.put(table, row, &field, kinds, std::slice::from_ref(score));
+                }
+                continue;
+            }
             several += u64::from(scores.len() > 1);
-            let mut numbers: Vec<f64> = scores.iter().map(|score| score.number).collect();
-            numbers.retain(|number| !number.is_nan());
-            numbers.sort_by(f64::total_cmp);
-            if !numbers.is_empty() {
-                let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
-                let column = table.column(&field);
-                table.set(row as usize, column, &Value::Number(mean));
-            }
-            let words: BTreeSet<&str> = scores
-                .iter()
-                .filter_map(|score| (score.word as usize).checked_sub(1))
-                .map(|entry| self.words.id(entry))
-                .collect();
-            let words = Vec::from_iter(words).join("+");
-            if !words.is_empty() && words.len() <= LONGEST_TEXT {
-                let field = if kinds.numbers {
-                    format!("{field}.label")
-                } else {
-                    field
-                };
-                let column = table.column(&field);
-                table.set(row as usize, column, &Value::Text(words.into()));
-            }
+            self.put(table, row, &field, kinds, &scores);
         }
         let mut notes = Vec::new();
         for (name, kinds) in kinds {
@@ -264,6 +260,33 @@ impl Scores {
         notes
     }
 
+    /// Gives a row these scores of one field: of numbers the mean, of words all of them.
+    fn put(&self, table: &mut TableBuilder, row: u32, field: &str, kinds: Kinds, scores: &[Given]) {
+        let mut numbers: Vec<f64> = scores.iter().map(|score| score.number).collect();
+        numbers.retain(|number| !number.is_nan());
+        numbers.sort_by(f64::total_cmp);
+        if !numbers.is_empty() {
+            let mean = numbers.iter().sum::<f64>() / numbers.len() as f64;
+            let column = table.column(field);
+            table.set(row as usize, column, &Value::Number(mean));
+        }
+        let words: BTreeSet<&str> = scores
+            .iter()
+            .filter_map(|score| (score.word as usize).checked_sub(1))
+            .map(|entry| self.words.id(entry))
+            .collect();
+        let words = Vec::from_iter(words).join("+");
+        if !words.is_empty() && words.len() <= LONGEST_TEXT {
+            let field = if kinds.numbers {
+                format!("{field}.label")
+            } else {
+                field.to_owned()
+            };
+            let column = table.column(&field);
+            table.set(row as usize, column, &Value::Text(words.into()));
+        }
+    }
+
     fn field(&self, name: u32, of_people: bool) -> String {
         let name = self.names.id(name as usize);
         if of_people {
@@ -271,6 +294,37 @@ impl Scores {
         } else {
             format!("scores.{name}")
         }
+    }
+}
+
+/// The rows of scores that a row has already one like.
+struct FurtherRows {
+    /// How many further rows there were before.
+    number: u64,
+    /// The further rows of each row, in their order.
+    rows: HashMap<u32, Vec<u32>>,
+}
+
+impl FurtherRows {
+    fn after(number: u64) -> Self {
+        Self {
+            number,
+            rows: HashMap::new(),
+        }
+    }
+
+    /// The row of a score of which there are so many before it in this row and the further ones.
+    fn row(&mut self, table: &mut TableBuilder, row: u32, before: usize) -> u32 {
+        let Some(place) = before.checked_sub(1) else {
+            return row;
+        };
+        let rows = self.rows.entry(row).or_default();
+        while rows.len() <= place {
+            self.number += 1;
+            let trace_id = original_id(table.id(row as usize)).to_owned();
+            rows.push(table.row(&further_id(&trace_id, self.number)).0 as u32);
+        }
+        rows[place]
     }
 }
 

@@ -51,6 +51,11 @@ impl TableBuilder {
         self.ids.find(id)
     }
 
+    /// The id of a row.
+    pub(crate) fn id(&self, row: usize) -> &str {
+        self.ids.id(row)
+    }
+
     /// How many rows there are.
     pub(crate) fn rows(&self) -> usize {
         self.ids.len()
