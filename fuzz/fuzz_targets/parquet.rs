@@ -84,7 +84,7 @@ fn load(rows: &[Rows]) {
             return;
         }
     }
-    let outcome = loader.end_file().and_then(|()| loader.finish());
+    let outcome = loader.end_file().and_then(|_| loader.finish());
     if let Err(error) = outcome {
         assert!(error.to_string().ends_with('.') && error.next_step().ends_with('.'));
     }

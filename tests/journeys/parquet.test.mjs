@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { ask, changePlan, chooseFiles, chooseRefused, ingestState } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
 import { readersGone } from "../support/large.mjs";
-import { langfuseParquet, phoenixParquet, tracesByIntent, wholeTableParquet } from "../support/fixtures.mjs";
+import { langfuseParquet, parquetExport, phoenixParquet, tracesByIntent, wholeTableParquet } from "../support/fixtures.mjs";
 
 let browser;
 before(async () => {
@@ -51,6 +51,20 @@ test("a file that is gzipped as a whole is unpacked and read", async () => {
   assert.deepEqual(receipt.files, [{ ...receipt.files[0], name: "export.parquet.gz", bytes: buffer.length }]);
   assert.equal(receipt.files[0].container, "Parquet, gzipped");
   assert.deepEqual([receipt.rows, receipt.traces, receipt.skipped], [800, 400, 0]);
+  assert.deepEqual(errors, []);
+});
+
+test("a table within an archive is read, beside the archive's other files", async () => {
+  const { page, errors } = await openPage(browser);
+  await chooseFiles(page, parquetExport);
+  const receipt = await ask(page, "receipt");
+  const read = receipt.files.map(({ name, container }) => [name, container]);
+  assert.deepEqual(read, [
+    ["parquet_export.zip: export/scores.jsonl.gz", "JSON Lines, gzipped, zipped"],
+    ["parquet_export.zip: export/observations.parquet", "Parquet, zipped"],
+  ]);
+  assert.deepEqual([receipt.traces, receipt.joins[0].found, receipt.skipped], [400, 329, 0]);
+  assert.deepEqual(receipt.notes, []);
   assert.deepEqual(errors, []);
 });
 

@@ -18,6 +18,9 @@ export const phoenixAnnotations = path("phoenix_span_annotations.csv");
 /** 800 observations of 400 traces, as Langfuse's scheduled export stores them. */
 export const langfuseParquet = path("parquet/langfuse_observations_v2.parquet");
 
+/** The same observations in a zip archive, with their traces' scores as JSON Lines in gzip. */
+export const parquetExport = path("parquet_export.zip");
+
 /** The same spans as `phoenixSpans`, written by pandas. */
 export const phoenixParquet = path("parquet/phoenix_spans_dataframe.parquet");
 

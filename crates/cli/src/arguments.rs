@@ -61,7 +61,7 @@ listed for good. What is kept between pulls is in STATE, which is replaced at on
 
 Each can count something else than traces: --unit session or --unit observation.
 
-Files are exports of traces: JSON Lines, JSON or CSV, plain or packed with gzip, zstd or zip, or Parquet, of
+Files are exports of traces: JSON Lines, JSON, CSV or Parquet, plain or packed with gzip, zstd or zip, of
 any size; several files are read as one load, in which scores and annotations find their traces by id.
 Results go to standard output, all else to standard error: error[CODE] and the reason, or warning[CODE] and what was odd,
 and on the next line what to do. docs/errors.md lists the codes, which stay the same. The exit code is 0 when all was

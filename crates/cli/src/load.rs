@@ -1,12 +1,14 @@
 //! From files on disk to a table of traces.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use assay_parquet::is_parquet;
 use assay_plan::data::{Receipt, Unit};
 use assay_plan::document::Plan;
+use assay_traces::ReadError;
+use assay_traces::container::Refused;
 use assay_traces::load::{Loader, PACKED_HEAD_BYTES, PackedTable};
 use assay_traces::reread::{Originals, Wanted, unanswered};
 use assay_traces::results::Results;
@@ -126,7 +128,7 @@ fn read(files: &[PathBuf], loader: &mut Loader) -> Result<(), CliError> {
             continue;
         }
         if let Some(packed) = PackedTable::recognise(&name(path), &head) {
-            parquet::load_packed(packed, &head, &mut file, bytes, &name(path), loader)?;
+            parquet::load_packed(packed, &head, &mut file, bytes, loader)?;
             continue;
         }
         loader.begin_file(&name(path), bytes);
@@ -138,7 +140,14 @@ fn read(files: &[PathBuf], loader: &mut Loader) -> Result<(), CliError> {
             }
             loader.push(&piece[..read])?;
         }
-        loader.end_file()?;
+        for table in loader.end_file()? {
+            file.seek(SeekFrom::Start(table.bytes.start))
+                .map_err(unreadable)?;
+            let bytes = table.bytes.end - table.bytes.start;
+            let mut member = file.by_ref().take(bytes);
+            let packed = PackedTable::within(&table);
+            parquet::load_packed(packed, &[], &mut member, bytes, loader)?;
+        }
     }
     Ok(())
 }
@@ -166,8 +175,14 @@ pub(crate) fn load_input(unit: Unit) -> Result<Option<Loader>, CliError> {
         loader.push(&piece[..read])?;
         read = input.read(&mut piece).map_err(unreadable)?;
     }
-    loader.end_file()?;
-    Ok(Some(loader))
+    // A table within an archive is read at any place, which no pipe can be.
+    match loader.end_file()?.into_iter().next() {
+        None => Ok(Some(loader)),
+        Some(table) => Err(CliError::Read(ReadError::Refused {
+            file: table.name,
+            what: Refused::Parquet,
+        })),
+    }
 }
 
 /// The name that receipts and errors call the file by.

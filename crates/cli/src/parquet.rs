@@ -5,8 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use assay_parquet::{Reader, Source};
 use assay_traces::ReadError;
-use assay_traces::container::Packing;
-use assay_traces::load::{Loader, PackedTable};
+use assay_traces::load::{Loader, PackedTable, TablePacking};
 
 use crate::error::CliError;
 use crate::load::PIECE;
@@ -25,8 +24,8 @@ pub(crate) fn load(
     read(OnDisk { file, bytes }, name, (bytes, None), loader)
 }
 
-/// [`load`], of a file that is packed as a whole, of which these are the first bytes and those after them. It is unpacked
-/// in memory.
+/// [`load`], of a file that is packed as a whole, of which these are the first bytes and those after them, or of a member of
+/// an archive. It is unpacked in memory.
 ///
 /// # Errors
 ///
@@ -34,18 +33,17 @@ pub(crate) fn load(
 pub(crate) fn load_packed(
     mut packed: PackedTable,
     head: &[u8],
-    rest: &mut File,
+    rest: &mut impl Read,
     bytes: u64,
-    name: &str,
     loader: &mut Loader,
 ) -> Result<(), CliError> {
-    let packing = packed.packing();
+    let (name, packing) = (packed.name().to_owned(), packed.packing());
     let (mut table, mut piece) = (Vec::new(), vec![0; PIECE]);
     let mut next = head;
     loop {
         packed.push(next, |unpacked| table.extend_from_slice(unpacked))?;
         let read = rest.read(&mut piece).map_err(|reason| CliError::File {
-            file: name.to_owned(),
+            file: name.clone(),
             reason,
         })?;
         if read == 0 {
@@ -56,7 +54,7 @@ pub(crate) fn load_packed(
     packed.finish(|unpacked| table.extend_from_slice(unpacked))?;
     Ok(read(
         table.as_slice(),
-        name,
+        &name,
         (bytes, Some(packing)),
         loader,
     )?)
@@ -65,7 +63,7 @@ pub(crate) fn load_packed(
 fn read(
     source: impl Source,
     name: &str,
-    (bytes, packing): (u64, Option<Packing>),
+    (bytes, packing): (u64, Option<TablePacking>),
     loader: &mut Loader,
 ) -> Result<(), ReadError> {
     let refused = |fault| ReadError::Parquet {
@@ -80,7 +78,8 @@ fn read(
     while let Some(rows) = reader.next_rows().map_err(refused)? {
         loader.push_rows(&rows)?;
     }
-    loader.end_file()
+    loader.end_file()?;
+    Ok(())
 }
 
 /// A file that is read at any place.

@@ -302,7 +302,7 @@ fn a_stream_in_pulls_ends_with_the_list_of_all() {
     folder.write("traces.csv", table(&rows));
     folder.write("plan.json", plan(120).to_json());
     let _ = fs::remove_file(folder.0.join("state.json"));
-    let pull = |arguments: &[&str], input: &str| {
+    let pull = |arguments: &[&str], input: &[u8]| {
         folder.write("pull", input);
         let output = Command::new(env!("CARGO_BIN_EXE_assay"))
             .args(["stream", "--state", "state.json"])
@@ -319,23 +319,28 @@ fn a_stream_in_pulls_ends_with_the_list_of_all() {
         )
     };
     let begin = ["--plan", "plan.json", "traces.csv"];
-    assert_eq!(ids(&pull(&begin, "").1).len(), 0);
-    assert!(ids(&pull(&[], &table(&rows[..250])).1).len() < 120);
-    let (code, _, said) = pull(&begin, "");
+    assert_eq!(ids(&pull(&begin, b"").1).len(), 0);
+    assert!(ids(&pull(&[], table(&rows[..250]).as_bytes()).1).len() < 120);
+    let (code, _, said) = pull(&begin, b"");
     assert_eq!(code, Some(1));
     assert!(
         said.starts_with("error[stream.began]: state.json is there already"),
         "{said}"
     );
-    pull(&[], &table(&rows[250..700]));
-    let (_, list, _) = pull(&[], &table(&rows[700..]));
+    pull(&[], table(&rows[250..700]).as_bytes());
+    let (_, list, _) = pull(&[], table(&rows[700..]).as_bytes());
     assert_eq!(
         list,
         folder.written(&["draw", "--plan", "plan.json", "traces.csv"])
     );
-    assert_eq!(pull(&[], "").1, list);
+    assert_eq!(pull(&[], b"").1, list);
+    let archive =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/parquet_export.zip");
+    let (code, _, said) = pull(&[], &fs::read(archive).unwrap());
+    let why = "error[read.refused]: standard input: export/observations.parquet looks like a Parquet table";
+    assert!(code == Some(1) && said.starts_with(why), "{said}");
     folder.write("state.json", "{");
-    let (code, _, said) = pull(&[], "");
+    let (code, _, said) = pull(&[], b"");
     assert!(
         code == Some(1)
             && said.starts_with("error[stream.not-a-state]: state.json is not the state"),
@@ -405,6 +410,9 @@ fn a_parquet_export_gives_the_list_of_the_same_export_as_json_lines() {
 
     folder.write("packed", gzipped(&fs::read(&parquet).unwrap()));
     assert_eq!(list("packed"), list(&json_lines));
+
+    let archive = path("parquet_export.zip");
+    assert_eq!(ids(&list(&archive)), ids(&list(&parquet)));
 
     let encrypted = path("parquet/encrypted.parquet");
     let (code, said) = folder.refused(&["receipt", &encrypted]);

@@ -40,7 +40,7 @@ fn load(parts: Endless<'_>) -> Result<usize, &'static str> {
                 loader.push(bytes)?;
             }
         }
-        loader.end_file()
+        loader.end_file().map(drop)
     };
     let told = |error: ReadError| {
         assert!(error.to_string().ends_with('.') && error.next_step().ends_with('.'));

@@ -15,10 +15,12 @@ use std::io::Write;
 use assay_parquet::Reader;
 use assay_plan::data::Receipt;
 use assay_traces::container::Packing;
-use assay_traces::load::{PACKED_HEAD_BYTES, PackedTable, TablePart, TablePartReader};
+use assay_traces::load::{
+    PACKED_HEAD_BYTES, PackedTable, TablePacking, TablePart, TablePartReader, TableWithin,
+};
 use assay_traces::{Loader, ReadError, TraceTable};
-use flate2::Compression;
 use flate2::write::GzEncoder;
+use flate2::{Compression, Crc};
 use support::*;
 
 /// Loads a Parquet file, its row groups one by one; where `beside` is set, its rows are made ready apart from the loader
@@ -122,7 +124,7 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
 fn unpacked(bytes: &[u8], piece: usize) -> Result<Vec<u8>, ReadError> {
     let head = &bytes[..bytes.len().min(PACKED_HEAD_BYTES)];
     let mut packed = PackedTable::recognise("unknown", head).unwrap();
-    assert_eq!(packed.packing(), Packing::Gzip);
+    assert_eq!(packed.packing(), TablePacking::Stream(Packing::Gzip));
     let mut table = Vec::new();
     for piece in bytes.chunks(piece) {
         packed.push(piece, |unpacked| table.extend_from_slice(unpacked))?;
@@ -148,6 +150,113 @@ fn a_table_that_is_packed_as_a_whole_is_unpacked_and_a_cut_one_refused() {
         let head = &other[..other.len().min(PACKED_HEAD_BYTES)];
         assert!(PackedTable::recognise("unknown", head).is_none());
     }
+}
+
+/// A zip archive as a service streams it: a table, deflated, and scores in gzip.
+const ARCHIVE: &str = "parquet_export.zip";
+
+/// An archive of one member that is stored as it is.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let (mut check, length) = (Crc::new(), (bytes.len() as u32).to_le_bytes());
+    check.update(bytes);
+    let name = b"table.parquet";
+    [
+        b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0".as_slice(),
+        &check.sum().to_le_bytes(),
+        &length,
+        &length,
+        &[name.len() as u8, 0, 0, 0],
+        name,
+        bytes,
+        b"PK\x01\x02",
+    ]
+    .concat()
+}
+
+/// What a table within an archive unpacks to, where its bytes come in pieces of that many.
+fn unpacked_within(
+    archive: &[u8],
+    table: &TableWithin,
+    piece: usize,
+) -> Result<Vec<u8>, ReadError> {
+    let range = table.bytes.start as usize..(table.bytes.end as usize).min(archive.len());
+    let mut packed = PackedTable::within(table);
+    assert_eq!(
+        (packed.name(), packed.packing()),
+        (table.name.as_str(), TablePacking::Zip)
+    );
+    let mut unpacked = Vec::new();
+    for piece in archive[range].chunks(piece) {
+        packed.push(piece, |bytes| unpacked.extend_from_slice(bytes))?;
+    }
+    packed.finish(|bytes| unpacked.extend_from_slice(bytes))?;
+    Ok(unpacked)
+}
+
+#[test]
+fn tables_within_an_archive_are_told_and_unpacked() {
+    let (export, plain) = (
+        fixture("parquet/langfuse_observations_v2.parquet"),
+        fixture("parquet/plain.parquet"),
+    );
+    for (archive, name, table) in [
+        (
+            fixture(ARCHIVE),
+            "a.zip: export/observations.parquet",
+            export,
+        ),
+        (stored(&plain), "a.zip: table.parquet", plain),
+    ] {
+        let mut told = Vec::new();
+        for step in [1 << 20, 4096, 61, 1] {
+            let mut loader = Loader::new();
+            loader.begin_file("a.zip", archive.len() as u64);
+            for piece in archive.chunks(step) {
+                loader.push(piece).unwrap();
+            }
+            told.push(loader.end_file().unwrap());
+        }
+        assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "{told:?}");
+        let [within] = told[0].as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!(within.name, name);
+        for piece in [7, 4096, archive.len()] {
+            assert!(unpacked_within(&archive, within, piece).unwrap() == table);
+        }
+        let middle = (within.bytes.start + within.bytes.end) as usize / 2;
+        let cut = unpacked_within(&archive[..middle], within, 4096).unwrap_err();
+        assert_eq!(cut.code(), "read.truncated-zip");
+    }
+}
+
+#[test]
+fn a_table_within_an_archive_is_one_load_with_its_other_members() {
+    let archive = fixture(ARCHIVE);
+    let mut loader = Loader::new();
+    loader.begin_file("a.zip", archive.len() as u64);
+    loader.push(&archive).unwrap();
+    let within = loader.end_file().unwrap();
+    let table = unpacked_within(&archive, &within[0], archive.len()).unwrap();
+    let mut reader = Reader::open(table.as_slice()).unwrap();
+    let wanted = loader.wanted_columns(reader.columns());
+    reader.start(&wanted, 0..reader.row_groups());
+    loader.begin_table(&within[0].name, 1, Some(TablePacking::Zip));
+    while let Some(rows) = reader.next_rows().unwrap() {
+        loader.push_rows(&rows).unwrap();
+    }
+    assert!(loader.end_file().unwrap().is_empty());
+    let (_, receipt) = loader.finish().unwrap();
+    let containers: Vec<&str> = receipt
+        .files
+        .iter()
+        .map(|file| file.container.as_str())
+        .collect();
+    assert_eq!(
+        containers,
+        ["JSON Lines, gzipped, zipped", "Parquet, zipped"]
+    );
+    assert_eq!((receipt.traces, receipt.joins[0].found), (400, 329));
 }
 
 #[test]

@@ -3,8 +3,7 @@
 use assay_parquet::Rows;
 use assay_protocol::Problem;
 use assay_traces::Loader;
-use assay_traces::container::Packing;
-use assay_traces::load::{TablePart, TablePartReader};
+use assay_traces::load::{TablePacking, TablePart, TablePartReader};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
@@ -41,7 +40,7 @@ pub(crate) struct TableFile {
     pub(crate) file: File,
     /// Its size as stored.
     pub(crate) bytes: f64,
-    pub(crate) packing: Option<Packing>,
+    pub(crate) packing: Option<TablePacking>,
 }
 
 impl TableFile {
@@ -100,7 +99,8 @@ pub(crate) async fn read(
         let read = (rows.first - 1) as f64 + rows.count as f64;
         progress(read / table.parquet.rows(), loader).await?;
     }
-    loader.end_file().map_err(|error| refused(&error))
+    loader.end_file().map_err(|error| refused(&error))?;
+    Ok(())
 }
 
 /// The rows of a Parquet file as a reader makes them ready for another worker, some at a time.

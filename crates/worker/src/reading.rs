@@ -1,11 +1,12 @@
 //! Reading files into a table: side by side where a file is large and can be cut, else as one stream.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use assay_parquet::is_parquet;
 use assay_protocol::{Errand, Problem, Progress};
 use assay_traces::Loader;
-use assay_traces::load::{Cut, Deal, Joining, PACKED_HEAD_BYTES, PackedTable, Part};
+use assay_traces::load::{Cut, Deal, Joining, PACKED_HEAD_BYTES, PackedTable, Part, TableWithin};
 use js_sys::Date;
 use web_sys::File;
 
@@ -86,13 +87,23 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
         };
         let mut reading = Self { loader, way };
         for file in files {
-            reading.file(file).await?;
+            let tables = reading.file(file).await?;
             reading.way.done += file.size();
+            let within = tables.iter().map(|it| it.bytes.end - it.bytes.start);
+            reading.way.total_bytes += within.sum::<u64>();
+            for table in &tables {
+                let bytes = table.bytes.start as f64..table.bytes.end as f64;
+                let length = bytes.end - bytes.start;
+                let packed = PackedTable::within(table);
+                reading.packed_table(file, bytes, packed).await?;
+                reading.way.done += length;
+            }
         }
         Ok(())
     }
 
-    async fn file(&mut self, file: &File) -> Result<(), Problem> {
+    /// Reads a file, but for the tables within it where it is an archive, which it gives.
+    async fn file(&mut self, file: &File) -> Result<Vec<TableWithin>, Problem> {
         let mut start = Bytes::new(file, 0.0..file.size().min(PACKED_HEAD_BYTES as f64));
         if let Some(head) = start.next().await? {
             if is_parquet(head) {
@@ -101,10 +112,12 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
                     bytes: file.size(),
                     packing: None,
                 };
-                return self.table(&table, 0.0).await;
+                self.table(&table, 0.0).await?;
+                return Ok(Vec::new());
             }
             if let Some(packed) = PackedTable::recognise(&file.name(), head) {
-                return self.packed_table(file, packed).await;
+                self.packed_table(file, 0.0..file.size(), packed).await?;
+                return Ok(Vec::new());
             }
         }
         self.loader.begin_file(&file.name(), file.size() as u64);
@@ -118,11 +131,16 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             .map_err(|error| stop::refused(&error))
     }
 
-    /// Reads a table that is packed as a whole.
-    async fn packed_table(&mut self, file: &File, packed: PackedTable) -> Result<(), Problem> {
+    /// Reads a table that is packed in these bytes of a file.
+    async fn packed_table(
+        &mut self,
+        file: &File,
+        range: Range<f64>,
+        packed: PackedTable,
+    ) -> Result<(), Problem> {
         let rows = self.loader.rows();
         let tell = async |bytes: f64| self.way.tell(UNPACKED * bytes, rows).await;
-        let table = unpack(file, packed, tell).await?;
+        let table = unpack(file, range, packed, tell).await?;
         self.table(&table, UNPACKED).await
     }
 

@@ -1,5 +1,7 @@
 //! Unpacks what has to be read at any place.
 
+use std::ops::Range;
+
 use assay_protocol::Problem;
 use assay_traces::load::PackedTable;
 use js_sys::{Array, Uint8Array};
@@ -13,30 +15,32 @@ use crate::stop;
 /// many.
 const HANDED: usize = 8 << 20;
 
-/// The table that a file holds, telling `progress` how many bytes of the file are unpacked.
+/// The table that these bytes of a file hold, telling `progress` how many of them are unpacked.
 pub(crate) async fn unpack(
     file: &File,
+    range: Range<f64>,
     mut packed: PackedTable,
     progress: impl AsyncFn(f64) -> Result<(), Problem>,
 ) -> Result<TableFile, Problem> {
-    let packing = Some(packed.packing());
+    let (name, packing) = (packed.name().to_owned(), Some(packed.packing()));
+    let (start, packed_bytes) = (range.start, range.end - range.start);
     let (parts, mut held) = (Array::new(), Vec::new());
-    let mut bytes = Bytes::new(file, 0.0..file.size());
+    let mut bytes = Bytes::new(file, range);
     while let Some(piece) = bytes.next().await? {
         let unpacked = packed.push(piece, |unpacked| held.extend_from_slice(unpacked));
         unpacked.map_err(|error| stop::refused(&error))?;
         if held.len() >= HANDED {
             hand_over(&mut held, &parts)?;
         }
-        progress(bytes.at()).await?;
+        progress(bytes.at() - start).await?;
     }
     let unpacked = packed.finish(|unpacked| held.extend_from_slice(unpacked));
     unpacked.map_err(|error| stop::refused(&error))?;
     hand_over(&mut held, &parts)?;
-    let unpacked = File::new_with_blob_sequence(&parts, &file.name());
+    let unpacked = File::new_with_blob_sequence(&parts, &name);
     Ok(TableFile {
         file: unpacked.map_err(|_| stop::confused())?,
-        bytes: file.size(),
+        bytes: packed_bytes,
         packing,
     })
 }

@@ -68,12 +68,22 @@ impl UnzipError {
 /// What comes out of an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unzipped<'a> {
-    /// A member of this name begins.
-    Member(&'a str),
+    /// A member begins.
+    Member {
+        /// Its name.
+        name: &'a str,
+        /// The byte of the archive at which what stands before it begins.
+        start: u64,
+    },
     /// The member's next bytes.
     Bytes(&'a [u8]),
-    /// The member ends; so many bytes of the archive were its.
-    End(u64),
+    /// The member ends.
+    End {
+        /// How many bytes of the archive were its.
+        packed: u64,
+        /// The byte of the archive after those.
+        end: u64,
+    },
 }
 
 /// The first bytes of an archive that has a member.
@@ -92,6 +102,8 @@ const PIECE: usize = 64 << 10;
 /// Unpacks an archive as it comes.
 #[derive(Debug)]
 pub(crate) struct Unzip {
+    /// Bytes of the archive that came so far.
+    came: u64,
     /// Bytes of what is read as a whole: a header, or what follows a member.
     held: Vec<u8>,
     state: State,
@@ -118,6 +130,8 @@ struct Member {
     checksum: u32,
     packed_length: u64,
     packed: u64,
+    /// The byte of the archive after it.
+    end: u64,
     unpacked: u64,
     crc: Crc,
 }
@@ -125,6 +139,7 @@ struct Member {
 impl Unzip {
     pub(crate) fn new() -> Self {
         Self {
+            came: 0,
             held: Vec::new(),
             state: State::Header,
             expansion: Expansion::default(),
@@ -140,6 +155,7 @@ impl Unzip {
         sink: &mut impl FnMut(Unzipped<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         self.expansion.packed(bytes.len());
+        self.came += bytes.len() as u64;
         loop {
             let before = bytes.len();
             let flow = match self.state {
@@ -152,6 +168,11 @@ impl Unzip {
                 return Ok(());
             }
         }
+    }
+
+    /// Whether every member that began has ended.
+    pub(crate) fn is_between_members(&self) -> bool {
+        !matches!(self.state, State::Data(_))
     }
 
     /// Takes the end of the archive, which its directory must have begun.
@@ -203,7 +224,8 @@ impl Unzip {
         let member = Member::read(&self.held, &name, extra)?;
         self.held.clear();
         self.inflate.reset(false);
-        sink(Unzipped::Member(&name))?;
+        let start = self.came - (bytes.len() + length) as u64;
+        sink(Unzipped::Member { name: &name, start })?;
         self.state = State::Data(member);
         Ok(ControlFlow::Continue(()))
     }
@@ -250,6 +272,7 @@ impl Unzip {
         if !has_ended {
             return Ok(ControlFlow::Break(()));
         }
+        member.end = self.came - bytes.len() as u64;
         let member = std::mem::take(member);
         if member.has_descriptor {
             self.state = State::Descriptor(member);
@@ -258,7 +281,8 @@ impl Unzip {
                 return Err(UnzipError::Corrupt.into());
             }
             self.state = State::Header;
-            sink(Unzipped::End(member.packed))?;
+            let Member { packed, end, .. } = member;
+            sink(Unzipped::End { packed, end })?;
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -274,6 +298,7 @@ impl Unzip {
             return Ok(ControlFlow::Break(()));
         };
         let (packed, unpacked, sum) = (member.packed, member.unpacked, member.crc.sum());
+        let data_end = member.end;
         if !self.hold(bytes, DESCRIPTOR + SIGNATURE) {
             // An archive is never over here: its directory has more bytes than are held.
             return Ok(ControlFlow::Break(()));
@@ -304,7 +329,10 @@ impl Unzip {
             .ok_or(UnzipError::Corrupt)?;
         self.held.drain(..end);
         self.state = State::Header;
-        sink(Unzipped::End(packed))?;
+        sink(Unzipped::End {
+            packed,
+            end: data_end,
+        })?;
         Ok(ControlFlow::Continue(()))
     }
 }
@@ -391,9 +419,9 @@ mod tests {
         let mut members: Vec<(String, Vec<u8>, u64)> = Vec::new();
         let mut sink = |piece: Unzipped<'_>| {
             match piece {
-                Unzipped::Member(name) => members.push((name.to_owned(), Vec::new(), 0)),
+                Unzipped::Member { name, .. } => members.push((name.to_owned(), Vec::new(), 0)),
                 Unzipped::Bytes(bytes) => members.last_mut().unwrap().1.extend_from_slice(bytes),
-                Unzipped::End(packed) => members.last_mut().unwrap().2 = packed,
+                Unzipped::End { packed, .. } => members.last_mut().unwrap().2 = packed,
             }
             Ok(())
         };

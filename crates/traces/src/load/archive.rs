@@ -1,9 +1,11 @@
-//! A zip archive on its way: each member is read as a file of its own.
+//! A zip archive on its way: each member is read as a file of its own, but for Parquet tables, which are read at any place
+//! and so cannot be read on the way.
 
 use crate::container::{Refused, Unzip, UnzipError, Unzipped};
 use crate::error::ReadError;
-use crate::load::file::File;
+use crate::load::file::{File, ZIPPED};
 use crate::load::intake::Intake;
+use crate::load::packed_table::TableWithin;
 use crate::load::skipped::Room;
 use crate::load::source::Held;
 use crate::rollup::Rollup;
@@ -21,7 +23,12 @@ struct Members {
     archive: String,
     /// The member at hand, where it is one that is read.
     file: Option<File>,
+    /// The table at hand.
+    table: Option<TableWithin>,
+    /// The byte of the archive where the member at hand begins.
+    start: u64,
     done: Vec<Intake>,
+    tables: Vec<TableWithin>,
     /// Room for what could not be read of all members.
     room: Room,
     /// Why members were left out.
@@ -53,23 +60,25 @@ impl Archive {
         taken.map_err(|fault| fault.of(&members.archive))
     }
 
-    /// Takes the end of the archive and gives what its members held: at least one record.
+    /// Takes the end of the archive and gives what its members held: at least one record or table.
     pub(super) fn finish(self) -> Result<Held, ReadError> {
         let Members {
             archive,
             done,
+            tables,
             unread,
             ..
         } = self.members;
         self.unzip
             .finish()
             .map_err(|fault| Fault::Unzip(fault).of(&archive))?;
-        if done.is_empty() {
+        if done.is_empty() && tables.is_empty() {
             let first = unread.into_iter().next();
             return Err(first.unwrap_or(ReadError::NoRecords { file: archive }));
         }
         Ok(Held {
             files: done,
+            tables,
             unread,
         })
     }
@@ -78,25 +87,34 @@ impl Archive {
 impl Members {
     fn take(&mut self, piece: Unzipped<'_>, rollup: &mut Rollup) -> Result<(), Fault> {
         match piece {
-            Unzipped::Member(name) => self.begin(name)?,
+            Unzipped::Member { name, start } => {
+                self.start = start;
+                self.begin(name)?;
+            }
             Unzipped::Bytes(bytes) => {
-                let outcome = self.file.as_mut().map(|file| file.push(bytes, rollup));
-                if let Some(Err(error)) = outcome {
-                    self.file = None;
-                    self.leave_out(error)?;
+                if let Some(mut file) = self.file.take() {
+                    match file.push(bytes, rollup) {
+                        Ok(()) => self.file = Some(file),
+                        Err(error) => self.turn_from(error, file.is_packed())?,
+                    }
                 }
             }
-            Unzipped::End(packed) => {
+            Unzipped::End { packed, end } => {
                 if let Some(file) = self.file.take() {
+                    let is_packed = file.is_packed();
                     match file.finish(rollup) {
                         Ok(mut intake) => {
                             intake.receipt.bytes = packed;
-                            intake.receipt.container.push_str(", zipped");
+                            intake.receipt.container.push_str(ZIPPED);
                             intake.skipped.keep_within(&mut self.room);
                             self.done.push(intake);
                         }
-                        Err(error) => self.leave_out(error)?,
+                        Err(error) => self.turn_from(error, is_packed)?,
                     }
+                }
+                if let Some(mut table) = self.table.take() {
+                    table.bytes.end = end;
+                    self.tables.push(table);
                 }
             }
         }
@@ -118,9 +136,20 @@ impl Members {
         Ok(())
     }
 
-    /// Leaves out a member that holds something else than traces; one that broke off after some is an error.
-    fn leave_out(&mut self, error: ReadError) -> Result<(), Fault> {
+    /// Leaves out a member that holds something else than traces, or notes that it is a table, where it is not packed once
+    /// more; one that broke off after some traces is an error.
+    fn turn_from(&mut self, error: ReadError, is_packed: bool) -> Result<(), Fault> {
         match error {
+            ReadError::Refused {
+                file,
+                what: Refused::Parquet,
+            } if !is_packed => {
+                self.table = Some(TableWithin {
+                    name: file,
+                    bytes: self.start..self.start,
+                });
+                Ok(())
+            }
             ReadError::Empty { .. }
             | ReadError::Refused { .. }
             | ReadError::NoHeader { .. }

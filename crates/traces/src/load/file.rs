@@ -12,6 +12,7 @@ use crate::error::ReadError;
 use crate::load::Seam;
 use crate::load::cut::Cut;
 use crate::load::intake::Intake;
+use crate::load::packed_table::TablePacking;
 use crate::load::part::Part;
 use crate::load::table_part::TablePart;
 use crate::load::text::TextReader;
@@ -68,11 +69,26 @@ impl File {
     }
 
     /// A file whose rows come column by column; it was packed as a whole, or not.
-    pub(super) fn table(name: &str, bytes: u64, packing: Option<Packing>, names: Names) -> Self {
+    pub(super) fn table(
+        name: &str,
+        bytes: u64,
+        packing: Option<TablePacking>,
+        names: Names,
+    ) -> Self {
         let mut file = Self::new(name, bytes);
         file.stage = Stage::Table(Box::new(TableReader::new(names)));
-        file.intake.receipt.container = format!("Parquet{}", packed_as(packing));
+        let packed = match packing {
+            None => "",
+            Some(TablePacking::Stream(packing)) => packed_as(packing),
+            Some(TablePacking::Zip) => ZIPPED,
+        };
+        file.intake.receipt.container = format!("Parquet{packed}");
         file
+    }
+
+    /// Whether it is packed, as far as its first bytes tell.
+    pub(super) fn is_packed(&self) -> bool {
+        self.packing.is_some()
     }
 
     /// Records read so far.
@@ -296,7 +312,7 @@ impl File {
             other => return Err(Fault::Container(other)),
         };
         let encoding = if self.is_utf16 { ", UTF-16" } else { "" };
-        let packed = packed_as(self.packing);
+        let packed = self.packing.map_or("", packed_as);
         self.intake.receipt.container = format!("{container}{encoding}{packed}");
         self.read(head.strip_prefix(UTF8_BOM).unwrap_or(head), rollup)
     }
@@ -360,13 +376,15 @@ pub(super) fn unpackable(file: &str, error: UnpackError) -> ReadError {
 }
 
 /// How a container is called that is packed so.
-fn packed_as(packing: Option<Packing>) -> &'static str {
+fn packed_as(packing: Packing) -> &'static str {
     match packing {
-        None => "",
-        Some(Packing::Gzip) => ", gzipped",
-        Some(Packing::Zstd) => ", zstd",
+        Packing::Gzip => ", gzipped",
+        Packing::Zstd => ", zstd",
     }
 }
+
+/// How the container of a member of a zip archive is called, after what it is itself.
+pub(super) const ZIPPED: &str = ", zipped";
 
 /// What ends the reading of a file, before its name is known.
 enum Fault {

@@ -19,7 +19,6 @@ use assay_parquet::Rows;
 use assay_plan::data::{Receipt, SkippedRow, Unit};
 
 use crate::batch::wanted_columns;
-use crate::container::Packing;
 use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
@@ -31,7 +30,7 @@ use crate::table::TraceTable;
 
 pub use cut::Cut;
 pub use joining::{Deal, Joining};
-pub use packed_table::{PACKED_HEAD_BYTES, PackedTable};
+pub use packed_table::{PACKED_HEAD_BYTES, PackedTable, TablePacking, TableWithin};
 pub use part::Part;
 pub use skipped::RejectedRecord;
 pub use stretch::{Stretch, StretchReader};
@@ -183,7 +182,7 @@ impl Loader {
 
     /// Starts a table of so many bytes as stored, whose rows come column by column; [`PackedTable`] unpacked it, or it was
     /// not packed.
-    pub fn begin_table(&mut self, name: &str, bytes: u64, packing: Option<Packing>) {
+    pub fn begin_table(&mut self, name: &str, bytes: u64, packing: Option<TablePacking>) {
         self.file = Some(Source::table(name, bytes, packing, self.rollup.names()));
     }
 
@@ -255,12 +254,13 @@ impl Loader {
         self.rollup.make_room(more);
     }
 
-    /// Takes the end of the file.
+    /// Takes the end of the file, and gives the Parquet tables that were met in it where it is an archive: each is still to
+    /// be unpacked, by [`PackedTable::within`], and read, after [`Loader::begin_table`].
     ///
     /// # Errors
     /// As [`Loader::push`], and where the file was cut off or no record of it could be read. A file that is empty is an
     /// error of [`Loader::finish`], unless others are not.
-    pub fn end_file(&mut self) -> Result<(), ReadError> {
+    pub fn end_file(&mut self) -> Result<Vec<TableWithin>, ReadError> {
         let Some(file) = self.file.take() else {
             return Err(ReadError::NoFile);
         };
@@ -268,7 +268,7 @@ impl Loader {
             // One of several files may be empty, as parts of a scheduled export are.
             Err(why @ (ReadError::Empty { .. } | ReadError::NoRecords { .. })) => {
                 self.barren.push(why);
-                return Ok(());
+                return Ok(Vec::new());
             }
             held => held?,
         };
@@ -276,7 +276,7 @@ impl Loader {
             self.take(intake);
         }
         self.left_out.extend(held.unread);
-        Ok(())
+        Ok(held.tables)
     }
 
     /// Notes what a file held.

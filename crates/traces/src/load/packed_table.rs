@@ -1,8 +1,13 @@
-//! A Parquet table that is packed as a whole: it is read at any place, so it is unpacked before it is read.
+//! A Parquet table that is packed as a whole, or a member of a zip archive: it is read at any place, so it is unpacked
+//! before it is read.
+
+use std::ops::Range;
 
 use assay_parquet::is_parquet;
 
-use crate::container::{Container, Packing, Unpack, UnpackError, wrapping};
+use crate::container::{
+    Container, Packing, Unpack, UnpackError, Unzip, UnzipError, Unzipped, wrapping,
+};
 use crate::error::ReadError;
 use crate::load::file::unpackable;
 
@@ -21,12 +26,36 @@ impl From<UnpackError> for Told {
     }
 }
 
-/// Unpacks a table that is packed as a whole.
+/// A Parquet table that was met in a zip archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableWithin {
+    /// The names of the archive and of the table in it.
+    pub name: String,
+    /// The archive's bytes that [`PackedTable::within`] unpacks.
+    pub bytes: Range<u64>,
+}
+
+/// How a table is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TablePacking {
+    /// As a whole.
+    Stream(Packing),
+    /// As a member of a zip archive.
+    Zip,
+}
+
+/// Unpacks a table that is packed as a whole, or a member of an archive.
 #[derive(Debug)]
 pub struct PackedTable {
     file: String,
-    packing: Packing,
-    unpack: Unpack,
+    packing: TablePacking,
+    unpack: Way,
+}
+
+#[derive(Debug)]
+enum Way {
+    Stream(Unpack),
+    Zip(Box<Unzip>),
 }
 
 impl PackedTable {
@@ -52,13 +81,27 @@ impl PackedTable {
             .and_then(|()| unpack.finish(&mut take));
         is_parquet(&start).then(|| Self {
             file: file.to_owned(),
-            packing,
-            unpack: Unpack::new(packing),
+            packing: TablePacking::Stream(packing),
+            unpack: Way::Stream(Unpack::new(packing)),
         })
     }
 
+    /// For a table that was met in an archive, whose bytes then come by [`PackedTable::push`].
+    pub fn within(table: &TableWithin) -> Self {
+        Self {
+            file: table.name.clone(),
+            packing: TablePacking::Zip,
+            unpack: Way::Zip(Box::new(Unzip::new())),
+        }
+    }
+
+    /// The name of the file, or of the archive and the table in it.
+    pub fn name(&self) -> &str {
+        &self.file
+    }
+
     /// How it is packed.
-    pub fn packing(&self) -> Packing {
+    pub fn packing(&self) -> TablePacking {
         self.packing
     }
 
@@ -67,11 +110,24 @@ impl PackedTable {
     /// # Errors
     /// The file is damaged, or unpacks to so many times its size that it is no table.
     pub fn push(&mut self, bytes: &[u8], mut sink: impl FnMut(&[u8])) -> Result<(), ReadError> {
-        let unpacked = self.unpack.push(bytes, |bytes| {
-            sink(bytes);
-            Ok(())
-        });
-        unpacked.map_err(|error| unpackable(&self.file, error))
+        match &mut self.unpack {
+            Way::Stream(unpack) => {
+                let unpacked = unpack.push(bytes, |bytes| {
+                    sink(bytes);
+                    Ok(())
+                });
+                unpacked.map_err(|error| unpackable(&self.file, error))
+            }
+            Way::Zip(unzip) => {
+                let unpacked = unzip.push(bytes, &mut |piece| {
+                    if let Unzipped::Bytes(bytes) = piece {
+                        sink(bytes);
+                    }
+                    Ok(())
+                });
+                unpacked.map_err(|fault| not_unzipped(&self.file, fault))
+            }
+        }
     }
 
     /// Takes the file's end.
@@ -79,10 +135,23 @@ impl PackedTable {
     /// # Errors
     /// As [`PackedTable::push`], and where the file was cut off.
     pub fn finish(self, mut sink: impl FnMut(&[u8])) -> Result<(), ReadError> {
-        let unpacked = self.unpack.finish(|bytes| {
-            sink(bytes);
-            Ok(())
-        });
-        unpacked.map_err(|error| unpackable(&self.file, error))
+        match self.unpack {
+            Way::Stream(unpack) => {
+                let unpacked = unpack.finish(|bytes| {
+                    sink(bytes);
+                    Ok(())
+                });
+                unpacked.map_err(|error| unpackable(&self.file, error))
+            }
+            Way::Zip(unzip) if unzip.is_between_members() => Ok(()),
+            Way::Zip(_) => Err(not_unzipped(&self.file, UnzipError::Truncated)),
+        }
+    }
+}
+
+fn not_unzipped(file: &str, fault: UnzipError) -> ReadError {
+    ReadError::Unzip {
+        file: file.to_owned(),
+        fault,
     }
 }

@@ -1,12 +1,13 @@
 //! What was opened: one file, or an archive of several.
 
-use crate::container::{Packing, ZIP};
+use crate::container::ZIP;
 use crate::error::ReadError;
 use crate::load::Seam;
 use crate::load::archive::Archive;
 use crate::load::cut::Cut;
 use crate::load::file::File;
 use crate::load::intake::Intake;
+use crate::load::packed_table::{TablePacking, TableWithin};
 use crate::load::part::Part;
 use crate::load::table_part::TablePart;
 use crate::record::Names;
@@ -17,6 +18,8 @@ use assay_parquet::Rows;
 #[derive(Debug)]
 pub(super) struct Held {
     pub(super) files: Vec<Intake>,
+    /// Tables of an archive, which are still to be read.
+    pub(super) tables: Vec<TableWithin>,
     /// Why files of an archive were left out.
     pub(super) unread: Vec<ReadError>,
 }
@@ -25,6 +28,7 @@ impl Held {
     fn of(file: Intake) -> Self {
         Self {
             files: vec![file],
+            tables: Vec::new(),
             unread: Vec::new(),
         }
     }
@@ -53,7 +57,12 @@ impl Source {
     }
 
     /// A file whose rows come column by column; it was packed as a whole, or not.
-    pub(super) fn table(name: &str, size: u64, packing: Option<Packing>, names: Names) -> Self {
+    pub(super) fn table(
+        name: &str,
+        size: u64,
+        packing: Option<TablePacking>,
+        names: Names,
+    ) -> Self {
         Self::File(Box::new(File::table(name, size, packing, names)))
     }
 

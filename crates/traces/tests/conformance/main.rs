@@ -74,7 +74,7 @@ fn load(bytes: &[u8]) -> Result<usize, &'static str> {
     let outcome = loader
         .push(bytes)
         .and_then(|()| loader.end_file())
-        .and_then(|()| loader.finish());
+        .and_then(|_| loader.finish());
     match outcome {
         Ok((table, _)) => Ok(table.rows()),
         Err(error) => Err(error.code()),
