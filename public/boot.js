@@ -38,17 +38,36 @@ globalThis.holdForOffline = async () => {
   }
 };
 
+// Lets the browser do what it has to do before it goes on. What starts the page is much for one task: each step of it has
+// one of its own, in which a slow machine still paints and answers people.
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
+// The first worker starts while the page's program is still on its way.
+async function hireFirst() {
+  const [script] = await Promise.all([workerScript(), import(placeOf("./hire.js"))]);
+  globalThis.workers = { script, folder: import.meta.url, parts: globalThis.parts };
+  await nextTask();
+  hireAhead();
+}
+
+// The first number that a browser writes costs it much more than the others.
+async function writeFirstNumber() {
+  await nextTask();
+  (0.5).toLocaleString();
+}
+
 async function start() {
   const lacks = breakOff.lacks();
   if (lacks.length) throw new Error(`this browser lacks ${lacks.join(" and ")}`);
-  const [script, { default: init }] = await Promise.all([
-    workerScript(),
+  const [program, { default: init }] = await Promise.all([
+    fetchPart("./assay-web_bg.wasm"),
     import(placeOf("./assay-web.js")),
-    import(placeOf("./hire.js")),
+    writeFirstNumber(),
+    hireFirst(),
   ]);
-  globalThis.workers = { script, folder: import.meta.url, parts: globalThis.parts };
+  await nextTask();
   breakOff.ready();
-  await init({ module_or_path: placeOf("./assay-web_bg.wasm") });
+  await init({ module_or_path: program });
 }
 
 start().catch(breakOff.notStarted);

@@ -7,6 +7,26 @@ globalThis.workers = null;
 // reason, as a message { stopped: problem }: a worker holds a lock as long as it lives, and whoever waits for that lock
 // gets it when the worker is gone. A browser without locks tells of errors alone.
 globalThis.hire = () => {
+  const worker = ahead ?? employ();
+  ahead = null;
+  const { stopped } = worker;
+  // Its end is told again: nobody heard of it yet.
+  if (stopped) setTimeout(() => worker.dispatchEvent(new MessageEvent("message", { data: { stopped } })));
+  return worker;
+};
+
+// Starts the worker that is hired next.
+globalThis.hireAhead = () => {
+  try {
+    ahead = employ();
+  } catch {
+    // Whoever hires it is told.
+  }
+};
+
+let ahead = null;
+
+function employ() {
   const worker = new Worker(URL.createObjectURL(workers.script));
   const lock = `assay-worker-${crypto.getRandomValues(new BigUint64Array(1))[0]}`;
   let letGo = false;
@@ -27,7 +47,10 @@ globalThis.hire = () => {
       clearTimeout(tooLate);
       navigator.locks.request(lock, gone);
     }
-    if (event.data.stopped) letGo = true;
+    if (event.data.stopped) {
+      letGo = true;
+      worker.stopped = event.data.stopped;
+    }
     Object.assign(programs, event.data.programs);
   });
   worker.addEventListener("error", gone);
@@ -38,4 +61,4 @@ globalThis.hire = () => {
   };
   worker.postMessage({ begin: { programs, workers, lock } });
   return worker;
-};
+}

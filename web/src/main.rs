@@ -10,6 +10,7 @@
 use assay_plan::notation::{self, Notation};
 use js_sys::Object;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 
 mod app;
 mod beginning;
@@ -39,8 +40,12 @@ mod workbench;
 
 fn main() {
     console_error_panic_hook::set_once();
-    show_numbers_as_the_browser_does();
-    leptos::mount::mount_to_body(app::App);
+    spawn_local(async {
+        // To be compiled and started was enough for one task.
+        turns::next_task().await;
+        show_numbers_as_the_browser_does();
+        leptos::mount::mount_to_body(app::App);
+    });
 }
 
 /// Numbers are shown and read as the person's own browser writes them.

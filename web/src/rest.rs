@@ -20,6 +20,7 @@ use web_sys::File;
 use crate::session::{Session, refused};
 use crate::setup::{self, Chip};
 use crate::share;
+use crate::turns::next_task;
 use crate::workbench;
 
 /// Something under way.
@@ -104,6 +105,8 @@ pub(crate) async fn fetch() -> Result<Rest, Problem> {
         )
     };
     let rest = list().await.map_err(missing)?;
+    // To be started was enough for one task.
+    next_task().await;
     HERE.set(Some(rest));
     Ok(rest)
 }

@@ -351,6 +351,8 @@ impl Session {
             return Err(self.failed(problem_of(&error)));
         }
         self.bridge.get_value().accept();
+        // The first solution takes much of a task, and so does showing it.
+        next_task().await;
         share::leave_address();
         let snapshot = self.snapshot.get_untracked();
         self.snapshot.set(None);

@@ -65,7 +65,7 @@ impl Turns {
 
     /// How many of `total` are up: `stride` more with each turn, and once all are, also those that come later.
     pub(crate) fn gradually(self, total: Memo<usize>, stride: usize) -> Memo<usize> {
-        let most = RwSignal::new(stride);
+        let most = RwSignal::new(0);
         self.grow(most, total, stride);
         Memo::new(move |_| total.get().min(most.get()))
     }

@@ -11,6 +11,7 @@ use crate::charts::table::OwnTarget;
 use crate::parts::until::JudgeUntil;
 use crate::parts::wishes::{ImportanceChoice, Lock};
 use crate::session::Session;
+use crate::turns::InTurn;
 
 /// The group that is looked at.
 #[component]
@@ -94,31 +95,34 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
             fix::raise_budget_for(plan, population, solution, place)
         });
     };
+    let beside = view! {
+        <div class="stack">
+            <p class="words"><b>{next}</b>{one_call}</p>
+            {move || missing().map(|money| view! {
+                <p class="words">
+                    <b class="tone-short">{format!("{} more meets its target.", number::money_that_suffices(money))}</b>" "
+                    <button class="button" on:click=fix>"Raise the budget for it"</button>
+                </p>
+            })}
+            <p class="words">{range}{longer}" "{even}</p>
+            {move || { let labels = labels.get(); view! {
+                <div class="wishes">
+                    <div class="own-target"><span class="field-label">"Its target"</span><OwnTarget labels=labels.clone()/></div>
+                    <div><span class="field-label">"Importance"</span><ImportanceChoice labels=labels.clone()/></div>
+                    <Lock labels=labels.clone()/>
+                </div>
+                <p class="field-hint">"A target is ± points such as 3, calls such as 120 calls, or a change such as 5 % from 10 %."</p>
+                <JudgeUntil labels/>
+            }}}
+        </div>
+    };
     view! {
         <section class="card" id="selected-group">
             <h2>{move || format!("{}: plus or minus against calls", group_name(&labels.get()))}</h2>
             <p class="lead">{lead}</p>
             <div class="columns">
-                <LargeCurve curve/>
-                <div class="stack">
-                    <p class="words"><b>{next}</b>{one_call}</p>
-                    {move || missing().map(|money| view! {
-                        <p class="words">
-                            <b class="tone-short">{format!("{} more meets its target.", number::money_that_suffices(money))}</b>" "
-                            <button class="button" on:click=fix>"Raise the budget for it"</button>
-                        </p>
-                    })}
-                    <p class="words">{range}{longer}" "{even}</p>
-                    {move || { let labels = labels.get(); view! {
-                        <div class="wishes">
-                            <div class="own-target"><span class="field-label">"Its target"</span><OwnTarget labels=labels.clone()/></div>
-                            <div><span class="field-label">"Importance"</span><ImportanceChoice labels=labels.clone()/></div>
-                            <Lock labels=labels.clone()/>
-                        </div>
-                        <p class="field-hint">"A target is ± points such as 3, calls such as 120 calls, or a change such as 5 % from 10 %."</p>
-                        <JudgeUntil labels/>
-                    }}}
-                </div>
+                <InTurn>{view! { <LargeCurve curve/> }.into_any()}</InTurn>
+                <InTurn>{beside.into_any()}</InTurn>
             </div>
         </section>
     }
