@@ -12,6 +12,7 @@ mod engines;
 mod errors;
 mod fuzz;
 mod house;
+mod numbering;
 mod page;
 mod process;
 mod program;

@@ -8,6 +8,7 @@ use wasm_split_cli_support::{Options, transform};
 
 use crate::classic::classic;
 use crate::house;
+use crate::numbering::number_names;
 use crate::process::run;
 use crate::tools::{Tools, WASM};
 
@@ -91,6 +92,7 @@ impl Program {
         let whole = target.join(WASM).join("release").join(&file);
         if !self.is_split {
             bind(tools, &whole, self.called, self.made_to_be, &out)?;
+            number_names(&out)?;
             return Ok(out);
         }
         let split = target.join(format!("{}-split", self.package));
@@ -104,6 +106,7 @@ impl Program {
             optimize(tools, self.made_to_be, &part, &out.join(name))?;
         }
         self.join_scripts(&split, &out)?;
+        number_names(&out)?;
         Ok(out)
     }
 
