@@ -10,6 +10,8 @@
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use std::fmt::Write as _;
+
 use assay_plan::budget::Amount;
 use assay_plan::data::Unit;
 use assay_plan::document::Plan;
@@ -196,7 +198,7 @@ fn annotations(rows: &[(&str, &str, &str, f64)]) -> Vec<u8> {
         "span_id,id,annotation_name,annotator_kind,result.label,result.score,result.explanation\n",
     );
     for (number, (span, name, word, score)) in rows.iter().enumerate() {
-        text += &format!("{span},a{number},{name},LLM,{word},{score},\n");
+        writeln!(text, "{span},a{number},{name},LLM,{word},{score},").unwrap();
     }
     text.into_bytes()
 }

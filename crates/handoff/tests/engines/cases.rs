@@ -211,7 +211,7 @@ pub(crate) fn load(name: &str, bytes: &[u8]) -> TraceTable {
 }
 
 /// Values that a careless text would break at, or take for one another.
-const ODD: [&str; 26] = [
+const ODD: [&str; 31] = [
     "plain",
     "Plain",
     "it's",
@@ -238,12 +238,17 @@ const ODD: [&str; 26] = [
     "007",
     "100%",
     "a_b",
+    "unit\u{1f}separator",
+    "unit\u{1f}",
+    "unit",
+    "\u{1}\u{7f}\u{85}",
+    "line\u{2028}separator",
 ];
 
 /// Values that no parser could stumble over, as many.
 const PLAIN: [&str; ODD.len()] = [
     "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s",
-    "t", "u", "v", "w", "x", "y", "z",
+    "t", "u", "v", "w", "x", "y", "z", "aa", "ab", "ac", "ad", "ae",
 ];
 
 /// A field's name with all that could end a quoted one.
