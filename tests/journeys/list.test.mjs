@@ -159,6 +159,24 @@ test("rows of Parquet are listed as JSON, and that is said", async () => {
   }
 });
 
+test("more records than the worker keeps in memory come in the order of the list", async () => {
+  const { page, errors } = await openPage(browser);
+  await openLarge(page, 80, { texts: true });
+  const rows = await page.evaluate(() => window.reading);
+  await changePlan(page, planByIntent(rows, { targetPoints: 0.1 }));
+  const found = await page.evaluate(async () => {
+    const blob = await window.assay.records();
+    const { traces } = await window.assay.draw();
+    const lines = (await blob.text()).trimEnd().split("\n").map((line) => JSON.parse(line));
+    const isListed = ({ id, records }, place) =>
+      id === traces[place].id && records.length === 1 && records[0].intent === traces[place].group;
+    return { bytes: blob.size, lines: lines.length, listed: traces.length, allListed: lines.every(isListed) };
+  });
+  assert.ok(found.listed > 0.9 * rows && found.lines === found.listed && found.allListed, JSON.stringify(found));
+  assert.ok(found.bytes > 2 * 32 * 2 ** 20, `${found.bytes} bytes`);
+  assert.deepEqual(errors, []);
+});
+
 test("reading the records shows how far it is, and can be cancelled", async () => {
   const { page } = await openPage(browser);
   await openLarge(page, 400, { texts: true });

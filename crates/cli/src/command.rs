@@ -11,7 +11,7 @@ use assay_traces::draw::draw;
 use assay_traces::fields::fields;
 use assay_traces::load::RejectedRecord;
 use assay_traces::propose::propose;
-use assay_traces::reread::Wanted;
+use assay_traces::reread::{PARTS, Wanted};
 use assay_traces::results::{Comparing, Results};
 use serde::Serialize;
 
@@ -48,10 +48,13 @@ pub(crate) fn run(arguments: &Arguments, output: &mut impl Write) -> Result<(), 
             let list = draw(&table, &plan)?;
             match (format, seen) {
                 (Format::Records, Some(seen)) => {
-                    let originals = load_originals(input, Wanted::of(&table, &list, usize::MAX))?;
+                    let (originals, spool) = load_originals(input, Wanted::of(&table, &list))?;
                     seen.check(input)?;
-                    for line in list.lines_with_records(&originals) {
-                        output.write_all(line.as_bytes())?;
+                    for part in 0..PARTS {
+                        let spooled = spool.read(part)?;
+                        for line in list.lines_with_records(&originals, part, &spooled) {
+                            output.write_all(line.as_bytes())?;
+                        }
                     }
                 }
                 (Format::JsonLines | Format::Records, _) => {

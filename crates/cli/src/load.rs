@@ -10,7 +10,7 @@ use assay_plan::document::Plan;
 use assay_traces::ReadError;
 use assay_traces::container::Refused;
 use assay_traces::load::{Loader, PACKED_HEAD_BYTES, PackedTable};
-use assay_traces::reread::{Originals, Wanted, unanswered};
+use assay_traces::reread::{LATE, Originals, Wanted, unanswered};
 use assay_traces::results::Results;
 use assay_traces::table::TraceTable;
 
@@ -18,6 +18,7 @@ use crate::again::{Again, stay};
 use crate::arguments::Input;
 use crate::error::CliError;
 use crate::parquet;
+use crate::spool::TemporaryFile;
 use crate::warning::warn;
 
 /// Bytes that are read at a time.
@@ -97,15 +98,24 @@ pub(crate) fn learn(table: &mut TraceTable, plan: &Plan, input: &Input) -> Resul
     Ok(())
 }
 
-/// Reads the files again for the records of a list.
+/// The most bytes of records that stay in memory.
+const ROOM: usize = 64 << 20;
+
+/// Reads the files again for the records of a list: those in memory, and those in a temporary file.
 ///
 /// # Errors
 ///
 /// As [`load`], and where the files no longer hold the traces of the list.
-pub(crate) fn load_originals(input: &Input, wanted: Wanted) -> Result<Originals, CliError> {
-    let mut loader = Loader::seeking(wanted);
+pub(crate) fn load_originals(
+    input: &Input,
+    wanted: Wanted,
+) -> Result<(Originals, TemporaryFile), CliError> {
+    let spool = TemporaryFile::default();
+    let mut loader = Loader::seeking(wanted, Box::new(spool.clone()), ROOM);
     read(&input.files, &mut loader)?;
-    Ok(loader.into_originals()?)
+    let mut originals = loader.into_originals();
+    originals.settle(&spool.read(LATE)?)?;
+    Ok((originals, spool))
 }
 
 fn read(files: &[PathBuf], loader: &mut Loader) -> Result<(), CliError> {

@@ -13,6 +13,7 @@ mod options;
 mod parquet;
 mod report;
 mod rules;
+mod spool;
 mod stream;
 mod usage;
 mod warning;

@@ -143,11 +143,11 @@ pub enum ReadError {
         /// How many there are.
         traces: u64,
     },
-    /// The records of the traces of a list are more than may be kept at once.
-    #[error("The full records of these traces are more than {mebibytes} MB.")]
-    TooLongToList {
-        /// The limit.
-        mebibytes: u64,
+    /// There is no room for the records of the traces of a list.
+    #[error("There is no room for the full records of these traces: {reason}.")]
+    NoRoomForRecords {
+        /// Why, as the end of a sentence.
+        reason: String,
     },
     /// The file has a header or brackets but no record.
     #[error("{file} holds no trace.")]
@@ -201,7 +201,7 @@ impl ReadError {
             Self::NoRecords { .. } => "read.no-records",
             Self::NoResults { .. } => "read.no-results",
             Self::TracesGone { .. } => "read.traces-gone",
-            Self::TooLongToList { .. } => "read.too-long-to-list",
+            Self::NoRoomForRecords { .. } => "read.no-room-for-records",
         }
     }
 
@@ -234,8 +234,8 @@ impl ReadError {
             }
             Self::NoResults { .. } => "Open the file that the judge wrote, with a verdict a row.".into(),
             Self::TracesGone { .. } => "Open the files again, and draw the list from what they hold now.".into(),
-            Self::TooLongToList { .. } => {
-                "Take the list without the records, or draw it with “assay draw --records”, which has no such limit.".into()
+            Self::NoRoomForRecords { .. } => {
+                "Free some space, or take the list without the records.".into()
             }
             Self::Empty { .. } | Self::NoRecords { .. } => "Export the traces again, and check that the filter matches some.".into(),
         }
@@ -244,7 +244,7 @@ impl ReadError {
     /// The file's name, where the error is about one.
     pub fn file(&self) -> Option<&str> {
         match self {
-            Self::NoFile | Self::TracesGone { .. } | Self::TooLongToList { .. } => None,
+            Self::NoFile | Self::TracesGone { .. } | Self::NoRoomForRecords { .. } => None,
             Self::Empty { file }
             | Self::Refused { file, .. }
             | Self::TruncatedPacked { file, .. }

@@ -9,14 +9,16 @@
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::rc::Rc;
 
 use assay_parquet::Reader;
 use assay_plan::data::Unit;
 use assay_traces::draw::{Drawn, List};
-use assay_traces::reread::Wanted;
+use assay_traces::reread::{LATE, PARTS, Spool, Wanted};
 use assay_traces::{Loader, ReadError, TraceTable};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -65,9 +67,70 @@ fn lines(
     step: usize,
 ) -> Result<Vec<String>, ReadError> {
     let (table, list) = (table(unit, before), list(ids));
-    let wanted = Wanted::of(&table, &list, usize::MAX);
-    let originals = read(Loader::seeking(wanted), files, step)?.into_originals()?;
-    Ok(list.lines_with_records(&originals).collect())
+    let in_memory = written(&table, &list, files, step, usize::MAX)?;
+    for room in [0, 100 + step] {
+        assert_eq!(
+            written(&table, &list, files, step, room)?,
+            in_memory,
+            "{room} bytes"
+        );
+    }
+    Ok(in_memory)
+}
+
+/// The lines of a list of which so many bytes of records stay in memory.
+fn written(
+    table: &TraceTable,
+    list: &List,
+    files: &[&[u8]],
+    step: usize,
+    room: usize,
+) -> Result<Vec<String>, ReadError> {
+    let spool = Kept::default();
+    let loader = Loader::seeking(Wanted::of(table, list), Box::new(spool.clone()), room);
+    lines_of(list, read(loader, files, step)?, &spool)
+}
+
+/// The lines of a list whose records were found.
+fn lines_of(list: &List, found: Loader, spool: &Kept) -> Result<Vec<String>, ReadError> {
+    let mut originals = found.into_originals();
+    originals.settle(&spool.of(LATE))?;
+    let mut lines = Vec::new();
+    for part in 0..PARTS {
+        lines.extend(list.lines_with_records(&originals, part, &spool.of(part)));
+    }
+    Ok(lines)
+}
+
+/// Records that memory had no room for.
+#[derive(Clone, Debug, Default)]
+struct Kept(Rc<RefCell<BTreeMap<usize, Vec<u8>>>>);
+
+impl Spool for Kept {
+    fn put(&mut self, part: usize, bytes: &[u8]) -> Result<(), String> {
+        self.0.borrow_mut().entry(part).or_default().extend(bytes);
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn of(&self, part: usize) -> Vec<u8> {
+        self.0.borrow().get(&part).cloned().unwrap_or_default()
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.borrow().values().map(Vec::len).sum()
+    }
+}
+
+/// A disk that is full.
+#[derive(Debug)]
+struct Full;
+
+impl Spool for Full {
+    fn put(&mut self, _: usize, _: &[u8]) -> Result<(), String> {
+        Err("the disk is full".to_owned())
+    }
 }
 
 /// The texts of the records of each line, as they stand in it.
@@ -286,9 +349,10 @@ fn rows_of_a_parquet_file_are_rendered_with_all_their_columns() {
     let (table, _) = loader.finish().unwrap();
     let id = table.ids().get(5).to_owned();
     let list = list(&[&id]);
-    let (loader, _) = load(Loader::seeking(Wanted::of(&table, &list, usize::MAX)));
-    let originals = loader.into_originals().unwrap();
-    let lines: Vec<String> = list.lines_with_records(&originals).collect();
+    let (wanted, spool) = (Wanted::of(&table, &list), Kept::default());
+    let (loader, _) = load(Loader::seeking(wanted, Box::new(spool.clone()), 10));
+    assert!(spool.bytes() > 0, "there was no room for it");
+    let lines = lines_of(&list, loader, &spool).unwrap();
     let found: Value = serde_json::from_str(&records(&lines)[0]).unwrap();
     let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
     assert_eq!(keys.len(), columns.len());
@@ -314,16 +378,50 @@ fn files_that_no_longer_hold_a_listed_trace_are_refused() {
     );
 }
 
+/// Of a hundred times as many records as there is room for, no more stay in memory than that, whatever the order of the list.
 #[test]
-fn records_longer_than_was_agreed_are_refused() {
-    let file = format!("id,note\na,{}\n", "x".repeat(3 << 20));
+fn records_that_memory_has_no_room_for_are_kept_elsewhere() {
+    let room = 1 << 16;
+    let line = |number: usize| {
+        let id = number * 7_919 % 4_000;
+        format!("{{\"id\":\"t{id}\",\"input\":\"{}\"}}\n", "x".repeat(1_600))
+    };
+    let file: String = (0..4_000).map(line).collect();
+    assert!(file.len() > 95 * room);
+    let files = [file.as_bytes()];
+    let ids: Vec<String> = (0..4_000)
+        .rev()
+        .map(|number| format!("t{number}"))
+        .collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let (table, list) = (table(Unit::Trace, &files), list(&ids));
+    let spool = Kept::default();
+    let wanted = Wanted::of(&table, &list);
+    let loader = Loader::seeking(wanted, Box::new(spool.clone()), room);
+    let loader = read(loader, &files, 1 << 20).unwrap();
+    assert!(spool.bytes() > file.len() - room);
+    let found = records(&lines_of(&list, loader, &spool).unwrap());
+    assert_eq!(found.len(), 4_000);
+    for (id, found) in ids.iter().zip(found) {
+        assert!(
+            found.starts_with(&format!("{{\"id\":\"{id}\",\"input\":\"xx"))
+                && !found.contains("},{")
+        );
+    }
+}
+
+#[test]
+fn a_full_disk_is_said() {
+    let file = "id,note\na,long\n";
     let files = [file.as_bytes()];
     let (table, list) = (table(Unit::Trace, &files), list(&["a"]));
-    let wanted = Wanted::of(&table, &list, 2 << 20);
-    let refused = read(Loader::seeking(wanted), &files, 1 << 16);
-    let refused = refused.and_then(Loader::into_originals).unwrap_err();
+    let loader = Loader::seeking(Wanted::of(&table, &list), Box::new(Full), 2);
+    let refused = read(loader, &files, 1 << 16);
+    let refused = refused.and_then(|it| lines_of(&list, it, &Kept::default()));
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code(), "read.no-room-for-records");
     assert_eq!(
         refused.to_string(),
-        "The full records of these traces are more than 2 MB."
+        "There is no room for the full records of these traces: the disk is full."
     );
 }

@@ -17,6 +17,7 @@ use crate::desk::Desk;
 use crate::later::{Attempt, Work};
 use crate::post;
 use crate::reading::Reading;
+use crate::records::{Kept, ROOM};
 use crate::stop::{is_cancelled, refused, spans_unread};
 
 /// Judged results, with the receipt of their files.
@@ -32,7 +33,7 @@ pub(crate) struct Filing {
     /// Reads judged results.
     pub(crate) results: fn(Rc<Desk>, u32, Vec<File>) -> Attempt<Judged>,
     /// Finds full records in the files of the table.
-    pub(crate) originals: fn(Rc<Desk>, u32, Wanted) -> Attempt<Originals>,
+    pub(crate) originals: fn(Rc<Desk>, u32, Wanted, Kept) -> Attempt<Originals>,
     /// Answers the worker of a table that this one reads for.
     pub(crate) serve: fn(Rc<Desk>, JsValue) -> Work<()>,
 }
@@ -42,7 +43,9 @@ pub(crate) const FILING: Filing = Filing {
     open: |desk, id, unit, files| Box::pin(async move { open(&desk, id, unit, &files).await }),
     ask: |desk, id, questions| Box::pin(async move { ask(&desk, id, questions).await }),
     results: |desk, id, files| Box::pin(async move { results(&desk, id, &files).await }),
-    originals: |desk, id, wanted| Box::pin(async move { originals(&desk, id, wanted).await }),
+    originals: |desk, id, wanted, kept| {
+        Box::pin(async move { originals(&desk, id, wanted, kept).await })
+    },
     serve: |desk, message| Box::pin(async move { desk.reader.answer(&message).await }),
 };
 
@@ -112,9 +115,9 @@ async fn ask(desk: &Desk, id: u32, questions: Questions) -> Result<(), Problem> 
 }
 
 /// Reads the files of the table again for full records.
-async fn originals(desk: &Desk, id: u32, wanted: Wanted) -> Result<Originals, Problem> {
+async fn originals(desk: &Desk, id: u32, wanted: Wanted, kept: Kept) -> Result<Originals, Problem> {
     let files = desk.files.borrow().clone();
-    let mut loader = Loader::seeking(wanted);
+    let mut loader = Loader::seeking(wanted, Box::new(kept), ROOM);
     Reading::read(&files, &mut loader, desk.telling(id, Errand::Records)).await?;
-    loader.into_originals().map_err(|error| refused(&error))
+    Ok(loader.into_originals())
 }

@@ -17,7 +17,7 @@ use crate::desk::{Desk, count, nothing_loaded};
 use crate::filing::Judged;
 use crate::later::{self, Work};
 use crate::post;
-use crate::records;
+use crate::records::{self, Kept};
 use crate::ruling::rule;
 use crate::stop::{confused, problem};
 use crate::writing::write;
@@ -151,16 +151,17 @@ async fn records(desk: &Rc<Desk>, id: u32, plan: &Plan) -> Result<(Answer, Blob)
         Some(_) if desk.files.borrow().is_empty() => return Err(records::no_files()),
         Some(table) => {
             let list = draw_list(table, plan)?;
-            let wanted = Wanted::of(table, &list, records::MOST_BYTES);
+            let wanted = Wanted::of(table, &list);
             (list, wanted)
         }
     };
     let filing = later::filing().await?;
-    let originals = (filing.originals)(Rc::clone(desk), id, wanted).await?;
+    let kept = Kept::default();
+    let originals = (filing.originals)(Rc::clone(desk), id, wanted, kept.clone()).await?;
     let traces = list.rows.len() as u64;
     Ok((
         Answer::Records { traces },
-        records::file(&list, &originals)?,
+        records::file(&list, originals, &kept).await?,
     ))
 }
 

@@ -2,6 +2,8 @@
 
 mod written;
 
+pub(crate) use written::as_one_line;
+
 use assay_plan::document::Plan;
 use assay_plan::error::PlanError;
 use assay_plan::merge::merged;

@@ -1,5 +1,6 @@
 //! A list as text.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use assay_plan::csv::write_cell;
@@ -43,19 +44,27 @@ impl List {
         lines
     }
 
-    /// The lines of [`List::to_json_lines`], each with its line feed, with the trace's `records` beside the facts: a JSON
-    /// record byte for byte, but for line breaks between its parts, which become spaces; a row of a table as an object of
-    /// its cells; what is no JSON, such as Python's NaN, as a text.
-    pub fn lines_with_records(&self, originals: &Originals) -> impl Iterator<Item = String> {
-        self.rows.iter().enumerate().map(|(place, row)| {
+    /// The lines of [`List::to_json_lines`] in one of [`PARTS`](crate::reread::PARTS) of the list, each with its line feed,
+    /// with the trace's `records` beside the facts: a JSON record byte for byte, but for line breaks between its parts, which
+    /// become spaces; a row of a table as an object of its cells; what is no JSON, such as Python's NaN, as a text. Of the
+    /// part's records the spool has these bytes.
+    pub fn lines_with_records<'a>(
+        &'a self,
+        originals: &'a Originals,
+        part: usize,
+        spooled: &'a [u8],
+    ) -> impl Iterator<Item = String> {
+        let (places, records) = originals.of_part(part, spooled);
+        let rows = self.rows.get(places).unwrap_or_default();
+        rows.iter().zip(records).map(|(row, records)| {
             let mut line = self.facts(row);
             line.pop();
             line.push_str(",\"records\":[");
-            for (number, record) in originals.of_trace(place).enumerate() {
+            for (number, record) in records.into_iter().enumerate() {
                 if number > 0 {
                     line.push(',');
                 }
-                push_record(&mut line, record);
+                line.push_str(&String::from_utf8_lossy(record));
             }
             line.push_str("]}\n");
             line
@@ -82,17 +91,16 @@ fn yes_or_no(flag: bool) -> &'static str {
     if flag { "yes" } else { "no" }
 }
 
-/// Adds a record as a value of JSON on one line. Within JSON a line break stands between parts alone.
-fn push_record(line: &mut String, record: &[u8]) {
+/// A record as a value of JSON on one line. Within JSON a line break stands between parts alone.
+pub(crate) fn as_one_line(record: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(record);
-    if serde_json::from_str::<IgnoredAny>(&text).is_ok() {
-        line.extend(text.chars().map(|letter| match letter {
-            '\n' | '\r' => ' ',
-            letter => letter,
-        }));
-    } else {
-        line.push_str(&serde_json::to_string(&text).unwrap_or_default());
+    if serde_json::from_str::<IgnoredAny>(&text).is_err() {
+        return Cow::Owned(serde_json::to_string(&text).unwrap_or_default());
     }
+    if text.contains(['\n', '\r']) {
+        return Cow::Owned(text.replace(['\n', '\r'], " "));
+    }
+    text
 }
 
 /// A trace of the list, as `public/schema/list.json` describes it.
@@ -111,16 +119,13 @@ struct ListedTrace<'a> {
 mod tests {
     use super::*;
 
-    fn pushed(record: &[u8]) -> String {
-        let mut line = String::new();
-        push_record(&mut line, record);
-        line
-    }
-
     #[test]
     fn a_record_is_a_value_on_one_line() {
-        assert_eq!(pushed(b"{ \"a\" : 1.0e0}"), "{ \"a\" : 1.0e0}");
-        assert_eq!(pushed(b"{\r\n\"a\":\n\"b\\n\"}"), "{  \"a\": \"b\\n\"}");
-        assert_eq!(pushed(b"{\"a\":NaN}"), "\"{\\\"a\\\":NaN}\"");
+        assert_eq!(as_one_line(b"{ \"a\" : 1.0e0}"), "{ \"a\" : 1.0e0}");
+        assert_eq!(
+            as_one_line(b"{\r\n\"a\":\n\"b\\n\"}"),
+            "{  \"a\": \"b\\n\"}"
+        );
+        assert_eq!(as_one_line(b"{\"a\":NaN}"), "\"{\\\"a\\\":NaN}\"");
     }
 }

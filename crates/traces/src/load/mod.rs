@@ -23,7 +23,7 @@ use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
 use crate::load::source::Source;
-use crate::reread::{Answers, Originals, Owners, Questions, Wanted};
+use crate::reread::{Answers, Originals, Owners, Questions, Spool, Wanted};
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
 use crate::table::TraceTable;
@@ -128,10 +128,11 @@ impl Loader {
         }
     }
 
-    /// A loader that only looks for the records of the traces of a list, and keeps these as they are written.
-    pub fn seeking(wanted: Wanted) -> Self {
+    /// A loader that only looks for the records of the traces of a list, and keeps these as they are written: no more than
+    /// `room` bytes of them in memory, the others in the spool.
+    pub fn seeking(wanted: Wanted, spool: Box<dyn Spool>, room: usize) -> Self {
         Self {
-            rollup: Rollup::seeking(wanted),
+            rollup: Rollup::seeking(Originals::of(wanted, spool, room)),
             ..Self::default()
         }
     }
@@ -160,13 +161,8 @@ impl Loader {
     }
 
     /// The records that a loader found that looked for them.
-    ///
-    /// # Errors
-    /// The files no longer hold a trace that they held when its list was drawn, or its records are longer than was agreed.
-    pub fn into_originals(self) -> Result<Originals, ReadError> {
-        let originals = self.rollup.into_originals();
-        originals.check()?;
-        originals.finish()
+    pub fn into_originals(self) -> Originals {
+        self.rollup.into_originals()
     }
 
     /// The columns of a table that are worth reading, by their numbers: neither texts of people and models of which

@@ -37,6 +37,7 @@ mod answers;
 mod originals;
 mod owners;
 mod questions;
+mod spool;
 
 pub use answers::Answers;
 pub(crate) use answers::Learned;
@@ -44,3 +45,4 @@ pub use originals::{Originals, Wanted};
 pub use owners::Owners;
 pub(crate) use questions::positive;
 pub use questions::{Questions, unanswered};
+pub use spool::{LATE, PARTS, Spool};

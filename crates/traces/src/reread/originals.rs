@@ -1,11 +1,13 @@
 //! The records of drawn traces as they are written, for which the files are read once more.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use assay_plan::data::Unit;
 
-use crate::draw::List;
+use crate::draw::{List, as_one_line};
 use crate::error::ReadError;
+use crate::reread::spool::{LATE, PARTS, Spool, Spooled, texts};
 use crate::table::{HashedMap, TraceTable, id_hash};
 
 /// The traces of a list, whose records are looked for.
@@ -19,12 +21,11 @@ pub struct Wanted {
     roots: HashMap<String, u32>,
     /// The ids of the list.
     ids: Vec<String>,
-    most_bytes: usize,
 }
 
 impl Wanted {
-    /// The traces of a list that was drawn from this table. Records of more than `most_bytes` together are refused.
-    pub fn of(table: &TraceTable, list: &List, most_bytes: usize) -> Self {
+    /// The traces of a list that was drawn from this table.
+    pub fn of(table: &TraceTable, list: &List) -> Self {
         let ids: Vec<String> = list.rows.iter().map(|row| row.id.clone()).collect();
         let mut places: HashMap<String, u32> = ids.iter().cloned().zip(0..).collect();
         let mut roots = HashMap::new();
@@ -43,7 +44,6 @@ impl Wanted {
             places,
             roots,
             ids,
-            most_bytes,
         }
     }
 
@@ -51,30 +51,46 @@ impl Wanted {
     pub(crate) fn unit(&self) -> Unit {
         self.unit
     }
+
+    /// The part of the list that a place is in.
+    fn part(&self, place: u32) -> usize {
+        place as usize * PARTS / self.ids.len().max(1)
+    }
+
+    /// The places in a part of the list.
+    fn places(&self, part: usize) -> Range<usize> {
+        let first = |part: usize| (part * self.ids.len()).div_ceil(PARTS);
+        first(part)..first(part + 1)
+    }
 }
 
 /// The records of the traces of a list, in the order in which the files have them.
-#[derive(Clone, Debug, Default, PartialEq)]
+///
+/// Those that memory has no room for are in a [`Spool`]. Once the files are read, [`Originals::settle`] takes what that
+/// has of the part [`LATE`]; then [`List::lines_with_records`] writes the list, part by part.
+#[derive(Debug, Default)]
 pub struct Originals {
     wanted: Wanted,
-    /// The records of each trace of the list.
-    found: Vec<Vec<Box<[u8]>>>,
-    bytes: usize,
+    /// Whether a record was found of each trace of the list.
+    found: Vec<bool>,
+    /// The records by their places in the list; in the last part scores that name only a span, which may come before it, by
+    /// the hashes of their spans' ids.
+    texts: Spooled,
     /// The places of the traces of spans, by the hashes of their ids.
     spans: HashedMap<u32>,
-    /// Scores that name only a span, which may come before it, with the hash of its id.
-    waiting: Vec<(u64, Box<[u8]>)>,
     /// The place and the number of the text that was taken last: records inside one share it.
     last: Option<(u32, u32)>,
 }
 
 impl Originals {
-    /// Records to come.
-    pub(crate) fn of(wanted: Wanted) -> Self {
+    /// Records to come, of which no more than `room` bytes stay in memory.
+    pub(crate) fn of(wanted: Wanted, spool: Box<dyn Spool>, room: usize) -> Self {
         Self {
-            found: vec![Vec::new(); wanted.ids.len()],
+            found: vec![false; wanted.ids.len()],
             wanted,
-            ..Self::default()
+            texts: Spooled::new(spool, room),
+            spans: HashedMap::default(),
+            last: None,
         }
     }
 
@@ -114,8 +130,7 @@ impl Originals {
                 // Without its trace in the files, the span itself is listed.
                 let known = place(id).or_else(|| self.spans.get(&span).copied());
                 if known.is_none() {
-                    self.bytes += text.len();
-                    self.waiting.push((span, text.into()));
+                    self.texts.add(LATE, span, as_one_line(text).as_bytes());
                 }
                 known
             }
@@ -130,34 +145,44 @@ impl Originals {
         if self.last.replace((place, number)) == Some((place, number)) {
             return;
         }
-        self.bytes += text.len();
-        if let Some(records) = self.found.get_mut(place as usize) {
-            records.push(text.into());
+        self.add(place, as_one_line(text).as_bytes());
+    }
+
+    fn add(&mut self, place: u32, text: &[u8]) {
+        if let Some(found) = self.found.get_mut(place as usize) {
+            *found = true;
+            let part = self.wanted.part(place);
+            self.texts.add(part, u64::from(place), text);
         }
     }
 
-    /// Stops where there is more than may be kept.
+    /// Stops where the spool has no room.
     pub(crate) fn check(&self) -> Result<(), ReadError> {
-        if self.bytes > self.wanted.most_bytes {
-            return Err(ReadError::TooLongToList {
-                mebibytes: (self.wanted.most_bytes >> 20) as u64,
-            });
+        match &self.texts.failed {
+            None => Ok(()),
+            Some(reason) => Err(ReadError::NoRoomForRecords {
+                reason: reason.clone(),
+            }),
         }
-        Ok(())
     }
 
-    /// All of them, at the end of the files.
-    pub(crate) fn finish(mut self) -> Result<Self, ReadError> {
-        for (span, text) in std::mem::take(&mut self.waiting) {
+    /// Takes what the spool has of the part [`LATE`], at the end of the files.
+    ///
+    /// # Errors
+    /// The files no longer hold a trace that they held when its list was drawn, or the spool has no room.
+    pub fn settle(&mut self, spooled: &[u8]) -> Result<(), ReadError> {
+        let rest = self.texts.take_rest(LATE);
+        for (span, text) in texts(spooled).chain(texts(&rest)) {
             if let Some(&place) = self.spans.get(&span) {
-                self.found[place as usize].push(text);
+                self.add(place, text);
             }
         }
+        self.check()?;
         let mut gone = (self.wanted.ids.iter().zip(&self.found))
-            .filter(|(_, records)| records.is_empty())
+            .filter(|(_, is_found)| !**is_found)
             .map(|(id, _)| id);
         match gone.next() {
-            None => Ok(self),
+            None => Ok(()),
             Some(example) => Err(ReadError::TracesGone {
                 example: example.clone(),
                 traces: 1 + gone.count() as u64,
@@ -165,18 +190,21 @@ impl Originals {
         }
     }
 
-    /// The records of the trace at this place of the list, as they are written: those of a table as JSON objects of the
-    /// texts of their cells.
-    pub fn of_trace(&self, place: usize) -> impl Iterator<Item = &[u8]> {
-        self.found
-            .get(place)
-            .into_iter()
-            .flatten()
-            .map(AsRef::as_ref)
-    }
-
-    /// Bytes of all records together.
-    pub fn bytes(&self) -> usize {
-        self.bytes
+    /// The places in a part of the list, and the records of each as JSON on one line, where the spool has these bytes of the
+    /// part.
+    pub(crate) fn of_part<'a>(
+        &'a self,
+        part: usize,
+        spooled: &'a [u8],
+    ) -> (Range<usize>, Vec<Vec<&'a [u8]>>) {
+        let places = self.wanted.places(part);
+        let mut records = vec![Vec::new(); places.len()];
+        for (place, text) in texts(spooled).chain(texts(self.texts.rest(part))) {
+            let place = (place as usize).checked_sub(places.start);
+            if let Some(own) = place.and_then(|place| records.get_mut(place)) {
+                own.push(text);
+            }
+        }
+        (places, records)
     }
 }

@@ -24,7 +24,7 @@ use crate::batch::{Batch, Cell, Column, by_record};
 use crate::error::ReadError;
 use crate::layout::{Figures, Records};
 use crate::record::{Names, Value, long_text};
-use crate::reread::{Answers, Originals, Owners, Questions, Wanted};
+use crate::reread::{Answers, Originals, Owners, Questions};
 use crate::rollup::content::content_marks;
 pub(crate) use crate::rollup::cut_texts::CutTexts;
 use crate::rollup::fill::Target;
@@ -86,7 +86,7 @@ enum Again {
     /// What they answer.
     Answers(Answers),
     /// Those of some traces, as they are written.
-    Originals(Originals),
+    Originals(Box<Originals>),
     /// The traces of some spans.
     Owners(Owners),
 }
@@ -124,10 +124,10 @@ impl Rollup {
     }
 
     /// A roll-up that only looks for records.
-    pub(crate) fn seeking(wanted: Wanted) -> Self {
+    pub(crate) fn seeking(originals: Originals) -> Self {
         Self {
-            unit: wanted.unit(),
-            again: Some(Again::Originals(Originals::of(wanted))),
+            unit: originals.unit(),
+            again: Some(Again::Originals(Box::new(originals))),
             ..Self::default()
         }
     }
@@ -170,7 +170,7 @@ impl Rollup {
     /// The records that were found.
     pub(crate) fn into_originals(self) -> Originals {
         match self.again {
-            Some(Again::Originals(originals)) => originals,
+            Some(Again::Originals(originals)) => *originals,
             _ => Originals::default(),
         }
     }
