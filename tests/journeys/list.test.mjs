@@ -163,7 +163,9 @@ test("more records than the worker keeps in memory come in the order of the list
   const { page, errors } = await openPage(browser);
   await openLarge(page, 80, { texts: true });
   const rows = await page.evaluate(() => window.reading);
-  await changePlan(page, planByIntent(rows, { targetPoints: 0.1 }));
+  const dimensions = [{ field: "intent" }];
+  const signal = { combine: "any", conditions: [{ field: "error", test: { is: "is", value: "true" } }] };
+  await changePlan(page, planByIntent(rows, { dimensions, signal, targetPoints: 0.01 }));
   const found = await page.evaluate(async () => {
     const blob = await window.assay.records();
     const { traces } = await window.assay.draw();
