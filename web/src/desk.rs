@@ -95,7 +95,7 @@ mod tests {
 
     fn deed() -> impl Strategy<Value = Deed> {
         prop_oneof![
-            6 => (0..10_u8, 1..9_u64).prop_map(|(what, value)| Deed::Edit(what, value)),
+            6 => (0..11_u8, 1..9_u64).prop_map(|(what, value)| Deed::Edit(what, value)),
             2 => Just(Deed::Keep),
             1 => (0..5_usize, "[ a-c]{0,3}").prop_map(|(index, name)| Deed::Rename(index, name)),
             1 => (0..5_usize).prop_map(Deed::Remove),
@@ -125,6 +125,7 @@ mod tests {
                     holds: Holds::Chance,
                 });
             }
+            9 => plan.set_common_target(Target::Calls(value)),
             _ => plan.seed = format!("seed {value}"),
         }
         plan

@@ -9,7 +9,7 @@ use crate::answer::confidence_words;
 use crate::dimension::{field_label, group_name};
 use crate::document::Plan;
 use crate::horizon::overall_half_width_over_horizon;
-use crate::number::{plain, points, price};
+use crate::number::{points, price};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
 
@@ -97,9 +97,7 @@ pub fn compare(plans: &[Compared<'_>]) -> Comparison {
                 ))
             }
         }),
-        Line::of("Target, ± points", plans, |it| {
-            text(plain(it.plan.target_points))
-        }),
+        Line::of("Target", plans, |it| text(it.plan.common_target().words())),
         Line::of("Groups with their own target", plans, |it| {
             Figure::Count(it.plan.group_targets.len() as u64)
         }),

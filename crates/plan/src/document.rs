@@ -59,6 +59,9 @@ pub struct Plan {
     pub oversampling_rule: OversamplingRule,
     /// The target of every group that has none of its own, as half-width in percentage points.
     pub target_points: f64,
+    /// The same target in another form, which then counts in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub common_target: Option<Target>,
     /// Targets of single groups.
     #[serde(default)]
     pub group_targets: Vec<GroupTarget>,
@@ -206,6 +209,7 @@ impl Plan {
             oversampling: USUAL_MULTIPLIER,
             oversampling_rule: OversamplingRule::default(),
             target_points: 5.0,
+            common_target: None,
             group_targets: Vec::new(),
             tiers: Vec::new(),
             locks: Vec::new(),
@@ -304,13 +308,11 @@ impl Plan {
             });
         }
         validate_target("all groups", self.target_points)?;
+        if let Some(target) = self.common_target {
+            validate_form("all groups", target)?;
+        }
         for target in &self.group_targets {
-            let whose = group_name(&target.group);
-            match target.target {
-                Target::Points(points) => validate_target(&whose, points)?,
-                Target::Calls(_) => {}
-                Target::Tell(change) => validate_change(&whose, change)?,
-            }
+            validate_form(&group_name(&target.group), target.target)?;
         }
         for rule in &self.judge_until {
             if !(1..=MOST_COLLECTED).contains(&rule.collect) {
@@ -420,12 +422,29 @@ impl Plan {
         1.0 - self.confidence
     }
 
-    /// The target of each group; groups without one of their own have [`Plan::target_points`].
+    /// The target of every group that has none of its own.
+    pub fn common_target(&self) -> Target {
+        self.common_target
+            .unwrap_or(Target::Points(self.target_points))
+    }
+
+    /// Gives every group without a target of its own this one.
+    pub fn set_common_target(&mut self, target: Target) {
+        self.common_target = match target {
+            Target::Points(points) => {
+                self.target_points = points;
+                None
+            }
+            Target::Calls(_) | Target::Tell(_) => Some(target),
+        };
+    }
+
+    /// The target of each group; groups without one of their own have [`Plan::common_target`].
     /// A group named twice has the later one.
     pub fn targets<'a>(&'a self, groups: impl Iterator<Item = &'a [String]>) -> Vec<Target> {
         let own = self.group_targets.iter();
         found(groups, own.map(|it| (it.group.as_slice(), it.target)))
-            .map(|own| own.unwrap_or(Target::Points(self.target_points)))
+            .map(|own| own.unwrap_or(self.common_target()))
             .collect()
     }
 
@@ -434,7 +453,7 @@ impl Plan {
         let own = self.group_targets.iter().rev();
         own.into_iter()
             .find(|it| it.group == group)
-            .map_or(Target::Points(self.target_points), |it| it.target)
+            .map_or(self.common_target(), |it| it.target)
     }
 
     /// How much each group matters; [`Importance::Should`] where the plan does not say. A group named twice has the
@@ -466,7 +485,7 @@ impl Plan {
 
     /// Aims one group at this target; it needs none of its own where that is the target of every group.
     pub fn aim(&mut self, group: &[String], target: Target) {
-        let own = (target != Target::Points(self.target_points)).then_some(target);
+        let own = (target != self.common_target()).then_some(target);
         self.set_group_target(group, own);
     }
 
@@ -519,6 +538,14 @@ fn found<'a, T: Copy>(
 ) -> impl Iterator<Item = Option<T>> {
     let own: HashMap<&[String], T> = said.collect();
     groups.map(move |labels| own.get(labels).copied())
+}
+
+fn validate_form(whose: &str, target: Target) -> Result<(), PlanError> {
+    match target {
+        Target::Points(points) => validate_target(whose, points),
+        Target::Calls(_) => Ok(()),
+        Target::Tell(change) => validate_change(whose, change),
+    }
 }
 
 fn validate_change(whose: &str, change: Change) -> Result<(), PlanError> {

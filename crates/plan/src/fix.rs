@@ -192,6 +192,7 @@ pub fn narrowest_target(plan: &Plan, population: &Population) -> Result<Plan, Pl
     let mut planner = Planner::default();
     let with_tenths = |tenths: u32| Plan {
         target_points: f64::from(tenths) / 10.0,
+        common_target: None,
         ..plan.clone()
     };
     let mut affordable = |tenths: u32| -> Result<bool, PlanError> {

@@ -116,6 +116,15 @@ impl Target {
         Ok(Self::Points(parse_number(points.unwrap_or(text))?))
     }
 
+    /// The target as a sentence names it: "± 3 points", "120 calls", "tell 5 % from 10 %".
+    pub fn words(self) -> String {
+        match self {
+            Self::Points(points) => format!("± {} points", plain(points)),
+            Self::Calls(_) => self.to_string(),
+            Self::Tell(_) => format!("tell {self}"),
+        }
+    }
+
     /// The half-width that it is, in percentage points; none in another form.
     pub(crate) fn points(self) -> Option<f64> {
         match self {

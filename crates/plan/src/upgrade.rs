@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::schema::SCHEMA_VERSION;
 
 /// What turns a plan of version `n` into one of version `n + 1`, at place `n − 1`.
-const UPGRADERS: [fn(&mut Value); (SCHEMA_VERSION - 1) as usize] = [from_1, from_2, from_3];
+const UPGRADERS: [fn(&mut Value); (SCHEMA_VERSION - 1) as usize] = [from_1, from_2, from_3, from_4];
 
 /// Brings a plan of version `from` to [`SCHEMA_VERSION`].
 pub(crate) fn upgrade(document: &mut Value, from: u32) {
@@ -30,3 +30,6 @@ fn from_2(_: &mut Value) {}
 
 /// Version 4 adds what a call costs besides the tokens of its trace. What is not said means what version 3 did.
 fn from_3(_: &mut Value) {}
+
+/// Version 5 adds a target of all groups in other forms than points. What is not said means what version 4 did.
+fn from_4(_: &mut Value) {}

@@ -184,8 +184,8 @@ impl Report {
             many => format!(", {} groups have their own", count(many as u64)),
         };
         format!(
-            "± {} points for every group{own}, right {}",
-            plain(plan.target_points),
+            "{} for every group{own}, right {}",
+            plan.common_target().words(),
             confidence_words(plan.confidence)
         )
     }

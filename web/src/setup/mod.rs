@@ -98,7 +98,7 @@ impl Chip {
                 (plan.signal.to_string(), number::share(with_signal))
             }
             Chip::Target => (
-                format!("± {} points", number::plain(plan.target_points)),
+                plan.common_target().words(),
                 format!("{} in 100", number::plain(plan.confidence * 100.0)),
             ),
             Chip::Money => (

@@ -2,11 +2,10 @@
 
 use assay_plan::dimension::group_name;
 use assay_plan::document::{Plan, ShortMoney};
-use assay_plan::number;
 use assay_plan::target::Target;
 use leptos::prelude::*;
 
-use crate::parts::number_field::{NumberField, typed_number};
+use crate::parts::number_field::NumberField;
 use crate::session::Session;
 
 /// Offered confidences, in percent.
@@ -54,9 +53,9 @@ pub(super) fn TargetPanel() -> impl IntoView {
     };
     view! {
         <h2>"How narrow must each group's range be?"</h2>
-        <p class="lead">"Plus or minus, in percentage points, after one reading. Set a group's own target in the table of groups."</p>
+        <p class="lead">"After one reading: ± points such as 3, calls such as 120 calls, or a change such as 5 % from 10 %. Set a group's own target in the table of groups."</p>
         <div class="fields">
-            <NumberField label="Target for every group, ± points" value=target_text edit=set_target size=8/>
+            <NumberField label="Target for every group" value=target_text edit=set_target size=9/>
             <div class="field">
                 <label>
                     <span class="field-label">"How often must the range hold the true rate? "</span>
@@ -85,10 +84,7 @@ pub(super) fn TargetPanel() -> impl IntoView {
             let remove = super::edit(session, move |plan: &mut Plan, _: web_sys::MouseEvent| plan.set_group_target(&target.group, None));
             view! {
                 <p class="words">
-                    {match target.target {
-                        Target::Points(points) => format!("{name} has its own target: ± {} points. ", number::plain(points)),
-                        other => format!("{name} has its own target: {other}. "),
-                    }}
+                    {format!("{name} has its own target: {}. ", target.target.words())}
                     <button class="button" aria-label=format!("Remove the own target of {name}") on:click=remove>"Remove"</button>
                 </p>
             }
@@ -97,13 +93,13 @@ pub(super) fn TargetPanel() -> impl IntoView {
 }
 
 fn target_text(plan: &Plan) -> String {
-    number::plain(plan.target_points)
+    plan.common_target().to_string()
 }
 
 fn set_target(plan: &Plan, text: &str) -> Result<Plan, String> {
-    let target_points = typed_number(text)?;
-    Ok(Plan {
-        target_points,
-        ..plan.clone()
-    })
+    let target = Target::parse(text, plan.window)
+        .map_err(|error| format!("{error} {}", error.next_step()))?;
+    let mut plan = plan.clone();
+    plan.set_common_target(target);
+    Ok(plan)
 }

@@ -156,8 +156,8 @@ fn fields(plan: &Plan) -> String {
 
 fn targets(plan: &Plan) -> String {
     let mut said = format!(
-        "± {} points for every group, held {} times in 100",
-        plain(plan.target_points),
+        "{} for every group, held {} times in 100",
+        plan.common_target().words(),
         plain(plan.confidence * 100.0)
     );
     let targets = plan.group_targets.iter().map(|it| &it.group);

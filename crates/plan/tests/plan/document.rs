@@ -102,7 +102,12 @@ fn targets_tiers_and_locks_are_written_as_documented() {
 
 #[test]
 fn a_plan_of_a_former_version_says_the_same_in_this_one() {
-    for (version, plan) in [(1, rich_plan()), (2, richest_plan()), (3, newest_plan())] {
+    for (version, plan) in [
+        (1, rich_plan()),
+        (2, richest_plan()),
+        (3, newest_plan()),
+        (4, newest_plan()),
+    ] {
         let mut former: Value = serde_json::from_str(&plan.to_json()).unwrap();
         former["schemaVersion"] = json!(version);
         let read = Plan::from_json(&former.to_string()).unwrap();
@@ -157,7 +162,7 @@ fn other_documents_are_refused_with_a_sentence() {
         Plan::from_json("{\"type\": \"assay-plan\","),
         Plan::from_json("[]"),
         changed(|plan| plan["type"] = json!("vega")),
-        changed(|plan| plan["schemaVersion"] = json!(5)),
+        changed(|plan| plan["schemaVersion"] = json!(6)),
         changed(|plan| plan["schemaVersion"] = json!("one")),
         changed(|plan| plan["budget"] = json!(33)),
         changed(|plan| plan["locks"] = json!([{ "group": ["a"], "calls": -1 }])),

@@ -10,6 +10,7 @@ use assay_plan::document::Plan;
 use assay_plan::merge::Merge;
 use assay_plan::money::Money;
 use assay_plan::schema::SCHEMA_VERSION;
+use assay_plan::target::{Change, Target};
 use assay_plan::token_price::TokenRate;
 use serde_json::{Value, json};
 
@@ -40,6 +41,10 @@ fn remaining_plan() -> Plan {
         dollars_per_million: 3.0,
     });
     plan.overhead_per_call = Money(0.001);
+    plan.set_common_target(Target::Tell(Change {
+        usual: 0.05,
+        changed: 0.1,
+    }));
     plan.seconds_per_call = Some(4.0);
     plan.horizon_windows = Some(8);
     plan.sampled_share = 0.5;

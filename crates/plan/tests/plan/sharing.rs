@@ -54,7 +54,7 @@ fn a_comparison_names_what_differs_and_only_that() {
     let found = compare(&compared);
     assert_eq!(found.names, ["A", "B"]);
     let asked: Vec<&str> = found.asked.iter().map(|line| line.name.as_str()).collect();
-    assert_eq!(asked, ["Budget", "Target, ± points"]);
+    assert_eq!(asked, ["Budget", "Target"]);
     let spread = |line: &assay_plan::comparison::Line| match line.figures.as_slice() {
         [Figure::Points(one), Figure::Points(other)] => (one - other).abs(),
         _ => 50.0,

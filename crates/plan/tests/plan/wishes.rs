@@ -247,6 +247,37 @@ fn the_best_plan_for_the_money_has_the_narrowest_target_that_it_pays_for() {
 }
 
 #[test]
+fn all_groups_have_a_target_in_each_of_the_three_forms() {
+    let population = support_bot(40_000);
+    let change = Change {
+        usual: 0.05,
+        changed: 0.1,
+    };
+    for target in [Target::Points(4.0), Target::Calls(30), Target::Tell(change)] {
+        let mut plan = weekly_plan(300.0);
+        plan.set_common_target(target);
+        plan.set_group_target(&named(0), Some(Target::Calls(77)));
+        let solution = solve(&plan, &population).unwrap();
+        let mut one_by_one = weekly_plan(300.0);
+        for (index, (name, ..)) in INTENTS.iter().enumerate() {
+            let own = if index == 0 {
+                Target::Calls(77)
+            } else {
+                target
+            };
+            one_by_one.set_group_target(&[(*name).to_owned()], Some(own));
+        }
+        assert_eq!(solution, solve(&one_by_one, &population).unwrap());
+        assert_eq!(Plan::from_json(&plan.to_json()), Ok(plan.clone()));
+        plan.set_group_target(&named(0), None);
+        plan.aim(&named(1), target);
+        assert_eq!(plan.group_targets, []);
+        let best = narrowest_target(&plan, &population).unwrap();
+        assert_eq!(best.common_target, None, "the narrowest is in points");
+    }
+}
+
+#[test]
 fn a_target_that_every_group_has_is_none_of_its_own() {
     let plan = weekly_plan(33.0);
     let mut aimed = plan.clone();
