@@ -45,6 +45,21 @@ test("in the A/B week nothing moved overall, and every group did", async () => {
   await page.context().close();
 });
 
+test("in the support bot one intent dominates the past verdicts, and a better sample is one press away", async () => {
+  const { page } = await openPage(browser);
+  const said = findings(page).getByText(/^order_status holds \d+ % of the past verdicts and 40 % of the traffic/);
+  await said.waitFor();
+  // By hand: verdicts of the group, and of all.
+  const { strata } = await ask(page, "population");
+  const judged = ({ withSignal, withoutSignal }) => withSignal.judged + withoutSignal.judged;
+  const all = strata.reduce((sum, stratum) => sum + judged(stratum), 0);
+  const own = judged(strata.find(({ labels }) => labels[0] === "order_status"));
+  assert.ok((await said.innerText()).includes(`holds ${Math.round((100 * own) / all)} %`));
+  await findings(page).getByRole("button", { name: "Draw a better sample" }).click();
+  await page.waitForFunction(() => document.activeElement.textContent === "The traces to judge");
+  await page.context().close();
+});
+
 test("in the agent's spans a rare path is loud, and can be served first", async () => {
   const { page } = await openPage(browser);
   await openExample(page, "Phoenix agent spans");

@@ -3,7 +3,7 @@
 pub(crate) mod keys;
 mod list;
 mod palette;
-mod place;
+pub(crate) mod place;
 mod search;
 mod sheet;
 

@@ -32,7 +32,7 @@ pub(super) fn heading_names() -> Vec<String> {
 }
 
 /// Shows the part of the page that is called so, and puts the focus on its heading.
-pub(super) fn go_to_heading(name: &str) {
+pub(crate) fn go_to_heading(name: &str) {
     if let Some(heading) = headings().find(|it| name_of(it) == name) {
         // A heading takes the focus from a script alone.
         heading.set_tab_index(-1);

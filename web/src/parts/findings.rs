@@ -1,9 +1,11 @@
 //! What the loaded data show that an average hides, each with a way to act on it.
 
+use assay_plan::dimension::group_name;
 use assay_plan::finding::{Finding, findings};
 use assay_sampling::allocation::tiers::Importance;
 use leptos::prelude::*;
 
+use crate::commands::place::go_to_heading;
 use crate::session::Session;
 
 /// The findings; nothing where there are none.
@@ -27,22 +29,42 @@ pub(crate) fn Findings() -> impl IntoView {
 }
 
 fn finding(session: Session, finding: Finding) -> impl IntoView {
-    let name = assay_plan::dimension::group_name(&finding.group);
+    let name = group_name(&finding.group);
     let labels = finding.group.clone();
-    let group = finding.group;
-    let must = move |_| {
-        if let Some(mut plan) = session.committed.get_untracked() {
-            plan.set_tier(&group, Importance::Must);
-            session.change(plan);
-        }
-    };
     view! {
         <p class="finding">
             <span><b>{finding.sentence}</b>" "{finding.because}</span>
             <span class="finding-actions no-print">
                 <button class="button" on:click=move |_| session.look_at(labels.clone())>"Look at it"<span class="visually-hidden">{format!(": {name}")}</span></button>
-                <button class="button" on:click=must>"Serve it first"<span class="visually-hidden">{format!(": {name}")}</span></button>
+                {remedy(session, &finding.code, finding.group, &name)}
             </span>
         </p>
+    }
+}
+
+/// What can be done about it: a sample of one group is mended by a new list, groups that cancel by a look at each, and a small
+/// group with much of the trouble by its place in the queue.
+fn remedy(session: Session, code: &str, group: Vec<String>, name: &str) -> AnyView {
+    match code {
+        "finding.one-group-dominates" => {
+            view! { <button class="button" on:click=|_| go_to_heading("The traces to judge")>"Draw a better sample"</button> }
+                .into_any()
+        }
+        "finding.groups-cancel" => {
+            view! { <button class="button" on:click=|_| go_to_heading("Compare")>"Compare them"</button> }
+                .into_any()
+        }
+        _ => {
+            let must = move |_| {
+                if let Some(mut plan) = session.committed.get_untracked() {
+                    plan.set_tier(&group, Importance::Must);
+                    session.change(plan);
+                }
+            };
+            view! {
+                <button class="button" on:click=must>"Serve it first"<span class="visually-hidden">{format!(": {name}")}</span></button>
+            }
+            .into_any()
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Two weeks of a support bot with a compliance group of half a percent of the traffic.
+//! Two weeks of a support bot with a compliance group of half a percent of the traffic, and with past verdicts that say more of
+//! one intent than of the traffic.
 
 use assay_plan::budget::{Amount, Budget};
 use assay_plan::data::BuiltIn;
@@ -59,14 +60,20 @@ const fn truth(
     }
 }
 
-/// The share of traces that was judged before, evenly.
-pub const JUDGED_SHARE: f64 = 0.02;
+/// The top intent, of which more was judged before than of the others: it holds two thirds of the past verdicts and two
+/// fifths of the traffic, so that their plain average looks better than the traffic is.
+pub const JUDGED_APART: &str = "order_status";
+
+/// The share of an intent's traces that was judged before.
+pub fn judged_share(intent: &str) -> f64 {
+    if intent == JUDGED_APART { 0.06 } else { 0.02 }
+}
 
 const DAYS: u64 = 14;
 
 /// The support bot: 40,000 traces over 14 days, the same on every machine.
 pub fn support_bot() -> Example {
-    let table = generate(JUDGED_SHARE);
+    let table = generate(judged_share);
     let plan = plan(table.rows() as u64);
     let rows = table.rows() as u64;
     Example::of(BuiltIn::SupportBot, table, plan, (rows, "trace"))
@@ -78,7 +85,7 @@ fn plan(traces: u64) -> Plan {
     Plan {
         target_points: 3.0,
         budget: Budget {
-            amount: Amount::Money(Money(26.0)),
+            amount: Amount::Money(Money(25.0)),
             per: Period::Week,
         },
         window: Period::Week,
@@ -86,14 +93,14 @@ fn plan(traces: u64) -> Plan {
     }
 }
 
-fn generate(judged_share: f64) -> TraceTable {
+fn generate(judged_share: fn(&str) -> f64) -> TraceTable {
     let mut chance = Chance::of_seed(20_261_121);
     let intents = chance.shuffled(PLANTED.iter().map(|truth| (truth, truth.traces)));
     let mut writer = Writer::default();
     let step = DAYS as f64 * DAY_MS / intents.len() as f64;
     for (number, truth) in intents.iter().enumerate() {
         let start = FIRST_MS + ((number as f64 + chance.share()) * step) as i64;
-        writer.trace(&mut chance, truth, start, judged_share);
+        writer.trace(&mut chance, truth, start, judged_share(truth.intent));
     }
     writer.finish()
 }
@@ -200,8 +207,10 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
+    use assay_plan::finding::findings;
     use assay_plan::solution::Status;
     use assay_plan::solve::solve;
+    use assay_sampling::population::Population;
 
     use super::*;
     use crate::group::group;
@@ -209,7 +218,7 @@ mod tests {
     #[test]
     fn the_data_agree_with_the_planted_truth() {
         let plan = plan(40_000);
-        let table = generate(1.0);
+        let table = generate(|_| 1.0);
         assert_eq!(table.rows(), 40_000);
         let grouped = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
         assert_eq!(grouped.population.span_days, Some(14.0));
@@ -245,18 +254,45 @@ mod tests {
         }
     }
 
+    fn counted() -> (Plan, Population) {
+        let Example { table, plan, .. } = support_bot();
+        let grouped = group(&table, &plan.dimensions, &plan.signal, &plan.verdict).unwrap();
+        (plan, grouped.population)
+    }
+
+    #[test]
+    fn one_intent_dominates_the_past_verdicts_and_is_pointed_out() {
+        let (plan, population) = counted();
+        let solution = solve(&plan, &population).unwrap();
+        let [found] = findings(&plan, &population, &solution)
+            .unwrap()
+            .try_into()
+            .unwrap();
+        assert_eq!(found.code, "finding.one-group-dominates");
+        assert_eq!(found.group, [JUDGED_APART]);
+        let rate = |it: &PlantedTruth| {
+            it.signal_share * it.bad_with_signal + (1.0 - it.signal_share) * it.bad_without_signal
+        };
+        let mean = |weight: &dyn Fn(&PlantedTruth) -> f64| {
+            let weights: f64 = PLANTED.iter().map(weight).sum();
+            PLANTED.iter().map(|it| weight(it) * rate(it)).sum::<f64>() / weights
+        };
+        let judged = |it: &PlantedTruth| it.traces as f64 * judged_share(it.intent);
+        let (plain, true_mean) = (mean(&judged), mean(&|it| it.traces as f64));
+        let planted = format!("{plain:.3} {true_mean:.3}");
+        assert_eq!(planted, "0.045 0.051");
+        assert_eq!(
+            format!("{} {}", found.sentence, found.because),
+            "order_status holds 68 % of the past verdicts and 40 % of the traffic. Their plain average says 4.2 % fail; with each \
+             group at its share of the traffic it is 5.1 %."
+        );
+    }
+
     #[test]
     fn the_first_plan_tells_a_story() {
-        let example = support_bot();
-        let plan = &example.plan;
-        let grouped = group(
-            &example.table,
-            &plan.dimensions,
-            &plan.signal,
-            &plan.verdict,
-        )
-        .unwrap();
-        let solution = solve(plan, &grouped.population).unwrap();
+        let (plan, population) = counted();
+        let (plan, population) = (&plan, &population);
+        let solution = solve(plan, population).unwrap();
         let short: Vec<&str> = solution
             .groups
             .iter()
