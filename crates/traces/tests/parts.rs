@@ -187,6 +187,29 @@ fn lines(rows: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// A list with all that can be within its elements, on one line or on many, and with what may be wrong with one.
+fn list(rows: usize, between: &str, is_broken: bool) -> Vec<u8> {
+    let mut text = format!("[{{\"id\":\"first\",\"text\":\"{}\"}}", filler());
+    for row in 0..rows {
+        text.push_str(between);
+        match row % 23 {
+            9 if is_broken && row > 60 => text.push_str("{\"id\":\"broken\",\"only_here\":tru}"),
+            16 if is_broken => text.push_str("7"),
+            5 => write!(text, "{{\"id\":\"n{row}\",\"steps\":[{{\"id\":\"inner\"}}{}]}}", ",{\"id\":\"x\"}".repeat(row % 40)).unwrap(),
+            _ => write!(
+                text,
+                "{{\"id\":\"t{}\",\"n\":{row},{between_keys}\"intent\":\"{}\",\"text\":\"}},{{ \\\"}},{{\\\"a\\\":1\"}}",
+                row % 170,
+                ["x", "y"][row % 2],
+                between_keys = if between.contains('\n') { "\n  " } else { "" },
+            )
+            .unwrap(),
+        }
+    }
+    text.push_str("]\n");
+    text.into_bytes()
+}
+
 /// More names than are told apart.
 fn crowd() -> Vec<u8> {
     let line = |row: usize| {
@@ -196,11 +219,21 @@ fn crowd() -> Vec<u8> {
     (0..400).map(line).collect::<String>().into_bytes()
 }
 
+/// JSON Lines as one list on one line.
+fn of_lines(lines: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(lines).unwrap();
+    format!("[{}]", text.trim_end().replace('\n', ",")).into_bytes()
+}
+
 fn files() -> Vec<(&'static str, Vec<u8>)> {
     let mut unclosed = csv(200, "\n", true);
     unclosed.extend_from_slice(b"last,\"never closed\n1,2\n3,4\n");
     let mut open_ended = lines(300);
     open_ended.extend_from_slice(b"{\"id\":\"last\"}");
+    let mut cut_off = list(300, ",\n", false);
+    cut_off.truncate(cut_off.len() - 30);
+    let mut followed = list(300, ",", false);
+    followed.extend_from_slice(b"[{\"id\":\"other\"},{\"id\":\"another\"}]\n{\"id\":\"a line\"}\n");
     vec![
         ("events", fixture(EVENTS)),
         ("spans as CSV", fixture("spans_dataframe.csv")),
@@ -213,6 +246,16 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("lines", lines(400)),
         ("lines without an end", open_ended),
         ("a crowd of names", crowd()),
+        ("a list", list(400, ",", false)),
+        ("a list on many lines", list(400, ",\n ", false)),
+        ("a list with broken elements", list(400, ", ", true)),
+        (
+            "a list on many lines with broken elements",
+            list(400, " ,\n", true),
+        ),
+        ("a list that is cut off", cut_off),
+        ("a list and what follows it", followed),
+        ("traces in a list", of_lines(&fixture(TRACES_JSONL))),
     ]
 }
 
@@ -240,9 +283,36 @@ fn every_kind_of_file_that_can_be_cut_is_cut() {
     }
 }
 
+/// What is a list within an element, or only looks like one within a text, is not taken for the list itself.
+#[test]
+fn a_list_is_read_by_parts_to_its_end() {
+    for (bytes, length) in [
+        (list(400, ",", false), 4_000),
+        (of_lines(&fixture(TRACES_JSONL)), 40_000),
+    ] {
+        let way = Way {
+            head: usize::midpoint(bytes.len(), filler().len()),
+            length,
+            readers: 3,
+            step: 1_000,
+            order: 1,
+        };
+        let mut loader = Loader::new();
+        loader.begin_file("file", bytes.len() as u64);
+        let cut = loader.push_to_cut(&bytes[..way.head]).unwrap().unwrap();
+        let at = join(&bytes, &cut, way, &mut loader).unwrap();
+        assert_eq!(bytes[at as usize..].trim_ascii_end(), b"]");
+    }
+}
+
 #[test]
 fn every_length_of_stretch_gives_the_same() {
-    for (name, bytes) in [("tricky rows", csv(110, "\n", true)), ("lines", lines(150))] {
+    for (name, bytes) in [
+        ("tricky rows", csv(110, "\n", true)),
+        ("lines", lines(150)),
+        ("a list", list(150, ",", false)),
+        ("a list with broken elements", list(150, ",\n", true)),
+    ] {
         let expected = one_reader(&bytes);
         for length in (1..60).step_by(4) {
             let way = Way {

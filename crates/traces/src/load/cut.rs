@@ -1,22 +1,28 @@
 //! Where a file can be cut, so that several readers read it side by side, and how each of them begins.
 
 use crate::decode::Bundle;
+use crate::reader::Series;
 use crate::wire::{Reader, Writer};
 
 /// From here on a file can be cut anywhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// The first byte that is not yet read: a line or a row begins with it.
+    /// The first byte that is not yet read: a line or a row begins with it, or an element of a list ended before it.
     pub at: u64,
     pub(super) form: Form,
 }
 
-/// How text goes on at the start of a line or a row.
+/// How text goes on at the start of a line or a row, or after an element of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// JSON Lines: a raw line feed never stands inside a record, since JSON texts hold it escaped.
     JsonLines {
         /// How the records are taken apart where they hold several.
+        bundle: Bundle,
+    },
+    /// A list: that its elements are parted by commas tells them from what is within them by its context alone.
+    JsonList {
+        /// How the elements are taken apart where they hold several records.
         bundle: Bundle,
     },
     /// Delimited rows: a line feed may stand inside quotes.
@@ -27,6 +33,24 @@ pub(super) enum Form {
     },
 }
 
+impl Form {
+    /// How JSON goes on within such a series.
+    pub(super) fn json(series: Series, bundle: Bundle) -> Self {
+        match series {
+            Series::Lines => Self::JsonLines { bundle },
+            Series::List => Self::JsonList { bundle },
+        }
+    }
+
+    /// The byte after which a record ends wherever it can be cut.
+    pub(super) fn last(&self) -> u8 {
+        match self {
+            Self::JsonLines { .. } | Self::Delimited { .. } => b'\n',
+            Self::JsonList { .. } => b'}',
+        }
+    }
+}
+
 impl Cut {
     /// As bytes, for another worker.
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -35,6 +59,10 @@ impl Cut {
         match &self.form {
             Form::JsonLines { bundle } => {
                 to.byte(1);
+                to.byte(bundle.code());
+            }
+            Form::JsonList { bundle } => {
+                to.byte(3);
                 to.byte(bundle.code());
             }
             Form::Delimited { delimiter, header } => {
@@ -64,6 +92,9 @@ impl Cut {
                     let name = from.text()?;
                     Some(counts.then(|| name.to_owned()))
                 })?,
+            },
+            3 => Form::JsonList {
+                bundle: Bundle::of_code(from.byte()?)?,
             },
             _ => return None,
         };

@@ -39,6 +39,8 @@ pub(super) struct File {
     at: u64,
     /// Lines that parts read.
     lines_of_parts: u64,
+    /// Bytes that parts read after the last line's end; those of the text where they met none.
+    column_of_parts: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -65,6 +67,7 @@ impl File {
             intake: Intake::new(receipt),
             at: 0,
             lines_of_parts: 0,
+            column_of_parts: None,
         }
     }
 
@@ -139,19 +142,21 @@ impl File {
         let (head, mut rest) = bytes.split_at(bytes.len() / 2);
         self.push(head, rollup)?;
         while !rest.is_empty() {
-            let line = rest.iter().position(|&byte| byte == b'\n');
-            let (next, after) = rest.split_at(line.map_or(rest.len(), |at| at + 1));
+            let last = rest.iter().position(|byte| matches!(byte, b'\n' | b'}'));
+            let (next, after) = rest.split_at(last.map_or(rest.len(), |at| at + 1));
             self.push(next, rollup)?;
             rest = after;
-            if let Some(cut) = self.cut(rollup).filter(|_| line.is_some()) {
+            if let Some(&last) = next.last()
+                && let Some(cut) = self.cut(last, rollup)
+            {
                 return Ok(Some(cut));
             }
         }
         Ok(None)
     }
 
-    /// How to go on from here by parts, where that can be done.
-    fn cut(&mut self, rollup: &mut Rollup) -> Option<Cut> {
+    /// How to go on from here by parts, where that can be done after this byte.
+    fn cut(&mut self, last: u8, rollup: &mut Rollup) -> Option<Cut> {
         if self.packing.is_some() || self.is_utf16 || rollup.reads_again() {
             return None;
         }
@@ -161,7 +166,7 @@ impl File {
         if !text.is_between() {
             return None;
         }
-        let form = text.form()?;
+        let form = text.form().filter(|form| form.last() == last)?;
         self.intake.take(text.take(), rollup);
         self.intake
             .is_recognised()
@@ -176,24 +181,41 @@ impl File {
         let Some(covers) = part.covers.filter(|covers| covers.start == self.at) else {
             return Ok(Seam::Again(self.at..part.stretch.end));
         };
-        if part.is_crowded {
-            if let Stage::Text(text) = &mut self.stage {
-                self.lines_of_parts += text.lines();
-                if let Some(form) = text.form() {
-                    **text = TextReader::knowing(&form, self.intake.names_from_now());
-                }
-            }
-            return Ok(Seam::Alone(self.at));
+        if part.depends {
+            return Ok(self.alone());
         }
         let lines = self.lines();
         self.intake.skipped.extend(part.skipped, lines);
         self.intake.take_part(part.batch, rollup);
         self.at = covers.end;
+        let column = if part.lines == 0 { self.column() } else { 0 };
+        self.column_of_parts = Some(column + part.column);
         self.lines_of_parts += part.lines;
         match part.stop {
+            None if part.is_last => Ok(self.alone()),
             None => Ok(Seam::Fits(self.at)),
             Some(stop) => Err(Fault::Stop(stop.after(lines)).of(&self.intake.receipt.name)),
         }
+    }
+
+    /// Goes on without parts.
+    fn alone(&mut self) -> Seam {
+        let column = self.column();
+        if let Stage::Text(text) = &mut self.stage {
+            self.lines_of_parts += text.lines();
+            if let Some(form) = text.form() {
+                **text = TextReader::knowing(&form, self.intake.names_from_now(), column);
+            }
+        }
+        Seam::Alone(self.at)
+    }
+
+    /// The bytes before the next one on its line.
+    fn column(&self) -> u64 {
+        self.column_of_parts.unwrap_or(match &self.stage {
+            Stage::Head(_) | Stage::Table(_) => 0,
+            Stage::Text(text) => text.column(),
+        })
     }
 
     /// The lines that ended so far.

@@ -22,8 +22,13 @@ pub struct Part {
     pub(super) skipped: Skipped,
     /// Why the reader could not go on, if it could not.
     pub(super) stop: Option<Stop>,
-    /// Whether there were more names than are told apart, so that which of them count depends on what comes before.
-    pub(super) is_crowded: bool,
+    /// The bytes after its last line's end, or all where no line ends within.
+    pub(super) column: u64,
+    /// Whether what it holds depends on what comes before: there were more names than are told apart, so that others count,
+    /// or a record could not be read whose line began before.
+    pub(super) depends: bool,
+    /// Whether its list ends there, and what comes after is something else.
+    pub(super) is_last: bool,
 }
 
 impl Part {
@@ -36,7 +41,9 @@ impl Part {
             batch: Batch::default(),
             skipped: Skipped::default(),
             stop: None,
-            is_crowded: false,
+            column: 0,
+            depends: false,
+            is_last: false,
         }
     }
 
@@ -87,7 +94,9 @@ impl Part {
                 to.number(*line);
             }
         }
-        to.byte(u8::from(self.is_crowded));
+        to.number(self.column);
+        to.byte(u8::from(self.depends));
+        to.byte(u8::from(self.is_last));
         to.into_bytes()
     }
 
@@ -129,7 +138,9 @@ impl Part {
                 }),
                 _ => return None,
             },
-            is_crowded: from.byte()? == 1,
+            column: from.number()?,
+            depends: from.byte()? == 1,
+            is_last: from.byte()? == 1,
         })
     }
 }

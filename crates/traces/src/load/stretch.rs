@@ -19,7 +19,7 @@ pub struct Stretch {
 
 /// Reads the records that begin in one stretch of a file.
 ///
-/// Where rows may hold line feeds, the first row's start is a guess, as in C. Ge et al., "Speculative distributed CSV
+/// Where rows may hold line feeds, or elements of a list what looks like others, the first one's start is a guess, as in C. Ge et al., "Speculative distributed CSV
 /// data parsing for big data analytics", SIGMOD 2019: the part says where it began, and counts only if the part before
 /// ended there.
 #[derive(Debug)]
@@ -73,7 +73,7 @@ impl StretchReader {
                     begins: start,
                     is_guess: false,
                     text: TextReader::within(&cut.form),
-                    last: b'\n',
+                    last: cut.form.last(),
                 }))
             } else {
                 Phase::Seeking(Vec::new())
@@ -94,7 +94,7 @@ impl StretchReader {
                 held.extend_from_slice(bytes);
                 self.at += bytes.len() as u64;
                 let inside = self.at < self.stretch.end;
-                if inside && (held.len() < GLANCE || !held.contains(&b'\n')) {
+                if inside && (held.len() < GLANCE || starts(&self.form, held).next().is_none()) {
                     return;
                 }
                 self.begin();
@@ -137,9 +137,9 @@ impl StretchReader {
         self.at = first + start as u64;
         self.phase = Phase::Reading(Box::new(Reading {
             begins: self.at,
-            is_guess: matches!(self.form, Form::Delimited { .. }),
+            is_guess: !matches!(self.form, Form::JsonLines { .. }),
             text: TextReader::within(&self.form),
-            last: b'\n',
+            last: self.form.last(),
         }));
         self.read(&held[start..]);
     }
@@ -153,13 +153,14 @@ impl StretchReader {
         let (mut next, mut rest) = bytes.split_at(inside.min(bytes.len()));
         loop {
             let stop = reading.text.push(next).err();
-            self.at += next.len() as u64;
+            let left = reading.text.left();
+            self.at += (next.len() - left.unwrap_or_default()) as u64;
             reading.last = next.last().copied().unwrap_or(reading.last);
-            if stop.is_some() {
+            if stop.is_some() || left.is_some() {
                 return self.end(stop);
             }
             if self.at >= end {
-                if reading.last == b'\n' && reading.text.is_between() {
+                if reading.last == self.form.last() && reading.text.is_between() {
                     return self.end(None);
                 }
                 if reading.is_guess && self.at > end + FARTHEST_GUESS {
@@ -170,8 +171,8 @@ impl StretchReader {
             if rest.is_empty() {
                 return;
             }
-            let line = rest.iter().position(|&byte| byte == b'\n');
-            (next, rest) = rest.split_at(line.map_or(rest.len(), |at| at + 1));
+            let last = rest.iter().position(|&byte| byte == self.form.last());
+            (next, rest) = rest.split_at(last.map_or(rest.len(), |at| at + 1));
         }
     }
 
@@ -180,26 +181,44 @@ impl StretchReader {
             return;
         };
         let text = &mut reading.text;
+        let is_list = matches!(self.form, Form::JsonList { .. });
+        let skipped = text.take_skipped();
+        let is_in_first_line = skipped.first.first().is_some_and(|it| it.line == 1);
         let part = Part {
             stretch: self.stretch.clone(),
             covers: Some(reading.begins..self.at),
             lines: text.lines(),
             batch: text.take(),
-            skipped: text.take_skipped(),
             stop,
-            is_crowded: text.names() >= MOST_NAMES,
+            column: text.column(),
+            depends: text.names() >= MOST_NAMES || is_list && is_in_first_line,
+            is_last: text.left().is_some(),
+            skipped,
         };
         self.phase = Phase::Done(Box::new(part));
     }
 }
 
-/// Where the first line or row starts among bytes that may begin anywhere.
+/// Where a line or a row may start, or an element of a list may have ended, among bytes that may begin anywhere.
+fn starts<'b>(form: &Form, bytes: &'b [u8]) -> impl Iterator<Item = usize> + use<'b> {
+    let last = form.last();
+    let is_list = matches!(form, Form::JsonList { .. });
+    let bytes_with_places = bytes.iter().enumerate();
+    bytes_with_places
+        .filter(move |(_, byte)| **byte == last)
+        .map(|(at, _)| at + 1)
+        .filter(move |&at| !is_list || goes_on(&bytes[at..]))
+}
+
+/// Whether the element of a list that is an object is followed by another here.
+fn goes_on(bytes: &[u8]) -> bool {
+    let next = bytes.trim_ascii_start().strip_prefix(b",");
+    next.is_some_and(|next| next.trim_ascii_start().starts_with(b"{"))
+}
+
+/// Where the first line or row starts among bytes that may begin anywhere, or the first element of the list ends.
 fn start(form: &Form, bytes: &[u8]) -> Option<usize> {
-    let mut starts = bytes
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| **byte == b'\n')
-        .map(|(at, _)| at + 1);
+    let mut starts = starts(form, bytes);
     if matches!(form, Form::JsonLines { .. }) {
         return starts.next();
     }
@@ -219,7 +238,8 @@ fn start(form: &Form, bytes: &[u8]) -> Option<usize> {
 /// How many rows begin here; none where some have another length than the header.
 fn rows_from(form: &Form, bytes: &[u8]) -> usize {
     let mut text = TextReader::within(form);
-    if text.push(bytes).is_err() || text.take_skipped().count > 0 {
+    let is_over = |text: &TextReader| text.left().is_some();
+    if text.push(bytes).is_err() || text.take_skipped().count > 0 || is_over(&text) {
         return 0;
     }
     text.held()

@@ -1,9 +1,10 @@
 //! Reads the text of one file, or of a stretch of it, into batches.
 
 use crate::batch::{Batch, BatchBuilder};
+use crate::decode::Bundle;
 use crate::load::cut::Form;
 use crate::load::skipped::{Skipped, SkippedRecord};
-use crate::reader::{DelimitedReader, JsonReader, Sink, Stop};
+use crate::reader::{DelimitedReader, JsonReader, Series, Sink, Stop};
 use crate::record::{Names, Record};
 
 /// Bytes of records as they are written after which they are handed on.
@@ -59,17 +60,23 @@ impl TextReader {
         Self::new(Machine::Delimited { delimiter, reader }, names)
     }
 
-    /// A reader at the start of a line or a row somewhere in a file.
+    /// A reader somewhere in a file where it can be cut. It goes no further than the list that it is in.
     pub(super) fn within(form: &Form) -> Self {
-        Self::knowing(form, Names::default())
+        let mut text = Self::knowing(form, Names::default(), 0);
+        if let Machine::Json(reader) = &mut text.machine {
+            reader.bound();
+        }
+        text
     }
 
-    /// [`TextReader::within`], where these names were seen before.
-    pub(super) fn knowing(form: &Form, mut names: Names) -> Self {
+    /// A reader that goes on where a file can be cut, after so many bytes of a line, where these names were seen before.
+    pub(super) fn knowing(form: &Form, mut names: Names, column: u64) -> Self {
+        let json = |series, bundle: &Bundle| {
+            Machine::Json(Box::new(JsonReader::within(series, *bundle, column)))
+        };
         let machine = match form {
-            Form::JsonLines { bundle } => {
-                Machine::Json(Box::new(JsonReader::within_lines(*bundle)))
-            }
+            Form::JsonLines { bundle } => json(Series::Lines, bundle),
+            Form::JsonList { bundle } => json(Series::List, bundle),
             Form::Delimited { delimiter, header } => {
                 let header = header
                     .iter()
@@ -122,12 +129,20 @@ impl TextReader {
         matches!(&self.machine, Machine::Json(reader) if reader.is_lines())
     }
 
-    /// Where it is between two lines or rows: how another reader would go on from there.
+    /// How many of the bytes that it was given are left, where it came to the end of the list that it was in.
+    pub(super) fn left(&self) -> Option<usize> {
+        match &self.machine {
+            Machine::Json(reader) => reader.left(),
+            Machine::Delimited { .. } => None,
+        }
+    }
+
+    /// Where it is between two lines, rows or elements of a list: how another reader would go on from there.
     pub(super) fn form(&self) -> Option<Form> {
         match &self.machine {
             Machine::Json(reader) => {
-                let bundle = reader.between_lines()?;
-                Some(Form::JsonLines { bundle })
+                let (series, bundle) = reader.between()?;
+                Some(Form::json(series, bundle))
             }
             Machine::Delimited { delimiter, reader } => {
                 let path = |name: &Option<u32>| name.map(|name| self.names.path(name).to_owned());
@@ -139,10 +154,10 @@ impl TextReader {
         }
     }
 
-    /// Whether it is between two lines or rows.
+    /// Whether it is between two lines, rows or elements of a list.
     pub(super) fn is_between(&self) -> bool {
         match &self.machine {
-            Machine::Json(reader) => reader.between_lines().is_some(),
+            Machine::Json(reader) => reader.between().is_some(),
             Machine::Delimited { reader, .. } => reader.between_rows().is_some(),
         }
     }
@@ -154,6 +169,14 @@ impl TextReader {
             Machine::Delimited { reader, .. } => reader.line(),
         };
         next - 1
+    }
+
+    /// The bytes before the next one on its line, as far as it was given that. It matters within lists alone.
+    pub(super) fn column(&self) -> u64 {
+        match &self.machine {
+            Machine::Json(reader) => reader.column(),
+            Machine::Delimited { .. } => 0,
+        }
     }
 
     /// Records that are not yet handed on.

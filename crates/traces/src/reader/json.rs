@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Tree};
 
 use crate::decode::{Bundle, Fault, Flatten, holds_too_much, read_tree};
-use crate::reader::splitter::{Piece, Pieces, Splitter};
+use crate::reader::splitter::{Piece, Pieces, Series, Splitter};
 use crate::reader::{Sink, Stop, newlines, renew};
 use crate::record::{Names, Record, Value};
 
@@ -33,18 +33,33 @@ impl JsonReader {
         }
     }
 
-    /// A reader at the start of a line within JSON Lines whose records are taken apart so.
-    pub(crate) fn within_lines(bundle: Bundle) -> Self {
+    /// A reader between two records of such a series that are taken apart so, after so many bytes of a line.
+    pub(crate) fn within(series: Series, bundle: Bundle, column: u64) -> Self {
         Self {
-            splitter: Splitter::within_lines(),
+            splitter: Splitter::within(series, column),
             bundle: Some(bundle),
             ..Self::new()
         }
     }
 
-    /// Where it is between two records of JSON Lines: how they are taken apart.
-    pub(crate) fn between_lines(&self) -> Option<Bundle> {
-        self.bundle.filter(|_| self.splitter.is_between_lines())
+    /// Goes no further than the list that it is in.
+    pub(crate) fn bound(&mut self) {
+        self.splitter.bound();
+    }
+
+    /// How many of the bytes that it was given are left, where it is bound and came to the end of its list.
+    pub(crate) fn left(&self) -> Option<usize> {
+        self.splitter.left()
+    }
+
+    /// Where it is between two records of a series: which, and how they are taken apart.
+    pub(crate) fn between(&self) -> Option<(Series, Bundle)> {
+        self.splitter.between().zip(self.bundle)
+    }
+
+    /// The bytes before the next one on its line, as far as it was given that.
+    pub(crate) fn column(&self) -> u64 {
+        self.splitter.column()
     }
 
     /// The line of the next byte, from 1.

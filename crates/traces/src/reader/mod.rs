@@ -7,6 +7,7 @@ mod splitter;
 
 pub use delimited::DelimitedReader;
 pub use json::JsonReader;
+pub(crate) use splitter::Series;
 
 use crate::find::count;
 use crate::record::{Names, Record, Value};

@@ -41,6 +41,15 @@ pub(crate) enum Piece<'a> {
     },
 }
 
+/// Records of which it can be told anywhere that they follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Series {
+    /// One a line.
+    Lines,
+    /// The elements of the outermost list.
+    List,
+}
+
 /// How the records lie in the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
@@ -52,6 +61,17 @@ enum Shape {
     Concatenated,
     /// Elements of a list; when it ends, so many open brackets are left around it.
     List { around: usize },
+}
+
+/// How far a splitter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// To the end of the stream.
+    Stream,
+    /// To the end of the list that it began in.
+    List,
+    /// No further: so many of the bytes that it was given are left.
+    Over { left: usize },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +104,7 @@ pub(crate) struct Splitter {
     value_line: u64,
     /// The bytes before the value at hand on its line.
     indent: u64,
+    reach: Reach,
 }
 
 impl Splitter {
@@ -101,20 +122,47 @@ impl Splitter {
             held: Vec::new(),
             value_line: 1,
             indent: 0,
+            reach: Reach::Stream,
         }
     }
 
-    /// A splitter at the start of a line within JSON Lines.
-    pub(crate) fn within_lines() -> Self {
+    /// A splitter between two values of such a series, after so many bytes of a line.
+    pub(crate) fn within(series: Series, column: u64) -> Self {
         Self {
-            shape: Shape::Lines,
+            shape: match series {
+                Series::Lines => Shape::Lines,
+                Series::List => Shape::List { around: 0 },
+            },
+            column,
             ..Self::new()
         }
     }
 
-    /// Whether it is between two values of JSON Lines. After a line's end it always is.
-    pub(crate) fn is_between_lines(&self) -> bool {
-        self.shape == Shape::Lines && self.state == State::Between
+    /// Goes no further than the list that it is in.
+    pub(crate) fn bound(&mut self) {
+        self.reach = Reach::List;
+    }
+
+    /// How many of the bytes that it was given are left, where it is bound and came to the end of its list.
+    pub(crate) fn left(&self) -> Option<usize> {
+        match self.reach {
+            Reach::Over { left } => Some(left),
+            Reach::Stream | Reach::List => None,
+        }
+    }
+
+    /// The series that it is in the middle of, between two values. After a line's end within JSON Lines it always is.
+    pub(crate) fn between(&self) -> Option<Series> {
+        match (self.shape, self.state) {
+            (Shape::Lines, State::Between) => Some(Series::Lines),
+            (Shape::List { around: 0 }, State::Between) => Some(Series::List),
+            _ => None,
+        }
+    }
+
+    /// The bytes before the next one on its line, as far as it was given that.
+    pub(crate) fn column(&self) -> u64 {
+        self.column
     }
 
     /// The line of the next byte, from 1.
@@ -126,7 +174,7 @@ impl Splitter {
     pub(crate) fn push(&mut self, bytes: &[u8], found: &mut impl Pieces) -> Result<(), Stop> {
         let mut start = 0;
         let mut at = 0;
-        while at < bytes.len() {
+        while at < bytes.len() && self.left().is_none() {
             if self.in_text && !self.escaped {
                 let end = end_of_plain(bytes, at);
                 self.column += (end - at) as u64;
@@ -144,7 +192,15 @@ impl Splitter {
                         at += length;
                         continue;
                     }
-                    if self.between(byte) {
+                    if byte == b']'
+                        && self.reach == Reach::List
+                        && self.between() == Some(Series::List)
+                    {
+                        let left = bytes.len() - at;
+                        self.reach = Reach::Over { left };
+                        break;
+                    }
+                    if self.begins(byte) {
                         start = at;
                     }
                 }
@@ -217,6 +273,9 @@ impl Splitter {
 
     /// Takes the end of the stream. A line that is cut off is broken; a list that is not closed is cut off.
     pub(crate) fn finish(&mut self, found: &mut impl Pieces) -> Result<(), Stop> {
+        if self.left().is_some() {
+            return Ok(());
+        }
         match self.state {
             State::Scalar => self.give(&[], found)?,
             State::Inside { .. } if self.shape == Shape::Lines => self.break_off(&[], found),
@@ -257,7 +316,7 @@ impl Splitter {
     }
 
     /// A byte outside values. Says whether a value begins with it.
-    fn between(&mut self, byte: u8) -> bool {
+    fn begins(&mut self, byte: u8) -> bool {
         match byte {
             b' ' | b'\t' | b'\r' | b'\n' | b',' => false,
             b'[' if self.shape == Shape::Unknown => {
