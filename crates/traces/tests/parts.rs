@@ -194,7 +194,7 @@ fn list(rows: usize, between: &str, is_broken: bool) -> Vec<u8> {
         text.push_str(between);
         match row % 23 {
             9 if is_broken && row > 60 => text.push_str("{\"id\":\"broken\",\"only_here\":tru}"),
-            16 if is_broken => text.push_str("7"),
+            16 if is_broken => text.push('7'),
             5 => write!(text, "{{\"id\":\"n{row}\",\"steps\":[{{\"id\":\"inner\"}}{}]}}", ",{\"id\":\"x\"}".repeat(row % 40)).unwrap(),
             _ => write!(
                 text,
