@@ -15,7 +15,7 @@ use crate::parts::{
     findings::Findings,
     hand_off::HandOffCard,
     list::ListCard,
-    money::{MoneyAxis, MoneyCard},
+    money::{MoneyCard, MoneyDrawn},
     moves::MovesCard,
     paste,
     questions::QuestionsCard,
@@ -73,17 +73,17 @@ pub(crate) fn view() -> AnyView {
 /// What the plan gives for its money, and what other money would give.
 #[component]
 fn Overview() -> impl IntoView {
-    let axis = MoneyAxis::new(expect_context::<Session>());
+    let drawn = MoneyDrawn::new(expect_context::<Session>());
     view! {
         <div class="columns">
             <div class="stack">
                 <InSight>{view! { <Ladder/> }.into_any()}</InSight>
                 // Beside the card, not in it: a card holds its layout by itself, and the bar keeps to the window.
                 <ChosenGroups/>
-                <InSight>{view! { <MovesCard stairs=axis.stairs/> }.into_any()}</InSight>
+                <InSight>{view! { <MovesCard stairs=drawn.stairs/> }.into_any()}</InSight>
             </div>
             <div class="stack">
-                <InSight>{view! { <MoneyCard axis/> }.into_any()}</InSight>
+                <InSight>{view! { <MoneyCard drawn/> }.into_any()}</InSight>
                 <InSight>{view! { <QuestionsCard/> }.into_any()}</InSight>
                 <InSight>{view! { <ListCard/> }.into_any()}</InSight>
             </div>

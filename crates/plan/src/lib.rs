@@ -60,6 +60,7 @@ pub mod judged;
 pub mod marginal;
 pub mod merge;
 pub mod money;
+pub mod money_axis;
 pub mod notation;
 pub mod notice;
 pub mod number;

@@ -62,14 +62,6 @@ pub fn title() -> &'static str {
     }
 }
 
-/// How far a staircase around this solution goes, in the unit in which the budget is spent: somewhat beyond what every target
-/// needs.
-pub fn most_funds(solution: &Solution) -> u64 {
-    let funds = &solution.funds;
-    let needed = funds.for_all_targets.max(funds.budget);
-    (needed + needed / 4).min(funds.for_all_traces).max(10)
-}
-
 /// The staircase around the solution of the same plan and population, from no budget to one of `most_funds`. It depends on the
 /// plan's budget only in the unit in which that is spent.
 ///

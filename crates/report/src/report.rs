@@ -10,12 +10,13 @@ use assay_plan::forest::{Forest, forest};
 use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::judged::{Shares, shares};
 use assay_plan::merge::merged;
+use assay_plan::money_axis::MoneyAxis;
 use assay_plan::number::{count, money, plain, points, share, share_range, with_sums_in};
 use assay_plan::period::Period;
 use assay_plan::snapshot::{Hidden, Snapshot};
 use assay_plan::solution::{RateSource, Solution};
 use assay_plan::solve::solve;
-use assay_plan::staircase::{Staircase, most_funds, staircase};
+use assay_plan::staircase::{Staircase, staircase};
 use assay_plan::token_price::price_words;
 use assay_sampling::population::Population;
 
@@ -65,7 +66,12 @@ impl Report {
         Ok(Self {
             made: utc_day(made_ms),
             answer: answer(plan, &solution),
-            stairs: staircase(plan, &population, &solution, most_funds(&solution))?,
+            stairs: staircase(
+                plan,
+                &population,
+                &solution,
+                MoneyAxis::around(&solution).end,
+            )?,
             forest: forest(plan, &population, &solution)?,
             shares: shares(&solution),
             curves: width_curves(plan, &population, &solution)?,

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use assay_plan::budget::Amount;
 use assay_plan::money::Money;
 use assay_plan::number;
-use assay_plan::staircase::{Staircase, staircase, title};
+use assay_plan::staircase::{Staircase, Step, staircase, title};
 use assay_report::drawing::staircase::{path, whole_ticks};
+use leptos::ev::PointerEvent;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::figure::{Foot, width_of};
 use super::scale::Scale;
 use crate::handles::slider::{ByValue, Reach};
 use crate::handles::surface::Surface;
+use crate::picture::fitting;
 use crate::session::Session;
 
 const HEIGHT: f64 = 176.0;
@@ -22,6 +26,11 @@ const HEIGHT: f64 = 176.0;
 const INSET: f64 = 26.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 22.0;
+/// The names of risers stand so far from each other, and need at least so much room beside them.
+const NAME_HEIGHT: f64 = 10.5;
+const LEAST_NAME: f64 = 44.0;
+/// A riser is pointed at from so far away.
+const NEAR: f64 = 14.0;
 
 /// The staircase around the plan, up to `most` of the window's budget, in the unit in which that is spent.
 pub(crate) fn around(session: Session, most: Memo<u64>) -> Memo<Option<Staircase>> {
@@ -71,11 +80,35 @@ pub(crate) fn StaircaseChart(
     });
     let budget = move || now.get().0;
     let y = move || Scale::to(groups.get() as f64, HEIGHT - BOTTOM, TOP);
+    let pointed_at = RwSignal::new(None::<f64>);
+    let point = move |event: PointerEvent| {
+        let surface = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let wide = surface.map_or(1.0, |it| f64::from(it.client_width()).max(1.0));
+        pointed_at.set(Some(f64::from(event.offset_x()) / wide));
+    };
     let part = NodeRef::<html::Div>::new();
     let width = width_of(part);
     let drawing = move || {
         let stairs = stairs.get();
         stairs.map(|stairs| drawing(&stairs, most.get(), width.get(), y()))
+    };
+    // Named whether there is room or not: the next riser to come, and the one that is pointed at.
+    let meant = Memo::new(move |_| {
+        let pointed_at = pointed_at.get().map(|share| share * width.get());
+        stairs.with(|stairs| {
+            let stairs = stairs.as_ref()?;
+            let x = Scale::to(most.get() as f64, INSET, width.get() - INSET);
+            let next = risers(stairs).find(|it| it.funds > budget());
+            let near = pointed_at.and_then(|at| nearest(stairs, x, at));
+            Some([next.map(|it| it.funds), near])
+        })
+    });
+    let names = move || {
+        let meant = meant.get()?;
+        stairs.with(|stairs| {
+            let x = Scale::to(most.get() as f64, INSET, width.get() - INSET);
+            Some(riser_names(stairs.as_ref()?, x, y(), meant))
+        })
     };
     let along_axis =
         move |funds: u64| Scale::to(most.get() as f64, INSET, width.get() - INSET).at(funds as f64);
@@ -123,9 +156,10 @@ pub(crate) fn StaircaseChart(
     });
     view! {
         <div node_ref=part>
-            <div class="handled stairs-plot">
+            <div class="handled stairs-plot" on:pointermove=point on:pointerleave=move |_| pointed_at.set(None)>
             <svg class="stairs" viewBox=move || format!("0 0 {} {HEIGHT}", width.get()) role="img" aria-label=spoken fill="none">
                 {drawing}
+                {names}
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
                 <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
                 <path d=knob stroke="var(--ink)" stroke-width="23" stroke-linecap="round"/>
@@ -154,4 +188,63 @@ fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView
         <path d=path(&stairs.evenly, x, y) stroke="var(--even)" stroke-width="1.5" stroke-dasharray="3 3"/>
         <path d=path(&stairs.plan, x, y) stroke="var(--plan)" stroke-width="2.2"/>
     }
+}
+
+/// The steps that bring groups to their targets for money.
+fn risers(stairs: &Staircase) -> impl Iterator<Item = &Step> {
+    let steps = stairs.plan.iter();
+    steps.filter(|it| it.funds > 0 && !it.buys.is_empty())
+}
+
+/// The budget of the riser nearest to a place along the axis; none where none is near.
+fn nearest(stairs: &Staircase, x: Scale, at: f64) -> Option<u64> {
+    let away = |it: &&Step| (x.at(it.funds as f64) - at).abs();
+    let near = risers(stairs).filter(|it| away(it) <= NEAR);
+    near.min_by(|one, other| away(one).total_cmp(&away(other)))
+        .map(|it| it.funds)
+}
+
+/// The names of the groups that the risers bring to their targets, each left of its riser: of all that have room, and of those
+/// that are meant.
+fn riser_names(
+    stairs: &Staircase,
+    x: Scale,
+    y: Scale,
+    meant: [Option<u64>; 2],
+) -> impl IntoView + use<> {
+    let mut above = f64::INFINITY;
+    risers(stairs)
+        .filter_map(|step| {
+            let end = x.at(step.funds as f64) - 5.0;
+            let middle = y.at(step.on_target as f64 - step.buys.len() as f64 / 2.0);
+            let is_meant = meant.contains(&Some(step.funds));
+            let has_room = above - middle >= NAME_HEIGHT && end - INSET >= LEAST_NAME;
+            if !(is_meant || has_room) {
+                return None;
+            }
+            above = middle;
+            // Near the axis there is no room to the left.
+            let (from, anchor, room) = if end - INSET >= LEAST_NAME {
+                (end, "end", end - INSET)
+            } else {
+                (end + 10.0, "start", x.at(x.most()) - end)
+            };
+            let (weight, fill) = if is_meant {
+                ("650", "var(--ink)")
+            } else {
+                ("450", "var(--soft)")
+            };
+            let (first, others) = step.buys.split_first()?;
+            let name = match others.len() {
+                0 => first.clone(),
+                many => format!("{first} +{many}"),
+            };
+            Some(view! {
+                <text
+                    x=from y=middle + 3.5 text-anchor=anchor font-size="10.5" font-weight=weight fill=fill
+                    stroke="var(--card)" stroke-width="3" stroke-linejoin="round" paint-order="stroke"
+                >{fitting(&name, room)}</text>
+            })
+        })
+        .collect_view()
 }

@@ -6,9 +6,10 @@ use assay_plan::budget::Amount;
 use assay_plan::fix::{cheapest, narrowest_target, with_budget_for};
 use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::money::Money;
+use assay_plan::money_axis::MoneyAxis;
 use assay_plan::number::{self, Sums};
 use assay_plan::prices::FundsUnit;
-use assay_plan::staircase::{Staircase, most_funds, title};
+use assay_plan::staircase::{Staircase, title};
 use leptos::prelude::*;
 
 use crate::charts::staircase::{StaircaseChart, around};
@@ -18,27 +19,29 @@ use crate::setup::money::set_budget;
 
 /// What the window's budget is drawn against, in the unit in which it is spent.
 #[derive(Clone, Copy)]
-pub(crate) struct MoneyAxis {
+pub(crate) struct MoneyDrawn {
     /// Where the axis ends.
     most: Memo<u64>,
     /// The staircase up to there.
     pub(crate) stairs: Memo<Option<Staircase>>,
 }
 
-impl MoneyAxis {
+impl MoneyDrawn {
     /// From nothing to somewhat more than every target needs.
     pub(crate) fn new(session: Session) -> Self {
         // The far end must not move under the handle: it follows steps, not gestures.
-        let most = Memo::new(move |before: Option<&u64>| {
+        let axis = Memo::new(move |before: Option<&Option<MoneyAxis>>| {
+            let before = before.copied().flatten();
             let committed = session.committed.get();
-            let solved = session.solved.get();
-            match (committed, solved, before) {
-                (Some(plan), Some(solved), _) if plan == solved.plan => {
-                    most_funds(&solved.solution)
-                }
-                (_, _, before) => before.copied().unwrap_or(10),
+            match (committed, session.solved.get()) {
+                (Some(plan), Some(solved)) if plan == solved.plan => Some(match before {
+                    Some(axis) => axis.after_a_step_to(&solved.solution),
+                    None => MoneyAxis::around(&solved.solution),
+                }),
+                _ => before,
             }
         });
+        let most = Memo::new(move |_| axis.get().map_or(10, |it| it.end));
         Self {
             most,
             stairs: around(session, most),
@@ -65,9 +68,9 @@ const BILLIONTHS_OF_A_CENT: f64 = 1e7;
 
 /// The budget as something to drag.
 #[component]
-pub(crate) fn MoneyCard(axis: MoneyAxis) -> impl IntoView {
+pub(crate) fn MoneyCard(drawn: MoneyDrawn) -> impl IntoView {
     let session = expect_context::<Session>();
-    let MoneyAxis { most, stairs } = axis;
+    let MoneyDrawn { most, stairs } = drawn;
     let funds = move || {
         session
             .solved

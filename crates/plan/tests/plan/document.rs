@@ -158,7 +158,7 @@ fn the_id_depends_on_what_the_plan_says_and_not_on_the_order_of_its_keys() {
 
 #[test]
 fn other_documents_are_refused_with_a_sentence() {
-    let sentences = [
+    let sentences = vec![
         Plan::from_json("{\"type\": \"assay-plan\","),
         Plan::from_json("[]"),
         changed(|plan| plan["type"] = json!("vega")),

@@ -8,6 +8,7 @@ use assay_plan::fix::{cheapest, money_to_fix, raise_budget_for, raise_budget_for
 use assay_plan::marginal::marginal;
 use assay_plan::merge::merged;
 use assay_plan::money::Money;
+use assay_plan::money_axis::MoneyAxis;
 use assay_plan::number::{money, money_that_suffices};
 use assay_plan::prices::FundsUnit;
 use assay_plan::question::multiplier;
@@ -15,7 +16,7 @@ use assay_plan::snapshot::privacy::Privacy;
 use assay_plan::snapshot::{About, Counts, Snapshot};
 use assay_plan::solution::Solution;
 use assay_plan::solve::solve;
-use assay_plan::staircase::{most_funds, staircase};
+use assay_plan::staircase::staircase;
 use assay_plan::summary::summary;
 use assay_plan::token_price::{TokenRate, price_words};
 use assay_sampling::population::{MeanTokens, Population};
@@ -179,7 +180,7 @@ proptest! {
         tell(&mut population, &means);
         let plan = by_tokens(budget, rates, 0.002);
         let solution = solve(&plan, &population).unwrap();
-        let most = most_funds(&solution);
+        let most = MoneyAxis::around(&solution).end;
         let stairs = staircase(&plan, &population, &solution, most).unwrap();
         let at = |money: f64| {
             let budget = Budget { amount: Amount::Money(Money(money)), ..plan.budget };
@@ -220,7 +221,7 @@ proptest! {
         };
         let solution = solve(&plan, &population).unwrap();
         let short: Vec<usize> = (0..12).filter(|&it| !solution.groups[it].status.is_on_target()).collect();
-        let stairs = staircase(&plan, &population, &solution, most_funds(&solution)).unwrap();
+        let stairs = staircase(&plan, &population, &solution, MoneyAxis::around(&solution).end).unwrap();
         let moves = marginal(&plan, &population, &solution, &stairs).unwrap();
         let of_all = money_that_suffices(solution.shortfall);
         let to_fix = |index: usize| money_to_fix(&plan, &population, &solution, index).unwrap().unwrap();

@@ -1,6 +1,8 @@
 //! The staircase says what solving at each of its budgets says.
 
+use assay_plan::document::Plan;
 use assay_plan::fix::with_budget_for;
+use assay_plan::money_axis::MoneyAxis;
 use assay_plan::solution::Solution;
 use assay_plan::solve::solve;
 use assay_plan::staircase::staircase;
@@ -69,4 +71,41 @@ fn the_staircase_does_not_depend_on_the_budget() {
         staircase(&plan, &population, &solve(&plan, &population).unwrap(), 700).unwrap()
     };
     assert_eq!(stairs(2.0), stairs(40.0));
+}
+
+#[test]
+fn the_axis_of_money_stays_while_budgets_move_along_it() {
+    let population = support_bot(40_000);
+    let plan = weekly_plan(10.0);
+    let at = |funds: u64| {
+        let plan = with_budget_for(&plan, &population, funds).unwrap();
+        solve(&plan, &population).unwrap()
+    };
+    let start = MoneyAxis::around(&at(500));
+    let needed = at(500).funds.for_all_targets;
+    assert_eq!(start.end, needed + needed / 4);
+    let mut axis = start;
+    // To its end and back, step by step, as a hand would.
+    for place in (0..=20).chain((0..20).rev()) {
+        axis = axis.after_a_step_to(&at(start.end * place / 20));
+        assert_eq!(axis, start);
+    }
+    let typed = at(2 * start.end);
+    axis = axis.after_a_step_to(&typed);
+    assert!(
+        axis.end > typed.funds.budget,
+        "a typed budget is on the axis"
+    );
+    assert_eq!(axis.after_a_step_to(&at(500)), axis);
+    let narrower = Plan {
+        target_points: plan.target_points / 2.0,
+        ..plan.clone()
+    };
+    let narrower = solve(&narrower, &population).unwrap();
+    let other = axis.after_a_step_to(&narrower);
+    assert_eq!(
+        other,
+        MoneyAxis::around(&narrower),
+        "other targets have their own axis"
+    );
 }
