@@ -155,19 +155,9 @@ mod tests {
                 "<link href=\"./{code}/page.css\"><script src=\"./{code}/keep.js\"><script src=\"./{code}/crash.js\"><link href=\"./{code}/assay-web.js\"><link href=\"./{code}/assay-web_bg.wasm\"><script src=\"./{code}/boot.js\"><link href=\"./icon.svg\">"
             )
         );
-        let inside = [
-            "assay-web.js",
-            "assay-web_bg.wasm",
-            "boot.js",
-            "crash.js",
-            "keep.js",
-            "page.css",
-            "worker.js",
-            "worker_bg.wasm",
-        ];
+        let inside = STARTERS.into_iter().chain(["worker.js", "worker_bg.wasm"]);
         let outside = ["icon.svg", DOCUMENT, OFFLINE, "schema/plan.json"].map(str::to_owned);
-        let mut expected: Vec<String> =
-            inside.iter().map(|name| format!("{code}/{name}")).collect();
+        let mut expected: Vec<String> = inside.map(|name| format!("{code}/{name}")).collect();
         expected.extend(outside);
         expected.sort();
         assert_eq!(files(&page).unwrap(), expected);
