@@ -4,7 +4,7 @@ use assay_plan::cuts::quantile_points;
 use assay_plan::data::{Field, FieldKind, Histogram, NumberRange, ValueCount};
 use assay_plan::order::{self, sort_by};
 
-use crate::table::{Column, TraceTable, Values};
+use crate::table::{Column, Pages, TraceTable, Values};
 
 /// Values that are named a field.
 const TOP_VALUES: usize = 20;
@@ -58,7 +58,7 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
                     .copied()
                     .zip(counts[1..].iter().copied())
                     .collect();
-                range_of(&in_order(entries))
+                range_of(&in_order(&entries))
             };
             let distinct = top.len() as u64;
             let top = top.into_iter().take(TOP_VALUES);
@@ -69,24 +69,29 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
             field(distinct, false, counts[0], top.collect(), range)
         }
         Values::Numbers(numbers) => {
-            let present: Vec<(f64, u64)> = numbers
-                .iter()
-                .enumerate()
-                .filter(|(_, number)| !number.is_nan())
-                .map(|(row, &number)| (number, table.traces_in(row)))
-                .collect();
-            let told: u64 = present.iter().map(|(_, traces)| traces).sum();
-            let missing = table.traces() - told;
-            let present = in_order(present);
-            let is_new = |pair: &&[(f64, u64)]| pair[0].0.total_cmp(&pair[1].0).is_ne();
-            let changes = present.windows(2).filter(is_new).count();
-            let distinct = changes + usize::from(!present.is_empty());
-            let range = range_of(&present);
-            field(distinct as u64, false, missing, Vec::new(), range)
+            let ordered = if table.is_counted() {
+                let rows = numbers.iter().enumerate();
+                let told = rows.filter(|(_, number)| !number.is_nan());
+                let counted = told.map(|(row, number)| (number, table.traces_in(row)));
+                in_order(&counted.collect::<Vec<_>>())
+            } else {
+                each_once(numbers)
+            };
+            let missing = table.traces() - ordered.traces;
+            let is_new = |pair: &&[f64]| pair[0].total_cmp(&pair[1]).is_ne();
+            let changes = ordered.numbers.windows(2).filter(is_new).count();
+            let distinct = changes + usize::from(!ordered.numbers.is_empty());
+            field(
+                distinct as u64,
+                false,
+                missing,
+                Vec::new(),
+                range_of(&ordered),
+            )
         }
         Values::NotKept { present, distinct } => {
             let missing = (present.iter().enumerate())
-                .filter(|(_, present)| !**present)
+                .filter(|(_, present)| !present)
                 .map(|(row, _)| table.traces_in(row))
                 .sum();
             field(*distinct, true, missing, Vec::new(), None)
@@ -100,30 +105,69 @@ const STEPS: usize = 32;
 /// A histogram that reaches so many times as far as 99 of 100 values would only show where the last one lies.
 const LONG_TAIL: f64 = 2.0;
 
-/// The numbers that are there, from the smallest to the greatest.
-fn in_order(mut numbers: Vec<(f64, u64)>) -> Vec<(f64, u64)> {
-    numbers.retain(|&(_, count)| count > 0);
-    numbers.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    numbers
+/// Numbers from the smallest to the greatest.
+struct Ordered {
+    numbers: Vec<f64>,
+    /// How often each is there; none where each is there once.
+    counts: Option<Vec<u64>>,
+    /// The sum of the counts.
+    traces: u64,
+}
+
+impl Ordered {
+    fn count(&self, place: usize) -> u64 {
+        let counts = self.counts.as_ref();
+        counts.map_or(1, |counts| counts.get(place).copied().unwrap_or(0))
+    }
+
+    /// The numbers with their counts.
+    fn iter(&self) -> impl Iterator<Item = (f64, u64)> {
+        let numbers = self.numbers.iter().enumerate();
+        numbers.map(|(place, &number)| (number, self.count(place)))
+    }
+}
+
+/// The numbers that are there.
+fn in_order(numbers: &[(f64, u64)]) -> Ordered {
+    let mut places = order::places(numbers.len(), &|a, b| numbers[a].0.total_cmp(&numbers[b].0));
+    places.retain(|&place| numbers[place].1 > 0);
+    let counts: Vec<u64> = places.iter().map(|&place| numbers[place].1).collect();
+    Ordered {
+        numbers: places.into_iter().map(|place| numbers[place].0).collect(),
+        traces: counts.iter().sum(),
+        counts: Some(counts),
+    }
+}
+
+/// The numbers of a column, each as often as a row has it.
+fn each_once(column: &Pages<f64>) -> Ordered {
+    let mut numbers = Vec::with_capacity(column.len());
+    numbers.extend(column.iter().filter(|number| !number.is_nan()));
+    numbers.sort_unstable_by(f64::total_cmp);
+    Ordered {
+        traces: numbers.len() as u64,
+        numbers,
+        counts: None,
+    }
 }
 
 /// Range, mean, quartiles and histogram of numbers with their counts, in their order. A quantile is the smallest value with
 /// at least that share of the values at or below it (the inverse of the empirical distribution; Hyndman & Fan 1996, type 1).
-fn range_of(numbers: &[(f64, u64)]) -> Option<NumberRange> {
-    let total: u64 = numbers.iter().map(|&(_, count)| count).sum();
-    let (min, max) = (numbers.first()?.0, numbers.last()?.0);
+fn range_of(ordered: &Ordered) -> Option<NumberRange> {
+    let (numbers, total) = (&ordered.numbers, ordered.traces);
+    let (min, max) = (*numbers.first()?, *numbers.last()?);
     let points = quantile_points();
-    let (mut place, mut below) = (0, numbers.first()?.1);
+    let (mut place, mut below) = (0, ordered.count(0));
     // The shares that are asked for ascend, and so do the numbers.
     let mut quantile = |(part, whole): (u64, u64)| {
         while u128::from(below) * u128::from(whole) < u128::from(total) * u128::from(part) {
-            let Some(&(_, count)) = numbers.get(place + 1) else {
+            if place + 1 == numbers.len() {
                 break;
-            };
+            }
             place += 1;
-            below += count;
+            below += ordered.count(place);
         }
-        numbers.get(place).map_or(max, |&(number, _)| number)
+        numbers.get(place).copied().unwrap_or(max)
     };
     let quantiles: Vec<f64> = points.iter().map(|&point| quantile(point)).collect();
     let most = quantile((99, 100));
@@ -139,8 +183,8 @@ fn range_of(numbers: &[(f64, u64)]) -> Option<NumberRange> {
         max
     };
     let mut steps = vec![0; STEPS];
-    let sum: f64 = numbers.iter().map(|&(n, count)| n * count as f64).sum();
-    for &(number, count) in numbers {
+    let sum: f64 = ordered.iter().map(|(n, count)| n * count as f64).sum();
+    for (number, count) in ordered.iter() {
         // All values may be the same.
         let share = (number - min) / (to - min);
         let step = (share.max(0.0) * STEPS as f64) as usize;
@@ -243,7 +287,7 @@ mod tests {
     fn quantiles_are_the_smallest_values_with_their_share_below() {
         // Each number as often as it says: 1, 2, 2, 3, 3, 3, …
         let numbers: Vec<(f64, u64)> = (1..60_u64).rev().map(|n| (n as f64, n)).collect();
-        let range = range_of(&in_order(numbers.clone())).unwrap();
+        let range = range_of(&in_order(&numbers)).unwrap();
         let total: u64 = (1..60).sum();
         for (&(part, whole), &found) in quantile_points().iter().zip(&range.quantiles) {
             let up_to = |least: f64| -> u64 {
@@ -263,15 +307,15 @@ mod tests {
     fn a_histogram_holds_every_trace_and_ends_where_a_long_tail_begins() {
         let mut numbers: Vec<(f64, u64)> = (0..99).map(|n| (f64::from(n), 10)).collect();
         numbers.push((100_000.0, 10));
-        let range = range_of(&in_order(numbers)).unwrap();
+        let range = range_of(&in_order(&numbers)).unwrap();
         assert_eq!((range.min, range.max), (0.0, 100_000.0));
         assert_eq!((range.histogram.from, range.histogram.to), (0.0, 98.0));
         assert_eq!(range.histogram.traces.iter().sum::<u64>(), 1_000);
         assert!(*range.histogram.traces.last().unwrap() > 30, "the tail too");
         assert!((range.mean - 1_048.51).abs() < 1e-9);
-        let same = range_of(&in_order(vec![(7.0, 3)])).unwrap();
+        let same = range_of(&in_order(&[(7.0, 3)])).unwrap();
         assert_eq!(same.histogram.traces.iter().sum::<u64>(), 3);
         assert_eq!((same.histogram.from, same.histogram.to), (7.0, 7.0));
-        assert_eq!(range_of(&[]), None);
+        assert_eq!(range_of(&in_order(&[])), None);
     }
 }

@@ -4,7 +4,7 @@ use assay_plan::rule::{Combine, Condition, Rule, Test};
 
 use crate::group::GroupError;
 use crate::reread::positive;
-use crate::table::{Codes, Column, TraceTable, Values};
+use crate::table::{BLOCK, Codes, Column, Pages, TraceTable, Values};
 
 impl TraceTable {
     /// Whether a condition holds, row by row.
@@ -13,7 +13,10 @@ impl TraceTable {
     /// There is no such field, or its texts are not kept and the files were not asked.
     pub fn rows_where(&self, condition: &Condition) -> Result<Vec<bool>, GroupError> {
         let mut rows = vec![false; self.rows()];
-        RowTest::of(self, condition)?.fill(0, &mut rows);
+        let test = RowTest::of(self, condition)?;
+        for (block, rows) in rows.chunks_mut(BLOCK).enumerate() {
+            test.fill(block * BLOCK, rows);
+        }
         Ok(rows)
     }
 }
@@ -49,7 +52,7 @@ impl<'a> Asked<'a> {
         })
     }
 
-    /// Whether it holds for each of the rows from `first` on. `one` has room for as many.
+    /// Whether it holds for each of the rows of a block, from `first` on. `one` has room for as many.
     pub(crate) fn fill(&self, first: usize, rows: &mut [bool], one: &mut [bool]) {
         let Some((test, others)) = self.conditions.split_first() else {
             return rows.fill(false);
@@ -68,8 +71,10 @@ impl<'a> Asked<'a> {
 
     /// Whether it holds, row by row.
     pub(crate) fn rows(&self, table: &TraceTable) -> Vec<bool> {
-        let (mut rows, mut one) = (vec![false; table.rows()], vec![false; table.rows()]);
-        self.fill(0, &mut rows, &mut one);
+        let mut rows = vec![false; table.rows()];
+        for (block, rows) in rows.chunks_mut(BLOCK).enumerate() {
+            self.fill(block * BLOCK, rows, &mut [false; BLOCK][..rows.len()]);
+        }
         rows
     }
 }
@@ -81,11 +86,11 @@ pub(crate) enum RowTest<'a> {
     /// What it says of each code.
     Coded(&'a Codes, Vec<bool>),
     /// A test of the rows' numbers.
-    Numbers(&'a [f64], &'a Test),
+    Numbers(&'a Pages<f64>, &'a Test),
     /// Whether the rows have a number.
-    Present(&'a [f64]),
+    Present(&'a Pages<f64>),
     /// It holds for the rows of which this is known.
-    Known(&'a [bool], bool),
+    Known(&'a Pages<bool>, bool),
 }
 
 impl<'a> RowTest<'a> {
@@ -137,28 +142,24 @@ impl<'a> RowTest<'a> {
         })
     }
 
-    /// Whether it holds for each of the rows from `first` on.
+    /// Whether it holds for each of the rows of a block, from `first` on.
     pub(crate) fn fill(&self, first: usize, rows: &mut [bool]) {
         match self {
             Self::Always => rows.fill(true),
             Self::Coded(codes, by_code) => codes.fill(first, rows, |code| by_code[code as usize]),
             Self::Present(numbers) => {
-                each(numbers, f64::NAN, first, rows, |number| !number.is_nan());
+                numbers.fill(first, rows, f64::NAN, |number| !number.is_nan());
             }
-            Self::Known(known, holds) => each(known, false, first, rows, |known| known == *holds),
+            Self::Known(known, holds) => known.fill(first, rows, false, |known| known == *holds),
             // Comparisons with what is no number are false, as they are with no value.
             Self::Numbers(numbers, test) => match test {
-                Test::Below(limit) => {
-                    each(numbers, f64::NAN, first, rows, |number| number < *limit);
-                }
+                Test::Below(limit) => numbers.fill(first, rows, f64::NAN, |number| number < *limit),
                 Test::AtMost(limit) => {
-                    each(numbers, f64::NAN, first, rows, |number| number <= *limit);
+                    numbers.fill(first, rows, f64::NAN, |number| number <= *limit);
                 }
-                Test::Above(limit) => {
-                    each(numbers, f64::NAN, first, rows, |number| number > *limit);
-                }
+                Test::Above(limit) => numbers.fill(first, rows, f64::NAN, |number| number > *limit),
                 Test::AtLeast(limit) => {
-                    each(numbers, f64::NAN, first, rows, |number| number >= *limit);
+                    numbers.fill(first, rows, f64::NAN, |number| number >= *limit);
                 }
                 Test::Missing
                 | Test::Present
@@ -166,29 +167,13 @@ impl<'a> RowTest<'a> {
                 | Test::IsNot(_)
                 | Test::OneOf(_)
                 | Test::Contains(_) => {
-                    each(numbers, f64::NAN, first, rows, |number| {
+                    numbers.fill(first, rows, f64::NAN, |number| {
                         holds(test, text_of(number).as_deref(), present(number))
                     });
                 }
             },
         }
     }
-}
-
-/// Whether something holds of each of the values from `first` on; past the last they are as `none`.
-fn each<T: Copy>(
-    values: &[T],
-    none: T,
-    first: usize,
-    rows: &mut [bool],
-    holds: impl Fn(T) -> bool,
-) {
-    let values = values.get(first..).unwrap_or_default();
-    for (row, &value) in rows.iter_mut().zip(values) {
-        *row = holds(value);
-    }
-    let known = values.len().min(rows.len());
-    rows[known..].fill(holds(none));
 }
 
 /// Which rows a condition on texts that were not kept holds for, as the files answered.

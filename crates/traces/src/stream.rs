@@ -144,7 +144,7 @@ impl Stream {
                 let nothing = vec![f64::NAN; table.rows()];
                 let column = Column::of_numbers(field, &nothing);
                 table.columns.push(if is_cut {
-                    column.with_values(Values::Numbers(nothing))
+                    column.with_values(Values::Numbers(nothing.into_iter().collect()))
                 } else {
                     column
                 });
@@ -196,18 +196,18 @@ impl Stream {
                 taken.strangers += 1;
                 continue;
             };
-            if !known.contains(id) {
+            if !known.contains(id.as_str()) {
                 let cell = &mut cells[place];
                 if collects[place]
                     && let Some(left) = wanted.get_mut(&cell.group)
                     && *left > 0
                 {
                     *left -= 1;
-                    cell.collected.push(id.to_owned());
+                    cell.collected.push(id.to_string());
                     continue;
                 }
                 cell.traces += 1;
-                samples[place].offer_with(keys.key(id), || id.to_owned());
+                samples[place].offer_with(keys.key(&id), || id.to_string());
             }
         }
         for (cell, sample) in cells.iter_mut().zip(samples) {

@@ -39,19 +39,28 @@ impl Writer {
     /// How many bytes there are, then those.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u64);
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    /// How many there are, then each of them in two bytes.
-    pub(crate) fn shorts(&mut self, shorts: &[u16]) {
-        self.number(shorts.len() as u64);
-        self.bytes
-            .extend(shorts.iter().flat_map(|short| short.to_le_bytes()));
+        self.raw_bytes(bytes);
     }
 
     /// How many there are, then each of them in four bytes.
     pub(crate) fn words(&mut self, words: &[u32]) {
         self.number(words.len() as u64);
+        self.raw_words(words);
+    }
+
+    /// Those bytes alone; whoever reads them has to know their number.
+    pub(crate) fn raw_bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Each of them in two bytes; whoever reads them has to know their number.
+    pub(crate) fn raw_shorts(&mut self, shorts: &[u16]) {
+        self.bytes
+            .extend(shorts.iter().flat_map(|short| short.to_le_bytes()));
+    }
+
+    /// Each of them in four bytes; whoever reads them has to know their number.
+    pub(crate) fn raw_words(&mut self, words: &[u32]) {
         self.bytes.reserve(words.len() * 4);
         self.bytes
             .extend(words.iter().flat_map(|word| word.to_le_bytes()));

@@ -25,7 +25,7 @@ fn among_others(line: &[u8]) -> (Vec<String>, Receipt) {
 }
 
 fn ids(table: &TraceTable) -> Vec<String> {
-    table.ids().iter().map(str::to_owned).collect()
+    table.ids().iter().map(|id| id.to_string()).collect()
 }
 
 fn gzip(text: &[u8]) -> Vec<u8> {

@@ -314,7 +314,8 @@ fn members_of_an_archive_give_their_records() {
     let archive = fixture("langfuse_export.zip");
     let files = [archive.as_slice()];
     let table = table(Unit::Trace, &files);
-    let ids: Vec<&str> = table.ids().iter().take(3).collect();
+    let ids: Vec<String> = (0..3).map(|row| table.ids().get(row).to_string()).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     for step in [61, 1 << 20] {
         for (id, found) in ids.iter().zip(of_traces(&files, &ids, step)) {
             let found: Value = serde_json::from_str(&format!("[{found}]")).unwrap();
@@ -347,7 +348,7 @@ fn rows_of_a_parquet_file_are_rendered_with_all_their_columns() {
     };
     let (loader, columns) = load(Loader::new());
     let (table, _) = loader.finish().unwrap();
-    let id = table.ids().get(5).to_owned();
+    let id = table.ids().get(5).to_string();
     let list = list(&[&id]);
     let (wanted, spool) = (Wanted::of(&table, &list), Kept::default());
     let (loader, _) = load(Loader::seeking(wanted, Box::new(spool.clone()), 10));

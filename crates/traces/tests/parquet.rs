@@ -58,7 +58,7 @@ fn load_parquet(bytes: &[u8], beside: bool) -> Result<(TraceTable, Receipt), Rea
 }
 
 /// What a table says: per trace its start and all its values, by the fields' names.
-fn said(table: &TraceTable) -> BTreeMap<&str, (Option<i64>, BTreeMap<&str, String>)> {
+fn said(table: &TraceTable) -> BTreeMap<String, (Option<i64>, BTreeMap<&str, String>)> {
     table
         .ids()
         .iter()
@@ -71,7 +71,7 @@ fn said(table: &TraceTable) -> BTreeMap<&str, (Option<i64>, BTreeMap<&str, Strin
                 };
                 Some((column.name(), value))
             });
-            (id, (table.start_ms(row), values.collect()))
+            (id.to_string(), (table.start_ms(row), values.collect()))
         })
         .collect()
 }

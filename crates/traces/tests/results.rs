@@ -336,7 +336,7 @@ proptest! {
     ) {
         let table = traces_called(&ids);
         // What a record tells as JSON within a text is no id.
-        prop_assume!(table.ids().iter().all(|id| ids.contains(id)));
+        prop_assume!(table.ids().iter().all(|id| ids.contains(id.as_str())));
         let mut plan = Plan::first(by("intent"), Rule::default(), Rule::default(), 40);
         plan.budget.amount = Amount::Calls(20);
         let list = draw(&table, &plan).unwrap();

@@ -46,9 +46,10 @@ impl Ruled {
 
     /// Those of the loaded traces, by their ids, that Langfuse's hash would have chosen by these rules, as CSV with the
     /// rule of each.
-    pub fn chosen_by_langfuse<'a>(&self, ids: impl Iterator<Item = &'a str>) -> String {
+    pub fn chosen_by_langfuse(&self, ids: impl Iterator<Item = impl AsRef<str>>) -> String {
         let mut csv = String::from("id,rule\n");
         for (trace, id) in ids.enumerate() {
+            let id = id.as_ref();
             for (rule, written) in self.written.iter().enumerate() {
                 let is_chosen = written.text.is_ok()
                     && self.met.is_met(rule, trace)

@@ -167,7 +167,7 @@ fn draw_of_grouping(
         );
         traces[stratum][side] += 1;
         if size(stratum, side) > 0 {
-            samples[stratum][side].offer(keys.key(id), row);
+            samples[stratum][side].offer(keys.key(&id), row);
         }
     }
     let mut rows = Vec::new();
@@ -178,7 +178,7 @@ fn draw_of_grouping(
                 continue;
             };
             group.extend(sample.into_sorted().map(|(key, row)| {
-                let id = table.ids().get(row).to_owned();
+                let id = table.ids().get(row).to_string();
                 // A row came into the file by one chance, and out of it by another.
                 let stands_for = weights.of_row(row) / plan.sampled_share;
                 (

@@ -76,7 +76,7 @@ impl Writer {
     }
 
     fn finish(mut self) -> TraceTable {
-        self.table.set_starts(self.starts_ms);
+        self.table.set_starts(self.starts_ms.into_iter().collect());
         self.table.finish()
     }
 

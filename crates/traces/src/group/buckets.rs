@@ -3,7 +3,7 @@
 use assay_plan::dimension::{Dimension, MISSING_LABEL};
 
 use crate::group::GroupError;
-use crate::table::{Codes, TraceTable, Values};
+use crate::table::{Codes, Pages, TraceTable, Values};
 
 /// A dimension's buckets, and which one each row is in.
 pub(super) struct Buckets<'a> {
@@ -18,7 +18,7 @@ enum Rows<'a> {
     /// The bucket of each code.
     ByCode(&'a Codes, Vec<u32>),
     /// Where its number lies among these ascending cuts.
-    Numbers(&'a [f64], &'a [f64]),
+    Numbers(&'a Pages<f64>, &'a [f64]),
 }
 
 impl<'a> Buckets<'a> {
@@ -72,13 +72,7 @@ impl<'a> Buckets<'a> {
                 codes.fill(first, into, |code| by_code[code as usize]);
             }
             Rows::Numbers(numbers, cuts) => {
-                let numbers = numbers.get(first..).unwrap_or_default().iter().copied();
-                for (into, number) in into
-                    .iter_mut()
-                    .zip(numbers.chain(std::iter::repeat(f64::NAN)))
-                {
-                    *into = bucket(cuts, number);
-                }
+                numbers.fill(first, into, f64::NAN, |number| bucket(cuts, number));
             }
         }
     }

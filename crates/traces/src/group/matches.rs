@@ -4,9 +4,8 @@ use assay_plan::rule::Condition;
 use assay_plan::weighting::Weighting;
 
 use crate::group::GroupError;
-use crate::group::strata::BLOCK;
 use crate::rule::RowTest;
-use crate::table::TraceTable;
+use crate::table::{BLOCK, TraceTable};
 use crate::weights::Weights;
 
 /// So many traces are named as examples of what a condition holds for.
@@ -79,22 +78,22 @@ fn matches(
                 traces += weights.of_row(row);
                 // Counts of traces are not traces: they have no ids.
                 if !table.is_counted() {
-                    keep_first(&mut examples, table.ids().get(row));
+                    keep_first(&mut examples, &table.ids().get(row));
                 }
             }
         }
     }
     Ok(Matches {
         traces: traces.round() as u64,
-        examples: examples.into_iter().map(str::to_owned).collect(),
+        examples,
     })
 }
 
 /// Keeps the first ids in their alphabet, whatever the order in which they come.
-fn keep_first<'a>(first: &mut Vec<&'a str>, id: &'a str) {
-    if first.len() < EXAMPLES || first.last().is_some_and(|last| id < *last) {
-        let place = first.partition_point(|known| *known < id);
-        first.insert(place, id);
+fn keep_first(first: &mut Vec<String>, id: &str) {
+    if first.len() < EXAMPLES || first.last().is_some_and(|last| id < last.as_str()) {
+        let place = first.partition_point(|known| known.as_str() < id);
+        first.insert(place, id.to_owned());
         first.truncate(EXAMPLES);
     }
 }

@@ -17,10 +17,10 @@ use assay_plan::rule::Rule;
 use assay_plan::weighting::Weighting;
 use assay_sampling::population::{Cell, MAX_TRACES, Population, Stratum};
 
-use crate::group::strata::{BLOCK, Strata};
+use crate::group::strata::Strata;
 use crate::group::tally::Tally;
 use crate::rule::Asked;
-use crate::table::TraceTable;
+use crate::table::{BLOCK, TraceTable};
 use crate::weights::Weights;
 pub use assay_plan::grouping::MOST_GROUPS;
 pub use error::GroupError;

@@ -4,10 +4,7 @@ use assay_plan::dimension::Dimension;
 
 use crate::group::buckets::Buckets;
 use crate::group::{GroupError, MOST_GROUPS};
-use crate::table::TraceTable;
-
-/// So many rows are worked on at a time, so that what is known of them stays in the processor's nearest memory.
-pub(crate) const BLOCK: usize = 2048;
+use crate::table::{BLOCK, TraceTable};
 
 /// Crossed dimensions, and the strata that were met among their rows.
 pub(super) struct Strata<'a> {

@@ -3,10 +3,9 @@
 use assay_plan::rule::Rule;
 use assay_sampling::population::{Cell, Stratum};
 
-use crate::group::strata::BLOCK;
 use crate::group::{COSTS, GroupError, mean};
 use crate::rule::Asked;
-use crate::table::{Column, TraceTable};
+use crate::table::{BLOCK, Column, TraceTable};
 
 /// The bits by which the rows of a stratum are told apart: whether they lack the failure signal, were judged, were found
 /// bad, and whether their cost is known.

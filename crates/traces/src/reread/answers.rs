@@ -7,7 +7,7 @@ use std::sync::Arc;
 use assay_plan::rule::Test;
 
 use crate::reread::Questions;
-use crate::table::{Hashed, Ids, id_hash};
+use crate::table::{Hashed, Ids, Pages, id_hash};
 
 /// Which traces passed which test.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ pub(crate) struct Learned {
     pub(crate) field: String,
     pub(crate) test: Test,
     /// Whether each row passed.
-    pub(crate) rows: Vec<bool>,
+    pub(crate) rows: Pages<bool>,
 }
 
 impl Answers {
@@ -56,7 +56,10 @@ impl Answers {
             .map(|(question, passed)| Learned {
                 field: question.field.clone(),
                 test: question.test.clone(),
-                rows: ids.iter().map(|id| passed.contains(&id_hash(id))).collect(),
+                rows: ids
+                    .iter()
+                    .map(|id| passed.contains(&id_hash(&id)))
+                    .collect(),
             })
     }
 }

@@ -31,8 +31,8 @@ impl Wanted {
         let mut roots = HashMap::new();
         if let Some(members) = &table.members {
             for (trace, row) in members.iter() {
-                if let Some(place) = places.get(table.ids.get(row)) {
-                    roots.insert(trace.to_owned(), *place);
+                if let Some(place) = places.get(table.ids.get(row).as_str()) {
+                    roots.insert(trace.to_string(), *place);
                 }
             }
         }

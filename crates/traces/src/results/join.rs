@@ -104,7 +104,7 @@ pub(super) fn join(
     if joined.matching.matched == 0 {
         return Err(ResultsError::NothingMatches {
             results: joined.matching.results,
-            example: read.said.first().map_or("", |it| it.id).to_owned(),
+            example: read.said.first().map_or("", |it| &it.id).to_owned(),
         });
     }
     Ok(Counted {
@@ -150,17 +150,17 @@ fn by_plan(
         let part = cells[stratum][side].of(weight);
         let (stands_for, cell) = part.ok_or_else(|| too_many(stratum))?;
         *stands_for += weight;
-        if let Some(&place) = said.get(id) {
+        if let Some(&place) = said.get(id.as_str()) {
             found[place] = Some(row);
         }
-        cell.drawn += u64::from(drawn.contains(id));
+        cell.drawn += u64::from(drawn.contains(id.as_str()));
     }
     let told = || {
         let both = read.said.iter().zip(&found);
         both.filter_map(|(said, row)| Some((said, (*row)?)))
             .filter(|(said, _)| said.is_told)
     };
-    let is_drawn = |row: usize| drawn.contains(table.ids().get(row));
+    let is_drawn = |row: usize| drawn.contains(table.ids().get(row).as_str());
     let chosen = told().filter(|&(_, row)| is_drawn(row)).count() as f64;
     let design = if chosen > 0.0 && chosen >= CHOSEN * told().count() as f64 {
         Design::Plan
@@ -171,7 +171,7 @@ fn by_plan(
     for (said, row) in read.said.iter().zip(&found) {
         let Some(row) = *row else {
             matching.unmatched += 1;
-            note(&mut matching.unmatched_examples, said.id);
+            note(&mut matching.unmatched_examples, &said.id);
             continue;
         };
         matching.matched += 1;
@@ -185,7 +185,7 @@ fn by_plan(
             Design::Plan if !is_drawn(row) => {
                 if said.is_told {
                     matching.outside_plan += 1;
-                    note(&mut matching.outside_examples, said.id);
+                    note(&mut matching.outside_examples, &said.id);
                 }
             }
             Design::AtRandom if !said.is_told => {}
@@ -240,13 +240,13 @@ fn by_list(
     for said in &read.said {
         let Some(place) = listed.place(&said.rows) else {
             matching.unmatched += 1;
-            note(&mut matching.unmatched_examples, said.id);
+            note(&mut matching.unmatched_examples, &said.id);
             continue;
         };
         matching.matched += 1;
         if listed.plan(&said.rows) != plan_id {
             matching.outside_plan += 1;
-            note(&mut matching.outside_examples, said.id);
+            note(&mut matching.outside_examples, &said.id);
             continue;
         }
         let value = beside.map(|column| {
@@ -287,7 +287,8 @@ pub(super) fn as_own_traffic(
     reading: &Reading,
     plan: &Plan,
 ) -> Result<Counted, ResultsError> {
-    let read = read(table, reading, &Whose::default())?;
+    let whose = Whose::default();
+    let read = read(table, reading, &whose)?;
     let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
     grouping.merge(table, plan);
     let mut groups = without_results(&grouping);
@@ -398,17 +399,21 @@ fn note(examples: &mut Vec<String>, id: &str) {
 /// Whether these come from a list that was written as CSV, whose ids and groups are guarded from spreadsheets: one that was
 /// not would hold ids as they are.
 fn is_guarded(said: &[Said<'_>]) -> bool {
-    let mut ids = said.iter().map(|it| it.id);
+    let mut ids = said.iter().map(|it| it.id.as_ref());
     ids.all(|id| guarded(unguarded(id)) == id)
 }
 
 /// The place of each id: of those that a list guarded, without the guard. Whatever else came in between, an id is also found
 /// as the other way of writing has it, unless that is the name of another one.
-fn by_id<'a>(said: &[Said<'a>], is_guarded: bool) -> HashMap<&'a str, usize> {
+fn by_id<'a>(said: &'a [Said<'_>], is_guarded: bool) -> HashMap<&'a str, usize> {
     let mut places = HashMap::with_capacity(said.len());
     for as_written in [is_guarded, !is_guarded] {
         for (place, it) in said.iter().enumerate() {
-            let id = if as_written { unguarded(it.id) } else { it.id };
+            let id = if as_written {
+                unguarded(&it.id)
+            } else {
+                it.id.as_ref()
+            };
             places.entry(id).or_insert(place);
         }
     }

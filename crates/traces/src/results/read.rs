@@ -1,5 +1,6 @@
 //! What the results say of each trace, whatever number of records they say it in.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use assay_plan::results::reading::{Meaning, Reading, VerdictField};
@@ -12,7 +13,7 @@ use crate::table::{Column, TraceTable};
 /// What the results say of one trace.
 pub(super) struct Said<'a> {
     /// The trace's id, as the results spell it, or that of the one that they name by a part of it.
-    pub(super) id: &'a str,
+    pub(super) id: Cow<'a, str>,
     /// Its rows.
     pub(super) rows: Vec<usize>,
     /// Whether the verdict's field has a value at all.
@@ -38,7 +39,7 @@ pub(super) struct Read<'a> {
 pub(super) fn read<'a>(
     table: &'a TraceTable,
     reading: &Reading,
-    whose: &Whose<'a>,
+    whose: &'a Whose,
 ) -> Result<Read<'a>, ResultsError> {
     let column = |of: &VerdictField| {
         table
@@ -52,13 +53,13 @@ pub(super) fn read<'a>(
         Some(of) => Some((column(of)?, &of.meaning)),
         None => None,
     };
-    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut places: HashMap<Cow<'_, str>, usize> = HashMap::new();
     let mut traces: Vec<Rows<'_>> = Vec::new();
     for (row, id) in table.ids().iter().enumerate() {
         let id = whose.id(original_id(id));
-        let place = *places.entry(id).or_insert_with(|| {
+        let place = *places.entry(id).or_insert_with_key(|id| {
             traces.push(Rows {
-                id,
+                id: id.clone(),
                 rows: Vec::new(),
             });
             traces.len() - 1
@@ -99,7 +100,7 @@ pub(super) fn read<'a>(
 }
 
 struct Rows<'a> {
-    id: &'a str,
+    id: Cow<'a, str>,
     rows: Vec<usize>,
 }
 

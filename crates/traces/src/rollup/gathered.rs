@@ -2,7 +2,7 @@
 
 use crate::rollup::place::Place;
 use crate::rollup::severity::Severity;
-use crate::table::{NO_TIME, make_room};
+use crate::table::{NO_TIME, Pages};
 
 /// Whose word counts for a trace: the record about the trace itself before its root span, that before other spans,
 /// and among equals the one that began first.
@@ -10,7 +10,7 @@ use crate::table::{NO_TIME, make_room};
 pub(super) struct Rank {
     pub(super) class: Class,
     pub(super) start: i64,
-    pub(super) tie: u64,
+    pub(super) tie: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ pub(super) enum Class {
 pub(super) const NOBODY: Rank = Rank {
     class: Class::None,
     start: i64::MAX,
-    tie: u64::MAX,
+    tie: u32::MAX,
 };
 
 /// What is gathered of a trace out of its spans.
@@ -41,27 +41,24 @@ struct OfSpans {
 /// A value for each trace that takes no memory before the first trace that has one.
 #[derive(Debug)]
 struct OnDemand<T> {
-    values: Vec<T>,
+    values: Pages<T>,
     missing: T,
 }
 
 impl<T: Copy> OnDemand<T> {
     fn new(missing: T) -> Self {
         Self {
-            values: Vec::new(),
+            values: Pages::default(),
             missing,
         }
     }
 
     fn get(&self, row: usize) -> T {
-        self.values.get(row).copied().unwrap_or(self.missing)
+        self.values.get(row).unwrap_or(self.missing)
     }
 
-    fn of(&mut self, row: usize) -> &mut T {
-        if self.values.len() <= row {
-            self.values.resize(row + 1, self.missing);
-        }
-        &mut self.values[row]
+    fn set(&mut self, row: usize, value: T) {
+        self.values.put(row, value, self.missing);
     }
 }
 
@@ -69,10 +66,10 @@ impl<T: Copy> OnDemand<T> {
 #[derive(Debug)]
 pub(super) struct Gathered {
     /// The class of each trace's best record, and how its worst one went.
-    classes: Vec<(Class, Severity)>,
+    classes: Pages<(Class, Severity)>,
     /// The start and the tie of the best record.
-    starts: Vec<i64>,
-    ties: Vec<u64>,
+    starts: Pages<i64>,
+    ties: Pages<u32>,
     /// When the first of the other records began.
     others_start: OnDemand<i64>,
     of_spans: OnDemand<OfSpans>,
@@ -87,9 +84,9 @@ pub(super) struct Gathered {
 impl Default for Gathered {
     fn default() -> Self {
         Self {
-            classes: Vec::new(),
-            starts: Vec::new(),
-            ties: Vec::new(),
+            classes: Pages::default(),
+            starts: Pages::default(),
+            ties: Pages::default(),
             others_start: OnDemand::new(i64::MAX),
             of_spans: OnDemand::new(OfSpans {
                 root: NOBODY,
@@ -114,13 +111,6 @@ impl Gathered {
         self.ties.resize(rows, NOBODY.tie);
     }
 
-    /// Makes room for so many more traces, which need not come.
-    pub(super) fn make_room(&mut self, more: usize) {
-        make_room(&mut self.classes, more);
-        make_room(&mut self.starts, more);
-        make_room(&mut self.ties, more);
-    }
-
     /// Whether any trace is made of spans.
     pub(super) fn has_spans(&self) -> bool {
         !self.of_spans.values.is_empty()
@@ -128,37 +118,45 @@ impl Gathered {
 
     pub(super) fn best(&self, row: usize) -> Rank {
         Rank {
-            class: self.classes[row].0,
-            start: self.starts[row],
-            tie: self.ties[row],
+            class: self.classes.get(row).map_or(NOBODY.class, |it| it.0),
+            start: self.starts.get(row).unwrap_or(NOBODY.start),
+            tie: self.ties.get(row).unwrap_or(NOBODY.tie),
         }
     }
 
     pub(super) fn set_best(&mut self, row: usize, rank: Rank) {
-        self.began(row, self.starts[row]);
-        self.classes[row].0 = rank.class;
-        self.starts[row] = rank.start;
-        self.ties[row] = rank.tie;
+        self.began(row, self.best(row).start);
+        if let Some((class, _)) = self.classes.get_mut(row) {
+            *class = rank.class;
+        }
+        self.starts.put(row, rank.start, NOBODY.start);
+        self.ties.put(row, rank.tie, NOBODY.tie);
     }
 
     /// Traces whose best record is of this class.
     pub(super) fn count(&self, class: Class) -> u64 {
-        let of_class = |row: &&(Class, Severity)| row.0 == class;
-        self.classes.iter().filter(of_class).count() as u64
+        let of_class = self.classes.iter().filter(|row| row.0 == class);
+        of_class.count() as u64
+    }
+
+    /// Frees what is only asked while records come.
+    pub(super) fn end_records(&mut self) {
+        self.ties = Pages::default();
     }
 
     /// Takes what a record says of its trace, whose best one is known.
     pub(super) fn note(&mut self, number: usize, rank: Rank, place: &Place<'_>) {
-        let worst = &mut self.classes[number].1;
-        *worst = place.severity.max(*worst);
+        if let Some((_, worst)) = self.classes.get_mut(number) {
+            *worst = place.severity.max(*worst);
+        }
         self.has_severity |= place.severity != Severity::Unknown;
         let best = self.best(number);
         if rank != best {
             self.began(number, rank.start);
         }
         if let Some(end) = place.end {
-            let last = self.last_end.of(number);
-            *last = end.max(*last);
+            self.last_end
+                .set(number, end.max(self.last_end.get(number)));
         }
         if rank.class == Class::Trace {
             if rank <= best {
@@ -166,7 +164,7 @@ impl Gathered {
             }
             return;
         }
-        let spans = self.of_spans.of(number);
+        let mut spans = self.of_spans.get(number);
         if rank.class == Class::Root && rank < spans.root {
             spans.root = rank;
             spans.root_start = place.start.unwrap_or(NO_TIME);
@@ -176,23 +174,24 @@ impl Gathered {
                 self.set_latency(number, place.latency_ms);
             }
         }
+        self.of_spans.set(number, spans);
     }
 
     /// Takes a moment at which the trace was under way; `i64::MAX` is none.
     pub(super) fn began(&mut self, row: usize, start: i64) {
         if start < self.first_start(row) {
-            *self.others_start.of(row) = start;
+            self.others_start.set(row, start);
         }
     }
 
     /// When the first of a trace's records began; `i64::MAX` where none says it.
     fn first_start(&self, row: usize) -> i64 {
-        self.starts[row].min(self.others_start.get(row))
+        self.best(row).start.min(self.others_start.get(row))
     }
 
     fn set_latency(&mut self, row: usize, latency_ms: f64) {
         if !latency_ms.is_nan() || !self.latency_ms.get(row).is_nan() {
-            *self.latency_ms.of(row) = latency_ms;
+            self.latency_ms.set(row, latency_ms);
         }
     }
 
@@ -202,10 +201,12 @@ impl Gathered {
         for (kind, Figure { number, .. }) in figures.into_iter().enumerate() {
             if number.is_nan() {
             } else if is_whole {
-                *self.figures[kind].of(row) = number;
+                self.figures[kind].set(row, number);
             } else {
-                let sum = &mut self.of_spans.of(row).sums[kind];
+                let mut spans = self.of_spans.get(row);
+                let sum = &mut spans.sums[kind];
                 *sum = if sum.is_nan() { number } else { *sum + number };
+                self.of_spans.set(row, spans);
             }
         }
     }
@@ -246,7 +247,7 @@ impl Gathered {
     }
 
     /// When each trace began.
-    pub(super) fn starts(&self) -> Vec<i64> {
+    pub(super) fn starts(&self) -> Pages<i64> {
         (0..self.classes.len()).map(|row| self.start(row)).collect()
     }
 
@@ -261,7 +262,8 @@ impl Gathered {
 
     /// How a trace's worst record went.
     pub(super) fn worst(&self, row: usize) -> Severity {
-        self.classes[row].1
+        let known = self.classes.get(row);
+        known.map_or(Severity::Unknown, |it| it.1)
     }
 
     /// How a trace's root went.

@@ -204,7 +204,6 @@ impl Rollup {
     /// Makes room for so many more rows, which need not come.
     pub(crate) fn make_room(&mut self, more: usize) {
         self.table.make_room(more);
-        self.gathered.make_room(more);
     }
 
     /// Adds records, whose names have those `numbers` among `names`.
@@ -334,7 +333,8 @@ impl Rollup {
             let rank = Rank {
                 class,
                 start: place.start.unwrap_or(i64::MAX),
-                tie,
+                // The upper half tells them apart as well as both, but for once in four billion times.
+                tie: (tie >> 32) as u32,
             };
             if self.unit == Unit::Observation {
                 self.families.add(row, &trace_id, rank, !is_spans);
@@ -457,6 +457,8 @@ impl Rollup {
         let mut joined = scores.apply(&mut self.table, repeats, row_of_trace, row_of_span);
         let rows = self.table.rows();
         self.gathered.resize(rows);
+        self.gathered.end_records();
+        self.table.end_records();
         self.table.set_starts(self.gathered.starts());
         if self.gathered.has_severity {
             self.add_severities();

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::table::Id;
+
 /// A control character, which ids hardly ever have.
 const MARK: char = '\u{1f}';
 
@@ -23,7 +25,15 @@ pub(super) fn further_id(trace_id: &str, number: u64) -> String {
 }
 
 /// The trace's id in the id of a row.
-pub(crate) fn original_id(id: &str) -> &str {
+pub(crate) fn original_id(id: Id<'_>) -> Cow<'_, str> {
+    match id.into() {
+        Cow::Borrowed(id) => Cow::Borrowed(unmarked(id)),
+        // What is not kept as it is has no control characters.
+        whole @ Cow::Owned(_) => whole,
+    }
+}
+
+fn unmarked(id: &str) -> &str {
     id.rsplit_once(MARK).map_or(id, |(id, _)| id)
 }
 
@@ -43,7 +53,7 @@ mod tests {
                 further_id(id, 1),
                 further_id(id, 12),
             ] {
-                assert_eq!(original_id(&row), id, "{row:?}");
+                assert_eq!(unmarked(&row), id, "{row:?}");
                 assert!(seen.insert(row));
             }
         }

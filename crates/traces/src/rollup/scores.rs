@@ -164,17 +164,17 @@ impl Scores {
             let id = |entry: u32| self.targets.id(entry as usize);
             let row = match score.target {
                 Target::Row(row) => Some(row),
-                Target::Trace(entry) if makes_rows => Some(row_of_id(table, id(entry))),
-                Target::Trace(entry) => row_of_trace(table, id(entry)),
-                Target::Span(entry) => match row_of_span(id(entry)) {
-                    None if makes_rows => Some(row_of_id(table, id(entry))),
+                Target::Trace(entry) if makes_rows => Some(row_of_id(table, &id(entry))),
+                Target::Trace(entry) => row_of_trace(table, &id(entry)),
+                Target::Span(entry) => match row_of_span(&id(entry)) {
+                    None if makes_rows => Some(row_of_id(table, &id(entry))),
                     row => row,
                 },
             };
             if let Target::Trace(entry) | Target::Span(entry) = score.target {
                 joined.insert((score.target, score.name, score.key), row.is_some());
                 if row.is_none() {
-                    lost.insert(id(entry).to_owned());
+                    lost.insert(id(entry).to_string());
                     if lost.len() > MOST_EXAMPLES {
                         lost.pop_last();
                     }
@@ -270,10 +270,10 @@ impl Scores {
             let column = table.column(field);
             table.set(row as usize, column, &Value::Number(mean));
         }
-        let words: BTreeSet<&str> = scores
+        let words: BTreeSet<String> = scores
             .iter()
             .filter_map(|score| (score.word as usize).checked_sub(1))
-            .map(|entry| self.words.id(entry))
+            .map(|entry| self.words.id(entry).to_string())
             .collect();
         let words = Vec::from_iter(words).join("+");
         if !words.is_empty() && words.len() <= LONGEST_TEXT {
@@ -321,7 +321,7 @@ impl FurtherRows {
         let rows = self.rows.entry(row).or_default();
         while rows.len() <= place {
             self.number += 1;
-            let trace_id = original_id(table.id(row as usize)).to_owned();
+            let trace_id = original_id(table.id(row as usize)).into_owned();
             rows.push(table.row(&further_id(&trace_id, self.number)).0 as u32);
         }
         rows[place]

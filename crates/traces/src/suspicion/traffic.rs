@@ -217,15 +217,15 @@ fn rows_with(column: &Column, wanted: &str) -> Vec<bool> {
     };
     let code = dictionary.iter().position(|value| value == wanted);
     let code = code.map_or(u32::MAX, |entry| entry as u32 + 1);
-    codes.map(|own| own == code)
+    codes.map(|own| own == code).iter().collect()
 }
 
 /// Which rows have any value.
 fn present(column: &Column, rows: usize) -> Vec<bool> {
     let mut present: Vec<bool> = match column.values() {
-        Values::Coded { codes, .. } => codes.map(|code| code != 0),
+        Values::Coded { codes, .. } => codes.map(|code| code != 0).iter().collect(),
         Values::Numbers(numbers) => numbers.iter().map(|number| !number.is_nan()).collect(),
-        Values::NotKept { present, .. } => present.clone(),
+        Values::NotKept { present, .. } => present.iter().collect(),
         Values::Unread => Vec::new(),
     };
     present.resize(rows, false);

@@ -9,13 +9,15 @@ use crate::record::Value;
 use crate::table::column::Column;
 use crate::table::column_builder::ColumnBuilder;
 use crate::table::id_index::IdIndex;
+use crate::table::packed_id::Id;
+use crate::table::pages::Pages;
 use crate::table::{NO_TIME, TraceTable};
 
 /// Builds a table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TableBuilder {
     ids: IdIndex,
-    starts: Vec<i64>,
+    starts: Pages<i64>,
     columns: Vec<ColumnBuilder>,
     by_name: HashMap<String, usize>,
     /// Fields of which every value is kept.
@@ -52,7 +54,7 @@ impl TableBuilder {
     }
 
     /// The id of a row.
-    pub(crate) fn id(&self, row: usize) -> &str {
+    pub(crate) fn id(&self, row: usize) -> Id<'_> {
         self.ids.id(row)
     }
 
@@ -136,8 +138,13 @@ impl TableBuilder {
         self.columns[column].text(row)
     }
 
+    /// Frees what is only asked while records come: no row is looked for any more.
+    pub(crate) fn end_records(&mut self) {
+        self.ids.free_slots();
+    }
+
     /// Sets the starts of the traces in milliseconds since 1970 UTC.
-    pub(crate) fn set_starts(&mut self, starts_ms: Vec<i64>) {
+    pub(crate) fn set_starts(&mut self, starts_ms: Pages<i64>) {
         self.starts = starts_ms;
     }
 

@@ -1,21 +1,22 @@
 //! The codes of a column's rows, in as few bytes as the greatest takes: most fields have few different values.
 
+use crate::table::pages::Pages;
 use crate::wire::{Reader, Writer};
 
 /// A code for each row; rows past the end have 0.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Codes(Width);
 
 #[derive(Clone, Debug, PartialEq)]
 enum Width {
-    One(Vec<u8>),
-    Two(Vec<u16>),
-    Four(Vec<u32>),
+    One(Pages<u8>),
+    Two(Pages<u16>),
+    Four(Pages<u32>),
 }
 
-impl Default for Codes {
+impl Default for Width {
     fn default() -> Self {
-        Self(Width::One(Vec::new()))
+        Self::One(Pages::default())
     }
 }
 
@@ -23,10 +24,11 @@ impl Codes {
     /// The same code in so many rows.
     pub(crate) fn constant(code: u32, rows: usize) -> Self {
         let mut codes = Self::default();
-        codes.resize(rows);
-        match (&mut codes.0, u8::try_from(code)) {
-            (Width::One(all), Ok(code)) => all.fill(code),
-            _ => (0..rows).for_each(|row| codes.set(row, code)),
+        codes.reach(code);
+        match &mut codes.0 {
+            Width::One(codes) => codes.resize(rows, code as u8),
+            Width::Two(codes) => codes.resize(rows, code as u16),
+            Width::Four(codes) => codes.resize(rows, code),
         }
         codes
     }
@@ -49,50 +51,48 @@ impl Codes {
     #[inline]
     pub fn get(&self, row: usize) -> u32 {
         match &self.0 {
-            Width::One(codes) => codes.get(row).copied().map(u32::from),
-            Width::Two(codes) => codes.get(row).copied().map(u32::from),
-            Width::Four(codes) => codes.get(row).copied(),
+            Width::One(codes) => codes.get(row).map(u32::from),
+            Width::Two(codes) => codes.get(row).map(u32::from),
+            Width::Four(codes) => codes.get(row),
         }
         .unwrap_or(0)
     }
 
     /// Something of each row's code.
-    pub fn map<T>(&self, of: impl Fn(u32) -> T) -> Vec<T> {
-        match &self.0 {
-            Width::One(codes) => codes.iter().map(|&code| of(u32::from(code))).collect(),
-            Width::Two(codes) => codes.iter().map(|&code| of(u32::from(code))).collect(),
-            Width::Four(codes) => codes.iter().map(|&code| of(code)).collect(),
-        }
+    pub fn map<T: Copy>(&self, of: impl Fn(u32) -> T) -> Pages<T> {
+        let mut all = Pages::default();
+        self.for_each(|_, code| all.push(of(code)));
+        all
     }
 
-    /// Something of each row's code, for the rows from `first` on; rows past the end have code 0.
+    /// Something of each row's code, for the rows from `first` on, which are all of one page; rows past the end have code 0.
     pub(crate) fn fill<T: Copy>(&self, first: usize, into: &mut [T], of: impl Fn(u32) -> T) {
-        fn fill<C: Copy, T: Copy>(codes: &[C], first: usize, into: &mut [T], of: impl Fn(C) -> T) {
-            let codes = codes.get(first..).unwrap_or_default();
-            for (into, &code) in into.iter_mut().zip(codes) {
-                *into = of(code);
-            }
-        }
-        let known = self.len().saturating_sub(first).min(into.len());
         match &self.0 {
-            Width::One(codes) => fill(codes, first, into, |code| of(u32::from(code))),
-            Width::Two(codes) => fill(codes, first, into, |code| of(u32::from(code))),
-            Width::Four(codes) => fill(codes, first, into, &of),
+            Width::One(codes) => codes.fill(first, into, 0, |code| of(u32::from(code))),
+            Width::Two(codes) => codes.fill(first, into, 0, |code| of(u32::from(code))),
+            Width::Four(codes) => codes.fill(first, into, 0, of),
         }
-        into[known..].fill(of(0));
     }
 
     /// Tells the code of each row.
     #[inline]
     pub(crate) fn for_each(&self, mut take: impl FnMut(usize, u32)) {
-        // Blocks, so that the width is asked once for many rows and `take` is in the program once.
+        self.for_blocks(|first, codes| {
+            for (row, &code) in codes.iter().enumerate() {
+                take(first + row, code);
+            }
+        });
+    }
+
+    /// Tells the codes of some rows at a time, so that the width is asked once for many rows and `take` is in the program
+    /// once.
+    #[inline]
+    fn for_blocks(&self, mut take: impl FnMut(usize, &[u32])) {
         let mut block = [0; 128];
         for first in (0..self.len()).step_by(block.len()) {
             self.fill(first, &mut block, |code| code);
-            let known = block.iter().take(self.len() - first);
-            for (row, &code) in known.enumerate() {
-                take(first + row, code);
-            }
+            let known = block.len().min(self.len() - first);
+            take(first, &block[..known]);
         }
     }
 
@@ -101,21 +101,21 @@ impl Codes {
         if let Some(&greatest) = of.iter().max() {
             self.reach(greatest);
         }
-        self.resize(first + codes.len());
+        self.resize(first);
         let of = |code: u32| of.get(code as usize).copied().unwrap_or(0);
-        match &mut self.0 {
-            Width::One(all) => codes.fill(0, &mut all[first..], |code| of(code) as u8),
-            Width::Two(all) => codes.fill(0, &mut all[first..], |code| of(code) as u16),
-            Width::Four(all) => codes.fill(0, &mut all[first..], of),
-        }
+        codes.for_blocks(|_, block| match &mut self.0 {
+            Width::One(all) => all.extend_as(block, |code| of(code) as u8),
+            Width::Two(all) => all.extend_as(block, |code| of(code) as u16),
+            Width::Four(all) => all.extend_as(block, of),
+        });
     }
 
     /// The greatest code; 0 where there is none.
     pub(crate) fn greatest(&self) -> u32 {
         match &self.0 {
-            Width::One(codes) => codes.iter().max().copied().map_or(0, u32::from),
-            Width::Two(codes) => codes.iter().max().copied().map_or(0, u32::from),
-            Width::Four(codes) => codes.iter().max().copied().unwrap_or(0),
+            Width::One(codes) => codes.iter().max().map_or(0, u32::from),
+            Width::Two(codes) => codes.iter().max().map_or(0, u32::from),
+            Width::Four(codes) => codes.iter().max().unwrap_or(0),
         }
     }
 
@@ -123,9 +123,9 @@ impl Codes {
     #[inline]
     pub(crate) fn set(&mut self, row: usize, code: u32) {
         match &mut self.0 {
-            Width::One(codes) if u8::try_from(code).is_ok() => put(codes, row, code as u8),
-            Width::Two(codes) if u16::try_from(code).is_ok() => put(codes, row, code as u16),
-            Width::Four(codes) => put(codes, row, code),
+            Width::One(codes) if u8::try_from(code).is_ok() => codes.put(row, code as u8, 0),
+            Width::Two(codes) if u16::try_from(code).is_ok() => codes.put(row, code as u16, 0),
+            Width::Four(codes) => codes.put(row, code, 0),
             _ => {
                 self.widen(code);
                 self.set(row, code);
@@ -151,15 +151,18 @@ impl Codes {
         match &self.0 {
             Width::One(codes) => {
                 to.byte(1);
-                to.bytes(codes);
+                to.number(codes.len() as u64);
+                codes.all().for_each(|page| to.raw_bytes(page));
             }
             Width::Two(codes) => {
                 to.byte(2);
-                to.shorts(codes);
+                to.number(codes.len() as u64);
+                codes.all().for_each(|page| to.raw_shorts(page));
             }
             Width::Four(codes) => {
                 to.byte(4);
-                to.words(codes);
+                to.number(codes.len() as u64);
+                codes.all().for_each(|page| to.raw_words(page));
             }
         }
     }
@@ -167,9 +170,9 @@ impl Codes {
     /// Out of the bytes of [`Codes::write`].
     pub(crate) fn read(from: &mut Reader<'_>) -> Option<Self> {
         Some(Self(match from.byte()? {
-            1 => Width::One(from.bytes()?.to_vec()),
-            2 => Width::Two(from.shorts()?),
-            4 => Width::Four(from.words()?),
+            1 => Width::One(pages(from.bytes()?)),
+            2 => Width::Two(pages(&from.shorts()?)),
+            4 => Width::Four(pages(&from.words()?)),
             _ => return None,
         }))
     }
@@ -197,10 +200,12 @@ impl Codes {
 
     #[cold]
     fn widen(&mut self, code: u32) {
-        self.0 = if u16::try_from(code).is_ok() {
-            Width::Two(self.map(|code| code as u16))
-        } else {
-            Width::Four(self.map(|code| code))
+        let of = std::mem::take(&mut self.0);
+        self.0 = match (of, u16::try_from(code)) {
+            (Width::One(codes), Ok(_)) => Width::Two(codes.into_map(u16::from)),
+            (Width::One(codes), Err(_)) => Width::Four(codes.into_map(u32::from)),
+            (Width::Two(codes), _) => Width::Four(codes.into_map(u32::from)),
+            (wide @ Width::Four(_), _) => wide,
         };
     }
 }
@@ -215,12 +220,10 @@ impl FromIterator<u32> for Codes {
     }
 }
 
-#[inline]
-fn put<T: Copy + Default>(codes: &mut Vec<T>, row: usize, code: T) {
-    if codes.len() <= row {
-        codes.resize(row + 1, T::default());
-    }
-    codes[row] = code;
+fn pages<T: Copy>(values: &[T]) -> Pages<T> {
+    let mut pages = Pages::default();
+    pages.extend_as(values, |value| value);
+    pages
 }
 
 #[cfg(test)]
@@ -229,10 +232,14 @@ mod tests {
 
     use super::*;
 
+    fn all(codes: &Codes) -> Vec<u32> {
+        codes.map(|code| code).iter().collect()
+    }
+
     #[test]
     fn a_constant_is_in_every_row() {
         for code in [0, 255, 256, 70_000] {
-            assert_eq!(Codes::constant(code, 3).map(|it| it), [code; 3]);
+            assert_eq!(all(&Codes::constant(code, 3)), [code; 3]);
         }
     }
 
@@ -250,7 +257,7 @@ mod tests {
             let mut expected = former.clone();
             expected.resize(former.len() + gap, 0);
             expected.extend(said.iter().map(|&entry| entries[entry as usize]));
-            prop_assert_eq!(codes.map(|code| code), expected);
+            prop_assert_eq!(all(&codes), expected);
         }
 
         #[test]
@@ -266,8 +273,8 @@ mod tests {
                 }
                 expected[row] = code;
             }
-            prop_assert_eq!(codes.map(|code| code), expected.clone());
-            prop_assert_eq!(expected.iter().copied().collect::<Codes>().map(|code| code), expected.clone());
+            prop_assert_eq!(all(&codes), expected.clone());
+            prop_assert_eq!(all(&expected.iter().copied().collect()), expected.clone());
             prop_assert_eq!(codes.greatest(), expected.iter().copied().max().unwrap_or(0));
             let mut told = Vec::new();
             codes.for_each(|row, code| told.push((row, code)));

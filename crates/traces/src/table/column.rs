@@ -5,6 +5,7 @@ use assay_plan::data::FieldKind;
 use crate::record::Value;
 use crate::table::codes::Codes;
 use crate::table::column_builder::ColumnBuilder;
+use crate::table::pages::Pages;
 
 /// The most different texts of a field that are kept; a field with more is an id or a text, nothing to group by.
 /// Numbers are kept whatever their number, since they can be cut into buckets.
@@ -33,11 +34,11 @@ pub enum Values {
         codes: Codes,
     },
     /// Numbers of more than [`MOST_VALUES`] different values; NaN is no value.
-    Numbers(Vec<f64>),
+    Numbers(Pages<f64>),
     /// Too many or too long texts: only whether a row has one is known.
     NotKept {
         /// Whether each row has a value.
-        present: Vec<bool>,
+        present: Pages<bool>,
         /// There are at least so many different values.
         distinct: u64,
     },
@@ -94,7 +95,7 @@ impl Column {
                     .and_then(|entry| numbers.get(entry))
                     .copied()
             }
-            Values::Numbers(numbers) => numbers.get(row).copied().filter(|number| !number.is_nan()),
+            Values::Numbers(numbers) => numbers.get(row).filter(|number| !number.is_nan()),
             Values::NotKept { .. } | Values::Unread => None,
         }
     }
@@ -106,12 +107,7 @@ impl Column {
                 let number = |code: u32| numbers.get((code as usize).wrapping_sub(1)).copied();
                 codes.fill(first, into, |code| number(code).unwrap_or(f64::NAN));
             }
-            Values::Numbers(numbers) => {
-                let numbers = numbers.get(first..).unwrap_or_default();
-                let known = numbers.len().min(into.len());
-                into[..known].copy_from_slice(&numbers[..known]);
-                into[known..].fill(f64::NAN);
-            }
+            Values::Numbers(numbers) => numbers.fill(first, into, f64::NAN, |number| number),
             Values::NotKept { .. } | Values::Unread => into.fill(f64::NAN),
         }
     }

@@ -8,6 +8,7 @@ use crate::fingerprint::SmallMap;
 use crate::record::{Value, read_number};
 use crate::table::codes::Codes;
 use crate::table::column::{Column, MOST_VALUES, Values};
+use crate::table::pages::Pages;
 
 /// Fills a column; whatever the order of its values, the finished column says the same of each row.
 #[derive(Clone, Debug)]
@@ -23,8 +24,8 @@ pub(crate) struct ColumnBuilder {
 #[derive(Clone, Debug)]
 enum Filling {
     Coded(Coded),
-    Numbers(Vec<f64>),
-    NotKept { present: Vec<bool>, distinct: u64 },
+    Numbers(Pages<f64>),
+    NotKept { present: Pages<bool>, distinct: u64 },
 }
 
 #[derive(Clone, Debug, Default)]
@@ -119,7 +120,7 @@ impl ColumnBuilder {
         match &self.filling {
             Filling::Coded(coded) => coded.codes.get(row) != 0,
             Filling::Numbers(numbers) => numbers.get(row).is_some_and(|number| !number.is_nan()),
-            Filling::NotKept { present, .. } => present.get(row).copied().unwrap_or(false),
+            Filling::NotKept { present, .. } => present.get(row).unwrap_or(false),
         }
     }
 
@@ -153,13 +154,13 @@ impl ColumnBuilder {
             }
             Filling::Numbers(numbers) => {
                 if let Some(number) = value.as_number() {
-                    put(numbers, row, number, f64::NAN);
+                    numbers.put(row, number, f64::NAN);
                 } else {
                     self.give_up();
                     self.set(row, value);
                 }
             }
-            Filling::NotKept { present, .. } => put(present, row, true, false),
+            Filling::NotKept { present, .. } => present.put(row, true, false),
         }
     }
 
@@ -191,7 +192,7 @@ impl ColumnBuilder {
                 self.set_again(first + record, &entries[entry], &mut codes[entry]);
             }
             (Said::Loose(Value::Number(number)), Filling::Numbers(numbers)) => {
-                put(numbers, first + record, number, f64::NAN);
+                numbers.put(first + record, number, f64::NAN);
             }
             (Said::Loose(value), _) => self.set(first + record, &value),
         });
@@ -215,7 +216,7 @@ impl ColumnBuilder {
             }
             (Filling::Numbers(numbers), _, Some(said)) => {
                 numbers.resize(first, f64::NAN);
-                numbers.extend_from_slice(said);
+                numbers.extend_as(said, |number| number);
                 true
             }
             _ => false,
@@ -300,13 +301,6 @@ impl ColumnBuilder {
     }
 }
 
-fn put<T: Clone>(values: &mut Vec<T>, row: usize, value: T, missing: T) {
-    if values.len() <= row {
-        values.resize(row + 1, missing);
-    }
-    values[row] = value;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -342,7 +336,7 @@ mod tests {
         let texts: Vec<String> = numbers.iter().map(|n| format!("x{n}")).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         assert!(
-            matches!(column(&texts).values(), Values::NotKept { present, .. } if present.iter().all(|&p| p))
+            matches!(column(&texts).values(), Values::NotKept { present, .. } if present.iter().all(|p| p))
         );
     }
 

@@ -5,8 +5,8 @@ use std::hint::black_box;
 
 use rustc_hash::FxHasher;
 
-use crate::fingerprint::same_bytes;
 use crate::table::ids::Ids;
+use crate::table::packed_id::{Id, PackedId, kept_mark};
 
 /// Gives every id one row: a table of open addressing whose slots are four bytes, since a million of them lie far apart
 /// in memory and every one that is looked at is fetched from there.
@@ -18,14 +18,14 @@ pub(crate) struct IdIndex {
     slots: Vec<u32>,
 }
 
-/// The hash of an id: fast, since the ids themselves are compared where it is the same.
+/// The hash of an id's mark: fast, since the ids themselves are compared where it is the same.
 #[derive(Clone, Copy, Debug)]
 struct Hash(u32);
 
 impl Hash {
-    fn of(id: &str) -> Self {
+    fn of(mark: &[u8]) -> Self {
         let mut hasher = FxHasher::default();
-        hasher.write(id.as_bytes());
+        hasher.write(mark);
         // The hasher's best bits are its lowest, which the multiplication brings up to where slots are told by them.
         Self((hasher.finish() as u32).wrapping_mul(0x9E37_79B1))
     }
@@ -56,13 +56,14 @@ impl IdIndex {
         if slots > self.slots.len() {
             self.spread(vec![0; slots]);
         }
-        let hash = Hash::of(id);
-        match self.search(id, hash) {
+        let id = PackedId::of(id);
+        let hash = Hash::of(id.mark());
+        match self.search(&id, hash) {
             Ok(row) => (row, false),
             Err(slot) => {
                 let row = self.ids.len() as u32;
                 self.slots[slot] = hash.tag(self.bits()) | (row + 1);
-                self.ids.push(id);
+                self.ids.push(&id);
                 (row, true)
             }
         }
@@ -70,7 +71,8 @@ impl IdIndex {
 
     /// The row of an id that is there.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        self.search(id, Hash::of(id)).ok()
+        let id = PackedId::of(id);
+        self.search(&id, Hash::of(id.mark())).ok()
     }
 
     /// Fetches what [`IdIndex::row`] will look at for these ids: where it is far away, all of it comes in about the time
@@ -80,12 +82,14 @@ impl IdIndex {
             return;
         }
         let bits = self.bits();
-        let sum = ids.fold(0, |sum, id| sum ^ self.slots[Hash::of(id).home(bits)]);
+        let sum = ids.fold(0, |sum, id| {
+            sum ^ self.slots[Hash::of(PackedId::of(id).mark()).home(bits)]
+        });
         black_box(sum);
     }
 
     /// The id of a row; empty past the last.
-    pub(crate) fn id(&self, row: usize) -> &str {
+    pub(crate) fn id(&self, row: usize) -> Id<'_> {
         self.ids.get(row)
     }
 
@@ -93,19 +97,23 @@ impl IdIndex {
         self.ids.len()
     }
 
+    /// Frees what only finds rows.
+    pub(crate) fn free_slots(&mut self) {
+        self.slots = Vec::new();
+    }
+
     pub(crate) fn into_ids(self) -> Ids {
         self.ids
     }
 
-    /// Makes room for so many more ids that are as long as those that are there, where there is memory.
+    /// Makes room for so many more ids in the slots, where there is memory.
     pub(crate) fn make_room(&mut self, more: usize) {
         let slots = slots_for(self.ids.len() + more);
         let mut room = Vec::new();
         if slots > self.slots.len() && room.try_reserve_exact(slots).is_ok() {
-            room.resize(slots, 0);
+            room.extend(std::iter::repeat_n(0, slots));
             self.spread(room);
         }
-        self.ids.make_room(more);
     }
 
     fn bits(&self) -> u32 {
@@ -113,7 +121,7 @@ impl IdIndex {
     }
 
     /// The row of an id, or the slot where it belongs.
-    fn search(&self, id: &str, hash: Hash) -> Result<u32, usize> {
+    fn search(&self, id: &PackedId<'_>, hash: Hash) -> Result<u32, usize> {
         if self.slots.is_empty() {
             return Err(0);
         }
@@ -127,9 +135,7 @@ impl IdIndex {
                 return Err(slot);
             }
             let row = (taken & rows).wrapping_sub(1);
-            if taken & !rows == tag
-                && same_bytes(self.ids.get(row as usize).as_bytes(), id.as_bytes())
-            {
+            if taken & !rows == tag && id.is(self.ids.kept(row as usize)) {
                 return Ok(row);
             }
             slot = (slot + 1) & last;
@@ -140,8 +146,8 @@ impl IdIndex {
     fn spread(&mut self, slots: Vec<u32>) {
         self.slots = slots;
         let (bits, last) = (self.bits(), self.slots.len() - 1);
-        for (row, id) in self.ids.iter().enumerate() {
-            let hash = Hash::of(id);
+        for (row, kept) in self.ids.iter_kept().enumerate() {
+            let hash = Hash::of(kept_mark(kept));
             let mut slot = hash.home(bits);
             while self.slots[slot] != 0 {
                 slot = (slot + 1) & last;
@@ -190,7 +196,8 @@ mod tests {
         let mut by_hash = HashMap::new();
         let (one, other) = (0_u32..)
             .find_map(|number| {
-                let former = by_hash.insert(Hash::of(&number.to_string()).0, number)?;
+                let former =
+                    by_hash.insert(Hash::of(PackedId::of(&number.to_string()).mark()).0, number)?;
                 Some((former.to_string(), number.to_string()))
             })
             .unwrap();

@@ -6,13 +6,17 @@ mod column;
 mod column_builder;
 mod id_index;
 mod ids;
+mod packed_id;
+mod pages;
 
 pub(crate) use builder::TableBuilder;
 pub use codes::Codes;
 pub use column::{Column, MOST_VALUES, Values};
 pub(crate) use id_index::IdIndex;
 pub use ids::Ids;
-pub(crate) use ids::{Hashed, HashedMap, hash as id_hash, make_room};
+pub(crate) use ids::{Hashed, HashedMap, hash as id_hash};
+pub use packed_id::Id;
+pub use pages::Pages;
 
 use std::sync::OnceLock;
 
@@ -21,12 +25,18 @@ use assay_plan::rule::Test;
 
 use crate::reread::{Answers, Learned};
 
+/// So many rows are worked on at a time, so that what is known of them stays in the processor's nearest memory. Blocks begin
+/// at multiples of it, and so lie within a page.
+pub(crate) const BLOCK: usize = 2048;
+
+const _: () = assert!(pages::PAGE.is_multiple_of(BLOCK));
+
 /// The loaded traces: a row each, a column a field; or counts of them, a row a kind of trace. Texts of people and models are not here.
 #[derive(Clone, Debug, Default)]
 pub struct TraceTable {
     pub(crate) ids: Ids,
     /// Starts in milliseconds since 1970 UTC; [`NO_TIME`] where unknown.
-    pub(crate) starts: Vec<i64>,
+    pub(crate) starts: Pages<i64>,
     /// The earliest and the latest of them, once that was asked.
     pub(crate) span: OnceLock<Option<(i64, i64)>>,
     pub(crate) columns: Vec<Column>,
@@ -54,7 +64,7 @@ pub(crate) struct Members {
 
 impl Members {
     /// The id of each trace, with its row.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Id<'_>, usize)> {
         let rows = self.rows.iter().map(|&row| row as usize);
         self.traces.iter().zip(rows)
     }
@@ -110,20 +120,17 @@ impl TraceTable {
 
     /// The start of a trace in milliseconds since 1970 UTC, where it is known.
     pub fn start_ms(&self, row: usize) -> Option<i64> {
-        self.starts
-            .get(row)
-            .copied()
-            .filter(|&start| start != NO_TIME)
+        self.starts.get(row).filter(|&start| start != NO_TIME)
     }
 
     /// The table of these rows alone.
     pub(crate) fn select(&self, rows: &[usize]) -> Self {
-        fn chosen<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
-            rows.iter().map(|&row| values[row]).collect()
+        fn chosen<T: Copy>(values: &Pages<T>, rows: &[usize]) -> Pages<T> {
+            rows.iter().filter_map(|&row| values.get(row)).collect()
         }
         let mut ids = IdIndex::default();
         for &row in rows {
-            ids.row(self.ids.get(row));
+            ids.row(&self.ids.get(row));
         }
         let columns = self.columns.iter().map(|column| {
             column.with_values(match column.values() {
@@ -155,8 +162,8 @@ impl TraceTable {
     /// The earliest and the latest start.
     pub fn span_ms(&self) -> Option<(i64, i64)> {
         *self.span.get_or_init(|| {
-            let known = self.starts.iter().filter(|&&start| start != NO_TIME);
-            known.fold(None, |span, &start| {
+            let known = self.starts.iter().filter(|&start| start != NO_TIME);
+            known.fold(None, |span, start| {
                 let (first, last) = span.unwrap_or((start, start));
                 Some((start.min(first), start.max(last)))
             })
@@ -173,7 +180,7 @@ impl TraceTable {
     }
 
     /// Which rows passed this test, where the files were asked.
-    pub(crate) fn answer(&self, field: &str, test: &Test) -> Option<&[bool]> {
+    pub(crate) fn answer(&self, field: &str, test: &Test) -> Option<&Pages<bool>> {
         let is_it = |learned: &&Learned| learned.field == field && learned.test == *test;
         let learned = self.learned.iter().find(is_it)?;
         Some(&learned.rows)

@@ -1,6 +1,6 @@
 //! Which observations make one trace: each carries what its trace's root says, where it says nothing itself.
 
-use crate::table::{Codes, Column, IdIndex, Members, TraceTable, Values};
+use crate::table::{Codes, Column, IdIndex, Members, Pages, TraceTable, Values};
 
 /// Which rows belong to which trace, and which row speaks for it.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ impl<R: Ord + Copy> Families<R> {
         let (mut traces, mut rows) = (IdIndex::default(), Vec::new());
         for (trace, root) in self.roots.iter().enumerate() {
             if let Some((_, row)) = root {
-                traces.row(self.traces.id(trace));
+                traces.row(&self.traces.id(trace));
                 rows.push(place(*row as usize) as u32);
             }
         }
@@ -121,7 +121,7 @@ impl<R: Ord + Copy> Families<R> {
 fn inherit(column: &mut Column, from: impl Fn(usize) -> Option<usize>) {
     match column.values_mut() {
         Values::Coded { codes, .. } => inherit_codes(codes, from),
-        Values::Numbers(numbers) => fill(numbers, |number| number.is_nan(), from),
+        Values::Numbers(numbers) => fill(numbers, f64::is_nan, from),
         Values::NotKept { present, .. } => fill(present, |present| !present, from),
         Values::Unread => {}
     }
@@ -138,15 +138,16 @@ fn inherit_codes(codes: &mut Codes, from: impl Fn(usize) -> Option<usize>) {
 }
 
 fn fill<T: Copy>(
-    values: &mut [T],
-    is_missing: impl Fn(&T) -> bool,
+    values: &mut Pages<T>,
+    is_missing: impl Fn(T) -> bool,
     from: impl Fn(usize) -> Option<usize>,
 ) {
     for row in 0..values.len() {
-        if is_missing(&values[row])
-            && let Some(value) = from(row).and_then(|row| values.get(row)).copied()
+        if values.get(row).is_some_and(&is_missing)
+            && let Some(value) = from(row).and_then(|row| values.get(row))
+            && let Some(place) = values.get_mut(row)
         {
-            values[row] = value;
+            *place = value;
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn by_session(table: TraceTable) -> (TraceTable, u64) {
     for (row, trace_id) in table.ids().iter().enumerate() {
         let own = session.and_then(|column| column.text(row));
         without += u64::from(own.is_none());
-        let (unit, is_new) = ids.row(own.as_deref().unwrap_or(trace_id));
+        let (unit, is_new) = ids.row(own.as_deref().unwrap_or(&trace_id));
         if is_new {
             members.push(Vec::new());
         }
@@ -45,7 +45,7 @@ pub(crate) fn by_session(table: TraceTable) -> (TraceTable, u64) {
             let ids = table.ids();
             start(a)
                 .cmp(&start(b))
-                .then_with(|| ids.get(a).cmp(ids.get(b)))
+                .then_with(|| ids.get(a).as_str().cmp(&ids.get(b)))
         });
     }
     let others = table
@@ -145,8 +145,10 @@ fn fold(column: &Column, members: &[Vec<usize>]) -> Column {
             }
         }
         Values::Numbers(numbers) => {
-            let first =
-                |rows: &Vec<usize>| rows.iter().map(|&row| numbers[row]).find(|it| !it.is_nan());
+            let first = |rows: &Vec<usize>| {
+                let mut known = rows.iter().filter_map(|&row| numbers.get(row));
+                known.find(|it| !it.is_nan())
+            };
             Values::Numbers(
                 members
                     .iter()
@@ -157,7 +159,7 @@ fn fold(column: &Column, members: &[Vec<usize>]) -> Column {
         Values::NotKept { present, distinct } => Values::NotKept {
             present: members
                 .iter()
-                .map(|rows| rows.iter().any(|&row| present[row]))
+                .map(|rows| rows.iter().any(|&row| present.get(row) == Some(true)))
                 .collect(),
             distinct: *distinct,
         },
