@@ -8,6 +8,7 @@ mod crew;
 mod desk;
 mod filing;
 mod later;
+mod litter;
 mod parquet;
 mod planning;
 mod post;

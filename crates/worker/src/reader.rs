@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::File;
 
 use crate::bytes::Bytes;
+use crate::litter::Litter;
 use crate::parquet::TableParts;
 use crate::post::{FAILED, part_of, scope, to_js};
 use crate::stop;
@@ -45,6 +46,7 @@ pub(crate) fn stretch(file: &File, cut: &[u8], stretch: &Stretch) -> Result<JsVa
 #[derive(Default)]
 pub(crate) struct Reader {
     table: RefCell<Option<TableParts>>,
+    litter: Litter,
 }
 
 impl Reader {
@@ -58,6 +60,7 @@ impl Reader {
             return;
         };
         send(read, part_of(message, ROOM));
+        self.litter.add();
     }
 
     /// The next rows of the file that was asked for first, as the bytes of a batch; no bytes after the last.
