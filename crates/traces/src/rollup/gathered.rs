@@ -106,9 +106,9 @@ impl Default for Gathered {
 impl Gathered {
     /// Makes room for so many traces.
     pub(super) fn resize(&mut self, rows: usize) {
-        self.classes.resize(rows, (NOBODY.class, Severity::Unknown));
-        self.starts.resize(rows, NOBODY.start);
-        self.ties.resize(rows, NOBODY.tie);
+        self.classes.grow(rows, (NOBODY.class, Severity::Unknown));
+        self.starts.grow(rows, NOBODY.start);
+        self.ties.grow(rows, NOBODY.tie);
     }
 
     /// Whether any trace is made of spans.

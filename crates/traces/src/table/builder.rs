@@ -152,7 +152,7 @@ impl TableBuilder {
     /// pieces in which a file was read do not show.
     pub(crate) fn finish(mut self) -> TraceTable {
         let rows = self.ids.len();
-        self.starts.resize(rows, NO_TIME);
+        self.starts.grow(rows, NO_TIME);
         let mut columns: Vec<Column> = self
             .columns
             .into_iter()

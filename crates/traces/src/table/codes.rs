@@ -26,9 +26,9 @@ impl Codes {
         let mut codes = Self::default();
         codes.reach(code);
         match &mut codes.0 {
-            Width::One(codes) => codes.resize(rows, code as u8),
-            Width::Two(codes) => codes.resize(rows, code as u16),
-            Width::Four(codes) => codes.resize(rows, code),
+            Width::One(codes) => codes.grow(rows, code as u8),
+            Width::Two(codes) => codes.grow(rows, code as u16),
+            Width::Four(codes) => codes.grow(rows, code),
         }
         codes
     }
@@ -101,13 +101,18 @@ impl Codes {
         if let Some(&greatest) = of.iter().max() {
             self.reach(greatest);
         }
-        self.resize(first);
+        self.grow(first);
         let of = |code: u32| of.get(code as usize).copied().unwrap_or(0);
-        codes.for_blocks(|_, block| match &mut self.0 {
-            Width::One(all) => all.extend_as(block, |code| of(code) as u8),
-            Width::Two(all) => all.extend_as(block, |code| of(code) as u16),
-            Width::Four(all) => all.extend_as(block, of),
-        });
+        codes.for_blocks(|_, codes| self.extend(codes, of));
+    }
+
+    /// Adds rows with what `of` makes of these codes, for which it is wide enough.
+    fn extend(&mut self, codes: &[u32], of: impl Fn(u32) -> u32) {
+        match &mut self.0 {
+            Width::One(all) => all.extend_as(codes, |code| of(code) as u8),
+            Width::Two(all) => all.extend_as(codes, |code| of(code) as u16),
+            Width::Four(all) => all.extend_as(codes, of),
+        }
     }
 
     /// The greatest code; 0 where there is none.
@@ -177,12 +182,12 @@ impl Codes {
         }))
     }
 
-    /// Makes it so many rows.
-    pub(crate) fn resize(&mut self, rows: usize) {
+    /// Makes it at least so many rows.
+    pub(crate) fn grow(&mut self, rows: usize) {
         match &mut self.0 {
-            Width::One(codes) => codes.resize(rows, 0),
-            Width::Two(codes) => codes.resize(rows, 0),
-            Width::Four(codes) => codes.resize(rows, 0),
+            Width::One(codes) => codes.grow(rows, 0),
+            Width::Two(codes) => codes.grow(rows, 0),
+            Width::Four(codes) => codes.grow(rows, 0),
         }
     }
 
@@ -200,13 +205,13 @@ impl Codes {
 
     #[cold]
     fn widen(&mut self, code: u32) {
-        let of = std::mem::take(&mut self.0);
-        self.0 = match (of, u16::try_from(code)) {
-            (Width::One(codes), Ok(_)) => Width::Two(codes.into_map(u16::from)),
-            (Width::One(codes), Err(_)) => Width::Four(codes.into_map(u32::from)),
-            (Width::Two(codes), _) => Width::Four(codes.into_map(u32::from)),
-            (wide @ Width::Four(_), _) => wide,
-        };
+        let mut wide = Self(if u16::try_from(code).is_ok() {
+            Width::Two(Pages::default())
+        } else {
+            Width::Four(Pages::default())
+        });
+        self.for_blocks(|_, codes| wide.extend(codes, |code| code));
+        *self = wide;
     }
 }
 

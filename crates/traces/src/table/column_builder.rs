@@ -215,7 +215,7 @@ impl ColumnBuilder {
                 true
             }
             (Filling::Numbers(numbers), _, Some(said)) => {
-                numbers.resize(first, f64::NAN);
+                numbers.grow(first, f64::NAN);
                 numbers.extend_as(said, |number| number);
                 true
             }
@@ -259,7 +259,7 @@ impl ColumnBuilder {
     pub(crate) fn finish(self, rows: usize) -> Column {
         let (kind, values) = match self.filling {
             Filling::Coded(mut coded) => {
-                coded.codes.resize(rows);
+                coded.codes.grow(rows);
                 let numbers = coded.as_numbers();
                 let flags = coded
                     .dictionary
@@ -281,14 +281,14 @@ impl ColumnBuilder {
                 )
             }
             Filling::Numbers(mut numbers) => {
-                numbers.resize(rows, f64::NAN);
+                numbers.grow(rows, f64::NAN);
                 (FieldKind::Number, Values::Numbers(numbers))
             }
             Filling::NotKept {
                 mut present,
                 distinct,
             } => {
-                present.resize(rows, false);
+                present.grow(rows, false);
                 (FieldKind::Text, Values::NotKept { present, distinct })
             }
         };

@@ -56,9 +56,7 @@ impl<T: Copy> Pages<T> {
     /// Gives a row a value; rows between it and the last get the one that stands for none.
     #[inline]
     pub(crate) fn put(&mut self, row: usize, value: T, none: T) {
-        if self.len() <= row {
-            self.resize(row + 1, none);
-        }
+        self.grow(row + 1, none);
         if let Some(place) = self.get_mut(row) {
             *place = value;
         }
@@ -83,19 +81,12 @@ impl<T: Copy> Pages<T> {
         }
     }
 
-    /// Makes it so many rows; new ones have this value.
-    pub(crate) fn resize(&mut self, rows: usize, value: T) {
+    /// Makes it at least so many rows; new ones have this value.
+    pub(crate) fn grow(&mut self, rows: usize, value: T) {
         while rows > self.len() {
             let more = self.room().min(rows - self.len());
             self.make_room(more);
             self.last.resize(self.last.len() + more, value);
-        }
-        while rows < self.len() {
-            let kept = rows.saturating_sub(self.full.len() * PAGE);
-            self.last.truncate(kept);
-            if rows < self.full.len() * PAGE {
-                self.last = self.full.pop().unwrap_or_default();
-            }
         }
     }
 
@@ -110,15 +101,6 @@ impl<T: Copy> Pages<T> {
         }
         let known = values.len().min(into.len());
         into[known..].fill(of(none));
-    }
-
-    /// What `of` makes of each value, in whose room it comes page by page.
-    pub(crate) fn into_map<U: Copy>(self, of: impl Fn(T) -> U) -> Pages<U> {
-        let mut mapped = Pages::default();
-        for page in self.full.into_iter().chain([self.last]) {
-            mapped.extend_as(&page, &of);
-        }
-        mapped
     }
 
     /// The pages, of which all but the last have the same length.
@@ -193,7 +175,6 @@ mod tests {
             assert_eq!(pages.get(row), Some(row));
         }
         assert_eq!(pages.get(rows), None);
-        assert!(pages.into_map(|row| row + 1).iter().eq(1..=rows));
     }
 
     #[test]
@@ -208,18 +189,15 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_and_go() {
+    fn rows_are_added_over_the_ends_of_pages() {
         let mut pages = Pages::default();
-        for rows in [3, PAGE, PAGE + 1, 3 * PAGE, PAGE - 1, 2 * PAGE, PAGE, 0, 1] {
-            pages.resize(rows, rows);
-            assert_eq!(pages.len(), rows);
-            assert_eq!(pages.iter().count(), rows);
+        for rows in [3, PAGE, PAGE + 1, 3 * PAGE, 5] {
+            pages.grow(rows, rows);
         }
-        pages.put(PAGE + 1, 7, 0);
-        assert_eq!(pages.len(), PAGE + 2);
-        assert_eq!(
-            [0, PAGE, PAGE + 1].map(|row| pages.get(row)),
-            [1, 0, 7].map(Some)
-        );
+        assert_eq!((pages.len(), pages.iter().count()), (3 * PAGE, 3 * PAGE));
+        pages.put(3 * PAGE + 1, 7, 0);
+        let rows = [0, 3, PAGE, PAGE + 1, 3 * PAGE, 3 * PAGE + 1];
+        let values = [3, PAGE, PAGE + 1, 3 * PAGE, 0, 7];
+        assert_eq!(rows.map(|row| pages.get(row)), values.map(Some));
     }
 }
