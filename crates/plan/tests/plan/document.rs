@@ -158,7 +158,7 @@ fn the_id_depends_on_what_the_plan_says_and_not_on_the_order_of_its_keys() {
 
 #[test]
 fn other_documents_are_refused_with_a_sentence() {
-    let sentences = vec![
+    let refused = vec![
         Plan::from_json("{\"type\": \"assay-plan\","),
         Plan::from_json("[]"),
         changed(|plan| plan["type"] = json!("vega")),
@@ -203,11 +203,14 @@ fn other_documents_are_refused_with_a_sentence() {
         changed(|plan| plan["secondsPerCall"] = json!(0)),
         changed(|plan| plan["horizonWindows"] = json!(0)),
         changed(|plan| plan["seed"] = json!("a b")),
-    ]
-    .map(|refused| {
-        let error = refused.unwrap_err();
-        format!("{} | {error} | {}", error.code(), error.next_step())
-    });
+    ];
+    let sentences: Vec<String> = refused
+        .into_iter()
+        .map(|refused| {
+            let error = refused.unwrap_err();
+            format!("{} | {error} | {}", error.code(), error.next_step())
+        })
+        .collect();
     insta::assert_snapshot!(sentences.join("\n"));
 }
 
