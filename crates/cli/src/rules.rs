@@ -26,7 +26,7 @@ pub(crate) fn ruled(
         platform,
         plan,
         recipe,
-        table.rows(),
+        (table.unit(), table.rows()),
         rows_where,
     )?)
 }

@@ -9,8 +9,10 @@ use assay_handoff::rules::expected::{Outlook, expect};
 use assay_handoff::rules::langfuse;
 use assay_handoff::rules::met::Met;
 use assay_handoff::rules::platform::{WrittenRule, report, write};
+use assay_handoff::rules::ruled::Ruled;
 use assay_plan::arrival::Arrival;
 use assay_plan::budget::Amount;
+use assay_plan::data::Unit;
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::merge::merged;
@@ -33,11 +35,7 @@ fn table() -> TraceTable {
         )
         .unwrap();
     }
-    let mut loader = Loader::new();
-    loader.begin_file("traces.jsonl", rows.len() as u64);
-    loader.push(rows.as_bytes()).unwrap();
-    loader.end_file().unwrap();
-    loader.finish().unwrap().0
+    load(&rows, Unit::Trace)
 }
 
 fn condition(field: &str, test: Test) -> Condition {
@@ -80,8 +78,8 @@ fn written(platform: Platform, plan: &Plan) -> (Vec<WrittenRule>, String) {
     let recipe = recipe(&table, plan);
     let (rules, without) = rules(&recipe);
     let outlook = outlook(&table, &recipe, &rules);
-    let written = write(platform, plan, &rules, &outlook);
-    let report = report(platform, &written, &without, &outlook);
+    let written = write(platform, plan, Unit::Trace, &rules, &outlook);
+    let report = report(platform, &[], &written, &without, &outlook);
     (written, report)
 }
 
@@ -170,15 +168,15 @@ fn each_platform_says_a_rule_in_its_words() {
     );
     assert_eq!(
         said(Platform::Phoenix),
-        r#"metadata["intent"] in ["order"] and status_code == 'ERROR'"#
+        r#"parent_id is None and metadata["intent"] in ["order"] and status_code == 'ERROR'"#
     );
     assert_eq!(
         said(Platform::LangSmith),
-        r#"Filter: and(and(eq(metadata_key, "intent"), in(metadata_value, ["order"])), eq(status, "error"))"#
+        r#"Filter: and(eq(is_root, true), and(eq(metadata_key, "intent"), in(metadata_value, ["order"])), eq(status, "error"))"#
     );
     assert_eq!(
         said(Platform::Braintrust),
-        r#"SQL filter: COALESCE(metadata."intent" IN ('order'), FALSE) = TRUE AND error IS NOT NULL"#
+        r#"SQL filter: is_root = TRUE AND COALESCE(metadata."intent" IN ('order'), FALSE) = TRUE AND error IS NOT NULL"#
     );
     assert_eq!(
         said(Platform::OpenTelemetry),
@@ -188,6 +186,94 @@ fn each_platform_says_a_rule_in_its_words() {
         said(Platform::Refinery),
         r#"- Name: "order, with signs of trouble""#
     );
+}
+
+/// Exports as one file, and what is counted of them.
+fn load(file: &str, unit: Unit) -> TraceTable {
+    let mut loader = Loader::counting(unit);
+    loader.begin_file("unknown", file.len() as u64);
+    loader.push(file.as_bytes()).unwrap();
+    loader.end_file().unwrap();
+    loader.finish().unwrap().0
+}
+
+/// What is said of rules for the whole of these traces, grouped by this field.
+fn reported(platform: Platform, table: &TraceTable, field: &str, signal: Vec<Condition>) -> String {
+    let mut plan = plan(Combine::Any, signal);
+    plan.dimensions.truncate(1);
+    field.clone_into(&mut plan.dimensions[0].field);
+    let recipe = recipe(table, &plan);
+    let counted = (table.unit(), table.rows());
+    let rows_where = |condition: &Condition| table.rows_where(condition);
+    Ruled::new(platform, &plan, &recipe, counted, rows_where)
+        .unwrap()
+        .report
+}
+
+/// A tag is `escalated:true` or plain, and a trace's name is no observation's.
+#[test]
+fn langfuse_filters_tags_and_names_as_it_knows_them() {
+    let rows = (0..60).map(|number| {
+        let tags = ["[]", "[\"vip\"]", "[\"tier:gold\"]"][number % 3];
+        format!(r#"{{"trace_id":"t{number}","name":"bot","intent":"x","tags":{tags}}}"#) + "\n"
+    });
+    let table = load(&rows.collect::<String>(), Unit::Trace);
+    let signal = vec![
+        condition("tags.vip", Test::Is("true".to_owned())),
+        condition("tags.tier", Test::Is("gold".to_owned())),
+    ];
+    let said = reported(Platform::Langfuse, &table, "name", signal.clone());
+    let with = "Filter: Name any of \"bot\"; Tags any of \"vip\", \"vip:true\"\n";
+    let without = "Tags none of \"vip\", \"vip:true\"; Tags none of \"tier:gold\"\n";
+    assert!(said.contains(with) && said.contains(without), "{said}");
+    assert!(
+        said.contains("# These are for evaluators of traces"),
+        "{said}"
+    );
+    let said = reported(Platform::LangSmith, &table, "name", signal);
+    let with = "or(has(tags, \"vip\"), has(tags, \"vip:true\"))";
+    assert!(said.contains(with), "{said}");
+}
+
+/// A filter of one span takes a trace for one without an error where another span failed; what is no trace is not sampled
+/// by those that keep or drop whole ones.
+#[test]
+fn what_a_sampler_does_not_see_is_said() {
+    let span = |trace: usize, span: u8, parent: &str, status: &str| {
+        format!(
+            r#"{{"context":{{"trace_id":"t{trace}","span_id":"{trace}-{span}"}},"parent_id":{parent},"name":"n","span_kind":"CHAIN","status_code":"{status}","start_time":"2026-08-14T22:12:31Z","attributes":{{"metadata.intent":"x"}}}}"#
+        ) + "\n"
+    };
+    let traces = (0..40).map(|trace| {
+        let (root, child) = match trace % 4 {
+            0 => ("ERROR", "OK"),
+            1 => ("OK", "ERROR"),
+            _ => ("OK", "OK"),
+        };
+        span(trace, 1, "null", root) + &span(trace, 2, &format!("\"{trace}-1\""), child)
+    });
+    let spans: String = traces.collect();
+    let table = load(&spans, Unit::Trace);
+    let of = |platform| reported(platform, &table, "metadata.intent", vec![is_error()]);
+    let elsewhere = "# A filter there sees the first span alone: 10 of the 20 traces that failed did so in another span";
+    assert!(of(Platform::Phoenix).contains(elsewhere));
+    assert!(!of(Platform::OpenTelemetry).contains(elsewhere));
+    for (unit, reason) in [
+        (Unit::Session, "it does not sample sessions"),
+        (
+            Unit::Observation,
+            "it keeps or drops whole traces, and not observations",
+        ),
+    ] {
+        let table = load(&spans, unit);
+        let said = reported(Platform::OpenTelemetry, &table, "metadata.intent", vec![]);
+        assert!(
+            said.contains(&format!(
+                "This cannot be said in OpenTelemetry, because {reason}."
+            )),
+            "{said}"
+        );
+    }
 }
 
 /// The first rule counts there, so the second of a group takes what the first leaves.

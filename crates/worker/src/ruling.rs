@@ -21,10 +21,16 @@ pub(crate) fn rule(
     chosen: bool,
 ) -> Result<Ruled, Problem> {
     let recipe = recipe(table, plan)?;
-    let ruled = ruled::Ruled::new(platform, plan, &recipe, table.rows(), |condition| {
-        let rows = table.rows_where(condition);
-        rows.map_err(|error| problem(error.code(), &error, error.next_step()))
-    })?;
+    let ruled = ruled::Ruled::new(
+        platform,
+        plan,
+        &recipe,
+        (table.unit(), table.rows()),
+        |condition| {
+            let rows = table.rows_where(condition);
+            rows.map_err(|error| problem(error.code(), &error, error.next_step()))
+        },
+    )?;
     Ok(Ruled {
         chosen: (chosen && platform == Platform::Langfuse)
             .then(|| ruled.chosen_by_langfuse(table.ids().iter())),

@@ -47,6 +47,16 @@ pub(crate) enum Fact {
     Missing,
 }
 
+/// The tags of which a field of this key has one of these values: those with the value after a colon, and for “true” also
+/// the plain one.
+pub(crate) fn tags(key: &str, values: &[String]) -> Vec<String> {
+    let tags = values.iter().flat_map(|value| {
+        let plain = (value == "true").then(|| key.to_owned());
+        plain.into_iter().chain([format!("{key}:{value}")])
+    });
+    tags.collect()
+}
+
 /// Why a cell is no rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoRule {

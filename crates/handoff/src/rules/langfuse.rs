@@ -1,8 +1,9 @@
 //! Langfuse's evaluators: a filter and a rate each, and a published hash that decides.
 
+use assay_plan::data::Unit;
 use sha2::{Digest, Sha256};
 
-use crate::rules::disjoint::{Demand, Fact};
+use crate::rules::disjoint::{Demand, Fact, tags};
 
 /// Where an item of this id lies in Langfuse's order, 0 to 1: an evaluator with a rate above it scores the item.
 ///
@@ -31,19 +32,29 @@ pub fn scores(id: &str, rate: f64) -> bool {
 }
 
 /// The columns of Langfuse's filter, by our names for them.
-const COLUMNS: [(&str, &str); 8] = [
-    ("name", "Name"),
+const COLUMNS: [(&str, &str); 6] = [
     ("environment", "Environment"),
     ("version", "Version"),
     ("type", "Type"),
-    ("trace_name", "Trace Name"),
     ("user", "User ID"),
     ("session", "Session ID"),
     ("level", "Level"),
 ];
 
+/// Those that have other names there for evaluators of traces than for those of observations.
+fn own_columns(unit: Unit) -> &'static [(&'static str, &'static str)] {
+    match unit {
+        Unit::Trace | Unit::Session => &[("name", "Name")],
+        Unit::Observation => &[
+            ("observation.name", "Name"),
+            ("observation.type", "Type"),
+            ("name", "Trace Name"),
+        ],
+    }
+}
+
 /// A demand as a line of the filter.
-pub(super) fn line(demand: &Demand) -> Result<String, String> {
+pub(super) fn line(demand: &Demand, unit: Unit) -> Result<String, String> {
     let Demand { field, must, fact } = demand;
     if field == "error"
         && let Fact::OneOf(values) = fact
@@ -53,7 +64,12 @@ pub(super) fn line(demand: &Demand) -> Result<String, String> {
         let operator = if is_error { "any of" } else { "none of" };
         return Ok(format!("Level {operator} ERROR"));
     }
-    let column = COLUMNS.iter().find(|(ours, _)| ours == field);
+    if let (Some(key), Fact::OneOf(values)) = (field.strip_prefix("tags."), fact) {
+        let operator = if *must { "any of" } else { "none of" };
+        return Ok(format!("Tags {operator} {}", quoted(&tags(key, values))));
+    }
+    let mut columns = own_columns(unit).iter().chain(&COLUMNS);
+    let column = columns.find(|(ours, _)| ours == field);
     let metadata = field.strip_prefix("metadata.");
     match (column, metadata, fact) {
         (Some((_, column)), _, Fact::OneOf(values)) => {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use assay_plan::arrival::Arrival;
+use assay_plan::data::Unit;
 use assay_plan::document::Plan;
 use assay_plan::number;
 use assay_plan::platform::Platform;
@@ -16,14 +17,55 @@ fn takes_first(platform: Platform) -> bool {
     platform == Platform::Refinery
 }
 
-fn demand(platform: Platform, demand: &Demand) -> Result<String, String> {
+fn demand(platform: Platform, unit: Unit, demand: &Demand) -> Result<String, String> {
     match platform {
-        Platform::Langfuse => langfuse::line(demand),
+        Platform::Langfuse => langfuse::line(demand, unit),
         Platform::Phoenix => queries::phoenix(demand),
         Platform::LangSmith => queries::langsmith(demand),
         Platform::Braintrust => queries::braintrust(demand),
         Platform::OpenTelemetry => opentelemetry::part(demand),
         Platform::Refinery => refinery::condition(demand),
+    }
+}
+
+/// What the sampler looks at, where what is counted is traces.
+fn filter_of_roots(platform: Platform) -> Option<&'static str> {
+    match platform {
+        Platform::Phoenix => Some("parent_id is None"),
+        Platform::LangSmith => Some("eq(is_root, true)"),
+        Platform::Braintrust => Some("is_root = TRUE"),
+        // Langfuse has evaluators of traces; the others keep or drop whole traces.
+        Platform::Langfuse | Platform::OpenTelemetry | Platform::Refinery => None,
+    }
+}
+
+/// Whether the sampler sees one span at a time.
+pub(super) fn sees_spans(platform: Platform) -> bool {
+    filter_of_roots(platform).is_some()
+}
+
+/// Why what is counted cannot be sampled there.
+fn unsampled(platform: Platform, unit: Unit) -> Option<&'static str> {
+    match (platform, unit) {
+        (_, Unit::Session) => Some("it does not sample sessions"),
+        (Platform::OpenTelemetry | Platform::Refinery, Unit::Observation) => {
+            Some("it keeps or drops whole traces, and not observations")
+        }
+        _ => None,
+    }
+}
+
+/// What else is to be known of the rules for this platform, where it is something.
+pub(super) fn note(platform: Platform, unit: Unit) -> Option<&'static str> {
+    match (platform, unit) {
+        (Platform::Langfuse, Unit::Trace) => Some(
+            "These are for evaluators of traces, which choose by the trace’s id. One of observations also needs “Is Root Observation” \
+             to be true and says “Trace Name” for Name; it chooses by the root’s id.",
+        ),
+        (Platform::Langfuse, Unit::Observation) => {
+            Some("These are for evaluators of observations, which choose by the observation’s id.")
+        }
+        _ => None,
     }
 }
 
@@ -47,11 +89,12 @@ pub struct WrittenRule {
     pub expected: Expected,
 }
 
-/// Says rules in a platform's words. A rule cannot be said where a field is not there, or is known only after the trace has
-/// been sampled.
+/// Says rules for what is counted in a platform's words. A rule cannot be said where a field is not there, or is known only
+/// after the trace has been sampled.
 pub fn write(
     platform: Platform,
     plan: &Plan,
+    unit: Unit,
     rules: &[SamplingRule],
     outlook: &Outlook,
 ) -> Vec<WrittenRule> {
@@ -61,6 +104,7 @@ pub fn write(
             platform.name()
         )
     };
+    let unsampled = unsampled(platform, unit);
     let mut broken: Vec<&[String]> = Vec::new();
     let written = rules.iter().zip(&outlook.rules);
     written
@@ -78,11 +122,12 @@ pub fn write(
                 .find(|field| plan.arrival(field) == Arrival::Later);
             let stands_alone = !(takes_first(platform) && rule.follows);
             let text = match late {
+                _ if unsampled.is_some() => Err(unsampled.unwrap_or_default().to_owned()),
                 Some(field) => Err(format!("{field} arrives after the trace has been sampled")),
                 None if !stands_alone && broken.contains(&rule.group.as_slice()) => {
                     Err("a rule before it cannot be said, whose traces it would take".to_owned())
                 }
-                None => text(platform, rule, rate),
+                None => text(platform, unit, rule, rate),
             };
             if text.is_err() {
                 broken.push(&rule.group);
@@ -96,11 +141,14 @@ pub fn write(
         .collect()
 }
 
-fn text(platform: Platform, rule: &SamplingRule, rate: f64) -> Result<String, String> {
+fn text(platform: Platform, unit: Unit, rule: &SamplingRule, rate: f64) -> Result<String, String> {
     let is_said = |demand: &&Demand| demand.must || !takes_first(platform) || !rule.follows;
     let demands = rule.demands.iter().filter(is_said);
-    let parts: Result<Vec<String>, String> = demands.map(|it| demand(platform, it)).collect();
-    let parts = parts?;
+    let said: Result<Vec<String>, String> =
+        (demands.map(|it| demand(platform, unit, it))).collect();
+    let roots = filter_of_roots(platform).filter(|_| unit == Unit::Trace);
+    let mut parts: Vec<String> = roots.into_iter().map(str::to_owned).collect();
+    parts.extend(said?);
     let percent = rate * 100.0;
     let name = queries::json(&rule.name);
     Ok(match platform {
@@ -143,6 +191,7 @@ fn text(platform: Platform, rule: &SamplingRule, rate: f64) -> Result<String, St
 /// traces fall.
 pub fn report(
     platform: Platform,
+    notes: &[String],
     written: &[WrittenRule],
     without: &[NoRule],
     outlook: &Outlook,
@@ -171,6 +220,9 @@ pub fn report(
         number::count(outlook.unmet),
         number::count(outlook.met_twice)
     );
+    for note in notes {
+        let _ = writeln!(report, "# {note}");
+    }
     for NoRule { group, reason } in without {
         let _ = writeln!(
             report,

@@ -1,6 +1,6 @@
 //! Filters that are written as one expression: those of Phoenix, LangSmith and Braintrust.
 
-use super::disjoint::{Demand, Fact};
+use super::disjoint::{Demand, Fact, tags};
 use crate::dialect::Dialect;
 use crate::name::Name;
 
@@ -65,6 +65,15 @@ pub(super) fn langsmith(demand: &Demand) -> Result<String, String> {
         }
         (Some(_), _, _) => {
             Err("its filter finds metadata by key and value, and not what lacks them".to_owned())
+        }
+        (None, Fact::OneOf(values), true) if field.starts_with("tags.") => {
+            let key = field.strip_prefix("tags.").unwrap_or(field);
+            let has = |tag: &String| format!("has(tags, {})", json(tag));
+            let tags: Vec<String> = tags(key, values).iter().map(has).collect();
+            Ok(match tags.as_slice() {
+                [one] => one.clone(),
+                several => format!("or({})", several.join(", ")),
+            })
         }
         (None, Fact::OneOf(values), _) if field == "name" && values.len() == 1 => {
             let operator = if *must { "eq" } else { "neq" };
