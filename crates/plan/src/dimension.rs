@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::number::with_thousands;
 use crate::shown::shown;
 
 /// The label of traces that lack a field: a value of its own.
@@ -47,7 +48,25 @@ const LABEL_SEPARATOR: &str = " × ";
 
 /// A group's name for people: its labels as they can be shown, joined; of what was merged whole, “Other” alone.
 pub fn group_name(labels: &[String]) -> String {
-    joined(labels, |label| shown(label))
+    joined(labels, |label| {
+        spoken_bucket(label).map_or_else(|| shown(label), Cow::Owned)
+    })
+}
+
+/// The label of a bucket with its numbers as people write them: "below 10,140"; none of another label.
+fn spoken_bucket(label: &str) -> Option<String> {
+    if let Some(cut) = label.strip_prefix("below ") {
+        return Some(format!("below {}", with_thousands(cut)?));
+    }
+    if let Some(cut) = label.strip_suffix(" and more") {
+        return Some(format!("{} and more", with_thousands(cut)?));
+    }
+    let (from, to) = label.split_once(" to ")?;
+    Some(format!(
+        "{} to {}",
+        with_thousands(from)?,
+        with_thousands(to)?
+    ))
 }
 
 /// A group's name to the letter, as lists and code hold it and as it is found again.
@@ -88,6 +107,27 @@ mod tests {
         assert_eq!(labels(&[]), [""; 0]);
         assert_eq!(labels(&[2.0]), ["below 2", "2 and more"]);
         assert_eq!(labels(&[1.5, 3.0]), ["below 1.5", "1.5 to 3", "3 and more"]);
+    }
+
+    #[test]
+    fn people_read_large_cuts_with_their_thousands_parted_and_machines_as_they_are() {
+        let dimension = Dimension {
+            field: "latency_ms".to_owned(),
+            cuts: vec![-1.5, 10_140.0, 2_000_000.0],
+        };
+        let labels = dimension.bucket_labels();
+        let names = labels.iter().map(|it| group_name(std::slice::from_ref(it)));
+        let expected = [
+            "below -1.5",
+            "-1.5 to 10,140",
+            "10,140 to 2,000,000",
+            "2,000,000 and more",
+        ];
+        assert_eq!(names.collect::<Vec<_>>(), expected);
+        assert_eq!(exact_group_name(&labels[1..2]), "-1.5 to 10140");
+        for other in ["below par", "10140", "from A to B", "more and more"] {
+            assert_eq!(group_name(&[other.to_owned()]), other);
+        }
     }
 
     #[test]

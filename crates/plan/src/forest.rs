@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
+use crate::horizon::{half_widths_over_horizon, overall_half_width_over_horizon};
 use crate::sheet::{Figure, Sheet};
 use crate::solution::Solution;
 use crate::traffic::Traffic;
@@ -95,8 +96,18 @@ fn inner(confidence: f64) -> Result<Alpha, PlanError> {
 }
 
 impl Forest {
-    /// Every row with its figures, all traffic last.
-    pub fn sheet(&self) -> Sheet {
+    /// Every row with its figures, all traffic last; what several windows together tell of it comes last, where the plan looks so
+    /// far. The forest is that of the same plan, population and solution.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::solve::solve`].
+    pub fn sheet(
+        &self,
+        plan: &Plan,
+        population: &Population,
+        solution: &Solution,
+    ) -> Result<Sheet, PlanError> {
         let mut columns = vec!["Group".to_owned(), "Expected to fail".to_owned()];
         for level in self.levels {
             let often = crate::number::plain((level * 1e6).round() / 1e4);
@@ -114,9 +125,23 @@ impl Forest {
                 .chain(limits.map(|&limit| Figure::Share(limit)))
                 .collect()
         };
-        Sheet {
+        let mut sheet = Sheet {
             columns,
             rows: self.groups.iter().chain([&self.overall]).map(row).collect(),
+        };
+        if let Some(windows) = plan.horizon_words() {
+            let all = 0..solution.groups.len();
+            let of_groups = half_widths_over_horizon(plan, population, solution, all)?;
+            let of_all = overall_half_width_over_horizon(plan, population, solution)?;
+            sheet.columns.push(format!("± points over {windows}"));
+            for (row, half_width) in sheet
+                .rows
+                .iter_mut()
+                .zip(of_groups.into_iter().chain(of_all))
+            {
+                row.push(Figure::Points(half_width));
+            }
         }
+        Ok(sheet)
     }
 }

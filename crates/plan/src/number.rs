@@ -258,15 +258,29 @@ impl ShareFormat {
     }
 }
 
-/// A number without a needless decimal: `3`, `0.5`, `12.25`.
+/// A number without a needless decimal: `3`, `0.5`, `12.25`, `10,140`.
 pub fn plain(value: f64) -> String {
     let text = format!("{value:.6}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" {
-        "0".to_owned()
-    } else {
-        Notation::shown().decimals(text)
+        return "0".to_owned();
     }
+    with_thousands(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// A number that a program has written, `-10140.5`, with its thousands parted; none of another text.
+pub(crate) fn with_thousands(text: &str) -> Option<String> {
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |it| ("-", it));
+    let (whole, decimals) = digits
+        .split_once('.')
+        .map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    if !are_digits(whole) || !decimals.is_none_or(are_digits) {
+        return None;
+    }
+    let notation = Notation::shown();
+    let decimals = decimals.map_or_else(String::new, |it| notation.decimals(&format!(".{it}")));
+    Some(format!("{sign}{}{decimals}", notation.whole(whole)))
 }
 
 /// The sign of the currency that plans count in.
@@ -339,6 +353,15 @@ mod tests {
     fn shows_counts_with_thousands_separated() {
         let shown: Vec<String> = [0, 7, 999, 1_635, 25_000, 1_204_310].map(count).to_vec();
         assert_eq!(shown, ["0", "7", "999", "1,635", "25,000", "1,204,310"]);
+    }
+
+    #[test]
+    fn shows_plain_numbers_with_thousands_separated_and_no_needless_decimal() {
+        let shown = [0.0, -0.0, 3.0, 12.25, 10_140.0, -1_234.5, 1e-9].map(plain);
+        assert_eq!(shown, ["0", "0", "3", "12.25", "10,140", "-1,234.5", "0"]);
+        for text in ["", "-", "1e5", "NaN", "1.", "v2", "1.2.3"] {
+            assert_eq!(with_thousands(text), None);
+        }
     }
 
     #[test]

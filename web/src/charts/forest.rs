@@ -44,7 +44,18 @@ pub(crate) fn ForestChart() -> impl IntoView {
                 .unwrap_or_default()
         )
     };
-    let sheet = move || drawn.with(|it| it.as_ref().map(Forest::sheet).unwrap_or_default());
+    let sheet = move || {
+        let sheet = session.solved.with(|it| {
+            let it = it.as_ref()?;
+            drawn.with(|drawn| {
+                let sheet = drawn
+                    .as_ref()?
+                    .sheet(&it.plan, it.population(), &it.solution);
+                sheet.ok()
+            })
+        });
+        sheet.unwrap_or_default()
+    };
     let draw =
         Arc::new(move |width: f64| (move || drawn.get().map(|it| drawing(&it, width))).into_any());
     view! {

@@ -7,7 +7,7 @@ use assay_plan::cuts::{
     EQUAL_GROUPS, bucket_counts, drag_step, equal_cuts, moved_cut, round_cuts, with_another_cut,
 };
 use assay_plan::data::{Histogram, NumberRange};
-use assay_plan::dimension::field_label;
+use assay_plan::dimension::{field_label, group_name};
 use assay_plan::document::Plan;
 use assay_plan::number;
 use leptos::prelude::*;
@@ -272,7 +272,13 @@ fn knobs(cuts: &[f64], histogram: &Histogram) -> String {
 fn counted_words(counts: &[(String, u64)]) -> String {
     let told: Vec<String> = counts
         .iter()
-        .map(|(label, traces)| format!("{label}: {}", number::count(*traces)))
+        .map(|(label, traces)| {
+            format!(
+                "{}: {}",
+                group_name(std::slice::from_ref(label)),
+                number::count(*traces)
+            )
+        })
         .collect();
     format!("Traces {}.", told.join(", "))
 }

@@ -3,6 +3,7 @@
 use assay_plan::budget::{Amount, Budget};
 use assay_plan::curve::{self, width_curves};
 use assay_plan::forest::forest;
+use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::judged::{shares, sheet};
 use assay_plan::marginal::{Move, marginal};
 use assay_plan::notice::notices;
@@ -38,7 +39,18 @@ fn ranges_of_a_forest_lie_within_each_other_and_the_widest_is_the_plans() {
         bits(forest.overall.ranges[2]),
         bits(solution.overall.interval)
     );
-    assert_eq!(forest.sheet().rows.len(), solution.groups.len() + 1);
+    let sheet = forest.sheet(&plan, &population, &solution).unwrap();
+    assert_eq!(sheet.rows.len(), solution.groups.len() + 1);
+    assert_eq!(sheet.columns.last().unwrap(), "± points over 4 weeks");
+    let over = overall_half_width_over_horizon(&plan, &population, &solution);
+    let over = Figure::Points(over.unwrap().unwrap());
+    assert_eq!(sheet.rows.last().unwrap().last().unwrap(), &over);
+    assert!(
+        sheet
+            .rows
+            .iter()
+            .all(|row| row.len() == sheet.columns.len())
+    );
 }
 
 #[test]
