@@ -668,20 +668,20 @@ fn groups_that_move_against_each_other_are_told_though_the_whole_stands_still() 
 
 #[test]
 fn two_files_of_results_are_compared_and_the_change_is_mix_or_behaviour() {
-    let week = |orders: u32| {
+    let week = |orders: u32, more: u32| {
         let mut text = "trace_id,intent,error,verdict\n".to_owned();
         for number in 0..2_000 {
             let (intent, often) = if number < orders {
-                ("order", 4)
+                ("order", 4 + more)
             } else {
-                ("refund", 20)
+                ("refund", 20 + more)
             };
             let verdict = if number % 100 < often { "fail" } else { "pass" };
             writeln!(text, "w{orders}-{number},{intent},false,{verdict}").unwrap();
         }
         text
     };
-    let (first, second) = (week(1_600), week(800));
+    let (first, second) = (week(1_600, 0), week(800, 0));
     let (table, _) = load_in_steps(&[("first.csv", first.as_bytes())], 1 << 16).unwrap();
     let plan = compared_plan();
     let other = results(&[&second]);
@@ -699,6 +699,21 @@ fn two_files_of_results_are_compared_and_the_change_is_mix_or_behaviour() {
     );
     assert!(!found.overall.moved);
     assert_eq!(found.pattern, Pattern::Alike);
+
+    // More orders, which fail less often, and everything fails more often: the average shows less than that.
+    let more = week(1_800, 10);
+    let found = comparing.other(
+        &results(&[&more]),
+        ["last week", "this week"].map(str::to_owned),
+    );
+    let mix = found.unwrap().mix.unwrap();
+    assert!(mix.mix_points < -1.0 && mix.behaviour_points > 9.0);
+    assert!(
+        mix.sentence
+            .ends_with("Other traffic hides 1.6 points of the other behaviour."),
+        "{}",
+        mix.sentence
+    );
 }
 
 /// A judge that misses a fifth of what is bad, and fails one in twenty of what is good.

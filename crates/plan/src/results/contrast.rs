@@ -294,17 +294,20 @@ fn pattern(found: &Comparison) -> Pattern {
 fn mix(changes: &[Change]) -> Option<Mix> {
     let found = kitagawa(changes)?;
     let [all, mix, behaviour] = [found.total(), found.mix, found.rate].map(|it| 100.0 * it);
-    let mostly = if found.is_mostly_mix() {
-        " Most of what the average shows is other traffic, not another behaviour."
+    let hidden = points(mix.abs());
+    let conclusion = if found.is_mostly_mix() {
+        " Most of what the average shows is other traffic, not another behaviour.".to_owned()
+    } else if found.is_against() && hidden != "0.0" {
+        format!(" Other traffic hides {hidden} points of the other behaviour.")
     } else {
-        ""
+        String::new()
     };
     Some(Mix {
         points: all,
         mix_points: mix,
         behaviour_points: behaviour,
         sentence: format!(
-            "All traffic went {} points: {} by other traffic, {} by other behaviour.{mostly}",
+            "All traffic went {} points: {} by other traffic, {} by other behaviour.{conclusion}",
             signed(all),
             signed(mix),
             signed(behaviour)

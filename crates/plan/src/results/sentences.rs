@@ -256,9 +256,10 @@ pub(super) fn notices(
         say(
             "results.unmatched",
             format!(
-                "{} of traces that are not loaded ({}) are left out.",
+                "{} of traces that are not loaded ({}) {} left out.",
                 number_of(matching.unmatched, "result"),
-                more.join(", ")
+                more.join(", "),
+                if matching.unmatched == 1 { "is" } else { "are" }
             ),
             "Open the traces of the same period, or check which column holds the ids.",
         );

@@ -28,9 +28,14 @@ impl Decomposition {
         self.mix + self.rate
     }
 
-    /// Whether the mix says more than behaviour, or the opposite of it.
+    /// Whether the mix made more of the change than behaviour did.
     pub fn is_mostly_mix(self) -> bool {
-        self.mix.abs() > self.rate.abs() || self.mix * self.rate < 0.0
+        self.mix.abs() > self.rate.abs()
+    }
+
+    /// Whether the mix went against behaviour, so that the whole change hides a part of it.
+    pub fn is_against(self) -> bool {
+        self.mix * self.rate < 0.0
     }
 }
 
@@ -86,7 +91,18 @@ mod tests {
         ])
         .unwrap();
         assert!((parts.rate - (0.9 * 0.02 + 0.1 * 0.05)).abs() < 1e-12 && parts.mix.abs() < 1e-12);
-        assert!(!parts.is_mostly_mix());
+        assert!(!parts.is_mostly_mix() && !parts.is_against());
+    }
+
+    #[test]
+    fn traffic_that_goes_to_where_less_fails_hides_what_behaviour_did() {
+        let parts = kitagawa(&[
+            change((50.0, 0.02), (60.0, 0.12)),
+            change((50.0, 0.10), (40.0, 0.20)),
+        ])
+        .unwrap();
+        assert!((parts.rate - 0.10).abs() < 1e-12 && (parts.mix + 0.1 * 0.08).abs() < 1e-12);
+        assert!(parts.is_against() && !parts.is_mostly_mix());
     }
 
     #[test]
