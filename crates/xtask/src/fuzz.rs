@@ -16,7 +16,7 @@ use crate::tools::Tools;
 
 /// Every target, with the runs of a check: those that give each about the same few seconds. A check replays the kept
 /// inputs first, which count as runs.
-const TARGETS: [(&str, u32); 13] = [
+const TARGETS: [(&str, u32); 14] = [
     ("json_reader", 4_000),
     ("csv_reader", 4_000),
     ("cell", 20_000),
@@ -24,6 +24,7 @@ const TARGETS: [(&str, u32); 13] = [
     ("zip", 4_000),
     ("parquet", 6_000),
     ("load", 4_000),
+    ("parts", 2_000),
     ("plan", 60_000),
     ("intervals", 6_000),
     ("allocations", 20_000),
