@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use assay_plan::budget::Amount;
@@ -22,7 +23,7 @@ use assay_plan::token_price::TokenRate;
 use assay_plan::weighting::{Holds, Weighting};
 use assay_traces::TraceTable;
 use assay_traces::draw::draw;
-use assay_traces::group::{GroupError, group, population_of};
+use assay_traces::group::{GroupError, Matched, group, group_weighted, population_of};
 use support::{by, is, load_in_steps, matching, rule};
 
 fn table(text: &str) -> TraceTable {
@@ -82,6 +83,57 @@ fn dimensions_are_crossed_in_the_order_of_the_plan() {
             ("b × (missing)".into(), 1, 0),
         ]
     );
+}
+
+#[test]
+fn every_pair_of_many_values_is_counted() {
+    let mut csv = String::from("id,few,many,more\n");
+    let mut counts = BTreeMap::new();
+    for row in 0..6_000_u32 {
+        let [few, many, more] = [row % 3, row * row % 41, row * 7 / 5 % 43];
+        let _ = writeln!(csv, "t{row},f{few},m{many},n{more}");
+        *counts
+            .entry(format!("f{few} × m{many} × n{more}"))
+            .or_default() += 1;
+    }
+    let table = table(&csv);
+    let dimensions = [by("few"), by("many"), by("more")].concat();
+    for (places, names) in [([0, 1, 2], "fmn"), ([2, 1, 0], "nmf")] {
+        let dimensions = places.map(|place| dimensions[place].clone());
+        let mut found = BTreeMap::new();
+        for (name, with, without) in groups(&table, &dimensions, &Rule::default()) {
+            assert_eq!(with, 0);
+            let mut parts: Vec<&str> = name.split(" × ").collect();
+            let begin = |part: &&str, name: char| part.starts_with(name);
+            assert!(
+                parts
+                    .iter()
+                    .zip(names.chars())
+                    .all(|(part, name)| begin(part, name))
+            );
+            parts.sort_unstable();
+            found.insert(parts.join(" × "), without);
+        }
+        assert_eq!(found, counts);
+    }
+}
+
+#[test]
+fn what_is_remembered_is_of_the_same_rules() {
+    let table = table("id,n,s,cost\n1,1,a,2\n2,1.5,a,\n3,2,b,1\n4,3,,4\n5,,b,\n6,3.5,b,8\n");
+    let rules = [Rule::default(), is("s", "b"), is("n", "2"), is("s", "a")];
+    let matched = &mut Matched::default();
+    for dimensions in [by("s"), by("n"), by("s")] {
+        for signal in &rules {
+            for verdict in &rules {
+                let fresh = group(&table, &dimensions, signal, verdict).unwrap();
+                let again = group_weighted(&table, &dimensions, signal, verdict, None, matched);
+                assert_eq!(again.unwrap(), fresh);
+            }
+        }
+    }
+    let unknown = group_weighted(&table, &by("s"), &is("none", "b"), &rules[0], None, matched);
+    assert!(matches!(unknown, Err(GroupError::UnknownField { .. })));
 }
 
 #[test]

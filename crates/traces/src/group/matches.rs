@@ -1,11 +1,13 @@
-//! How many traces a condition holds for, and which ones, for example.
+//! What is remembered while people try other groups: how many traces a condition holds for, which ones for example, and the
+//! marks of the rows.
 
-use assay_plan::rule::Condition;
+use assay_plan::rule::{Condition, Rule};
 use assay_plan::weighting::Weighting;
 
 use crate::group::GroupError;
+use crate::group::marks::marks;
 use crate::rule::RowTest;
-use crate::table::{BLOCK, TraceTable};
+use crate::table::{BLOCK, Pages, TraceTable};
 use crate::weights::Weights;
 
 /// So many traces are named as examples of what a condition holds for.
@@ -22,6 +24,8 @@ const REMEMBERED: usize = 64;
 pub struct Matched {
     /// The newest last.
     known: Vec<(Condition, Option<Weighting>, Matches)>,
+    /// The marks of the rows by the signal and the verdict that were asked last.
+    marks: Option<(Rule, Rule, Pages<u8>)>,
 }
 
 /// What a condition holds for.
@@ -34,6 +38,25 @@ pub(super) struct Matches {
 }
 
 impl Matched {
+    /// The mark of each row of the one table that this is about.
+    pub(super) fn marks(
+        &mut self,
+        table: &TraceTable,
+        signal: &Rule,
+        verdict: &Rule,
+    ) -> Result<&Pages<u8>, GroupError> {
+        let is_it = |known: &(Rule, Rule, Pages<u8>)| known.0 == *signal && known.1 == *verdict;
+        let known = match self.marks.take().filter(is_it) {
+            Some(known) => known,
+            None => (
+                signal.clone(),
+                verdict.clone(),
+                marks(table, signal, verdict)?,
+            ),
+        };
+        Ok(&self.marks.insert(known).2)
+    }
+
     /// What a condition holds for, in the one table that this is about.
     pub(super) fn of(
         &mut self,

@@ -2,6 +2,7 @@
 
 mod buckets;
 mod error;
+mod marks;
 mod matches;
 mod strata;
 mod tally;
@@ -17,6 +18,7 @@ use assay_plan::rule::Rule;
 use assay_plan::weighting::Weighting;
 use assay_sampling::population::{Cell, MAX_TRACES, Population, Stratum};
 
+use crate::group::marks::{costs, marks};
 use crate::group::strata::Strata;
 use crate::group::tally::Tally;
 use crate::rule::Asked;
@@ -54,7 +56,7 @@ pub fn group_weighted(
     weighting: Option<&Weighting>,
     matched: &mut Matched,
 ) -> Result<Grouped, GroupError> {
-    let population = population(table, dimensions, signal, verdict, weighting)?;
+    let population = remembering(table, dimensions, signal, verdict, weighting, matched)?;
     let mut signal_matches = Vec::with_capacity(signal.conditions.len());
     let mut signal_examples = Vec::with_capacity(signal.conditions.len());
     for condition in &signal.conditions {
@@ -87,30 +89,33 @@ pub fn population(
     verdict: &Rule,
     weighting: Option<&Weighting>,
 ) -> Result<Population, GroupError> {
-    let weights = Weights::of(table, weighting)?;
-    if weights.are_by_field() {
-        Grouping::of(table, dimensions, signal)?.weighted_population(table, verdict, weights)
-    } else {
-        counted(table, dimensions, signal, verdict)
-    }
+    let matched = &mut Matched::default();
+    remembering(table, dimensions, signal, verdict, weighting, matched)
 }
 
-/// The population of rows that count once each, or by their own counts, in one pass over them.
-fn counted(
+/// [`population`], where it is remembered what is known of the rows of this table.
+fn remembering(
     table: &TraceTable,
     dimensions: &[Dimension],
     signal: &Rule,
     verdict: &Rule,
+    weighting: Option<&Weighting>,
+    matched: &mut Matched,
 ) -> Result<Population, GroupError> {
+    let weights = Weights::of(table, weighting)?;
+    if weights.are_by_field() {
+        return Grouping::of(table, dimensions, signal)?
+            .weighted_population(table, verdict, weights);
+    }
     let mut strata = Strata::of(table, dimensions)?;
-    let signal = Asked::rule(table, signal)?;
-    let mut tally = Tally::of(table, verdict)?;
-    let (mut places, mut signals, mut room) = ([0; BLOCK], [false; BLOCK], [false; BLOCK]);
+    let marks = matched.marks(table, signal, verdict)?;
+    let mut tally = Tally::of(table);
+    let (mut places, mut marked) = ([0; BLOCK], [0; BLOCK]);
     for first in (0..table.rows()).step_by(BLOCK) {
         let rows = BLOCK.min(table.rows() - first);
         strata.fill(first, &mut places[..rows])?;
-        signal.fill(first, &mut signals[..rows], &mut room[..rows]);
-        tally.add(first, &places[..rows], &signals[..rows], strata.len());
+        marks.fill(first, &mut marked[..rows], 0, |mark| mark);
+        tally.add(first, &places[..rows], &marked[..rows], strata.len());
     }
     let mut counted = tally.strata(strata.labels());
     counted.retain(|stratum| stratum.traces() > 0);
@@ -239,7 +244,7 @@ impl Grouping {
     ) -> Result<Population, GroupError> {
         let judged = Asked::answerable(table, verdict)?.rows(table);
         let bad = Asked::rule(table, verdict)?.rows(table);
-        let costs = COSTS.iter().find_map(|name| table.column(name));
+        let costs = costs(table);
         let mut cells = vec![[WeightedCell::default(); 2]; self.labels.len()];
         for row in 0..self.stratum.len() {
             let (stratum, side) = (self.stratum[row] as usize, usize::from(!self.signal[row]));
@@ -272,15 +277,20 @@ impl Grouping {
         })
     }
 
+    /// The counts of these groups, which are by this signal.
     pub(crate) fn population(
         self,
         table: &TraceTable,
+        signal: &Rule,
         verdict: &Rule,
     ) -> Result<Population, GroupError> {
-        let mut tally = Tally::of(table, verdict)?;
-        let blocks = self.stratum.chunks(BLOCK).zip(self.signal.chunks(BLOCK));
-        for (block, (strata, signal)) in blocks.enumerate() {
-            tally.add(block * BLOCK, strata, signal, self.labels.len());
+        let marks = marks(table, signal, verdict)?;
+        let mut tally = Tally::of(table);
+        let mut marked = [0; BLOCK];
+        for (block, strata) in self.stratum.chunks(BLOCK).enumerate() {
+            let marked = &mut marked[..strata.len()];
+            marks.fill(block * BLOCK, marked, 0, |mark| mark);
+            tally.add(block * BLOCK, strata, marked, self.labels.len());
         }
         Ok(Population {
             strata: tally.strata(self.labels),
@@ -318,9 +328,6 @@ impl WeightedCell {
         }
     }
 }
-
-/// Fields that hold what a trace cost, the most telling first.
-const COSTS: &[&str] = &["cost_usd", "total_cost", "cost"];
 
 /// The mean, rounded so that the order of the sum does not show.
 fn mean((sum, count): (f64, f64)) -> Option<f64> {

@@ -1,4 +1,5 @@
-//! The strata that crossed dimensions make, numbered as they are met.
+//! The strata that crossed dimensions make: where these have few values each pair of them is one, met or not; else they are
+//! numbered as they are met.
 
 use assay_plan::dimension::Dimension;
 
@@ -12,9 +13,14 @@ pub(super) struct Strata<'a> {
     buckets: Vec<u32>,
 }
 
+/// So many strata are numbered without asking whether they were met.
+const MOST_UNASKED: usize = 1 << 10;
+
 /// One dimension, which parts the strata of those before it.
 struct Level<'a> {
     buckets: Buckets<'a>,
+    /// Whether all strata of it have numbers from the start: the former one's, times the number of buckets, and the bucket.
+    is_unasked: bool,
     /// The stratum of each bucket within each former stratum, [`UNSEEN`] where no row was met: a row of buckets after the
     /// other.
     places: Vec<u32>,
@@ -29,15 +35,25 @@ impl<'a> Strata<'a> {
         table: &'a TraceTable,
         dimensions: &'a [Dimension],
     ) -> Result<Self, GroupError> {
-        let level = |dimension| {
-            Ok(Level {
-                buckets: Buckets::of(table, dimension)?,
+        let (mut levels, mut most) = (Vec::with_capacity(dimensions.len()), 1);
+        for dimension in dimensions {
+            let buckets = Buckets::of(table, dimension)?;
+            let width = buckets.labels.len();
+            most *= width.min(MOST_UNASKED + 1);
+            let is_unasked = most <= MOST_UNASKED;
+            let parts = (0..if is_unasked { most as u32 } else { 0 })
+                .map(|stratum| (stratum / width as u32, stratum % width as u32));
+            levels.push(Level {
+                parts: parts.collect(),
+                buckets,
+                is_unasked,
                 places: Vec::new(),
-                parts: Vec::new(),
-            })
-        };
+            });
+            // Once they are asked, those after them are.
+            most = most.min(MOST_UNASKED + 1);
+        }
         Ok(Self {
-            levels: dimensions.iter().map(level).collect::<Result<_, _>>()?,
+            levels,
             buckets: vec![0; BLOCK],
         })
     }
@@ -49,6 +65,12 @@ impl<'a> Strata<'a> {
             let buckets = &mut self.buckets[..strata.len()];
             level.buckets.fill(first, buckets);
             let width = level.buckets.labels.len();
+            if level.is_unasked {
+                for (stratum, &bucket) in strata.iter_mut().zip(&*buckets) {
+                    *stratum = *stratum * width as u32 + bucket;
+                }
+                continue;
+            }
             for (stratum, &bucket) in strata.iter_mut().zip(&*buckets) {
                 let place = *stratum as usize * width + bucket as usize;
                 *stratum = match level.places.get(place) {
@@ -60,7 +82,7 @@ impl<'a> Strata<'a> {
         Ok(())
     }
 
-    /// How many strata were met.
+    /// How many strata there are.
     pub(super) fn len(&self) -> usize {
         self.levels.last().map_or(1, |level| level.parts.len())
     }

@@ -1,122 +1,96 @@
 //! Counts rows by stratum and by what is known of them.
 
-use assay_plan::rule::Rule;
 use assay_sampling::population::{Cell, Stratum};
 
-use crate::group::{COSTS, GroupError, mean};
-use crate::rule::Asked;
+use crate::group::marks::{BAD, COSTED, JUDGED, MARKS, WITHOUT, costs};
+use crate::group::mean;
 use crate::table::{BLOCK, Column, TraceTable};
-
-/// The bits by which the rows of a stratum are told apart: whether they lack the failure signal, were judged, were found
-/// bad, and whether their cost is known.
-const WITHOUT: u8 = 1;
-const JUDGED: u8 = 2;
-const BAD: u8 = 4;
-const COSTED: u8 = 8;
-const KINDS: usize = 16;
 
 /// Counts of rows, block by block.
 pub(super) struct Tally<'a> {
     table: &'a TraceTable,
-    judged: Asked<'a>,
-    bad: Asked<'a>,
     costs: Option<&'a Column>,
-    counts: Vec<Counts>,
-    block: Block,
+    /// The counts of each stratum twice, for every other row: where many rows in turn are of one stratum none has to wait for
+    /// the sum with the one before it.
+    counts: Vec<[Counts; 2]>,
+    /// What the rows of a block cost.
+    costs_usd: [f64; BLOCK],
 }
 
 /// What a stratum's rows add up to.
 #[derive(Clone, Copy, Default)]
 struct Counts {
-    /// The traces of each kind.
-    traces: [u64; KINDS],
+    /// The traces of each mark.
+    traces: [u64; MARKS],
     /// What they cost, with the failure signal and without.
     cost_usd: [f64; 2],
 }
 
-/// What is known of the rows of a block.
-struct Block {
-    kinds: [u8; BLOCK],
-    costs: [f64; BLOCK],
-    holds: [bool; BLOCK],
-    room: [bool; BLOCK],
-}
-
 impl<'a> Tally<'a> {
-    pub(super) fn of(table: &'a TraceTable, verdict: &'a Rule) -> Result<Self, GroupError> {
-        Ok(Self {
+    pub(super) fn of(table: &'a TraceTable) -> Self {
+        Self {
             table,
-            judged: Asked::answerable(table, verdict)?,
-            bad: Asked::rule(table, verdict)?,
-            costs: COSTS.iter().find_map(|name| table.column(name)),
+            costs: costs(table),
             counts: Vec::new(),
-            block: Block {
-                kinds: [0; BLOCK],
-                costs: [f64::NAN; BLOCK],
-                holds: [false; BLOCK],
-                room: [false; BLOCK],
-            },
-        })
+            costs_usd: [f64::NAN; BLOCK],
+        }
     }
 
-    /// Counts the rows from `first` on, at most [`BLOCK`] of them, by their strata, of which there are `known`, and whether
-    /// they carry the failure signal.
-    pub(super) fn add(&mut self, first: usize, strata: &[u32], signal: &[bool], known: usize) {
-        self.counts.resize(known, Counts::default());
-        let rows = strata.len();
-        let kinds = &mut self.block.kinds[..rows];
-        for (kind, &signal) in kinds.iter_mut().zip(signal) {
-            *kind = u8::from(!signal) * WITHOUT;
-        }
-        for (asked, bit) in [(&self.judged, JUDGED), (&self.bad, BAD)] {
-            let holds = &mut self.block.holds[..rows];
-            asked.fill(first, holds, &mut self.block.room[..rows]);
-            for (kind, &holds) in kinds.iter_mut().zip(&*holds) {
-                *kind |= u8::from(holds) * bit;
-            }
-        }
+    /// Counts the rows from `first` on, at most [`BLOCK`] of them, by their strata, of which there are `known`, and their
+    /// marks.
+    pub(super) fn add(&mut self, first: usize, strata: &[u32], marks: &[u8], known: usize) {
+        self.counts.resize(known, Default::default());
         if let Some(column) = self.costs {
-            let costs = &mut self.block.costs[..rows];
-            column.fill_numbers(first, costs);
-            for (kind, cost) in kinds.iter_mut().zip(costs) {
-                *kind |= u8::from(!cost.is_nan()) * COSTED;
-            }
+            column.fill_numbers(first, &mut self.costs_usd[..strata.len()]);
         }
         let table = self.table;
         // Most tables hold a trace a row: they need not be asked for each.
         if table.is_counted() {
-            self.count(strata, |row| table.traces_in(first + row));
+            self.count(strata, marks, |row| table.traces_in(first + row));
         } else {
-            self.count(strata, |_| 1);
+            self.count(strata, marks, |_| 1);
         }
     }
 
-    fn count(&mut self, strata: &[u32], traces_in: impl Fn(usize) -> u64) {
-        let Block { kinds, costs, .. } = &self.block;
-        let rows = strata.iter().zip(kinds).zip(costs);
-        for (row, ((&stratum, &kind), &cost)) in rows.enumerate() {
-            let counts = &mut self.counts[stratum as usize];
+    fn count(&mut self, strata: &[u32], marks: &[u8], traces_in: impl Fn(usize) -> u64) {
+        let rows = strata.iter().zip(marks).zip(&self.costs_usd);
+        for (row, ((&stratum, &mark), &cost)) in rows.enumerate() {
+            let counts = &mut self.counts[stratum as usize][row % 2];
             let traces = traces_in(row);
-            counts.traces[usize::from(kind) % KINDS] += traces;
-            if kind & COSTED != 0 {
-                counts.cost_usd[usize::from(kind & WITHOUT)] += cost * traces as f64;
+            counts.traces[usize::from(mark) % MARKS] += traces;
+            if mark & COSTED != 0 {
+                counts.cost_usd[usize::from(mark & WITHOUT)] += cost * traces as f64;
             }
         }
     }
 
     /// The counted strata, of which these are the labels.
     pub(super) fn strata(&self, labels: Vec<Vec<String>>) -> Vec<Stratum> {
-        let stratum = |(labels, counts): (Vec<String>, &Counts)| Stratum {
-            labels,
-            with_signal: counts.cell(0),
-            without_signal: counts.cell(WITHOUT),
-            tokens: Vec::new(),
+        let stratum = |(labels, [counts, others]): (Vec<String>, &[Counts; 2])| {
+            let counts = counts.with(others);
+            Stratum {
+                labels,
+                with_signal: counts.cell(0),
+                without_signal: counts.cell(WITHOUT),
+                tokens: Vec::new(),
+            }
         };
         labels.into_iter().zip(&self.counts).map(stratum).collect()
     }
 }
 
 impl Counts {
+    /// These and others together.
+    fn with(mut self, others: &Self) -> Self {
+        for (own, other) in self.traces.iter_mut().zip(others.traces) {
+            *own += other;
+        }
+        for (own, other) in self.cost_usd.iter_mut().zip(others.cost_usd) {
+            *own += other;
+        }
+        self
+    }
+
     /// The cell of the traces that lack the failure signal, or of those that do not.
     fn cell(&self, side: u8) -> Cell {
         let sum = |bits: u8| -> u64 {

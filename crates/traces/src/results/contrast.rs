@@ -126,7 +126,7 @@ fn past(table: &TraceTable, plan: &Plan, side: Side<'_>) -> Result<Counted, Resu
     let (dimensions, place) = side.dimensions(plan);
     let mut grouping = Grouping::of(table, &dimensions, &plan.signal)?;
     grouping.merge(table, plan);
-    let mut groups = past_verdicts(&grouping.population(table, &plan.verdict)?);
+    let mut groups = past_verdicts(&grouping.population(table, &plan.signal, &plan.verdict)?);
     put_last(&mut groups, place);
     Ok(Counted {
         reading: Reading {
