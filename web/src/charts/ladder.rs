@@ -280,7 +280,8 @@ fn Row(
     };
     view! {
         <tr class:selected=move || selected.get() class:chosen=move || selection.holds(index) on:keydown=walk>
-            <th scope="row"><span class="whose">
+            // A cell is read with the header of its row: the name alone, not all that the header holds.
+            <th scope="row" aria-label=move || who.with(|it| it.name.clone())><span class="whose">
                 <input
                     type="checkbox" class="choose no-print" prop:checked=move || selection.holds(index) on:click=choose
                     aria-label=move || format!("Choose {}", who.with(|it| it.name.clone()))
