@@ -45,6 +45,8 @@ pub struct Sorting {
     pub(crate) dimensions: Vec<Dimension>,
     pub(crate) merges: Vec<Merge>,
     pub(crate) signal: Rule,
+    /// The fields of numbers that a price by tokens counts: a table of counts tells their means.
+    pub(crate) tokens: Vec<String>,
     /// The labels that each dimension's values are known by.
     pub(crate) labels: Vec<Vec<String>>,
     pub(crate) kinds: HashMap<String, Kind>,
@@ -161,7 +163,20 @@ impl Sorting {
     ) -> Result<Self, HandoffError> {
         let named = |name: &str| fields.iter().find(|it| it.name == name);
         let mut sorting = Self::with_kinds(plan, groups, |name| named(name).map(Kind::of))?;
-        for name in sorting.kinds.keys() {
+        let rates = plan.token_rates.iter().map(|it| &it.field);
+        sorting.tokens = rates
+            .filter(|name| {
+                // What the reader works out, no table holds; what makes the groups is in the table of counts already.
+                let is_told = |it: &Field| {
+                    Kind::of(it) == Kind::Number
+                        && it.columns.as_ref().is_none_or(|it| !it.is_empty())
+                };
+                named(name).is_some_and(is_told)
+                    && plan.dimensions.iter().all(|it| it.field != **name)
+            })
+            .cloned()
+            .collect();
+        for name in sorting.kinds.keys().chain(&sorting.tokens) {
             if let Some(columns) = named(name).and_then(|it| it.columns.clone()) {
                 sorting.columns.insert(name.clone(), columns);
             }
@@ -222,6 +237,7 @@ impl Sorting {
                     .collect()
             });
         Ok(Self {
+            tokens: Vec::new(),
             labels: labels.collect(),
             dimensions: plan.dimensions.clone(),
             merges: plan.merges.clone(),

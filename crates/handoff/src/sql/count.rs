@@ -7,10 +7,13 @@ use crate::origin::comment;
 use crate::recipe::Sorting;
 use crate::source::Source;
 
+/// More tokens than a trace has: what some databases put above every number, though it is none, is not counted.
+const MOST_TOKENS: f64 = 1e15;
+
 /// The query that counts the traces of each combination of values and those with the failure signal.
 ///
-/// Its result is a table of counts as Assay opens it: a column a field, then `traces` and `troubles`. A field that is
-/// cut into buckets has one row a bucket, with the smallest number in it, so that the same cuts find the same buckets.
+/// Its result is a table of counts as Assay opens it: a column a field, then `traces` and `troubles`, and of the fields that a
+/// price by tokens counts their means over the traces that tell them. A field that is cut into buckets has one row a bucket, with the smallest number in it, so that the same cuts find the same buckets.
 /// What the plan merges is merged after loading.
 ///
 /// # Errors
@@ -33,9 +36,23 @@ pub fn count(sorting: &Sorting, dialect: Dialect, source: &Source) -> Result<Str
         let column = speech.identifier(&dimension.field)?;
         shown.push(format!("MIN(value_{number}) AS {column}"));
     }
+    let mut tokens = Vec::new();
+    for (place, field) in sorting.tokens.iter().enumerate() {
+        let number = format!("tokens_{}", place + 1);
+        let column = speech.column(&source.column(sorting, field))?;
+        read.push(format!("{} AS {number}", speech.as_number(&column)));
+        sorted.push(number.clone());
+        tokens.push(format!(
+            "AVG(CASE WHEN {number} >= 0 AND {number} < {} THEN {number} END) AS {}",
+            speech.number(MOST_TOKENS),
+            speech.identifier(field)?
+        ));
+    }
     sorted.push(format!("{} AS has_signal", expressions.signal()?));
+    let numbers = (1..=tokens.len()).map(|number| format!("tokens_{number}"));
     let values: Vec<String> = (1..=names.len())
         .map(|number| format!("value_{number}"))
+        .chain(numbers)
         .collect();
     let (parts, values) = (names.join(", "), values.join(", "));
     let select = |entries: &[String]| entries.join(",\n      ");
@@ -62,7 +79,7 @@ pub fn count(sorting: &Sorting, dialect: Dialect, source: &Source) -> Result<Str
 SELECT
   {shown},
   COUNT(*) AS {traces},
-  SUM(CASE WHEN has_signal THEN 1 ELSE 0 END) AS {troubles}
+  SUM(CASE WHEN has_signal THEN 1 ELSE 0 END) AS {troubles}{tokens}
 FROM numbered
 WHERE copy_number = 1
 GROUP BY {parts}
@@ -76,6 +93,10 @@ ORDER BY {traces} DESC, {parts}{ending};
         shown = shown.join(",\n  "),
         traces = speech.identifier("traces")?,
         troubles = speech.identifier("troubles")?,
+        tokens = tokens
+            .iter()
+            .map(|it| format!(",\n  {it}"))
+            .collect::<String>(),
         ending = speech.ending(),
     ))
 }
