@@ -80,7 +80,7 @@ fn load(bytes: &[u8]) -> Result<Loaded, ReadError> {
     let (table, receipt) = loader.finish()?;
     let skipped = receipt.skipped_rows.into_iter();
     Ok((
-        table.ids().iter().map(str::to_owned).collect(),
+        table.ids().iter().map(|id| id.to_string()).collect(),
         skipped.map(|row| (row.line, row.reason)).collect(),
     ))
 }

@@ -83,10 +83,12 @@ fn in_parts(file: &[u8], way: &Way) -> Result<Whole, ReadError> {
                 waiting.push(reader.finish());
             }
             // Of those that are read the last one comes first.
-            Deal::Wait => match waiting.pop() {
-                Some(part) => joining.join(part, &mut loader)?,
-                None => panic!("nobody reads and nothing is dealt out"),
-            },
+            Deal::Wait => {
+                assert!(!waiting.is_empty(), "nobody reads and nothing is dealt out");
+                for part in waiting.pop() {
+                    joining.join(part, &mut loader)?;
+                }
+            }
             Deal::Done(at) => break at,
         }
     };

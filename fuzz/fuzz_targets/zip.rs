@@ -107,7 +107,7 @@ fn load(files: &[&[u8]]) -> Result<Vec<String>, ReadError> {
         loader.end_file()?;
     }
     let (table, _) = loader.finish()?;
-    Ok(table.ids().iter().map(str::to_owned).collect())
+    Ok(table.ids().iter().map(|id| id.to_string()).collect())
 }
 
 /// Loads what may be broken: it ends well or in a sentence with a code and a next step.
