@@ -43,7 +43,7 @@ pub fn count(sorting: &Sorting, dialect: Dialect, source: &Source) -> Result<Str
         read.push(format!("{} AS {number}", speech.as_number(&column)));
         sorted.push(number.clone());
         tokens.push(format!(
-            "AVG(CASE WHEN {number} >= 0 AND {number} < {} THEN {number} END) AS {}",
+            ",\n  AVG(CASE WHEN {number} >= 0 AND {number} < {} THEN {number} END) AS {}",
             speech.number(MOST_TOKENS),
             speech.identifier(field)?
         ));
@@ -93,10 +93,7 @@ ORDER BY {traces} DESC, {parts}{ending};
         shown = shown.join(",\n  "),
         traces = speech.identifier("traces")?,
         troubles = speech.identifier("troubles")?,
-        tokens = tokens
-            .iter()
-            .map(|it| format!(",\n  {it}"))
-            .collect::<String>(),
+        tokens = tokens.concat(),
         ending = speech.ending(),
     ))
 }
