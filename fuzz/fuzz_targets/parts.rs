@@ -85,7 +85,7 @@ fn in_parts(file: &[u8], way: &Way) -> Result<Whole, ReadError> {
             // Of those that are read the last one comes first.
             Deal::Wait => {
                 assert!(!waiting.is_empty(), "nobody reads and nothing is dealt out");
-                for part in waiting.pop() {
+                if let Some(part) = waiting.pop() {
                     joining.join(part, &mut loader)?;
                 }
             }
