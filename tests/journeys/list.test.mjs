@@ -171,7 +171,7 @@ test("more records than the worker keeps in memory come in the order of the list
     const { traces } = await window.assay.draw();
     const lines = (await blob.text()).trimEnd().split("\n").map((line) => JSON.parse(line));
     const isListed = ({ id, records }, place) =>
-      id === traces[place].id && records.length === 1 && records[0].intent === traces[place].group;
+      id === traces[place].id && records.length === 1 && records[0].intent === traces[place].group[0];
     return { bytes: blob.size, lines: lines.length, listed: traces.length, allListed: lines.every(isListed) };
   });
   assert.ok(found.listed > 0.9 * rows && found.lines === found.listed && found.allListed, JSON.stringify(found));
