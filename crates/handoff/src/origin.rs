@@ -30,8 +30,8 @@ pub fn doubt(sorting: &Sorting, source: &Source) -> Option<Suspicion> {
             fields.join(", ")
         ),
         next_step:
-            "Draw with “assay draw”, or add columns of their values to the table and say what \
-                    they are called."
+            "Draw the list on the page or with “assay draw”, or add columns of their values to the table and say what they \
+                    are called."
                 .to_owned(),
     })
 }

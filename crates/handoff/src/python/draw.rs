@@ -42,8 +42,8 @@ The last draws from a stream: what was drawn from is kept in the state between p
 group that is to be judged to the last trace until enough is collected has its first traces listed for good.
 
 Reads JSON Lines or CSV, a record a trace, also packed with gzip. A field of the plan that no record has is refused, unless
-“--may-lack FIELD” says that it may be missing everywhere. What fails or is odd goes to standard error with its
-code. The exit code is 0, 1 when the work failed, 2 when the command line is wrong. Needs Python 3.8 and nothing else.
+“--may-lack FIELD” says that it may be missing everywhere. What fails or is odd goes to standard error with its code. The
+exit code is 0, 1 when the work failed, 2 when the command line is wrong. Needs Python 3.8 and nothing else.
 \"\"\"
 {worked_out}
 import bisect
