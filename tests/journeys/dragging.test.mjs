@@ -231,3 +231,35 @@ test("the staircase's knob stands on its line, above the slider's thumb, and bot
   assert.match(ground, /gradient/);
   await forced.context().close();
 });
+
+test("a budget that is let go beyond all targets leaves the axis of money where it was", async () => {
+  const { page } = await openPage(browser);
+  const axis = () => page.getByRole("slider", { name: "Budget" }).evaluate((it) => Number(it.max));
+  const before = await axis();
+  const stairs = page.getByRole("img", { name: /^Groups on target against the budget/ });
+  await stairs.scrollIntoViewIfNeeded();
+  const box = await stairs.boundingBox();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.95, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForFunction(() => window.assay.plan().budget.amount.value > 26);
+  assert.equal(await axis(), before);
+  // One that is typed beyond the axis makes it longer.
+  await page.evaluate(() => window.assay.setPlan({ ...window.assay.plan(), budget: { amount: { unit: "money", value: 90 }, per: "week" } }));
+  assert.ok((await axis()) > before);
+  await page.context().close();
+});
+
+test("the staircase names its risers: those with room, the next to come, and the one that is pointed at", async () => {
+  const { page } = await openPage(browser);
+  const stairs = page.getByRole("img", { name: /^Groups on target against the budget/ });
+  await stairs.scrollIntoViewIfNeeded();
+  const names = () => stairs.locator("text[paint-order=stroke]").evaluateAll((all) => all.map((it) => [it.textContent, it.getAttribute("font-weight")]));
+  const [next] = (await names()).filter(([, weight]) => weight === "650");
+  assert.deepEqual(next, ["compliance", "650"], "what more money brings to target");
+  assert.ok((await names()).length > 4);
+  const { groups } = await ask(page, "solution");
+  for (const [name] of await names()) assert.ok(groups.some((it) => name.startsWith(it.labels[0].slice(0, 3))), name);
+  await page.context().close();
+});
