@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use assay_plan::answer::describe_group;
 use assay_plan::dimension::group_name;
 use assay_plan::horizon::groups_words;
-use assay_plan::number;
+use assay_plan::number::{self, ShareFormat};
 use assay_plan::period::Period;
 use assay_plan::solution::{GroupSolution, Status};
 use assay_report::drawing::ladder::scale_of;
@@ -48,6 +48,13 @@ pub(crate) fn Ladder() -> impl IntoView {
         Period::WholeFile => "over the whole file".to_owned(),
         window => format!("after one reading ({})", window.words()),
     });
+    // Shares below each other have the same decimals; they change with the groups, not with gestures.
+    provide_context(ShareColumn(Memo::new(move |_| {
+        session.at_rest.with(|it| {
+            let groups = it.iter().flat_map(|it| &it.solution.groups);
+            ShareFormat::of(groups.map(|it| it.share))
+        })
+    })));
     let part = NodeRef::<html::Div>::new();
     let sheet = Signal::derive(move || {
         session.solved.with(|it| {
@@ -182,6 +189,10 @@ fn Key() -> impl IntoView {
     }
 }
 
+/// How the shares of traffic are said in every row.
+#[derive(Clone, Copy)]
+struct ShareColumn(Memo<ShareFormat>);
+
 /// What a row says of its group whatever the plan is.
 #[derive(Clone, Default, PartialEq)]
 struct Who {
@@ -209,6 +220,7 @@ fn Row(
     marks: Option<Memo<usize>>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
+    let shares = expect_context::<ShareColumn>().0;
     // Texts are compared here, once, so that only what reads differently touches the page.
     let who = Memo::new(move |_| {
         session.solved.with(|solved| {
@@ -217,7 +229,7 @@ fn Row(
                 .and_then(|it| it.solution.groups.get(index))
                 .map(|group| Who {
                     name: group_name(&group.labels),
-                    share: format!("{} of traffic", number::share(group.share)),
+                    share: format!("{} of traffic", shares.get().say(group.share)),
                     of_traces: format!(" of {}", number::count(group.traces)),
                 })
                 .unwrap_or_default()

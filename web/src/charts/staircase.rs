@@ -29,6 +29,9 @@ const BOTTOM: f64 = 22.0;
 /// The names of risers stand so far from each other, and need at least so much room beside them.
 const NAME_HEIGHT: f64 = 10.5;
 const LEAST_NAME: f64 = 44.0;
+/// About how wide a letter of a name is, and how far the knob's edge is from its middle.
+const LETTER: f64 = 5.8;
+const KNOB: f64 = 14.0;
 /// A riser is pointed at from so far away.
 const NEAR: f64 = 14.0;
 
@@ -99,8 +102,10 @@ pub(crate) fn StaircaseChart(
             let stairs = stairs.as_ref()?;
             let x = Scale::to(most.get() as f64, INSET, width.get() - INSET);
             let next = risers(stairs).find(|it| it.funds > budget());
-            let near = pointed_at.and_then(|at| nearest(stairs, x, at));
-            Some([next.map(|it| it.funds), near])
+            Some(Meant {
+                next: next.map(|it| (it.funds, end_beside(it, x, budget()))),
+                near: pointed_at.and_then(|at| nearest(stairs, x, at)),
+            })
         })
     });
     let names = move || {
@@ -190,6 +195,31 @@ fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView
     }
 }
 
+/// The risers that are named whether there is room or not, by their budgets.
+#[derive(Clone, Copy, PartialEq)]
+struct Meant {
+    /// The next to come, and where its name ends.
+    next: Option<(u64, f64)>,
+    /// The one that is pointed at.
+    near: Option<u64>,
+}
+
+/// Where the name of the next riser ends: beside it, unless the knob on the budget's line would stand on the name.
+fn end_beside(step: &Step, x: Scale, budget: u64) -> f64 {
+    let (end, knob) = (x.at(step.funds as f64) - 5.0, x.at(budget as f64));
+    let is_clear = end - name_of(step).chars().count() as f64 * LETTER >= knob + KNOB;
+    if is_clear { end } else { end.min(knob - KNOB) }
+}
+
+/// What a riser is called: the first group that it brings to its target, and how many others.
+fn name_of(step: &Step) -> String {
+    match step.buys.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first, others @ ..] => format!("{first} +{}", others.len()),
+    }
+}
+
 /// The steps that bring groups to their targets for money.
 fn risers(stairs: &Staircase) -> impl Iterator<Item = &Step> {
     let steps = stairs.plan.iter();
@@ -206,18 +236,14 @@ fn nearest(stairs: &Staircase, x: Scale, at: f64) -> Option<u64> {
 
 /// The names of the groups that the risers bring to their targets, each left of its riser: of all that have room, and of those
 /// that are meant.
-fn riser_names(
-    stairs: &Staircase,
-    x: Scale,
-    y: Scale,
-    meant: [Option<u64>; 2],
-) -> impl IntoView + use<> {
+fn riser_names(stairs: &Staircase, x: Scale, y: Scale, meant: Meant) -> impl IntoView + use<> {
     let mut above = f64::INFINITY;
     risers(stairs)
         .filter_map(|step| {
-            let end = x.at(step.funds as f64) - 5.0;
+            let next = meant.next.filter(|(funds, _)| *funds == step.funds);
+            let end = next.map_or_else(|| x.at(step.funds as f64) - 5.0, |(_, end)| end);
             let middle = y.at(step.on_target as f64 - step.buys.len() as f64 / 2.0);
-            let is_meant = meant.contains(&Some(step.funds));
+            let is_meant = next.is_some() || meant.near == Some(step.funds);
             let has_room = above - middle >= NAME_HEIGHT && end - INSET >= LEAST_NAME;
             if !(is_meant || has_room) {
                 return None;
@@ -234,16 +260,11 @@ fn riser_names(
             } else {
                 ("450", "var(--soft)")
             };
-            let (first, others) = step.buys.split_first()?;
-            let name = match others.len() {
-                0 => first.clone(),
-                many => format!("{first} +{many}"),
-            };
             Some(view! {
                 <text
                     x=from y=middle + 3.5 text-anchor=anchor font-size="10.5" font-weight=weight fill=fill
                     stroke="var(--card)" stroke-width="3" stroke-linejoin="round" paint-order="stroke"
-                >{fitting(&name, room)}</text>
+                >{fitting(&name_of(step), room)}</text>
             })
         })
         .collect_view()
