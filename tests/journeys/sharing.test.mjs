@@ -123,7 +123,7 @@ test("names, small counts and prices are left out when people say so", async () 
   }
 
   const { page: reader } = await openAt(careful);
-  assert.match(await answer(reader), /^For 1,300 calls a week the judge scores/);
+  assert.match(await answer(reader), /^For 1,250 calls a week the judge scores/);
   const said = await reader.locator("main").innerText();
   assert.doesNotMatch(said, /\$|compliance/);
   assert.match(said, /Letters stand for the names of the groups\./);
