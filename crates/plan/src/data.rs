@@ -212,7 +212,7 @@ pub struct Field {
     /// Traces without a value; 0 where it is not known, of what people and models wrote to each other.
     pub missing: u64,
     /// The names by which the records of the files have it, one a trace and as it is; dots lead into nested values. Empty
-    /// where the reader works it out of several columns or records; none where no files were read for it.
+    /// where the reader works it out of several columns or records, or of lists; none where no files were read for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<Vec<String>>,
     /// Its most frequent values with their numbers of traces, at most 20, most frequent first.

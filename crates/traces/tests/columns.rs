@@ -51,6 +51,17 @@ fn an_export_names_some_fields_otherwise_and_others_not_at_all() {
 }
 
 #[test]
+fn scores_in_lists_are_no_column_of_numbers() {
+    let traces = r#"{"id":"a","timestamp":"2026-08-11T12:25:18Z","name":"n","sessionId":"s","tags":[],"bookmarked":false,"public":false,"thumbs":[0.0],"helpful":0.5}
+{"id":"b","timestamp":"2026-08-11T12:25:18Z","name":"n","sessionId":"s","tags":[],"bookmarked":false,"public":false,"thumbs":null,"helpful":0.25}
+"#;
+    assert_eq!(
+        columns(traces, Unit::Trace, &["scores.thumbs", "scores.helpful"]),
+        [named([]), named(["helpful"])]
+    );
+}
+
+#[test]
 fn what_several_spans_make_is_in_no_column() {
     let spans = r#"{"context":{"trace_id":"a","span_id":"1"},"parent_id":null,"name":"root","span_kind":"CHAIN","start_time":"2026-08-14T22:12:31Z","attributes":{"metadata.intent":"x"}}
 {"context":{"trace_id":"a","span_id":"2"},"parent_id":"1","name":"llm","span_kind":"LLM","start_time":"2026-08-14T22:12:32Z","attributes":{}}

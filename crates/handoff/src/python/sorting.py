@@ -141,7 +141,11 @@ def number_of(text, kind):
     try:
         number = float(text)
     except ValueError:
-        return None
+        # Of several scores the mean.
+        parts = [number_of(part, "texts") for part in text.split("+")]
+        if kind != "number" or len(parts) == 1 or None in parts:
+            return None
+        number = sum(parts) / len(parts)
     return number if math.isfinite(number) else None
 
 

@@ -315,6 +315,28 @@ pub(crate) fn worked_out() -> (TraceTable, Plan, String) {
     (load("mlflow.jsonl", lines.as_bytes()), plan, lines)
 }
 
+/// Traces as Langfuse exports them, with several scores of one name in a list, and a plan by their mean.
+pub(crate) fn scored_in_lists() -> (TraceTable, Plan, String) {
+    let mut lines = String::new();
+    for number in 0..300_usize {
+        let thumbs = [
+            json!([0.25, 0.5]),
+            json!([0.25, 1.0]),
+            json!([1]),
+            Value::Null,
+        ][number % 4]
+            .clone();
+        let line = json!({
+            "id": format!("t{number}"), "timestamp": "2026-08-11T12:25:18.712Z", "name": "bot", "sessionId": "s", "tags": [],
+            "bookmarked": false, "public": false, "release": (["a", "b"][number % 2]), "thumbs": thumbs,
+        });
+        writeln!(lines, "{line}").unwrap();
+    }
+    let low = any(vec![condition("scores.thumbs", Test::Below(0.5))]);
+    let plan = plan(vec![by("release", &[])], low, 60);
+    (load("traces.jsonl", lines.as_bytes()), plan, lines)
+}
+
 /// Fields within a nested column: a struct, a tuple or JSON, as each database has it.
 fn within_a_column() -> Case {
     let rows = (0..1_200_usize).map(|number| {

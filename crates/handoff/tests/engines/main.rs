@@ -20,7 +20,10 @@ use assay_handoff::source::Source;
 use assay_handoff::sql;
 use assay_traces::draw::draw;
 use assay_traces::stream::Stream;
-use cases::{Case, Listed, cases, contradicting, load, nested, odd_and_plain, recipe, worked_out};
+use cases::{
+    Case, Listed, cases, contradicting, load, nested, odd_and_plain, recipe, scored_in_lists,
+    worked_out,
+};
 use engine::{Row, run, run_python, shapes, try_python};
 
 /// The list as a database gives it.
@@ -239,6 +242,20 @@ fn python_refuses_records_without_a_field_of_the_plan() {
         warned.status.success() && said.starts_with("warning[stream.fields-nowhere]: "),
         "{said}"
     );
+}
+
+/// Of several scores in a list Python takes the mean, as the reader does.
+#[test]
+fn python_takes_the_mean_of_a_list_of_scores() {
+    let (table, plan, lines) = scored_in_lists();
+    let source = Source {
+        id: Name::of_field("id"),
+        columns: [("scores.thumbs".to_owned(), Name::of_field("thumbs"))].into(),
+        ..Source::default()
+    };
+    let drawn = run_python(&python::draw(&recipe(&table, &plan), &source), &[], &lines);
+    assert_eq!(drawn, draw(&table, &plan).unwrap().to_csv());
+    assert!(drawn.contains(",yes,"));
 }
 
 /// What our reader works out of an export is in none of its records: the program names it, and what to do.

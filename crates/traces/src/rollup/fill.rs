@@ -66,6 +66,7 @@ impl Rollup {
                     if !matches!(value, Value::List(_)) {
                         self.set(target, *place, value, code);
                     } else if let Some(score) = score(value) {
+                        self.table.note_list(*place);
                         self.set(target, *place, &score, &mut 0);
                     }
                 }),

@@ -85,6 +85,11 @@ impl TableBuilder {
         column
     }
 
+    /// Notes that a value of a column is made of a list.
+    pub(crate) fn note_list(&mut self, column: usize) {
+        self.columns[column].note_list();
+    }
+
     /// The name of a column.
     pub(crate) fn name(&self, column: usize) -> &str {
         self.columns[column].name()

@@ -19,6 +19,8 @@ pub struct Column {
     pub(super) values: Values,
     /// The names that it has in the files; none where it comes from elsewhere.
     pub(super) paths: Vec<String>,
+    /// Whether some of its values are made of lists in the files.
+    pub(super) is_of_lists: bool,
 }
 
 /// The values of a column, by row. Rows past the end have no value.
@@ -62,6 +64,11 @@ impl Column {
         &self.paths
     }
 
+    /// Whether some of its values are made of lists in the files.
+    pub(crate) fn is_of_lists(&self) -> bool {
+        self.is_of_lists
+    }
+
     /// Its values.
     pub fn values(&self) -> &Values {
         &self.values
@@ -78,6 +85,7 @@ impl Column {
             kind: self.kind,
             values,
             paths: self.paths.clone(),
+            is_of_lists: self.is_of_lists,
         }
     }
 
@@ -162,6 +170,7 @@ impl Column {
             kind: FieldKind::Text,
             values,
             paths: Vec::new(),
+            is_of_lists: false,
         }
     }
 
@@ -172,6 +181,7 @@ impl Column {
             kind: FieldKind::Text,
             values: Values::Unread,
             paths: vec![name.to_owned()],
+            is_of_lists: false,
         }
     }
 

@@ -16,6 +16,7 @@ pub(crate) struct ColumnBuilder {
     name: String,
     /// The names that it has in the files.
     paths: Vec<String>,
+    is_of_lists: bool,
     filling: Filling,
     /// The most different texts that are kept.
     most: usize,
@@ -90,6 +91,7 @@ impl ColumnBuilder {
         Self {
             name,
             paths: Vec::new(),
+            is_of_lists: false,
             filling: Filling::Coded(Coded::default()),
             most: MOST_VALUES,
         }
@@ -113,6 +115,11 @@ impl ColumnBuilder {
         if !self.paths.iter().any(|known| known == path) {
             self.paths.push(path.to_owned());
         }
+    }
+
+    /// Notes that a value is made of a list.
+    pub(crate) fn note_list(&mut self) {
+        self.is_of_lists = true;
     }
 
     /// Whether a row has a value.
@@ -297,6 +304,7 @@ impl ColumnBuilder {
             kind,
             values,
             paths: self.paths,
+            is_of_lists: self.is_of_lists,
         }
     }
 }

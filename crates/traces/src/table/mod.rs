@@ -101,11 +101,11 @@ impl TraceTable {
     }
 
     /// The names by which records of the files have a column of this table, one a row and as it is: none of them where it is
-    /// worked out of several columns or records. Nothing is known of what was not read of files, or came counted.
+    /// worked out of several columns or records, or of lists. Nothing is known of what was not read of files, or came counted.
     pub(crate) fn columns_of(&self, column: &Column) -> Option<Vec<String>> {
         let is_a_record_a_row = self.unit == Unit::Trace && !self.hides_spans;
         (self.of_files && !self.is_counted()).then(|| {
-            if is_a_record_a_row {
+            if is_a_record_a_row && !column.is_of_lists() {
                 column.paths().to_vec()
             } else {
                 Vec::new()
