@@ -146,7 +146,13 @@ impl<'a> RowTest<'a> {
     pub(crate) fn fill(&self, first: usize, rows: &mut [bool]) {
         match self {
             Self::Always => rows.fill(true),
-            Self::Coded(codes, by_code) => codes.fill(first, rows, |code| by_code[code as usize]),
+            Self::Coded(codes, by_code) => {
+                let block = &mut [0; BLOCK][..rows.len()];
+                codes.fill(first, block);
+                for (row, &code) in rows.iter_mut().zip(&*block) {
+                    *row = by_code[code as usize];
+                }
+            }
             Self::Present(numbers) => {
                 numbers.fill(first, rows, f64::NAN, |number| !number.is_nan());
             }

@@ -31,7 +31,7 @@ const UNPACKED: f64 = 0.5;
 const HEAD: f64 = 1024.0 * 1024.0;
 
 /// Bytes of a stretch.
-const STRETCH_BYTES: u64 = 16 << 20;
+const STRETCH_BYTES: u64 = 12 << 20;
 
 /// Milliseconds after which a reading that the page can stop only by a message looks for one.
 const OFTEN: f64 = 50.0;

@@ -67,9 +67,12 @@ impl<'a> Buckets<'a> {
     /// The buckets of the rows from `first` on.
     pub(super) fn fill(&self, first: usize, into: &mut [u32]) {
         match &self.rows {
-            Rows::Codes(codes) => codes.fill(first, into, |code| code),
+            Rows::Codes(codes) => codes.fill(first, into),
             Rows::ByCode(codes, by_code) => {
-                codes.fill(first, into, |code| by_code[code as usize]);
+                codes.fill(first, into);
+                for bucket in into {
+                    *bucket = by_code[*bucket as usize];
+                }
             }
             Rows::Numbers(numbers, cuts) => {
                 numbers.fill(first, into, f64::NAN, |number| bucket(cuts, number));

@@ -65,12 +65,14 @@ impl Codes {
         all
     }
 
-    /// Something of each row's code, for the rows from `first` on, which are all of one page; rows past the end have code 0.
-    pub(crate) fn fill<T: Copy>(&self, first: usize, into: &mut [T], of: impl Fn(u32) -> T) {
+    /// The codes of the rows from `first` on, which are all of one page; rows past the end have code 0. It is in the program
+    /// once for all that go over codes.
+    #[inline(never)]
+    pub(crate) fn fill(&self, first: usize, into: &mut [u32]) {
         match &self.0 {
-            Width::One(codes) => codes.fill(first, into, 0, |code| of(u32::from(code))),
-            Width::Two(codes) => codes.fill(first, into, 0, |code| of(u32::from(code))),
-            Width::Four(codes) => codes.fill(first, into, 0, of),
+            Width::One(codes) => codes.fill(first, into, 0, u32::from),
+            Width::Two(codes) => codes.fill(first, into, 0, u32::from),
+            Width::Four(codes) => codes.fill(first, into, 0, |code| code),
         }
     }
 
@@ -90,7 +92,7 @@ impl Codes {
     fn for_blocks(&self, mut take: impl FnMut(usize, &[u32])) {
         let mut block = [0; 128];
         for first in (0..self.len()).step_by(block.len()) {
-            self.fill(first, &mut block, |code| code);
+            self.fill(first, &mut block);
             let known = block.len().min(self.len() - first);
             take(first, &block[..known]);
         }
@@ -287,7 +289,7 @@ mod tests {
             prop_assert_eq!(codes.get(expected.len()), 0);
             let first = expected.len() / 3;
             let mut filled = vec![9; expected.len() + 2 - first];
-            codes.fill(first, &mut filled, |code| code);
+            codes.fill(first, &mut filled);
             expected.extend([0, 0]);
             prop_assert_eq!(&filled, &expected[first..]);
         }

@@ -3,6 +3,7 @@
 use assay_plan::data::FieldKind;
 
 use crate::record::Value;
+use crate::table::BLOCK;
 use crate::table::codes::Codes;
 use crate::table::column_builder::ColumnBuilder;
 use crate::table::pages::Pages;
@@ -108,12 +109,16 @@ impl Column {
         }
     }
 
-    /// The numbers in the rows from `first` on; NaN where there is none.
+    /// The numbers in the rows of a block, from `first` on; NaN where there is none.
     pub(crate) fn fill_numbers(&self, first: usize, into: &mut [f64]) {
         match &self.values {
             Values::Coded { numbers, codes, .. } => {
-                let number = |code: u32| numbers.get((code as usize).wrapping_sub(1)).copied();
-                codes.fill(first, into, |code| number(code).unwrap_or(f64::NAN));
+                let block = &mut [0; BLOCK][..into.len()];
+                codes.fill(first, block);
+                for (into, &code) in into.iter_mut().zip(&*block) {
+                    let number = numbers.get((code as usize).wrapping_sub(1));
+                    *into = number.copied().unwrap_or(f64::NAN);
+                }
             }
             Values::Numbers(numbers) => numbers.fill(first, into, f64::NAN, |number| number),
             Values::NotKept { .. } | Values::Unread => into.fill(f64::NAN),

@@ -83,10 +83,8 @@ impl<T: Copy> Pages<T> {
 
     /// Makes it at least so many rows; new ones have this value.
     pub(crate) fn grow(&mut self, rows: usize, value: T) {
-        while rows > self.len() {
-            let more = self.room().min(rows - self.len());
-            self.make_room(more);
-            self.last.resize(self.last.len() + more, value);
+        while self.len() < rows {
+            self.push(value);
         }
     }
 
