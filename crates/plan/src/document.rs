@@ -23,8 +23,7 @@ use crate::rule::Rule;
 use crate::schema::{DocumentType, SCHEMA_VERSION};
 use crate::target::{Change, Target};
 use crate::token_price::TokenRate;
-use crate::unreadable::{read, without_position};
-use crate::upgrade::upgrade;
+use crate::upgrade::PLAN;
 use crate::weighting::Weighting;
 
 /// What to judge, how well it must be known, and what that may cost.
@@ -239,31 +238,15 @@ impl Plan {
     ///
     /// [`PlanError`] when the text is no plan, is one of a newer schema, or a value is out of its range.
     pub fn from_json(text: &str) -> Result<Self, PlanError> {
-        let value = serde_json::from_str(text).map_err(|error| PlanError::NotJson {
-            reason: without_position(&error),
-            line: error.line(),
-            column: error.column(),
-        })?;
-        Self::from_value(value)
+        Self::checked(PLAN.parse(text)?)
     }
 
     /// The same from JSON that was read already.
-    pub(crate) fn from_value(mut value: Value) -> Result<Self, PlanError> {
-        if value.get("type").and_then(Value::as_str) != Some("assay-plan") {
-            return Err(PlanError::NotAPlan);
-        }
-        match value.get("schemaVersion").and_then(Value::as_u64) {
-            Some(found) if found > u64::from(SCHEMA_VERSION) => {
-                return Err(PlanError::NewerSchema { found });
-            }
-            Some(found @ 1..) => upgrade(&mut value, found as u32),
-            _ => {
-                let reason = "its “schemaVersion” is not a whole number from 1".to_owned();
-                return Err(PlanError::Malformed { reason });
-            }
-        }
-        let plan: Self =
-            read(&value, "the plan").map_err(|reason| PlanError::Malformed { reason })?;
+    pub(crate) fn from_value(value: Value) -> Result<Self, PlanError> {
+        Self::checked(PLAN.take(value)?)
+    }
+
+    fn checked(plan: Self) -> Result<Self, PlanError> {
         plan.validate()?;
         Ok(plan)
     }

@@ -6,6 +6,7 @@ use crate::collecting::MOST_COLLECTED;
 use crate::horizon::MOST_WINDOWS;
 use crate::number::{count, plain};
 use crate::schema::SCHEMA_VERSION;
+use crate::versioned::Misread;
 
 /// The largest target: half of the range that a rate can have, in percentage points.
 pub const WIDEST_TARGET_POINTS: f64 = 50.0;
@@ -198,6 +199,25 @@ pub enum PlanError {
         /// The sampling core's sentence.
         reason: String,
     },
+}
+
+impl From<Misread> for PlanError {
+    fn from(misread: Misread) -> Self {
+        match misread {
+            Misread::NotJson {
+                reason,
+                line,
+                column,
+            } => Self::NotJson {
+                reason,
+                line,
+                column,
+            },
+            Misread::AnotherKind => Self::NotAPlan,
+            Misread::Newer { found } => Self::NewerSchema { found },
+            Misread::Malformed { reason } => Self::Malformed { reason },
+        }
+    }
 }
 
 impl PlanError {

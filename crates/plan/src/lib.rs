@@ -88,5 +88,6 @@ mod traffic;
 mod unreadable;
 mod upgrade;
 mod variants;
+mod versioned;
 pub mod weeks;
 pub mod weighting;

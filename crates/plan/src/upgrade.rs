@@ -3,22 +3,17 @@
 use serde_json::Value;
 
 use crate::schema::SCHEMA_VERSION;
+use crate::versioned::Kind;
 
-/// What turns a plan of version `n` into one of version `n + 1`, at place `n − 1`.
+/// Plans.
+pub(crate) const PLAN: Kind = Kind {
+    name: "assay-plan",
+    upgraders: &UPGRADERS,
+    whole: "the plan",
+};
+
+/// What brings a plan of each version to the next one.
 const UPGRADERS: [fn(&mut Value); (SCHEMA_VERSION - 1) as usize] = [from_1, from_2, from_3, from_4];
-
-/// Brings a plan of version `from` to [`SCHEMA_VERSION`].
-pub(crate) fn upgrade(document: &mut Value, from: u32) {
-    bring_up(document, &UPGRADERS, from);
-}
-
-/// Brings a document of version `from` through the upgraders that follow, to the version after the last one.
-pub(crate) fn bring_up(document: &mut Value, upgraders: &[fn(&mut Value)], from: u32) {
-    for step in upgraders.iter().skip(from.saturating_sub(1) as usize) {
-        step(document);
-    }
-    document["schemaVersion"] = (upgraders.len() + 1).into();
-}
 
 /// Version 2 adds targets in other forms than points, importances, locks, and what to do when money is short. What is not
 /// said means what version 1 did.

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::error::SnapshotError;
-use super::upgrade::upgrade;
+use super::upgrade::{SNAPSHOT, TYPE};
 use super::{About, Counts, Hidden, KeptPlan, Snapshot};
 use crate::data::Unit;
 use crate::dimension::group_name;
@@ -28,13 +28,9 @@ use crate::document::Plan;
 use crate::error::PlanError;
 use crate::grouping::MOST_GROUPS;
 use crate::number::count;
-use crate::unreadable::{read, without_position};
 
 /// The version of the snapshot's form that this code writes.
 pub const SNAPSHOT_VERSION: u32 = 2;
-
-/// What a snapshot says that it is.
-const TYPE: &str = "assay-snapshot";
 
 /// The most plans that a snapshot keeps beside its own.
 const MOST_KEPT: usize = 26;
@@ -151,27 +147,7 @@ impl Snapshot {
     ///
     /// [`SnapshotError`] when the text is none, is one of a newer version, or says what cannot be.
     pub fn from_json(text: &str) -> Result<Self, SnapshotError> {
-        let mut value: Value =
-            serde_json::from_str(text).map_err(|error| SnapshotError::NotJson {
-                reason: without_position(&error),
-                line: error.line(),
-                column: error.column(),
-            })?;
-        if value.get("type").and_then(Value::as_str) != Some(TYPE) {
-            return Err(SnapshotError::NotASnapshot);
-        }
-        match value.get("schemaVersion").and_then(Value::as_u64) {
-            Some(found) if found > u64::from(SNAPSHOT_VERSION) => {
-                return Err(SnapshotError::Newer { found });
-            }
-            Some(found @ 1..) => upgrade(&mut value, found as u32),
-            _ => {
-                let reason = "its “schemaVersion” is not a whole number from 1".to_owned();
-                return Err(SnapshotError::Malformed { reason });
-            }
-        }
-        let written: Written =
-            read(&value, "it").map_err(|reason| SnapshotError::Malformed { reason })?;
+        let written: Written = SNAPSHOT.parse(text)?;
         let snapshot = Self::of_written(written)?;
         snapshot.validate()?;
         Ok(snapshot)

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::document::SNAPSHOT_VERSION;
 use crate::error::PlanError;
+use crate::versioned::Misread;
 
 /// Why a shared plan cannot be opened. Its text is one sentence for people.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -71,6 +72,25 @@ pub enum SnapshotError {
     /// The plan itself is not sound.
     #[error(transparent)]
     Plan(#[from] PlanError),
+}
+
+impl From<Misread> for SnapshotError {
+    fn from(misread: Misread) -> Self {
+        match misread {
+            Misread::NotJson {
+                reason,
+                line,
+                column,
+            } => Self::NotJson {
+                reason,
+                line,
+                column,
+            },
+            Misread::AnotherKind => Self::NotASnapshot,
+            Misread::Newer { found } => Self::Newer { found },
+            Misread::Malformed { reason } => Self::Malformed { reason },
+        }
+    }
 }
 
 impl SnapshotError {

@@ -3,16 +3,20 @@
 use serde_json::Value;
 
 use super::document::SNAPSHOT_VERSION;
-use crate::upgrade::bring_up;
+use crate::versioned::Kind;
 
-/// What turns a snapshot of version `n` into one of version `n + 1`, at place `n − 1`. The plan inside has a version of its
-/// own.
+/// What a snapshot says that it is.
+pub(super) const TYPE: &str = "assay-snapshot";
+
+/// Snapshots.
+pub(super) const SNAPSHOT: Kind = Kind {
+    name: TYPE,
+    upgraders: &UPGRADERS,
+    whole: "it",
+};
+
+/// What brings a snapshot of each version to the next one. The plan inside has a version of its own.
 const UPGRADERS: [fn(&mut Value); (SNAPSHOT_VERSION - 1) as usize] = [from_1];
-
-/// Brings a snapshot of version `from` to [`SNAPSHOT_VERSION`].
-pub(super) fn upgrade(document: &mut Value, from: u32) {
-    bring_up(document, &UPGRADERS, from);
-}
 
 /// Version 2 adds mean numbers of tokens to counts, and tells plans apart from one of version 4. A plan that did not say its version
 /// had version 3.
