@@ -56,15 +56,6 @@ pub(crate) struct Rest {
     pub(crate) answer: fn(JsValue) -> Option<Answer>,
 }
 
-/// The rest of the page could not be fetched.
-pub(crate) struct Missing;
-
-impl From<SplitLoaderError> for Missing {
-    fn from(_: SplitLoaderError) -> Self {
-        Self
-    }
-}
-
 #[allow(
     unsafe_code,
     clippy::unnecessary_wraps,
@@ -76,7 +67,7 @@ impl From<SplitLoaderError> for Missing {
     wasm_split_path = ::leptos::wasm_split,
     preload(#[allow(unsafe_code, reason = "the macro links to what fetches the other program")] fetched)
 )]
-fn list() -> Result<Rest, Missing> {
+fn list() -> Result<Rest, SplitLoaderError> {
     Ok(Rest {
         listen: workbench::listen,
         workbench: workbench::view,
@@ -97,7 +88,7 @@ fn list() -> Result<Rest, Missing> {
 /// # Errors
 /// When it cannot be fetched; the next call tries it again.
 pub(crate) async fn fetch() -> Result<Rest, Problem> {
-    let missing = |Missing| {
+    let missing = |_: SplitLoaderError| {
         refused(
             "program.rest",
             "The rest of this page could not be loaded.",

@@ -178,14 +178,14 @@ impl Language {
     }
 }
 
-/// What the worker says.
+/// What the worker says: a [`FirstAnswer`] or an [`Answer`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Reply {
+pub struct Reply<A> {
     /// The request that it answers.
     pub id: u32,
     /// The answer, or a step towards it.
-    pub answer: Answer,
+    pub answer: A,
 }
 
 /// An answer of the worker. All but [`Answer::Progress`] are the last word on their request.
@@ -221,8 +221,9 @@ pub enum Answer {
     Failed(Problem),
 }
 
-/// The answers that the page knows from its beginning, each as it is as an [`Answer`]. What takes in the others comes later.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+/// The answers that page and worker know from the beginning, each as it is as an [`Answer`]. What gives the others and takes
+/// them in comes later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FirstAnswer {
     /// [`Answer::Progress`].
@@ -231,6 +232,8 @@ pub enum FirstAnswer {
     Loaded(Box<Loaded>),
     /// [`Answer::Grouped`].
     Grouped(Box<Grouped>),
+    /// [`Answer::Rejected`].
+    Rejected(String),
     /// [`Answer::Cancelled`].
     Cancelled,
     /// [`Answer::Failed`].
@@ -243,6 +246,7 @@ impl From<FirstAnswer> for Answer {
             FirstAnswer::Progress(progress) => Self::Progress(progress),
             FirstAnswer::Loaded(loaded) => Self::Loaded(loaded),
             FirstAnswer::Grouped(grouped) => Self::Grouped(grouped),
+            FirstAnswer::Rejected(lines) => Self::Rejected(lines),
             FirstAnswer::Cancelled => Self::Cancelled,
             FirstAnswer::Failed(problem) => Self::Failed(problem),
         }
@@ -393,7 +397,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_answers_are_read_as_the_answers_that_they_are() {
+    fn the_first_answers_are_told_and_read_as_the_answers_that_they_are() {
         let problem = Problem {
             code: "read.empty".into(),
             sentence: "The file is empty.".into(),
@@ -408,11 +412,13 @@ mod tests {
         for answer in [
             Answer::Progress(Progress::default()),
             Answer::Grouped(Box::new(grouped)),
+            Answer::Rejected("{}\n".into()),
             Answer::Cancelled,
             Answer::Failed(problem),
         ] {
             let said = serde_json::to_string(&answer).unwrap();
             let first: FirstAnswer = serde_json::from_str(&said).unwrap();
+            assert_eq!(serde_json::to_string(&first).unwrap(), said);
             assert_eq!(Answer::from(first), answer);
         }
         let other = serde_json::to_string(&Answer::Written(Box::default())).unwrap();

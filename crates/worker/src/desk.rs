@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use assay_plan::data::{BuiltIn, Field, Receipt, Unit};
 use assay_plan::document::Plan;
-use assay_protocol::{Answer, Errand, Grouped, Loaded, Problem, Progress};
+use assay_protocol::{Answer, Errand, FirstAnswer, Grouped, Loaded, Problem, Progress};
 use assay_traces::TraceTable;
 use assay_traces::fields::fields;
 use assay_traces::group::{GroupError, Matched, group_weighted, tell_tokens};
@@ -74,7 +74,7 @@ impl Desk {
             return;
         };
         let Some(ask) = part_of(&request, "ask") else {
-            return post::reply(id, Answer::Failed(confused()));
+            return post::reply(id, FirstAnswer::Failed(confused()));
         };
         let answer = match serde_wasm_bindgen::from_value(ask.clone()) {
             Ok(Own::Example { which }) => {
@@ -84,24 +84,24 @@ impl Desk {
             }
             Ok(Own::Open { unit }) => match later::filing().await {
                 Ok(filing) => (filing.open)(self, id, unit, files_of(message)).await,
-                Err(problem) => Answer::Failed(problem),
+                Err(problem) => FirstAnswer::Failed(problem),
             },
-            Ok(Own::Rejected) => Answer::Rejected(self.rejected.borrow().clone()),
+            Ok(Own::Rejected) => FirstAnswer::Rejected(self.rejected.borrow().clone()),
             Ok(Own::Cancel) => {
                 self.stops.set(self.stops.get() + 1);
-                Answer::Cancelled
+                FirstAnswer::Cancelled
             }
             Err(_) => match later::planning().await {
                 Ok(planning) => {
                     return (planning.answer)(self, id, ask, files_of(message)).await;
                 }
-                Err(problem) => Answer::Failed(problem),
+                Err(problem) => FirstAnswer::Failed(problem),
             },
         };
         post::reply(id, answer);
     }
 
-    fn example(&self, which: BuiltIn) -> Answer {
+    fn example(&self, which: BuiltIn) -> FirstAnswer {
         let example = assay_traces::example::example(which);
         self.rejected.take();
         let fields = fields(&example.table);
@@ -116,7 +116,7 @@ impl Desk {
     ) -> impl Fn(Progress) -> Result<(), Problem> + '_ {
         let stops = self.stops.get();
         move |progress| {
-            post::reply(id, Answer::Progress(Progress { errand, ..progress }));
+            post::reply(id, FirstAnswer::Progress(Progress { errand, ..progress }));
             if self.stops.get() == stops {
                 Ok(())
             } else {
@@ -133,21 +133,21 @@ impl Desk {
         receipt: Receipt,
         plan: Plan,
         files: &[File],
-    ) -> Answer {
+    ) -> FirstAnswer {
         let mut matched = Matched::default();
         match count(&table, &plan, &mut matched) {
             Ok(grouped) => {
                 self.table.replace(Some(table));
                 self.matched.replace(matched);
                 self.files.replace(files.to_vec());
-                Answer::Loaded(Box::new(Loaded {
+                FirstAnswer::Loaded(Box::new(Loaded {
                     receipt,
                     fields,
                     plan,
                     grouped,
                 }))
             }
-            Err(problem) => Answer::Failed(problem),
+            Err(problem) => FirstAnswer::Failed(problem),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use assay_plan::data::{Receipt, Unit};
-use assay_protocol::{Answer, Errand, Problem};
+use assay_protocol::{Errand, FirstAnswer, Problem};
 use assay_traces::fields::fields;
 use assay_traces::load::RejectedRecord;
 use assay_traces::propose::propose;
@@ -27,7 +27,7 @@ pub(crate) type Judged = (Results, Receipt);
 #[derive(Clone, Copy)]
 pub(crate) struct Filing {
     /// Reads files into the table.
-    pub(crate) open: fn(Rc<Desk>, u32, Unit, Vec<File>) -> Work<Answer>,
+    pub(crate) open: fn(Rc<Desk>, u32, Unit, Vec<File>) -> Work<FirstAnswer>,
     /// Asks the files of the table what that does not keep.
     pub(crate) ask: fn(Rc<Desk>, u32, Questions) -> Attempt<()>,
     /// Reads judged results.
@@ -50,10 +50,10 @@ pub(crate) const FILING: Filing = Filing {
 };
 
 /// Reads files into the table, and proposes a plan for them.
-async fn open(desk: &Desk, id: u32, unit: Unit, files: &[File]) -> Answer {
+async fn open(desk: &Desk, id: u32, unit: Unit, files: &[File]) -> FirstAnswer {
     let mut loader = Loader::counting(unit);
     let tell = |progress| {
-        post::reply(id, Answer::Progress(progress));
+        post::reply(id, FirstAnswer::Progress(progress));
         Ok(())
     };
     let read = Reading::read(files, &mut loader, tell).await;
@@ -65,7 +65,7 @@ async fn open(desk: &Desk, id: u32, unit: Unit, files: &[File]) -> Answer {
             let plan = propose(&fields, &receipt);
             desk.keep(table, fields, receipt, plan, files)
         }
-        Err(problem) => Answer::Failed(problem),
+        Err(problem) => FirstAnswer::Failed(problem),
     }
 }
 

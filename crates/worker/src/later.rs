@@ -18,15 +18,6 @@ pub(crate) type Work<T> = Pin<Box<dyn Future<Output = T>>>;
 /// Something under way that may fail.
 pub(crate) type Attempt<T> = Work<Result<T, Problem>>;
 
-/// A part could not be fetched.
-struct Missing;
-
-impl From<SplitLoaderError> for Missing {
-    fn from(_: SplitLoaderError) -> Self {
-        Self
-    }
-}
-
 #[allow(
     unsafe_code,
     clippy::unnecessary_wraps,
@@ -37,7 +28,7 @@ impl From<SplitLoaderError> for Missing {
     fallible,
     preload(#[allow(unsafe_code, reason = "the macro links to what fetches the other program")] fetch_filing)
 )]
-fn named_filing() -> Result<Filing, Missing> {
+fn named_filing() -> Result<Filing, SplitLoaderError> {
     Ok(FILING)
 }
 
@@ -51,7 +42,7 @@ fn named_filing() -> Result<Filing, Missing> {
     fallible,
     preload(#[allow(unsafe_code, reason = "the macro links to what fetches the other program")] fetch_planning)
 )]
-fn named_planning() -> Result<Planning, Missing> {
+fn named_planning() -> Result<Planning, SplitLoaderError> {
     Ok(PLANNING)
 }
 
@@ -60,7 +51,7 @@ fn named_planning() -> Result<Planning, Missing> {
 /// # Errors
 /// It cannot be fetched; the next call tries again.
 pub(crate) async fn filing() -> Result<Filing, Problem> {
-    named_filing().await.map_err(|Missing| stop::missing())
+    named_filing().await.map_err(missing)
 }
 
 /// What can be done with a plan; the first call fetches it.
@@ -68,7 +59,11 @@ pub(crate) async fn filing() -> Result<Filing, Problem> {
 /// # Errors
 /// It cannot be fetched; the next call tries again.
 pub(crate) async fn planning() -> Result<Planning, Problem> {
-    named_planning().await.map_err(|Missing| stop::missing())
+    named_planning().await.map_err(missing)
+}
+
+fn missing(_: SplitLoaderError) -> Problem {
+    stop::missing()
 }
 
 /// Fetches all parts ahead. One that cannot be fetched now is told where it is needed.

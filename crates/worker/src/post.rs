@@ -1,6 +1,6 @@
 //! Messages to whoever hired this worker.
 
-use assay_protocol::{Answer, Problem, Reply};
+use assay_protocol::{Problem, Reply};
 use js_sys::{Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -16,7 +16,7 @@ pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 /// Answers request `id`. A reply that cannot be posted has no other way to the page than to break off.
-pub(crate) fn reply(id: u32, answer: Answer) {
+pub(crate) fn reply(id: u32, answer: impl Serialize) {
     let posted = to_js(&Reply { id, answer }).and_then(|message| scope().post_message(&message));
     if let Err(reason) = posted {
         wasm_bindgen::throw_val(reason);
@@ -24,7 +24,7 @@ pub(crate) fn reply(id: u32, answer: Answer) {
 }
 
 /// Answers request `id` with a file beside the answer.
-pub(crate) fn reply_with(id: u32, answer: Answer, file: &Blob) {
+pub(crate) fn reply_with(id: u32, answer: impl Serialize, file: &Blob) {
     let posted = to_js(&Reply { id, answer }).and_then(|message| {
         Reflect::set(&message, &"file".into(), file)?;
         scope().post_message(&message)
