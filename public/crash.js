@@ -27,7 +27,8 @@ globalThis.breakOff = (() => {
     const heading = make("h1", { tabIndex: -1 }, sentence);
     const answer = make("div", {}, heading, make("p", { className: "answer-detail" }, nextStep), actions, said, detail);
     const bar = make("header", { className: "bar" }, make("span", { className: "brand" }, "Assay"));
-    document.body.replaceChildren(bar, make("main", { className: "opening broke-off" }, make("section", { className: "answer" }, answer)));
+    document.body.textContent = "";
+    document.body.append(bar, make("main", { className: "opening broke-off" }, make("section", { className: "answer" }, answer)));
     heading.focus();
     offerPlan();
 
@@ -71,6 +72,14 @@ globalThis.breakOff = (() => {
     }
   }
 
+  // A program of every kind of words that ours are made of; a WebAssembly of before 2022 does not take it.
+  const WORDS = "AGFzbQEAAAABDQJgAm98An9vYAACf28DAgEABAQBbwABBQMBAAEKFAESAEEAQQBBAPwLACAB/ALAIAAL";
+
+  function understands() {
+    const program = Uint8Array.from(atob(WORDS), (letter) => letter.charCodeAt(0));
+    return WebAssembly.compileStreaming && WebAssembly.validate(program);
+  }
+
   addEventListener("error", (event) => judge(event.error, event));
   addEventListener("unhandledrejection", (event) => judge(event.reason, event));
   // What the document asks for and does not get has no other sign; its styles may be missing.
@@ -95,6 +104,7 @@ globalThis.breakOff = (() => {
         WebAssembly: globalThis.WebAssembly,
         workers: globalThis.Worker,
         "dialogs in the page": globalThis.HTMLDialogElement,
+        "what WebAssembly has learnt since": !globalThis.WebAssembly || understands(),
       };
       return Object.keys(parts).filter((name) => !parts[name]);
     },

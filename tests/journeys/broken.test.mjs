@@ -118,6 +118,7 @@ for (const [name, prepare, said] of [
   ["whose start is not there", answers(/\/boot\.js/, absent), /Assay did not start: .*boot\.js could not be loaded/],
   ["whose workers' script is not there", answers(/\/worker\.js/, absent), /Assay did not start: .*worker\.js is not there \(404\)/],
   ["in a browser without WebAssembly", (context) => context.addInitScript(() => delete globalThis.WebAssembly), /this browser lacks WebAssembly/],
+  ["in a browser with an older WebAssembly", (context) => context.addInitScript(() => (WebAssembly.validate = () => false)), /this browser lacks what WebAssembly has learnt since/],
   ["in a browser without workers", (context) => context.addInitScript(() => delete globalThis.Worker), /this browser lacks workers/],
 ]) {
   test(`a page ${name} says so, and still gives the plan of the last visit`, async () => {
@@ -135,6 +136,25 @@ for (const [name, prepare, said] of [
     const saving = again.waitForEvent("download");
     await again.getByRole("button", { name: "Save the plan as a file" }).click();
     assert.equal(JSON.parse(readFileSync(await (await saving).path(), "utf8")).plan.seed, "of-the-last-visit");
+    await context.close();
+  });
+}
+
+const unread = answers(/\/(boot|crash|keep)\.js/, { contentType: "text/javascript", body: "words { of today" });
+for (const [name, prepare] of [
+  ["does not understand today's script", unread],
+  ["knows no modules", async (context) => {
+    await answers(/\/boot\.js/, { contentType: "text/javascript", body: "" })(context);
+    await context.addInitScript(() => delete HTMLScriptElement.prototype.noModule);
+  }],
+]) {
+  test(`a browser so old that it ${name} is told so`, async () => {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    await prepare(context);
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.getByRole("heading", { level: 1, name: "Assay did not start: this browser is too old for it." }).waitFor();
+    assert.match(await page.getByRole("status").innerText(), /^Open this page in a current Chrome, Edge, Firefox or Safari\./);
     await context.close();
   });
 }

@@ -8,12 +8,13 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 /// What the document names; without it the page does not start.
-const STARTERS: [&str; 6] = [
+const STARTERS: [&str; 7] = [
     "assay-web.js",
     "assay-web_bg.wasm",
     "boot.js",
     "crash.js",
     "keep.js",
+    "old.js",
     "page.css",
 ];
 
@@ -117,11 +118,12 @@ mod tests {
         for (name, text) in [
             (
                 DOCUMENT,
-                "<link href=\"./page.css\"><script src=\"./keep.js\"><script src=\"./crash.js\"><link href=\"./assay-web.js\"><link href=\"./assay-web_bg.wasm\"><script src=\"./boot.js\"><link href=\"./icon.svg\">",
+                "<link href=\"./page.css\"><script src=\"./old.js\"><script src=\"./keep.js\"><script src=\"./crash.js\"><link href=\"./assay-web.js\"><link href=\"./assay-web_bg.wasm\"><script src=\"./boot.js\"><link href=\"./icon.svg\">",
             ),
             ("page.css", "style"),
             ("icon.svg", "icon"),
             ("keep.js", "keep"),
+            ("old.js", "old"),
             ("crash.js", "crash"),
             ("boot.js", "start"),
             ("assay-web.js", "page"),
@@ -152,7 +154,7 @@ mod tests {
         assert_eq!(
             document,
             format!(
-                "<link href=\"./{code}/page.css\"><script src=\"./{code}/keep.js\"><script src=\"./{code}/crash.js\"><link href=\"./{code}/assay-web.js\"><link href=\"./{code}/assay-web_bg.wasm\"><script src=\"./{code}/boot.js\"><link href=\"./icon.svg\">"
+                "<link href=\"./{code}/page.css\"><script src=\"./{code}/old.js\"><script src=\"./{code}/keep.js\"><script src=\"./{code}/crash.js\"><link href=\"./{code}/assay-web.js\"><link href=\"./{code}/assay-web_bg.wasm\"><script src=\"./{code}/boot.js\"><link href=\"./icon.svg\">"
             )
         );
         let inside = STARTERS.into_iter().chain(["worker.js", "worker_bg.wasm"]);
@@ -173,7 +175,7 @@ mod tests {
         assert_eq!(
             rest,
             format!(
-                "const FILES = [\n  \"./{code}/assay-web.js\",\n  \"./{code}/assay-web_bg.wasm\",\n  \"./{code}/boot.js\",\n  \"./{code}/crash.js\",\n  \"./{code}/keep.js\",\n  \"./{code}/page.css\",\n  \"./{code}/worker.js\",\n  \"./{code}/worker_bg.wasm\",\n  \"./icon.svg\",\n  \"./\",\n];\n\nhold(FILES);\n"
+                "const FILES = [\n  \"./{code}/assay-web.js\",\n  \"./{code}/assay-web_bg.wasm\",\n  \"./{code}/boot.js\",\n  \"./{code}/crash.js\",\n  \"./{code}/keep.js\",\n  \"./{code}/old.js\",\n  \"./{code}/page.css\",\n  \"./{code}/worker.js\",\n  \"./{code}/worker_bg.wasm\",\n  \"./icon.svg\",\n  \"./\",\n];\n\nhold(FILES);\n"
             )
         );
     }
