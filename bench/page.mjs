@@ -9,6 +9,7 @@ import { parseArgs, promisify } from "node:util";
 import { packages } from "./readers/all.mjs";
 import * as assay from "./support/assay.mjs";
 import { ARGUMENTS, withPage } from "./support/browser.mjs";
+import { firstDownload, watchAnswer } from "../tests/support/first-download.mjs";
 import { bars, besideBar, median, short, spread } from "./support/figures.mjs";
 import { host } from "./support/host.mjs";
 import { watchProcessors } from "./support/machine.mjs";
@@ -22,24 +23,7 @@ const site = await host({ "/": dist });
 
 /** Bytes on the net of what the first numbers take, of what comes after them, and of what waits until it is needed. */
 async function downloads() {
-  const later = new Set();
-  const asked = await withPage(async (page) => {
-    await page.addInitScript(watchAnswer);
-    await page.route(/\/split_\w+\.wasm$/, async (route) => {
-      await page.waitForFunction(() => window.answered);
-      later.add(new URL(route.request().url()).pathname);
-      await route.continue();
-    });
-    const asked = new Set();
-    page.context().on("request", (request) => {
-      // What is held for a time without a network comes later, and what lies in memory is no download.
-      const { protocol, pathname } = new URL(request.url());
-      if (protocol === "http:" && !request.serviceWorker()) asked.add(pathname);
-    });
-    await assay.open(page, site.url);
-    await page.waitForLoadState("networkidle");
-    return asked;
-  });
+  const first = await withPage((page) => firstDownload(page, site.url));
   const files = (await readdir(dist, { recursive: true })).map((name) => `/${name}`);
   const kilobytes = async (paths) => {
     let bytes = 0;
@@ -47,28 +31,17 @@ async function downloads() {
     return bytes / 1000;
   };
   const parquet = files.filter((path) => path.includes("parquet"));
-  const worker = files.filter((path) => path.includes("worker") && !parquet.includes(path));
-  const page = [...asked].filter((path) => !worker.includes(path) && !parquet.includes(path) && !later.has(path));
   const rows = [
-    besideBar("page with styles and script, Brotli, for its first numbers", await kilobytes(page), { most: 250, unit: " kB" }),
-    besideBar("reader worker, Brotli", await kilobytes(worker), { most: 120, unit: " kB" }),
+    besideBar("page with styles and script, Brotli, for its first numbers", await kilobytes(first.page), { most: 250, unit: " kB" }),
+    besideBar("reader worker, Brotli, for the first numbers", await kilobytes(first.worker), { most: 120, unit: " kB" }),
   ];
   if (parquet.length) {
-    const when = parquet.some((path) => path.endsWith(".wasm") && asked.has(path)) ? "asked for at once" : "only when needed";
+    const isThere = first.worker.some((path) => path.endsWith(".wasm") && parquet.includes(path));
+    const when = isThere ? "asked for at once" : "only when needed";
     rows.push(besideBar(`Parquet reader, Brotli, ${when}`, await kilobytes(parquet), { most: 220, unit: " kB" }));
   }
-  console.log(`the rest of the page, after its first numbers: ${short(await kilobytes(later))} kB`);
+  console.log(`what comes after the first numbers: ${short(await kilobytes(first.later))} kB`);
   return rows;
-}
-
-/** Marks in the window when the answer first shows numbers. */
-function watchAnswer() {
-  const observer = new MutationObserver(() => {
-    if (!/\d/.test(document.querySelector("h1")?.textContent)) return;
-    observer.disconnect();
-    requestAnimationFrame(() => setTimeout(() => (window.answered = performance.now())));
-  });
-  observer.observe(document, { subtree: true, childList: true, characterData: true });
 }
 
 /** Milliseconds until numbers are on the screen, in a browser that knows nothing of the page. */
