@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { ask, changePlan } from "../support/assay.mjs";
 import { address, launch, openPage, works } from "../support/browser.mjs";
+import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
 before(async () => {
@@ -35,6 +36,36 @@ test("the first numbers are there before the rest of the page, and what is press
   await page.context().close();
 });
 
+test("an outline holds the place of what is on its way, and nothing jumps when that comes", async () => {
+  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    const page = await (await browser.newContext({ viewport, serviceWorkers: "block" })).newPage();
+    let letGo;
+    const held = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    await page.route(REST, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(address);
+    const outline = page.getByText("The charts are on their way.");
+    await outline.waitFor();
+    await forEveryone(page, "the outline");
+    const place = async (name) => page.locator("section", { has: page.getByRole("heading", { name }) }).last().boundingBox();
+    const names = [/^How sure you will be/, /^For .* the judge scores/];
+    const before = await Promise.all(names.map(place));
+    letGo();
+    await works(page);
+    assert.equal(await outline.count(), 0);
+    const after = await Promise.all(names.map(place));
+    for (const [index, { x, y, width, height }] of before.entries()) {
+      assert.deepEqual([x, y, width], [after[index].x, after[index].y, after[index].width], `${names[index]}`);
+      assert.ok(Math.abs(height - after[index].height) < 40, `${names[index]}: ${height} high, then ${after[index].height}`);
+    }
+    await page.context().close();
+  }
+});
+
 for (const [when, plan] of [
   ["on a first visit", {}],
   ["with a plan of the last visit", { seed: "of-the-last-visit" }],
@@ -47,6 +78,7 @@ for (const [when, plan] of [
     await page.route(REST, (route) => route.fulfill({ status: 404, body: "There is no such file." }));
     await page.goto(address);
     await page.getByRole("alert").getByText("The rest of this page could not be loaded.").waitFor();
+    assert.equal(await page.getByText("The charts are on their way.").count(), 0);
     const again = page.getByRole("button", { name: "Load it again" });
     await again.click();
     await again.waitFor();

@@ -7,7 +7,7 @@ use crate::commands::Commands;
 use crate::memory::Memory;
 use crate::parts::{
     answer::AnswerLine, drop::DropVeil, footer::Footer, header::Header, notice::Notices, opening,
-    remembered::Remembered, sight::InSight,
+    outline::Outline, remembered::Remembered, sight::InSight,
 };
 use crate::rest::Arrival;
 use crate::session::{Ingest, Session};
@@ -57,7 +57,7 @@ pub(crate) fn App() -> impl IntoView {
                 when=move || session.solved.with(Option::is_some)
                 fallback=move || view! { <div inner_html=opening.clone()></div> }
             >
-                <Show when=move || session.is_read.get() fallback=|| view! { <Workbench/> }>{reader}</Show>
+                <Show when=move || session.is_read.get() fallback=move || view! { <Workbench beginning/> }>{reader}</Show>
             </Show>
         </main>
         <Footer/>
@@ -68,11 +68,17 @@ pub(crate) fn App() -> impl IntoView {
 
 /// The plan with all that can be done about it.
 #[component]
-fn Workbench() -> impl IntoView {
+fn Workbench(beginning: Beginning) -> impl IntoView {
     let arrival = expect_context::<Arrival>();
+    let below = move || match arrival.rest() {
+        Some(rest) => Some((rest.workbench)()),
+        None => beginning
+            .is_under_way()
+            .then(|| view! { <Outline/> }.into_any()),
+    };
     view! {
         <AnswerLine/>
         <InSight>{view! { <Setup/> }.into_any()}</InSight>
-        <InTurn>{move || arrival.rest().map(|it| (it.workbench)())}</InTurn>
+        <InTurn>{below}</InTurn>
     }
 }

@@ -108,6 +108,11 @@ impl Beginning {
         begun
     }
 
+    /// Whether it goes on, or is over.
+    pub(crate) fn is_under_way(self) -> bool {
+        self.missing.with(Option::is_none)
+    }
+
     /// What is said where the page stopped, with the way to go on.
     pub(crate) fn stop(self) -> impl IntoView {
         let said = move || {

@@ -27,7 +27,8 @@ use crate::turns::Turns;
 const ROW: f64 = 42.0;
 /// Width of the plot in its own units; it is stretched to the column.
 const WIDTH: f64 = 1000.0;
-const TITLE: &str = "How sure you will be, group by group";
+/// What the ladder is called.
+pub(crate) const TITLE: &str = "How sure you will be, group by group";
 /// Rows that are put up at one turn, and follow a gesture together.
 const STRETCH: usize = 6;
 

@@ -16,6 +16,7 @@ pub(crate) mod moves;
 pub(crate) mod notice;
 pub(crate) mod number_field;
 pub(crate) mod opening;
+pub(crate) mod outline;
 pub(crate) mod paste;
 pub(crate) mod questions;
 pub(crate) mod remembered;
