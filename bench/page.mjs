@@ -36,7 +36,7 @@ async function downloads() {
     besideBar("reader worker, Brotli, for the first numbers", await kilobytes(first.worker), { most: 120, unit: " kB" }),
   ];
   if (parquet.length) {
-    const isThere = first.worker.some((path) => path.endsWith(".wasm") && parquet.includes(path));
+    const isThere = first.page.some((path) => path.endsWith(".wasm") && parquet.includes(path));
     const when = isThere ? "asked for at once" : "only when needed";
     rows.push(besideBar(`Parquet reader, Brotli, ${when}`, await kilobytes(parquet), { most: 220, unit: " kB" }));
   }

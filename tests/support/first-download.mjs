@@ -23,7 +23,8 @@ export async function firstDownload(page, address) {
   await page.waitForFunction(() => window.answered && window.assay?.ready.then(() => true));
   await page.waitForLoadState("networkidle");
   const first = [...asked].filter((path) => !later.has(path));
-  const isOfWorker = (path) => /worker|parquet/.test(path);
+  // The reader of Parquet is a program of its own; of that, the page asks for the script at once.
+  const isOfWorker = (path) => path.includes("worker");
   return { page: first.filter((path) => !isOfWorker(path)), worker: first.filter(isOfWorker), later: [...later] };
 }
 

@@ -7,6 +7,7 @@ use assay_sampling::population::{Population, Stratum};
 use crate::data::NumberRange;
 use crate::dimension::{MISSING_LABEL, OTHER_LABEL};
 use crate::document::Plan;
+use crate::order::sort_by;
 
 /// Into how many groups of equal count a number is cut.
 pub const EQUAL_GROUPS: RangeInclusive<u64> = 2..=10;
@@ -17,7 +18,9 @@ pub fn quantile_points() -> Vec<(u64, u64)> {
         .flat_map(|whole| (1..whole).map(move |part| (part, whole)))
         .collect();
     // Of equal shares the one with the smallest whole.
-    points.sort_by(|a, b| (a.0 * b.1).cmp(&(b.0 * a.1)).then(a.1.cmp(&b.1)));
+    sort_by(&mut points, |a, b| {
+        (a.0 * b.1).cmp(&(b.0 * a.1)).then(a.1.cmp(&b.1))
+    });
     points.dedup_by(|a, b| a.0 * b.1 == b.0 * a.1);
     points
 }
