@@ -96,27 +96,33 @@ pub(crate) fn StaircaseChart(
         stairs.map(|stairs| drawing(&stairs, most.get(), width.get(), y()))
     };
     // Named whether there is room or not: the next riser to come, and the one that is pointed at.
+    let x = move || Scale::to(most.get() as f64, INSET, width.get() - INSET);
     let meant = Memo::new(move |_| {
         let pointed_at = pointed_at.get().map(|share| share * width.get());
         stairs.with(|stairs| {
             let stairs = stairs.as_ref()?;
-            let x = Scale::to(most.get() as f64, INSET, width.get() - INSET);
             let next = risers(stairs).find(|it| it.funds > budget());
             Some(Meant {
-                next: next.map(|it| (it.funds, end_beside(it, x, budget()))),
-                near: pointed_at.and_then(|at| nearest(stairs, x, at)),
+                next: next.map(|it| it.funds),
+                near: pointed_at.and_then(|at| nearest(stairs, x(), at)),
             })
         })
     });
     let names = move || {
         let meant = meant.get()?;
+        stairs.with(|stairs| Some(riser_names(stairs.as_ref()?, x(), y(), meant)))
+    };
+    // The budget's knob moves it.
+    let next_name = move || {
+        let next = meant.get()?.next?;
         stairs.with(|stairs| {
-            let x = Scale::to(most.get() as f64, INSET, width.get() - INSET);
-            Some(riser_names(stairs.as_ref()?, x, y(), meant))
+            let mut steps = risers(stairs.as_ref()?);
+            let step = steps.find(|it| it.funds == next)?;
+            let end = end_beside(step, x(), budget());
+            Some(riser_name(step, end, x(), y(), true))
         })
     };
-    let along_axis =
-        move |funds: u64| Scale::to(most.get() as f64, INSET, width.get() - INSET).at(funds as f64);
+    let along_axis = move |funds: u64| x().at(funds as f64);
     let line = move |funds: u64| format!("M{:.1} {TOP}V{}", along_axis(funds), HEIGHT - BOTTOM);
     let place = move || {
         let (funds, met) = now.get();
@@ -164,7 +170,10 @@ pub(crate) fn StaircaseChart(
             <div class="handled stairs-plot" on:pointermove=point on:pointerleave=move |_| pointed_at.set(None)>
             <svg class="stairs" viewBox=move || format!("0 0 {} {HEIGHT}", width.get()) role="img" aria-label=spoken fill="none">
                 {drawing}
-                {names}
+                <g font-size="10.5" stroke="var(--card)" stroke-width="3" stroke-linejoin="round" paint-order="stroke">
+                    {names}
+                    {next_name}
+                </g>
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
                 <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
                 <path d=knob stroke="var(--ink)" stroke-width="23" stroke-linecap="round"/>
@@ -198,15 +207,15 @@ fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView
 /// The risers that are named whether there is room or not, by their budgets.
 #[derive(Clone, Copy, PartialEq)]
 struct Meant {
-    /// The next to come, and where its name ends.
-    next: Option<(u64, f64)>,
+    /// The next to come.
+    next: Option<u64>,
     /// The one that is pointed at.
     near: Option<u64>,
 }
 
 /// Where the name of the next riser ends: beside it, unless the knob on the budget's line would stand on the name.
 fn end_beside(step: &Step, x: Scale, budget: u64) -> f64 {
-    let (end, knob) = (x.at(step.funds as f64) - 5.0, x.at(budget as f64));
+    let (end, knob) = (left_of(step, x), x.at(budget as f64));
     let is_clear = end - name_of(step).chars().count() as f64 * LETTER >= knob + KNOB;
     if is_clear { end } else { end.min(knob - KNOB) }
 }
@@ -234,38 +243,52 @@ fn nearest(stairs: &Staircase, x: Scale, at: f64) -> Option<u64> {
         .map(|it| it.funds)
 }
 
-/// The names of the groups that the risers bring to their targets, each left of its riser: of all that have room, and of those
-/// that are meant.
+/// The names of the groups that the risers bring to their targets, each left of its riser: of all that have room, and of the
+/// one that is pointed at. The next one's name has its room, but is not among them.
 fn riser_names(stairs: &Staircase, x: Scale, y: Scale, meant: Meant) -> impl IntoView + use<> {
     let mut above = f64::INFINITY;
     risers(stairs)
         .filter_map(|step| {
-            let next = meant.next.filter(|(funds, _)| *funds == step.funds);
-            let end = next.map_or_else(|| x.at(step.funds as f64) - 5.0, |(_, end)| end);
-            let middle = y.at(step.on_target as f64 - step.buys.len() as f64 / 2.0);
-            let is_meant = next.is_some() || meant.near == Some(step.funds);
+            let end = left_of(step, x);
+            let middle = middle_of(step, y);
+            let is_next = meant.next == Some(step.funds);
+            let is_meant = is_next || meant.near == Some(step.funds);
             let has_room = above - middle >= NAME_HEIGHT && end - INSET >= LEAST_NAME;
             if !(is_meant || has_room) {
                 return None;
             }
             above = middle;
-            // Near the axis there is no room to the left.
-            let (from, anchor, room) = if end - INSET >= LEAST_NAME {
-                (end, "end", end - INSET)
-            } else {
-                (end + 10.0, "start", x.at(x.most()) - end)
-            };
-            let (weight, fill) = if is_meant {
-                ("650", "var(--ink)")
-            } else {
-                ("450", "var(--soft)")
-            };
-            Some(view! {
-                <text
-                    x=from y=middle + 3.5 text-anchor=anchor font-size="10.5" font-weight=weight fill=fill
-                    stroke="var(--card)" stroke-width="3" stroke-linejoin="round" paint-order="stroke"
-                >{fitting(&name_of(step), room)}</text>
-            })
+            (!is_next).then(|| riser_name(step, end, x, y, is_meant))
         })
         .collect_view()
+}
+
+/// The name of one riser, which ends there where it has room.
+fn riser_name(step: &Step, end: f64, x: Scale, y: Scale, is_meant: bool) -> impl IntoView + use<> {
+    // Near the axis there is no room to the left.
+    let (from, anchor, room) = if end - INSET >= LEAST_NAME {
+        (end, "end", end - INSET)
+    } else {
+        (end + 10.0, "start", x.at(x.most()) - end)
+    };
+    let (weight, fill) = if is_meant {
+        ("650", "var(--ink)")
+    } else {
+        ("450", "var(--soft)")
+    };
+    view! {
+        <text x=from y=middle_of(step, y) + 3.5 text-anchor=anchor font-weight=weight fill=fill>
+            {fitting(&name_of(step), room)}
+        </text>
+    }
+}
+
+/// Where a riser's name ends beside it.
+fn left_of(step: &Step, x: Scale) -> f64 {
+    x.at(step.funds as f64) - 5.0
+}
+
+/// How high the middle of a riser is.
+fn middle_of(step: &Step, y: Scale) -> f64 {
+    y.at(step.on_target as f64 - step.buys.len() as f64 / 2.0)
 }
