@@ -255,7 +255,7 @@ test("the staircase names its risers: those with room, the next to come, and the
   const { page } = await openPage(browser);
   const stairs = page.getByRole("img", { name: /^Groups on target against the budget/ });
   await stairs.scrollIntoViewIfNeeded();
-  const names = () => stairs.locator("g[paint-order=stroke] text").evaluateAll((all) => all.map((it) => [it.textContent, it.getAttribute("font-weight")]));
+  const names = () => stairs.locator(".riser-names text").evaluateAll((all) => all.map((it) => [it.textContent, it.getAttribute("font-weight")]));
   const [next] = (await names()).filter(([, weight]) => weight === "650");
   assert.deepEqual(next, ["compliance", "650"], "what more money brings to target");
   assert.ok((await names()).length > 4);

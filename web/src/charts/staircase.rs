@@ -169,11 +169,9 @@ pub(crate) fn StaircaseChart(
         <div node_ref=part>
             <div class="handled stairs-plot" on:pointermove=point on:pointerleave=move |_| pointed_at.set(None)>
             <svg class="stairs" viewBox=move || format!("0 0 {} {HEIGHT}", width.get()) role="img" aria-label=spoken fill="none">
+                // Beneath the line, which stays whole.
+                <g class="riser-names" font-size="10.5">{names}{next_name}</g>
                 {drawing}
-                <g font-size="10.5" stroke="var(--card)" stroke-width="3" stroke-linejoin="round" paint-order="stroke">
-                    {names}
-                    {next_name}
-                </g>
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
                 <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
                 <path d=knob stroke="var(--ink)" stroke-width="23" stroke-linecap="round"/>
