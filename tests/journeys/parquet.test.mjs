@@ -66,7 +66,7 @@ test("a table within an archive is read, beside the archive's other files", asyn
     ["parquet_export.zip: export/observations.parquet", "Parquet, zipped"],
   ]);
   assert.deepEqual([receipt.traces, receipt.joins[0].found, receipt.skipped], [400, 329, 0]);
-  assert.deepEqual(receipt.notes, []);
+  assert.ok(!receipt.notes.some((note) => note.endsWith("left out.")), "all of it is read");
   assert.deepEqual(errors, []);
 });
 
