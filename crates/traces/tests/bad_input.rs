@@ -28,6 +28,12 @@ fn every_bad_file_has_its_sentence() {
         ("a.jsonl", b" \r\n ", "a.jsonl is empty.", "read.empty"),
         ("a.json", b"[]", "a.json holds no trace.", "read.no-records"),
         (
+            "a.json",
+            b"{\"data\":[],\"meta\":{\"totalItems\":0}}",
+            "a.json holds no trace.",
+            "read.no-records",
+        ),
+        (
             "a.csv",
             b"id,intent\n",
             "a.csv holds no trace.",
@@ -132,6 +138,25 @@ fn a_zstd_stream_that_asks_for_too_much_memory_is_refused() {
             "read.window-too-wide"
         )
     );
+}
+
+#[test]
+fn a_line_that_names_the_delimiter_is_no_header_and_counts_as_a_line() {
+    for (delimiter, container) in [
+        (',', "CSV"),
+        (';', "CSV with semicolons"),
+        ('|', "CSV with bars"),
+        ('\t', "TSV"),
+    ] {
+        let text = format!("\u{feff}sep={delimiter}\r\nid{delimiter}x\r\na{delimiter}1,2\r\nb\r\n");
+        let text = text.replace("1,2", if delimiter == ',' { "1" } else { "1,2" });
+        for step in [3, 1000] {
+            let (table, receipt) = load_in_steps(&[("a", text.as_bytes())], step).unwrap();
+            assert_eq!(receipt.files[0].container, container);
+            assert_eq!(table.ids().iter().collect::<Vec<_>>(), ["a"]);
+            assert_eq!(receipt.skipped_rows[0].line, 4);
+        }
+    }
 }
 
 #[test]

@@ -72,6 +72,15 @@ fn what_lies_past_the_head_does_not_make_a_file_something_else() {
 }
 
 #[test]
+fn a_nul_in_a_cell_is_a_letter_of_it() {
+    let rows = "b,x\n".repeat(100);
+    let text = format!("id,intent\na,re\0fund\n{rows}");
+    let (table, receipt) = load_in_steps(&[("f", text.as_bytes())], 7).unwrap();
+    assert_eq!((table.rows(), receipt.skipped), (2, 0));
+    assert_eq!(matching(&table, &is("intent", "re\0fund")), 1);
+}
+
+#[test]
 fn numbers_of_ten_thousand_digits_are_read_or_told() {
     let digits = "9".repeat(10_000);
     for (line, is_read) in [

@@ -198,6 +198,30 @@ fn texts_that_a_spreadsheet_cut_off() {
 }
 
 #[test]
+fn letters_in_another_encoding() {
+    let said = |text: &[u8]| {
+        let (_, receipt) = load_in_steps(&[("a.csv", text)], 3).unwrap();
+        suspicions(&receipt)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(b"id,city\n1,K\xf6ln\n2,Bonn\n"),
+        [
+            "Some letters could not be read and became \u{fffd}, as in K\u{fffd}ln in the field city."
+        ]
+    );
+    assert_eq!(
+        said(b"id,gr\xfc\xdfe\n1,x\n"),
+        [
+            "Some letters could not be read and became \u{fffd}, as in the field gr\u{fffd}\u{fffd}e."
+        ]
+    );
+    assert_eq!(said("id,city\n1,Köln\n".as_bytes()), Vec::<String>::new());
+}
+
+#[test]
 fn an_empty_file_among_others() {
     let files = [
         ("a", b"id,intent\n".as_slice()),

@@ -10,7 +10,7 @@ mod utf16;
 
 pub(crate) use expansion::MOST_EXPANSION;
 pub use sniff::{Container, Refused, sniff};
-pub(crate) use sniff::{UTF8_BOM, UTF16_BOM_BYTES, wrapping};
+pub(crate) use sniff::{UTF8_BOM, UTF16_BOM_BYTES, named_delimiter, wrapping};
 pub use unpack::Packing;
 pub(crate) use unpack::{Unpack, UnpackError};
 pub use unzip::UnzipError;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{ByteOrder, Packing};
+use crate::find::count;
 
 /// What a file's bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,8 +12,13 @@ pub enum Container {
     Empty,
     /// A packed stream; what it holds is to be sniffed again.
     Packed(Packing),
-    /// Text in UTF-16, told by its byte order mark; the text is to be sniffed again.
-    Utf16(ByteOrder),
+    /// Text in UTF-16; what follows its byte order mark, where there is one, is to be sniffed again.
+    Utf16 {
+        /// Which byte of a unit comes first.
+        order: ByteOrder,
+        /// Whether it begins with a byte order mark.
+        has_mark: bool,
+    },
     /// JSON: one object, an array, JSON Lines or concatenated objects.
     Json,
     /// Delimited text with this byte between its cells.
@@ -88,9 +94,16 @@ pub(crate) const UTF16_BOM_BYTES: usize = 2;
 const WRAPPINGS: &[(&[u8], Container)] = &[
     (b"\x1f\x8b", Container::Packed(Packing::Gzip)),
     (ZSTD, Container::Packed(Packing::Zstd)),
-    (b"\xff\xfe", Container::Utf16(ByteOrder::LittleEndian)),
-    (b"\xfe\xff", Container::Utf16(ByteOrder::BigEndian)),
+    (b"\xff\xfe", marked(ByteOrder::LittleEndian)),
+    (b"\xfe\xff", marked(ByteOrder::BigEndian)),
 ];
+
+const fn marked(order: ByteOrder) -> Container {
+    Container::Utf16 {
+        order,
+        has_mark: true,
+    }
+}
 
 const MAGIC: &[(&[u8], Refused)] = &[
     (b"\x89PNG", Refused::Picture("a PNG picture")),
@@ -120,6 +133,12 @@ pub fn sniff(head: &[u8]) -> Container {
             return Container::Refused(*refused);
         }
     }
+    if let Some(order) = unmarked_utf16(head) {
+        return Container::Utf16 {
+            order,
+            has_mark: false,
+        };
+    }
     let text = head.strip_prefix(UTF8_BOM).unwrap_or(head);
     let start = text.trim_ascii_start();
     match start.first() {
@@ -133,25 +152,64 @@ pub fn sniff(head: &[u8]) -> Container {
 
 /// What wraps the file's content, where its first bytes say so already.
 pub(crate) fn wrapping(head: &[u8]) -> Option<Container> {
+    // What parallel packers put before the data (RFC 8878, section 3.1.2): frames that are passed over.
+    if matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
+        return Some(Container::Packed(Packing::Zstd));
+    }
     let (_, container) = WRAPPINGS
         .iter()
         .find(|(magic, _)| head.starts_with(magic))?;
     Some(*container)
 }
 
-/// Whether the bytes hold NULs, or more control characters than text does.
+/// The byte order of UTF-16 without a mark, told by the first units, where these are ASCII: a header or the start of JSON.
+fn unmarked_utf16(head: &[u8]) -> Option<ByteOrder> {
+    const TELLING_BYTES: usize = 8;
+    let (units, _) = head.get(..TELLING_BYTES)?.as_chunks::<2>();
+    let is_letter = |byte: &u8| matches!(byte, b'\t' | b'\r' | b'\n' | b' '..=b'~');
+    let all = |is_order: fn(&[u8; 2]) -> (&u8, &u8)| {
+        let mut units = units.iter().map(is_order);
+        units.all(|(high, low)| *high == 0 && is_letter(low))
+    };
+    if all(|[low, high]| (high, low)) {
+        Some(ByteOrder::LittleEndian)
+    } else if all(|[high, low]| (high, low)) {
+        Some(ByteOrder::BigEndian)
+    } else {
+        None
+    }
+}
+
+/// Whether the bytes hold more NULs or control characters than text does. A lone NUL stands in a cell now and then.
 fn looks_binary(head: &[u8]) -> bool {
     let control = head
         .iter()
         .filter(|byte| matches!(byte, 0x01..=0x08 | 0x0e..=0x1f))
         .count();
-    head.contains(&0) || control * 20 > head.len()
+    control * 20 > head.len() || count(head, 0) * 100 > head.len() as u64
 }
 
-/// The most frequent of comma, tab and semicolon in the first line, quotes respected.
+/// The delimiter that the first line names, as spreadsheets are told it (`sep=;`), with the length of that line.
+pub(crate) fn named_delimiter(text: &[u8]) -> Option<(u8, usize)> {
+    let &[delimiter @ (b',' | b'\t' | b';' | b'|'), ref rest @ ..] = text.strip_prefix(b"sep=")?
+    else {
+        return None;
+    };
+    let end = match rest {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => return None,
+    };
+    Some((delimiter, b"sep=".len() + 1 + end))
+}
+
+/// The delimiter that the first line names, else the most frequent one in it, quotes respected.
 fn delimiter(head: &[u8]) -> u8 {
+    if let Some((delimiter, _)) = named_delimiter(head) {
+        return delimiter;
+    }
     let mut quoted = false;
-    let mut counts = [(b',', 0_usize), (b'\t', 0), (b';', 0)];
+    let mut counts = [(b',', 0_usize), (b'\t', 0), (b';', 0), (b'|', 0)];
     for &byte in head {
         match byte {
             b'"' => quoted = !quoted,
@@ -183,13 +241,21 @@ mod tests {
         assert_eq!(sniff(b"\x1f\x8b\x08"), Container::Packed(Packing::Gzip));
         assert_eq!(sniff(ZSTD), Container::Packed(Packing::Zstd));
         assert_eq!(
-            sniff(b"\xff\xfei\x00d\x00"),
-            Container::Utf16(ByteOrder::LittleEndian)
+            sniff(b"\x5f\x2a\x4d\x18\x04\0\0\0"),
+            Container::Packed(Packing::Zstd)
         );
-        assert_eq!(
-            sniff(b"\xfe\xff\x00i\x00d"),
-            Container::Utf16(ByteOrder::BigEndian)
-        );
+        let utf16 = |order, has_mark| Container::Utf16 { order, has_mark };
+        for (head, container) in [
+            (
+                b"\xff\xfei\0d\0".as_slice(),
+                utf16(ByteOrder::LittleEndian, true),
+            ),
+            (b"\xfe\xff\0i\0d", utf16(ByteOrder::BigEndian, true)),
+            (b"i\0d\0,\0x\0", utf16(ByteOrder::LittleEndian, false)),
+            (b"\0{\0\"\0i\0d", utf16(ByteOrder::BigEndian, false)),
+        ] {
+            assert_eq!(sniff(head), container);
+        }
         assert_eq!(sniff(b"\xef\xbb\xbf {\"a\":1}"), Container::Json);
         assert_eq!(sniff(b"[{}]"), Container::Json);
         assert_eq!(sniff(b"id,name\n1,2\n"), Container::Delimited(b','));
@@ -199,6 +265,8 @@ mod tests {
         );
         assert_eq!(sniff(b"id;\"a,b,c,d\";name\n"), Container::Delimited(b';'));
         assert_eq!(sniff(b"id\n1\n"), Container::Delimited(b','));
+        assert_eq!(sniff(b"id|name\n1|a, b\n"), Container::Delimited(b'|'));
+        assert_eq!(sniff(b"sep=;\r\nid,x;y\r\n"), Container::Delimited(b';'));
     }
 
     #[test]
@@ -211,6 +279,9 @@ mod tests {
         assert_eq!(sniff(b"BZh9").name(), "a bzip2 stream");
         assert_eq!(sniff(b"<!doctype html>").name(), "a web page or XML");
         assert_eq!(sniff(b"ab\x00\x01").name(), "a binary file");
+        assert_eq!(sniff(b"i\0\0\0d\0\0\0").name(), "a binary file");
+        let nul = [b"id,x\n1,a\0b\n".as_slice(), &b"2,c\n".repeat(50)].concat();
+        assert_eq!(sniff(&nul), Container::Delimited(b','));
     }
 
     impl Container {

@@ -6,7 +6,7 @@ use assay_plan::data::FileReceipt;
 use crate::batch::{Batch, TableReader};
 use crate::container::{
     Container, MOST_EXPANSION, Packing, Refused, UTF8_BOM, UTF16_BOM_BYTES, Unpack, UnpackError,
-    Utf16, WIDEST_WINDOW, sniff, wrapping,
+    Utf16, WIDEST_WINDOW, named_delimiter, sniff, wrapping,
 };
 use crate::error::ReadError;
 use crate::load::Seam;
@@ -37,8 +37,8 @@ pub(super) struct File {
     intake: Intake,
     /// The next byte, as stored.
     at: u64,
-    /// Lines that parts read.
-    lines_of_parts: u64,
+    /// Lines before those of the reader at hand: of parts, and the one that names the delimiter.
+    lines_before: u64,
     /// Bytes that parts read after the last line's end; those of the text where they met none.
     column_of_parts: Option<u64>,
 }
@@ -66,7 +66,7 @@ impl File {
             stage: Stage::Head(Vec::new()),
             intake: Intake::new(receipt),
             at: 0,
-            lines_of_parts: 0,
+            lines_before: 0,
             column_of_parts: None,
         }
     }
@@ -190,7 +190,7 @@ impl File {
         self.at = covers.end;
         let column = if part.lines == 0 { self.column() } else { 0 };
         self.column_of_parts = Some(column + part.column);
-        self.lines_of_parts += part.lines;
+        self.lines_before += part.lines;
         match part.stop {
             None if part.is_last => Ok(self.alone()),
             None => Ok(Seam::Fits(self.at)),
@@ -202,7 +202,7 @@ impl File {
     fn alone(&mut self) -> Seam {
         let column = self.column();
         if let Stage::Text(text) = &mut self.stage {
-            self.lines_of_parts += text.lines();
+            self.lines_before += text.lines();
             if let Some(form) = text.form() {
                 **text = TextReader::knowing(&form, self.intake.names_from_now(), column);
             }
@@ -224,7 +224,7 @@ impl File {
             Stage::Head(_) | Stage::Table(_) => 0,
             Stage::Text(text) => text.lines(),
         };
-        own + self.lines_of_parts
+        own + self.lines_before
     }
 
     /// Takes the end of the file and gives what it held: at least one record.
@@ -313,10 +313,11 @@ impl File {
                 self.unpack = Some(Unpack::new(packing));
                 return self.unpack(head, rollup);
             }
-            Container::Utf16(order) => {
+            Container::Utf16 { order, has_mark } => {
                 self.is_utf16 = true;
                 self.utf16 = Some(Utf16::new(order));
-                return self.take(&head[UTF16_BOM_BYTES..], rollup);
+                let mark = if has_mark { UTF16_BOM_BYTES } else { 0 };
+                return self.take(&head[mark..], rollup);
             }
             Container::Json => {
                 self.stage = Stage::Text(Box::new(TextReader::json(rollup.names())));
@@ -328,6 +329,7 @@ impl File {
                 match delimiter {
                     b'\t' => "TSV",
                     b';' => "CSV with semicolons",
+                    b'|' => "CSV with bars",
                     _ => "CSV",
                 }
             }
@@ -336,7 +338,12 @@ impl File {
         let encoding = if self.is_utf16 { ", UTF-16" } else { "" };
         let packed = self.packing.map_or("", packed_as);
         self.intake.receipt.container = format!("{container}{encoding}{packed}");
-        self.read(head.strip_prefix(UTF8_BOM).unwrap_or(head), rollup)
+        let mut text = head.strip_prefix(UTF8_BOM).unwrap_or(head);
+        if let Some((_, length)) = named_delimiter(text) {
+            text = &text[length..];
+            self.lines_before = 1;
+        }
+        self.read(text, rollup)
     }
 
     fn read(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), Fault> {
@@ -360,7 +367,7 @@ impl File {
         enough: usize,
         rollup: &mut Rollup,
     ) -> Result<(), Fault> {
-        let before = self.lines_of_parts;
+        let before = self.lines_before;
         if let Stage::Text(text) = &mut self.stage {
             self.intake.skipped.extend(text.take_skipped(), before);
             if text.is_full(enough) {

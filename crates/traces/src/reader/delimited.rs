@@ -1,9 +1,10 @@
-//! Reads delimited text: RFC 4180 with comma, tab or semicolon.
+//! Reads delimited text: RFC 4180 with comma, tab, semicolon or bar.
 
 use csv_core::ReadRecordResult;
 
 use crate::decode::{Flatten, decode_cell};
 use crate::find::count;
+use crate::reader::backslash;
 use crate::reader::row::{Row, Text};
 use crate::reader::{
     LONGEST_RECORD, LONGEST_REJECTED, MOST_CELLS, Sink, Stop, is_index, newlines, renew,
@@ -195,15 +196,16 @@ impl DelimitedReader {
         }
         self.line += newlines(&bytes[..length]);
         let width = self.whole.len();
+        let place = Place {
+            header,
+            keys: &self.keys,
+            line,
+        };
         if width == header.len() {
-            let texts = self.whole.texts(bytes);
-            if names.keeps_originals() {
-                sink.original(object(&self.keys, texts.clone()).as_bytes());
-            }
-            record(header, line, texts, &mut self.room, names, sink);
+            place.record(self.whole.texts(bytes), &mut self.room, names, sink);
         } else {
             let written = bytes[..length].trim_ascii_end();
-            sink.skipped(line, misfit(header, width, names), written);
+            place.misfit(width, written, self.delimiter, &mut self.room, names, sink);
         }
         Ok(Some(length))
     }
@@ -219,22 +221,115 @@ impl DelimitedReader {
             self.header = Some(read_header(cells, names)?);
             return Ok(());
         };
+        let place = Place {
+            header,
+            keys: &self.keys,
+            line,
+        };
         if ends.len() == header.len() {
-            let texts = cells.map(Text::plain);
-            if names.keeps_originals() {
-                sink.original(object(&self.keys, texts.clone()).as_bytes());
-            }
-            record(header, line, texts, &mut self.room, names, sink);
+            place.record(cells.map(Text::plain), &mut self.room, names, sink);
         } else {
             let written = self.written.trim_ascii_end();
-            sink.skipped(line, misfit(header, ends.len(), names), written);
+            place.misfit(
+                ends.len(),
+                written,
+                self.delimiter,
+                &mut self.room,
+                names,
+                sink,
+            );
         }
         Ok(())
     }
 }
 
+/// Where a row stands.
+#[derive(Clone, Copy)]
+struct Place<'h> {
+    /// The numbers of the columns' names.
+    header: &'h [Option<u32>],
+    /// The same as keys of JSON, where rows are kept as they are.
+    keys: &'h [String],
+    /// The line where it starts.
+    line: u64,
+}
+
+impl Place<'_> {
+    /// Hands on the record of a row that fits the header.
+    fn record<'a>(
+        self,
+        texts: impl Iterator<Item = Text<'a>> + Clone,
+        room: &mut Vec<(u32, Value<'static>)>,
+        names: &mut Names,
+        sink: &mut impl Sink,
+    ) {
+        if names.keeps_originals() {
+            sink.original(object(self.keys, texts.clone()).as_bytes());
+        }
+        let mut fields = renew(std::mem::take(room));
+        let mut flatten = Flatten::new(names, &mut fields);
+        let mut long = Vec::new();
+        for (column, text) in self.header.iter().zip(texts) {
+            let Some(name) = *column else { continue };
+            if text.len() >= LONGEST_CELL {
+                long.push((name, text.read().encode_utf16().count()));
+            }
+            if flatten.only_keeps(name) {
+                decode_cell(&mut flatten, name, text.read());
+            } else if flatten.is_plain(name) {
+                flatten.leaf(name, Value::text(text.read()));
+            } else if flatten.asks(name) {
+                let cell = text.read();
+                flatten.ask_cell(name, &cell);
+                if flatten.keeps(name) {
+                    decode_cell(&mut flatten, name, cell);
+                }
+            }
+        }
+        for (name, length) in long {
+            let remark = names.length_of(name);
+            fields.push((remark, Value::Number(length as f64)));
+        }
+        let record = Record {
+            line: self.line,
+            fields,
+        };
+        sink.record(names, &record);
+        *room = renew(record.fields);
+    }
+
+    /// Hands on the record of a row of so many cells, which do not fit the header, where quotes behind backslashes explain
+    /// that; else the news that it cannot be read.
+    fn misfit(
+        self,
+        width: usize,
+        written: &[u8],
+        delimiter: u8,
+        room: &mut Vec<(u32, Value<'static>)>,
+        names: &mut Names,
+        sink: &mut impl Sink,
+    ) {
+        let is_whole = written.len() <= LONGEST_REJECTED;
+        let cells = (is_whole && has_escaped_quote(written))
+            .then(|| backslash::cells(written, delimiter))
+            .flatten()
+            .filter(|cells| cells.len() == self.header.len());
+        match &cells {
+            Some(cells) => {
+                let texts = cells.iter().map(|cell| Text::plain(cell));
+                self.record(texts, room, names, sink);
+            }
+            None => sink.skipped(self.line, reason(self.header, width, names), written),
+        }
+    }
+}
+
+fn has_escaped_quote(row: &[u8]) -> bool {
+    row.windows(2).any(|two| two == b"\\\"")
+}
+
 /// Why a row of so many cells does not fit the header, as a clause.
-fn misfit(header: &[Option<u32>], width: usize, names: &Names) -> String {
+fn reason(header: &[Option<u32>], width: usize, names: &Names) -> String {
     let (missing, ends) = match header.get(width..) {
         Some(missing) => (missing, "it ends before"),
         None => (
@@ -251,44 +346,6 @@ fn misfit(header: &[Option<u32>], width: usize, names: &Names) -> String {
         "it has {width} {cells} where the header has {}{field}",
         header.len()
     )
-}
-
-/// Hands on the record of a row that fits the header.
-fn record<'a>(
-    header: &[Option<u32>],
-    line: u64,
-    texts: impl Iterator<Item = Text<'a>>,
-    room: &mut Vec<(u32, Value<'static>)>,
-    names: &mut Names,
-    sink: &mut impl Sink,
-) {
-    let mut fields = renew(std::mem::take(room));
-    let mut flatten = Flatten::new(names, &mut fields);
-    let mut long = Vec::new();
-    for (column, text) in header.iter().zip(texts) {
-        let Some(name) = *column else { continue };
-        if text.len() >= LONGEST_CELL {
-            long.push((name, text.read().encode_utf16().count()));
-        }
-        if flatten.only_keeps(name) {
-            decode_cell(&mut flatten, name, text.read());
-        } else if flatten.is_plain(name) {
-            flatten.leaf(name, Value::text(text.read()));
-        } else if flatten.asks(name) {
-            let cell = text.read();
-            flatten.ask_cell(name, &cell);
-            if flatten.keeps(name) {
-                decode_cell(&mut flatten, name, cell);
-            }
-        }
-    }
-    for (name, length) in long {
-        let remark = names.length_of(name);
-        fields.push((remark, Value::Number(length as f64)));
-    }
-    let record = Record { line, fields };
-    sink.record(names, &record);
-    *room = renew(record.fields);
 }
 
 fn cells<'a>(text: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> + Clone {
@@ -344,6 +401,7 @@ fn read_header<'a>(
         if value.as_number().is_some()
             || read_time(&value).is_some()
             || name.starts_with(['{', '['])
+            || matches!(name, "true" | "false" | "True" | "False" | "TRUE" | "FALSE")
         {
             return Err(Stop::NoHeader {
                 example: name.chars().take(40).collect(),
@@ -415,6 +473,24 @@ mod tests {
     }
 
     #[test]
+    fn quotes_behind_backslashes_explain_a_row_of_another_length() {
+        let text = "a,b,c\n1,\"he said \\\"hi\\\", twice\",x\n2,\"one \\\"two\",x,y\n3,\"z\",x\n";
+        for step in 1..=text.len() {
+            let (read, outcome) = read(text, step);
+            assert_eq!(outcome, Ok(()));
+            assert_eq!(
+                read.records,
+                ["2 a=1 b=he said \"hi\", twice c=x", "4 a=3 b=z c=x"],
+                "in steps of {step}"
+            );
+            assert_eq!(
+                read.skipped,
+                ["3 it has 4 cells where the header has 3: it goes on after c"]
+            );
+        }
+    }
+
+    #[test]
     fn a_quote_that_is_not_closed_takes_no_row_silently() {
         let (read, outcome) = read("a,b\n1,2\n3,\"x\n4,5\n6,7\n", 3);
         assert_eq!(outcome, Ok(()));
@@ -435,6 +511,13 @@ mod tests {
             outcome,
             Err(Stop::NoHeader {
                 example: "2026-08-01T10:00:00Z".into()
+            })
+        );
+        let (_, outcome) = read("t1,refund,false\nt2,order,true\n", 100);
+        assert_eq!(
+            outcome,
+            Err(Stop::NoHeader {
+                example: "false".into()
             })
         );
     }

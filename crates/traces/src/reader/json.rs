@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Tree};
 
 use crate::decode::{Bundle, Fault, Flatten, holds_too_much, read_tree};
-use crate::reader::splitter::{Piece, Pieces, Series, Splitter};
+use crate::reader::splitter::{Piece, Pieces, Series, Splitter, is_empty_envelope};
 use crate::reader::{Sink, Stop, newlines, renew};
 use crate::record::{Names, Record, Value};
 
@@ -144,6 +144,9 @@ impl<S: Sink> Pieces for Records<'_, S> {
                 alone,
             } => (bytes, line, indent, alone),
         };
+        if alone && is_empty_envelope(bytes) {
+            return;
+        }
         // Records of one trace or span each are read without a tree.
         if *self.bundle != Some(Bundle::Single) && holds_too_much(bytes) {
             let start = place(bytes, 0, line, indent);
@@ -376,6 +379,21 @@ mod tests {
             7,
         );
         assert_eq!(split.records, columns.records);
+    }
+
+    #[test]
+    fn an_envelope_of_nothing_holds_no_record() {
+        for text in [
+            r#"{"data":[],"meta":{"page":1,"limit":50,"totalItems":0}}"#,
+            r#"{"data":{"version_id":"v","examples":[]}}"#,
+            "{\"runs\": [],\n \"cursors\": {\"next\": null}}\n",
+        ] {
+            let (read, outcome) = read(text, 5);
+            assert_eq!(outcome, Ok(()), "{text}");
+            assert_eq!(read, Collected::default(), "{text}");
+        }
+        let (read, _) = read(r#"{"id":"a","data":[]}"#, 5);
+        assert_eq!(read.records.len(), 1);
     }
 
     #[test]

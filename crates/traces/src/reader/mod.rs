@@ -1,5 +1,6 @@
 //! Readers: bytes in pieces of any size in, records out. They know nothing of files.
 
+mod backslash;
 mod delimited;
 mod json;
 mod row;

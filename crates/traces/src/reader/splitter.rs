@@ -476,6 +476,20 @@ impl Splitter {
 
 /// Whether a JSON text that breaks off after `[` is the start of an envelope around a list of records.
 fn opens_envelope(start: &[u8], depth: usize) -> bool {
+    let closed = [start, b"]", "}".repeat(depth - 1).as_bytes()].concat();
+    serde_json::from_slice(&closed).is_ok_and(|tree| is_envelope(&tree, depth))
+}
+
+/// Whether a JSON text is an envelope around a list in which there is no record.
+pub(super) fn is_empty_envelope(text: &[u8]) -> bool {
+    let tree: Option<Tree> = (text.len() <= LONGEST_ENVELOPE)
+        .then(|| serde_json::from_slice(text).ok())
+        .flatten();
+    tree.is_some_and(|tree| (2..=3).any(|depth| is_envelope(&tree, depth)))
+}
+
+/// Whether it is an envelope around an empty list, which lies inside so many brackets with its own.
+fn is_envelope(tree: &Tree, depth: usize) -> bool {
     const LISTS: &[&str] = &[
         "data", "runs", "events", "traces", "spans", "rows", "examples",
     ];
@@ -499,11 +513,7 @@ fn opens_envelope(start: &[u8], depth: usize) -> bool {
         "status",
         "success",
     ];
-    let closed = [start, b"]", "}".repeat(depth - 1).as_bytes()].concat();
-    let Ok(tree) = serde_json::from_slice::<Tree>(&closed) else {
-        return false;
-    };
-    let mut within = &tree;
+    let mut within = tree;
     for _ in 1..depth - 1 {
         let Tree::Object(map) = within else {
             return false;
@@ -519,11 +529,11 @@ fn opens_envelope(start: &[u8], depth: usize) -> bool {
     let Tree::Object(map) = within else {
         return false;
     };
-    map.iter().all(|(key, value)| {
-        let key = key.as_str();
-        let is_list = LISTS.contains(&key) && value.as_array().is_some_and(Vec::is_empty);
-        is_list || AROUND.contains(&key)
-    })
+    let is_list = |key: &str, value: &Tree| {
+        LISTS.contains(&key) && value.as_array().is_some_and(Vec::is_empty)
+    };
+    map.iter().any(|(key, value)| is_list(key, value))
+        && (map.iter()).all(|(key, value)| is_list(key, value) || AROUND.contains(&key.as_str()))
 }
 
 #[cfg(test)]

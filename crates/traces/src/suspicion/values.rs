@@ -25,6 +25,29 @@ pub(super) fn values(table: &TraceTable, found: &mut Vec<Suspicion>) {
         dates_among_numbers(column, found);
         latency_without_unit(table, column, found);
     }
+    replaced_characters(table.columns(), found);
+}
+
+/// Texts in another encoding than UTF-8, whose letters were replaced; JSON cannot hold them, tables can.
+fn replaced_characters(columns: &[Column], found: &mut Vec<Suspicion>) {
+    let is_replaced = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+    let example = columns.iter().find_map(|column| {
+        if is_replaced(column.name()) {
+            return Some(format!("the field {}", column.name()));
+        }
+        let Values::Coded { dictionary, .. } = column.values() else {
+            return None;
+        };
+        let text = dictionary.iter().find(|text| is_replaced(text))?;
+        Some(format!("{text} in the field {}", column.name()))
+    });
+    if let Some(example) = example {
+        found.push(suspicion(
+            "data.replaced-characters",
+            format!("Some letters could not be read and became \u{fffd}, as in {example}."),
+            "Save the file as UTF-8 where it was made, and open that: what differs only in such letters is one group.",
+        ));
+    }
 }
 
 /// Numbers of which a spreadsheet made some into dates.
