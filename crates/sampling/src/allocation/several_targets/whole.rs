@@ -15,8 +15,8 @@ pub struct WholeCalls {
     pub is_cheapest: bool,
 }
 
-/// Whole calls that meet every target: those of `found` rounded up, then taken away one by one where no target is missed for it,
-/// from the dearest stratum on; no call of the result can be left out, and it costs at most one call of each stratum more than
+/// Whole calls that meet every target: those of `found` rounded up, more where a target is still missed, then taken away one by one
+/// where no target is missed for it, from the dearest stratum on; no call of the result can be left out, and it costs at most one call of each stratum more than
 /// `found`, below which no allocation can go.
 ///
 /// For up to [`MOST_EXCHANGED`] strata exchanges are then tried, and a search by branch and bound for what is still cheaper
@@ -52,6 +52,7 @@ pub fn whole_calls(
             .then(a.cmp(&b))
     });
     let mut kept = Kept::new(strata, targets, &calls);
+    kept.meet(&mut calls);
     kept.prune(&mut calls, &dearest);
     let mut is_cheapest = false;
     if strata.len() <= MOST_EXCHANGED {
@@ -111,6 +112,38 @@ impl<'a> Kept<'a> {
             *reached += change;
         }
         calls[stratum] = to;
+    }
+
+    /// Adds calls where a target is missed: `found` may end a hair short of one whose price rises slowly. Each time the stratum
+    /// that takes most off the variance for its price gets as many calls as the target needs.
+    fn meet(&mut self, calls: &mut [u64]) {
+        for place in 0..self.targets.len() {
+            let target = &self.targets[place];
+            let aim = target.variance * (1.0 + CLOSE);
+            while self.reached[place] > aim {
+                let gain = |stratum: &usize| {
+                    let now = calls[*stratum] as f64;
+                    target.parts[*stratum] / (now * (now + 1.0) * self.strata[*stratum].unit_cost)
+                };
+                let may_gain = |stratum: &usize| {
+                    target.parts[*stratum] > 0.0
+                        && ((calls[*stratum] + 1) as f64) <= self.strata[*stratum].most
+                };
+                let open = (0..calls.len()).filter(may_gain);
+                let Some(stratum) = open.max_by(|a, b| gain(a).total_cmp(&gain(b))) else {
+                    break;
+                };
+                let now = calls[stratum];
+                let left = 1.0 / now as f64 - (self.reached[place] - aim) / target.parts[stratum];
+                let needed = if left > 0.0 {
+                    1.0 / left
+                } else {
+                    f64::INFINITY
+                };
+                let more = needed.ceil().min(self.strata[stratum].most) as u64;
+                self.set(calls, stratum, more.max(now + 1));
+            }
+        }
     }
 
     fn can_lose_one(&self, calls: &[u64], stratum: usize) -> bool {
@@ -276,6 +309,32 @@ mod tests {
             prop_assert!(best >= found.cost * (1.0 - 1e-5), "{best} is below the bound {}", found.cost);
             prop_assert!(whole.is_cheapest && (whole.cost - best).abs() < 1e-9, "{whole:?}, best {best}");
         }
+    }
+
+    #[test]
+    fn a_target_that_was_missed_by_a_hair_is_met() {
+        let boxes = [(0.5, 2.0, 4.0), (0.5, 1.0, 2.0), (2.0, 1.0, 7.0)];
+        let strata = boxes.map(|(unit_cost, least, most)| PricedBox {
+            unit_cost,
+            least,
+            most,
+        });
+        let target = |parts: [f64; 3], variance| VarianceTarget {
+            parts: parts.to_vec(),
+            variance,
+        };
+        let targets = [
+            target([2.489, 8.538, 5.391], 13.864),
+            target([0.0, 0.1, 0.0], 0.099_996),
+            target([0.0, 0.0, 0.1], 0.014_428_6),
+        ];
+        let found = CheapestCalls {
+            calls: vec![2.0, 1.0, 7.0],
+            cost: 15.5,
+            prices: vec![0.0; 3],
+        };
+        let whole = whole_calls(&strata, &targets, &found).unwrap();
+        assert_eq!(whole.calls, [2, 2, 7]);
     }
 
     #[test]
