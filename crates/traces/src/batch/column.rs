@@ -43,6 +43,16 @@ impl Column {
         self.codes.is_empty()
     }
 
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether the first records have one value each, in their order, and the others none.
+    pub(crate) fn is_of_first_records(&self) -> bool {
+        self.records.is_empty()
+    }
+
     /// Adds an entry's value to a record.
     pub(super) fn push_entry(&mut self, record: u32, entry: u32) {
         self.push(record, LOOSE + entry);
@@ -147,14 +157,19 @@ impl Column {
     /// What the first records are, where each of them is one of the entries: their codes, which stand for what is made
     /// of the entries' numbers by [`Column::by_code`].
     pub(crate) fn only_entries(&self) -> Option<&Codes> {
-        let loose = self.numbers.len() + self.ends.len() + self.lists.len();
-        (self.records.is_empty() && loose == 0).then_some(&self.codes)
+        (self.is_of_first_records() && self.has_entries_alone()).then_some(&self.codes)
+    }
+
+    /// Whether every value is an entry.
+    fn has_entries_alone(&self) -> bool {
+        self.numbers.is_empty() && self.ends.is_empty() && self.lists.is_empty()
     }
 
     /// Something of each entry, by the code that stands for it.
-    pub(crate) fn by_code(&self, of: impl FnMut(Value<'_>) -> u32) -> Vec<u32> {
+    pub(crate) fn by_code<T: Copy + Default>(&self, of: impl FnMut(Value<'_>) -> T) -> Vec<T> {
         let entries = self.entries.iter().map(Value::borrowed).map(of);
-        [0; LOOSE as usize].into_iter().chain(entries).collect()
+        let loose = [T::default(); LOOSE as usize];
+        loose.into_iter().chain(entries).collect()
     }
 
     /// The numbers that the first records are, where each of them is one that does not repeat.

@@ -12,18 +12,34 @@ pub(crate) struct CutTexts {
     fields: BTreeMap<String, (u64, bool)>,
 }
 
-impl CutTexts {
-    /// Takes the length of a field's text, where that is one of the long ones.
-    pub(super) fn note(&mut self, field: &str, length: &Value<'_>) {
+/// The lengths of some texts of one field.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lengths {
+    /// How many are exactly as long as a spreadsheet's cell.
+    exact: u64,
+    is_any_longer: bool,
+}
+
+impl Lengths {
+    /// Takes the length of a text.
+    pub(super) fn note(&mut self, length: &Value<'_>) {
         let Some(length) = length.as_number() else {
             return;
         };
-        let (exact, is_longer) = self.fields.entry(field.to_owned()).or_default();
         match (length as usize).cmp(&LONGEST_CELL) {
-            Ordering::Greater => *is_longer = true,
-            Ordering::Equal => *exact += 1,
+            Ordering::Greater => self.is_any_longer = true,
+            Ordering::Equal => self.exact += 1,
             Ordering::Less => {}
         }
+    }
+}
+
+impl CutTexts {
+    /// Takes the lengths of a field's texts, where those are long ones.
+    pub(super) fn add(&mut self, field: &str, lengths: Lengths) {
+        let (exact, is_longer) = self.fields.entry(field.to_owned()).or_default();
+        *exact += lengths.exact;
+        *is_longer |= lengths.is_any_longer;
     }
 
     /// Fields whose longest text is exactly as long as a spreadsheet's cell, with how many are.

@@ -6,6 +6,7 @@ use crate::batch::{Column, Said};
 use crate::layout::Figures;
 use crate::record::Value;
 use crate::rollup::Rollup;
+use crate::rollup::cut_texts::Lengths;
 use crate::rollup::gathered::{Class, Figure, Rank};
 use crate::rollup::roles::{Role, Roles};
 
@@ -83,9 +84,11 @@ impl Rollup {
                 } => each(column, targets, |target, _, _| {
                     self.add_word(target.row, *place, word, &mut 0);
                 }),
-                Role::Length(field) => each(column, targets, |_, length, _| {
-                    self.cut_texts.note(field, length);
-                }),
+                Role::Length(field) => {
+                    let mut lengths = Lengths::default();
+                    each(column, targets, |_, length, _| lengths.note(length));
+                    self.cut_texts.add(field, lengths);
+                }
                 _ => {}
             }
         }

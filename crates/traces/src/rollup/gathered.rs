@@ -111,6 +111,16 @@ impl Gathered {
         self.ties.grow(rows, NOBODY.tie);
     }
 
+    /// Makes room for a trace, whose first record this is.
+    pub(super) fn begin(&mut self, row: usize, rank: Rank) {
+        if self.classes.len() < row {
+            self.resize(row);
+        }
+        self.classes.push((rank.class, Severity::Unknown));
+        self.starts.push(rank.start);
+        self.ties.push(rank.tie);
+    }
+
     /// Whether any trace is made of spans.
     pub(super) fn has_spans(&self) -> bool {
         !self.of_spans.values.is_empty()

@@ -38,7 +38,7 @@ pub(crate) use crate::rollup::roles::Roles;
 pub(crate) use crate::rollup::scores::Joined;
 use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
-use crate::table::{self, Hashed, HashedMap, TableBuilder, TraceTable};
+use crate::table::{self, Hashed, HashedMap, Sought, TableBuilder, TraceTable};
 use crate::unit::{Families, SESSIONS, by_session};
 
 /// Records whose rows are looked for at a time.
@@ -249,11 +249,13 @@ impl Rollup {
         let passed = matches!(self.again, Some(Again::Answers(_)))
             .then(|| by_record(records, columns.iter().copied()));
         let mut targets = vec![None; records];
+        let mut ahead: Vec<Option<Sought<'_>>> = Vec::with_capacity(LOOK_AHEAD);
         for (record, place) in places.iter().enumerate() {
             if record % LOOK_AHEAD == 0 {
                 let next = places[record..].iter().take(LOOK_AHEAD);
-                self.table
-                    .look_ahead(next.filter_map(|place| place.trace_id.as_deref()));
+                ahead.clear();
+                ahead.extend(next.map(|place| place.trace_id.as_deref().map(Sought::of)));
+                self.table.look_ahead(ahead.iter().flatten());
             }
             let drafts = match &given {
                 Some(given) => drafts(&given[record], roles),
@@ -308,21 +310,24 @@ impl Rollup {
             } else {
                 marks[record]
             };
-            let (mut row, mut is_new) = self.table.row(&first_id(id, self.keeps_repeats));
+            let sought = &ahead[record % LOOK_AHEAD];
+            let (mut row, mut is_new) = match sought {
+                Some(sought) if own_row.is_none() && !self.keeps_repeats => {
+                    self.table.row_of(sought)
+                }
+                _ => self.table.row(&first_id(id, self.keeps_repeats)),
+            };
             if self.keeps_repeats && !is_new && !is_spans {
                 self.repeated += 1;
                 let id = further_id(&trace_id, self.repeated);
                 (row, is_new) = self.table.row(&id);
-            }
-            if is_new {
-                self.gathered.resize(row + 1);
             }
             if is_spans {
                 if !self.seen.insert(hash_of(&(&trace_id, tie))) {
                     self.repeated += 1;
                     continue;
                 }
-            } else if self.gathered.best(row).class == Class::Trace {
+            } else if !is_new && self.gathered.best(row).class == Class::Trace {
                 self.repeated += 1;
             }
             let class = match (is_spans, place.has_parent) {
@@ -354,7 +359,11 @@ impl Rollup {
                 },
                 ..rank
             };
-            self.settle(row, rank);
+            if is_new {
+                self.gathered.begin(row, rank);
+            } else {
+                self.settle(row, rank);
+            }
             self.gathered.note(row, rank, place);
             targets[record] = Some(Target {
                 row,

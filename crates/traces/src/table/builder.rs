@@ -8,7 +8,7 @@ use crate::batch;
 use crate::record::Value;
 use crate::table::column::Column;
 use crate::table::column_builder::ColumnBuilder;
-use crate::table::id_index::IdIndex;
+use crate::table::id_index::{IdIndex, Sought};
 use crate::table::packed_id::Id;
 use crate::table::pages::Pages;
 use crate::table::{NO_TIME, TraceTable};
@@ -34,12 +34,17 @@ impl TableBuilder {
 
     /// The row of a trace, and whether it is new.
     pub(crate) fn row(&mut self, id: &str) -> (usize, bool) {
-        let (row, new) = self.ids.row(id);
+        self.row_of(&Sought::of(id))
+    }
+
+    /// [`TableBuilder::row`] for an id that is made ready.
+    pub(crate) fn row_of(&mut self, id: &Sought<'_>) -> (usize, bool) {
+        let (row, new) = self.ids.row_of(id);
         (row as usize, new)
     }
 
-    /// Fetches what [`TableBuilder::row`] will look at for these traces.
-    pub(crate) fn look_ahead<'a>(&self, ids: impl Iterator<Item = &'a str>) {
+    /// Fetches what [`TableBuilder::row_of`] will look at for these traces.
+    pub(crate) fn look_ahead<'a>(&self, ids: impl Iterator<Item = &'a Sought<'a>>) {
         self.ids.look_ahead(ids);
     }
 

@@ -89,7 +89,7 @@ impl Codes {
     /// Tells the codes of some rows at a time, so that the width is asked once for many rows and `take` is in the program
     /// once.
     #[inline]
-    fn for_blocks(&self, mut take: impl FnMut(usize, &[u32])) {
+    pub(crate) fn for_blocks(&self, mut take: impl FnMut(usize, &[u32])) {
         let mut block = [0; 128];
         for first in (0..self.len()).step_by(block.len()) {
             self.fill(first, &mut block);

@@ -213,6 +213,11 @@ impl ColumnBuilder {
             column.only_entries(),
             column.only_numbers(),
         ) {
+            (Filling::NotKept { present, .. }, ..) if column.is_of_first_records() => {
+                present.grow(first, false);
+                present.grow(first + column.len(), true);
+                true
+            }
             (Filling::Coded(coded), Some(said), _)
                 if column.is_of_scalars()
                     && coded.dictionary.len() + column.entries() <= self.most =>
@@ -312,6 +317,7 @@ impl ColumnBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::{Names, Record};
 
     fn column(values: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new("c".into());
@@ -346,6 +352,49 @@ mod tests {
         assert!(
             matches!(column(&texts).values(), Values::NotKept { present, .. } if present.iter().all(|p| p))
         );
+    }
+
+    #[test]
+    fn a_column_appended_batch_by_batch_says_what_it_says_value_by_value() {
+        /// The value of a row; few, many and no numbers, then texts, then a list.
+        fn value(row: usize) -> Option<Value<'static>> {
+            match row {
+                0..9_000 if row % 7 == 3 => None,
+                0..1_000 => Some(Value::Number((row % 40) as f64)),
+                1_000..9_000 => Some(Value::Number(row as f64 / 4.0)),
+                9_000..9_500 => Some(Value::Flag(true)),
+                9_500..9_800 => Some(Value::Text("late".into())),
+                _ => Some(Value::List(vec!["a".into()])),
+            }
+        }
+        for (rows, batch) in [
+            (900, 300),
+            (8_000, 500),
+            (9_600, 400),
+            (9_900, 150),
+            (9_900, 3_300),
+        ] {
+            let [mut appended, mut set] = ["c"; 2].map(|name| ColumnBuilder::new(name.into()));
+            let mut names = Names::default();
+            let name = names.number("c");
+            let mut builder = batch::BatchBuilder::default();
+            for row in 0..rows {
+                let fields = value(row).map(|value| (name, value)).into_iter().collect();
+                builder.add(&names, &Record { line: 1, fields });
+                if let Some(value) = value(row) {
+                    set.set(row, &value);
+                }
+                if builder.len() == batch {
+                    let batch = builder.take();
+                    for (_, column) in batch.columns() {
+                        appended.append(row + 1 - batch.len(), column);
+                    }
+                }
+            }
+            assert!(builder.is_empty());
+            let (appended, set) = (appended.finish(rows), set.finish(rows));
+            assert_eq!(format!("{appended:?}"), format!("{set:?}"), "{rows}");
+        }
     }
 
     #[test]

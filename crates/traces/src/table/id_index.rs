@@ -41,6 +41,22 @@ impl Hash {
     }
 }
 
+/// An id made ready to be looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sought<'a> {
+    packed: PackedId<'a>,
+    hash: Hash,
+}
+
+impl<'a> Sought<'a> {
+    /// Makes an id ready.
+    pub(crate) fn of(id: &'a str) -> Self {
+        let packed = PackedId::of(id);
+        let hash = Hash::of(packed.mark());
+        Self { packed, hash }
+    }
+}
+
 /// The fewest slots.
 const FEWEST: usize = 64;
 
@@ -52,18 +68,21 @@ fn slots_for(ids: usize) -> usize {
 impl IdIndex {
     /// The row of an id, and whether it is new.
     pub(crate) fn row(&mut self, id: &str) -> (u32, bool) {
+        self.row_of(&Sought::of(id))
+    }
+
+    /// [`IdIndex::row`] for an id that is made ready.
+    pub(crate) fn row_of(&mut self, id: &Sought<'_>) -> (u32, bool) {
         let slots = slots_for(self.ids.len() + 1);
         if slots > self.slots.len() {
             self.spread(vec![0; slots]);
         }
-        let id = PackedId::of(id);
-        let hash = Hash::of(id.mark());
-        match self.search(&id, hash) {
+        match self.search(id) {
             Ok(row) => (row, false),
             Err(slot) => {
                 let row = self.ids.len() as u32;
-                self.slots[slot] = hash.tag(self.bits()) | (row + 1);
-                self.ids.push(&id);
+                self.slots[slot] = id.hash.tag(self.bits()) | (row + 1);
+                self.ids.push(&id.packed);
                 (row, true)
             }
         }
@@ -71,20 +90,17 @@ impl IdIndex {
 
     /// The row of an id that is there.
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        let id = PackedId::of(id);
-        self.search(&id, Hash::of(id.mark())).ok()
+        self.search(&Sought::of(id)).ok()
     }
 
-    /// Fetches what [`IdIndex::row`] will look at for these ids: where it is far away, all of it comes in about the time
+    /// Fetches what [`IdIndex::row_of`] will look at for these ids: where it is far away, all of it comes in about the time
     /// of one.
-    pub(crate) fn look_ahead<'a>(&self, ids: impl Iterator<Item = &'a str>) {
+    pub(crate) fn look_ahead<'a>(&self, ids: impl Iterator<Item = &'a Sought<'a>>) {
         if self.slots.is_empty() {
             return;
         }
         let bits = self.bits();
-        let sum = ids.fold(0, |sum, id| {
-            sum ^ self.slots[Hash::of(PackedId::of(id).mark()).home(bits)]
-        });
+        let sum = ids.fold(0, |sum, id| sum ^ self.slots[id.hash.home(bits)]);
         black_box(sum);
     }
 
@@ -121,7 +137,7 @@ impl IdIndex {
     }
 
     /// The row of an id, or the slot where it belongs.
-    fn search(&self, id: &PackedId<'_>, hash: Hash) -> Result<u32, usize> {
+    fn search(&self, Sought { packed, hash }: &Sought<'_>) -> Result<u32, usize> {
         if self.slots.is_empty() {
             return Err(0);
         }
@@ -135,7 +151,7 @@ impl IdIndex {
                 return Err(slot);
             }
             let row = (taken & rows).wrapping_sub(1);
-            if taken & !rows == tag && id.is(self.ids.kept(row as usize)) {
+            if taken & !rows == tag && packed.is(self.ids.kept(row as usize)) {
                 return Ok(row);
             }
             slot = (slot + 1) & last;

@@ -52,10 +52,17 @@ impl<'a> PackedId<'a> {
     fn digits(form: u8, digits: &[u8]) -> Option<Self> {
         let mut head = [0; 1 + MOST_DIGITS / 2];
         head[0] = form;
-        for (digits, into) in digits.chunks(8).zip(head[1..].chunks_mut(4)) {
+        let (eights, rest) = digits.as_chunks();
+        let (fours, _) = head[1..].as_chunks_mut();
+        for (into, eight) in fours.iter_mut().zip(eights) {
+            *into = packed(*eight)?;
+        }
+        if let Some(into) = fours.get_mut(eights.len())
+            && !rest.is_empty()
+        {
             let mut eight = [b'0'; 8];
-            eight[..digits.len()].copy_from_slice(digits);
-            into.copy_from_slice(&packed(eight)?);
+            eight[..rest.len()].copy_from_slice(rest);
+            *into = packed(eight)?;
         }
         Some(Self {
             head,

@@ -56,6 +56,9 @@ impl<T: Copy> Pages<T> {
     /// Gives a row a value; rows between it and the last get the one that stands for none.
     #[inline]
     pub(crate) fn put(&mut self, row: usize, value: T, none: T) {
+        if row == self.len() {
+            return self.push(value);
+        }
         self.grow(row + 1, none);
         if let Some(place) = self.get_mut(row) {
             *place = value;
@@ -84,7 +87,9 @@ impl<T: Copy> Pages<T> {
     /// Makes it at least so many rows; new ones have this value.
     pub(crate) fn grow(&mut self, rows: usize, value: T) {
         while self.len() < rows {
-            self.push(value);
+            let more = self.room().min(rows - self.len());
+            self.make_room(more);
+            self.last.resize(self.last.len() + more, value);
         }
     }
 
