@@ -1,55 +1,117 @@
 //! Finds the bytes that matter in a text, eight at a time, or sixteen where texts are long and the machine can.
 
-/// The place of the first byte from `at` that a JSON text does not simply hold: a quote, a backslash or a control
-/// character. The length of `bytes` where there is none.
+/// The plain part of a JSON text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Plain {
+    /// The place of the first byte that a JSON text does not simply hold: a quote, a backslash or a control character. The
+    /// length of all bytes where there is none.
+    pub(crate) end: usize,
+    /// Whether there is none but ASCII before that.
+    pub(crate) is_ascii: bool,
+}
+
+/// The plain part of a JSON text from `at` on.
 #[inline]
-pub(crate) fn end_of_plain(bytes: &[u8], at: usize) -> usize {
-    let is_end = |word| equal(word, b'"') | equal(word, b'\\') | below(word, b' ');
-    // Most texts are short; the way to the end of a long one is longer than the call.
-    let glance = at + 32;
-    if let Some(start) = bytes.get(..glance) {
-        let end = first(start, at, is_end, ends_plain);
-        if end < glance {
-            return end;
-        }
-        return first(bytes, far_end_of_plain(bytes, glance), is_end, ends_plain);
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub(crate) fn plain(bytes: &[u8], at: usize) -> Plain {
+    // Most texts are short, and their end is in the first block.
+    match block(bytes, at).map(|block| Look::at(*block)) {
+        Some(look) if look.ends != 0 => look.plain(at, 0),
+        Some(look) => end_of_long(bytes, at + BLOCK, look.others),
+        None => end_of_plain(bytes, at, true),
     }
-    first(bytes, at, is_end, ends_plain)
 }
 
-/// Whether a JSON text does not simply hold this byte.
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+fn end_of_long(bytes: &[u8], mut at: usize, mut others: Mask) -> Plain {
+    while let Some(block) = block(bytes, at) {
+        let look = Look::at(*block);
+        if look.ends != 0 {
+            return look.plain(at, others);
+        }
+        others |= look.others;
+        at += BLOCK;
+    }
+    end_of_plain(bytes, at, others == 0)
+}
+
 #[inline]
-fn ends_plain(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..0x20)
+fn block(bytes: &[u8], at: usize) -> Option<&[u8; BLOCK]> {
+    bytes.get(at..).and_then(<[u8]>::first_chunk)
 }
 
-/// A place from `at` on before which there is no such byte, and from which it is not far, or the text's end is not.
-#[cfg(not(target_arch = "wasm32"))]
-#[inline]
-fn far_end_of_plain(_: &[u8], at: usize) -> usize {
-    at
+/// What is in a block of bytes that are looked at together; some bits tell of each byte, of the first one the lowest.
+struct Look {
+    /// Bits of the first byte that ends the plain part, and perhaps of others above.
+    ends: Mask,
+    /// Bits of the bytes that are not ASCII.
+    others: Mask,
 }
 
-/// A place from `at` on before which there is no such byte, and from which it is not far, or the text's end is not.
+impl Look {
+    /// The plain part that ends in this block.
+    #[inline]
+    fn plain(&self, at: usize, others: Mask) -> Plain {
+        let before = (self.ends & self.ends.wrapping_neg()) - 1;
+        Plain {
+            end: at + self.ends.trailing_zeros() as usize * BLOCK / Mask::BITS as usize,
+            is_ascii: others | self.others & before == 0,
+        }
+    }
+}
+
 #[cfg(target_arch = "wasm32")]
-#[target_feature(enable = "simd128")]
-fn far_end_of_plain(bytes: &[u8], mut at: usize) -> usize {
-    use std::arch::wasm32::{u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128_any_true, v128_or};
+type Mask = u16;
+#[cfg(target_arch = "wasm32")]
+const BLOCK: usize = 16;
 
-    let (quote, backslash, space) = (u8x16_splat(b'"'), u8x16_splat(b'\\'), u8x16_splat(b' '));
-    while let Some(sixteen) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let both = u128::from_le_bytes(*sixteen);
+#[cfg(target_arch = "wasm32")]
+impl Look {
+    #[inline]
+    #[target_feature(enable = "simd128")]
+    fn at(block: [u8; BLOCK]) -> Self {
+        use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128_or};
+
+        let both = u128::from_le_bytes(block);
         let lanes = u64x2(both as u64, (both >> 64) as u64);
-        let ends = v128_or(
-            v128_or(u8x16_eq(lanes, quote), u8x16_eq(lanes, backslash)),
-            u8x16_lt(lanes, space),
-        );
-        if v128_any_true(ends) {
-            break;
+        let quote = u8x16_eq(lanes, u8x16_splat(b'"'));
+        let backslash = u8x16_eq(lanes, u8x16_splat(b'\\'));
+        let control = u8x16_lt(lanes, u8x16_splat(b' '));
+        Self {
+            ends: u8x16_bitmask(v128_or(v128_or(quote, backslash), control)),
+            others: u8x16_bitmask(lanes),
         }
-        at += 16;
     }
-    at
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+type Mask = u64;
+#[cfg(not(target_arch = "wasm32"))]
+const BLOCK: usize = 8;
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Look {
+    #[inline]
+    fn at(block: [u8; BLOCK]) -> Self {
+        let word = u64::from_le_bytes(block);
+        Self {
+            ends: (equal(word, b'"') | equal(word, b'\\') | below(word, b' ')) & HIGHEST,
+            others: word & HIGHEST,
+        }
+    }
+}
+
+/// The rest of the plain part of a JSON text, near the end of the bytes.
+fn end_of_plain(bytes: &[u8], at: usize, is_ascii: bool) -> Plain {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let end = rest
+        .iter()
+        .position(|&byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+    let end = end.unwrap_or(rest.len());
+    Plain {
+        end: at + end,
+        is_ascii: is_ascii && rest[..end].is_ascii(),
+    }
 }
 
 /// The place of the first byte from `at` that ends a cell without quotes: the delimiter or the end of a line. The length
@@ -146,8 +208,11 @@ mod tests {
                     let mut text = vec![b'~'; length];
                     text[place] = byte;
                     let end = |is_found| if is_found { place } else { length };
-                    assert_eq!(end_of_plain(&text, 0), end(in_text), "{byte}");
-                    assert_eq!(end_of_plain(&text, place), end(in_text), "{byte}");
+                    for start in [0, place] {
+                        let is_ascii = in_text || byte < 0x80;
+                        let end = end(in_text);
+                        assert_eq!(plain(&text, start), Plain { end, is_ascii }, "{byte}");
+                    }
                     assert_eq!(end_of_cell(&text, 0, b';'), end(in_cell), "{byte}");
                     assert_eq!(quote(&text, 0), end(byte == b'"'), "{byte}");
                     assert_eq!(quote(&text, place + 1), length);
@@ -156,6 +221,17 @@ mod tests {
                     assert_eq!(count(&text, b'~'), all, "{byte}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_follows_the_plain_part_does_not_matter_to_it() {
+        for end in 0..40 {
+            let mut text = vec![b'~'; end];
+            text.extend([b'"', 0xc3, 0xa9, 0xff]);
+            text.extend([0xff; 20]);
+            let is_ascii = true;
+            assert_eq!(plain(&text, 0), Plain { end, is_ascii });
         }
     }
 

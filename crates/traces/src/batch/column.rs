@@ -54,6 +54,7 @@ impl Column {
     }
 
     /// Adds an entry's value to a record.
+    #[inline]
     pub(super) fn push_entry(&mut self, record: u32, entry: u32) {
         self.push(record, LOOSE + entry);
     }
@@ -80,13 +81,18 @@ impl Column {
 
     #[inline]
     fn push(&mut self, record: u32, code: u32) {
-        let next = self.codes.len() as u32;
-        if !self.records.is_empty() {
-            self.records.push(record);
-        } else if record != next {
-            self.records.extend((0..next).chain([record]));
+        if !self.records.is_empty() || record as usize != self.codes.len() {
+            self.push_record(record);
         }
         self.codes.push(code);
+    }
+
+    /// Notes the record of the next value, which is not simply the next record.
+    fn push_record(&mut self, record: u32) {
+        if self.records.is_empty() {
+            self.records.extend(0..self.codes.len() as u32);
+        }
+        self.records.push(record);
     }
 
     /// The same column with its values in the order of their records, where several columns of a table tell one name.

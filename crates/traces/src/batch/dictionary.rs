@@ -1,18 +1,26 @@
 //! The values of one name that repeat within a batch.
 
-use std::collections::hash_map::Entry;
-
 use crate::fingerprint::{fingerprint, same_bytes};
 use crate::record::Value;
-use crate::table::HashedMap;
 
 /// Gives each value a number, as long as values repeat.
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
-    by_hash: HashedMap<u32>,
+    /// Entries by their marks; where an entry's place is taken, it is in one of the next. A power of two places, or none.
+    places: Vec<Place>,
+    /// How many entries have a place.
+    known: usize,
     offered: u32,
     /// Whether most values come but once, so that it is of no use to look for them.
     is_vain: bool,
+}
+
+/// Where an entry may be known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    mark: u64,
+    /// The entry's number, from 1; 0 where there is none.
+    number: u32,
 }
 
 /// The most entries of a dictionary.
@@ -21,56 +29,120 @@ const MOST_ENTRIES: usize = 4_096;
 /// Values after which it is known whether they repeat.
 const TRIAL: usize = 256;
 
+/// How many places are looked at, so that values whose marks were chosen to meet make nothing slow.
+const MOST_LOOKS: usize = 8;
+
+/// Places of a dictionary that is new.
+const FIRST_PLACES: usize = 64;
+
 impl Dictionary {
     /// The number of a value among the entries, where it may be a new one; none where it is not among them.
+    #[inline]
     pub(super) fn entry(
         &mut self,
         value: &Value<'_>,
         entries: &mut Vec<Value<'static>>,
     ) -> Option<u32> {
-        let few = matches!(value, Value::Flag(_) | Value::LongText | Value::Passes(_));
-        if self.is_vain && !few {
+        if self.is_vain && !is_always_known(value) {
             return None;
         }
         self.offered += 1;
-        let next = entries.len() as u32;
-        match self.by_hash.entry(value_hash(value)) {
-            Entry::Occupied(known) => {
-                let entry = *known.get();
-                if same(&entries[entry as usize], value) {
-                    return Some(entry);
-                }
-                if !few {
-                    return None;
-                }
+        let mark = mark(value);
+        self.find(mark, value, entries)
+            .or_else(|| self.learn(mark, value, entries))
+    }
+
+    /// Knows no value any more, but whether values repeat.
+    pub(super) fn clear(&mut self) {
+        self.places.clear();
+        self.known = 0;
+        self.offered = 0;
+    }
+
+    #[inline]
+    fn find(&self, mark: u64, value: &Value<'_>, entries: &[Value<'static>]) -> Option<u32> {
+        for look in 0..MOST_LOOKS {
+            let place = self.places.get(self.look(mark, look))?;
+            let entry = place.number.checked_sub(1)?;
+            if place.mark == mark && same(entries.get(entry as usize)?, value) {
+                return Some(entry);
             }
-            Entry::Vacant(room) => {
-                if entries.len() >= MOST_ENTRIES && !few {
-                    return None;
-                }
-                room.insert(next);
-            }
+        }
+        None
+    }
+
+    /// Makes a value an entry, where there is room for it.
+    #[cold]
+    fn learn(
+        &mut self,
+        mark: u64,
+        value: &Value<'_>,
+        entries: &mut Vec<Value<'static>>,
+    ) -> Option<u32> {
+        let is_always_known = is_always_known(value);
+        if entries.len() >= MOST_ENTRIES && !is_always_known {
+            return None;
+        }
+        if self.known * 2 >= self.places.len() {
+            self.grow();
+        }
+        let number = entries.len() as u32 + 1;
+        if !self.put(Place { mark, number }) && !is_always_known {
+            return None;
         }
         entries.push(value.clone().into_owned());
         if entries.len() > TRIAL && entries.len() * 2 > self.offered as usize {
             self.is_vain = true;
         }
-        Some(next)
+        Some(number - 1)
     }
 
-    /// Knows no value any more, but whether values repeat.
-    pub(super) fn clear(&mut self) {
-        self.by_hash.clear();
-        self.offered = 0;
+    /// Puts an entry where it is looked for; false where others are there.
+    fn put(&mut self, entry: Place) -> bool {
+        for look in 0..MOST_LOOKS {
+            let look = self.look(entry.mark, look);
+            if let Some(place) = self.places.get_mut(look)
+                && place.number == 0
+            {
+                *place = entry;
+                self.known += 1;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn grow(&mut self) {
+        let places = FIRST_PLACES.max(self.places.len() * 2);
+        let former = std::mem::replace(&mut self.places, vec![Place::default(); places]);
+        self.known = 0;
+        for entry in former {
+            if entry.number > 0 {
+                self.put(entry);
+            }
+        }
+    }
+
+    /// The place at which a mark is looked for so many places after the first.
+    #[inline]
+    fn look(&self, mark: u64, look: usize) -> usize {
+        ((mark >> 32) as usize + look) & self.places.len().wrapping_sub(1)
     }
 }
 
-fn value_hash(value: &Value<'_>) -> u64 {
+/// Whether a value is one of so few that it is always an entry.
+#[inline]
+fn is_always_known(value: &Value<'_>) -> bool {
+    matches!(value, Value::Flag(_) | Value::LongText | Value::Passes(_))
+}
+
+#[inline]
+fn mark(value: &Value<'_>) -> u64 {
     match value {
-        Value::Flag(flag) => u64::from(*flag),
-        Value::LongText => 2,
-        Value::Number(number) => fingerprint(3, &number.to_bits().to_le_bytes()),
         Value::Text(text) => fingerprint(4, text.as_bytes()),
+        Value::Number(number) => fingerprint(3, &number.to_bits().to_le_bytes()),
+        Value::Flag(flag) => u64::from(*flag) << 32,
+        Value::LongText => 2 << 32,
         Value::Passes(question) => fingerprint(6, &question.to_le_bytes()),
         Value::List(texts) => texts
             .iter()
@@ -79,10 +151,51 @@ fn value_hash(value: &Value<'_>) -> u64 {
 }
 
 /// Whether two values are the same to the bit.
+#[inline]
 fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
     match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one.to_bits() == other.to_bits(),
         (Value::Text(one), Value::Text(other)) => same_bytes(one.as_bytes(), other.as_bytes()),
+        (Value::Number(one), Value::Number(other)) => one.to_bits() == other.to_bits(),
         _ => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_is_the_entry_that_it_was() {
+        let (mut dictionary, mut entries) = (Dictionary::default(), Vec::new());
+        let values: Vec<Value<'_>> = (0..3000)
+            .map(|number| Value::Number(f64::from(number)))
+            .chain((0..900).map(|number| Value::Text(format!("of {number} groups").into())))
+            .chain([Value::Flag(true), Value::Flag(false), Value::LongText])
+            .collect();
+        // Values that come three times each are not looked for in vain.
+        let mut known = Vec::new();
+        for value in &values {
+            dictionary.entry(value, &mut entries);
+            dictionary.entry(value, &mut entries);
+            known.extend(dictionary.entry(value, &mut entries).map(|it| (value, it)));
+        }
+        assert!(known.len() > 3_800);
+        for (value, entry) in known {
+            assert_eq!(dictionary.entry(value, &mut entries), Some(entry));
+            assert_eq!(&entries[entry as usize], value);
+        }
+    }
+
+    #[test]
+    fn what_is_always_known_is_an_entry_also_where_values_never_repeat() {
+        let (mut dictionary, mut entries) = (Dictionary::default(), Vec::new());
+        let numbers = (0..10_000).map(|number| Value::Number(f64::from(number)));
+        let known = numbers.filter_map(|number| dictionary.entry(&number, &mut entries));
+        assert!(known.count() <= 2 * TRIAL);
+        for value in [Value::Flag(true), Value::LongText, Value::Passes(7)] {
+            let entry = dictionary.entry(&value, &mut entries).unwrap();
+            assert_eq!(entries[entry as usize], value);
+            assert_eq!(dictionary.entry(&value, &mut entries), Some(entry));
+        }
     }
 }

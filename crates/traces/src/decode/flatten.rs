@@ -61,29 +61,53 @@ impl<'f, 'a> Flatten<'f, 'a> {
     pub(crate) fn leaf(&mut self, name: u32, value: Option<Value<'a>>) {
         if let Some(value) = value
             && self.names.is_kept(name)
-            && self.fields.len() < MOST_FIELDS
         {
+            self.kept_leaf(name, value);
+        }
+    }
+
+    /// Adds a leaf of a name that is kept, where the record has not told more fields than there are names.
+    #[inline]
+    pub(super) fn kept_leaf(&mut self, name: u32, value: Value<'a>) {
+        if self.fields.len() < MOST_FIELDS {
             self.fields.push((name, value));
+        }
+    }
+
+    /// Adds a text of a name that is kept, or the leaves of the JSON object or list that it holds.
+    #[inline]
+    pub(super) fn kept_text(&mut self, name: u32, text: Cow<'a, str>) {
+        if let [b'{' | b'[', ..] = text.as_bytes() {
+            self.text(name, text);
+        } else if let Some(value) = Value::text(text) {
+            self.kept_leaf(name, value);
         }
     }
 
     /// Adds a text, or the leaves of the JSON object or list that it holds.
     #[inline]
     pub(crate) fn text(&mut self, name: u32, text: Cow<'a, str>) {
-        let may_nest = matches!(text.as_bytes(), [b'{', .., b'}'] | [b'[', .., b']'])
-            && self.texts_within > 0
-            && text.len() <= LONGEST_JSON_TEXT;
-        let rest = if may_nest {
-            self.texts_within -= 1;
-            let rest = self.json_text(name, text);
-            self.texts_within += 1;
-            rest
-        } else {
-            Some(text)
+        let rest = match text.as_bytes() {
+            [b'{' | b'[', ..] => self.bracketed(name, text),
+            _ => Some(text),
         };
         if let Some(text) = rest {
             self.leaf(name, Value::text(text));
         }
+    }
+
+    /// Adds the leaves of the JSON object or list that a text holds; gives back what holds none.
+    fn bracketed(&mut self, name: u32, text: Cow<'a, str>) -> Option<Cow<'a, str>> {
+        let may_nest = matches!(text.as_bytes(), [b'{', .., b'}'] | [b'[', .., b']'])
+            && self.texts_within > 0
+            && text.len() <= LONGEST_JSON_TEXT;
+        if !may_nest {
+            return Some(text);
+        }
+        self.texts_within -= 1;
+        let rest = self.json_text(name, text);
+        self.texts_within += 1;
+        rest
     }
 
     /// Adds the leaves of a text that is JSON; gives back what is not.

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Tree;
 
-use crate::find::end_of_plain;
+use crate::find::plain;
 use crate::reader::{LONGEST_RECORD, Stop, newlines};
 
 /// Takes what the splitter finds.
@@ -176,7 +176,7 @@ impl Splitter {
         let mut at = 0;
         while at < bytes.len() && self.left().is_none() {
             if self.in_text && !self.escaped {
-                let end = end_of_plain(bytes, at);
+                let end = plain(bytes, at).end;
                 self.column += (end - at) as u64;
                 at = end;
                 if at == bytes.len() {

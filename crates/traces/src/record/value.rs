@@ -26,6 +26,7 @@ pub const LONGEST_TEXT: usize = 256;
 
 impl<'a> Value<'a> {
     /// The value of a text: nothing where it is empty, and no text where it is too long to keep.
+    #[inline]
     pub fn text(text: impl Into<Cow<'a, str>>) -> Option<Self> {
         let text = text.into();
         match text.len() {

@@ -34,6 +34,7 @@ impl Codes {
     }
 
     /// How many rows there are.
+    #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
             Width::One(codes) => codes.len(),

@@ -22,6 +22,7 @@ impl<T> Default for Pages<T> {
 
 impl<T: Copy> Pages<T> {
     /// How many values there are.
+    #[inline]
     pub fn len(&self) -> usize {
         self.full.len() * PAGE + self.last.len()
     }

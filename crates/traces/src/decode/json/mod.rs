@@ -57,6 +57,7 @@ impl<'a> Flatten<'_, 'a> {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     fn value(&mut self, scanner: &mut Scanner<'a>, name: u32, depth: u32) -> Result<(), Fault> {
         match scanner.peek() {
             Some(b'"') => {
@@ -79,6 +80,7 @@ impl<'a> Flatten<'_, 'a> {
         Ok(())
     }
 
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     fn entries(&mut self, scanner: &mut Scanner<'a>, name: u32, depth: u32) -> Result<(), Fault> {
         scanner.advance(1);
         if scanner.passes(b'}') {
@@ -98,7 +100,10 @@ impl<'a> Flatten<'_, 'a> {
                 self.names.learn(&mut place, &key)
             };
             scanner.expect(b':', Wrong::NoColon)?;
-            if kept {
+            if kept && scanner.peek() == Some(b'"') {
+                let text = scanner.text()?;
+                self.kept_text(name, text);
+            } else if kept {
                 self.value(scanner, name, depth)?;
             } else {
                 let value = element(scanner)?;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::decode::json::fault::{Fault, Wrong};
 use crate::decode::json::nesting::Nesting;
 use crate::decode::json::number::Number;
-use crate::find::end_of_plain;
+use crate::find::{Plain, plain};
 
 /// Words that stand for a value, beside texts and numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,13 @@ impl<'a> Scanner<'a> {
     /// The next byte that is no white space, which is not passed.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte > b' ' => Some(byte),
+            _ => self.peek_past_space(),
+        }
+    }
+
+    fn peek_past_space(&mut self) -> Option<u8> {
         loop {
             match self.bytes.get(self.at)? {
                 b' ' | b'\t' | b'\r' => self.at += 1,
@@ -106,14 +113,23 @@ impl<'a> Scanner<'a> {
 
     /// Reads the text whose opening quote is next.
     #[inline]
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
         let start = self.at + 1;
-        let end = end_of_plain(self.bytes, start);
+        let Plain { end, is_ascii } = plain(self.bytes, start);
         if self.bytes.get(end) != Some(&b'"') {
             return self.text_with_escapes(start, end).map(Cow::Owned);
         }
         self.at = end + 1;
-        match std::str::from_utf8(&self.bytes[start..end]) {
+        let text = &self.bytes[start..end];
+        if is_ascii {
+            // SAFETY: ASCII is UTF-8. The library's own check takes a fourteenth of all the time that reading takes.
+            #[allow(unsafe_code)]
+            return Ok(Cow::Borrowed(unsafe {
+                std::str::from_utf8_unchecked(text)
+            }));
+        }
+        match std::str::from_utf8(text) {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(error) => Err(Fault {
                 at: start + error.valid_up_to(),
@@ -143,7 +159,7 @@ impl<'a> Scanner<'a> {
                 Some(b'\\') => text.push(self.escape()?),
                 _ => return Err(self.fault(Wrong::Control)),
             }
-            end = end_of_plain(self.bytes, self.at);
+            end = plain(self.bytes, self.at).end;
         }
     }
 
@@ -297,7 +313,7 @@ impl<'a> Scanner<'a> {
     fn skip_text(&mut self) -> Result<(), Fault> {
         let mut at = self.at + 1;
         loop {
-            at = end_of_plain(self.bytes, at);
+            at = plain(self.bytes, at).end;
             match self.bytes[at..] {
                 [b'"', ..] => {
                     self.at = at + 1;
