@@ -47,14 +47,14 @@ test("in the A/B week nothing moved overall, and every group did", async () => {
 
 test("in the support bot one intent dominates the past verdicts, and a better sample is one press away", async () => {
   const { page } = await openPage(browser);
-  const said = findings(page).getByText(/^order_status holds \d+ % of the past verdicts and 40 % of the traffic/);
+  const said = findings(page).getByText(/^order_status holds \d+\s% of the past verdicts and 40\s% of the traffic/);
   await said.waitFor();
   // By hand: verdicts of the group, and of all.
   const { strata } = await ask(page, "population");
   const judged = ({ withSignal, withoutSignal }) => withSignal.judged + withoutSignal.judged;
   const all = strata.reduce((sum, stratum) => sum + judged(stratum), 0);
   const own = judged(strata.find(({ labels }) => labels[0] === "order_status"));
-  assert.ok((await said.innerText()).includes(`holds ${Math.round((100 * own) / all)} %`));
+  assert.ok((await said.innerText()).includes(`holds ${Math.round((100 * own) / all)}\u00a0%`));
   await findings(page).getByRole("button", { name: "Draw a better sample" }).click();
   await page.waitForFunction(() => document.activeElement.textContent === "The traces to judge");
   await page.context().close();
@@ -66,7 +66,7 @@ test("in the agent's spans a rare path is loud, and can be served first", async 
   const { traces, rows, rowUnit } = await ask(page, "receipt");
   assert.deepEqual([traces, rowUnit], [24_000, "span"]);
   assert.ok(rows > traces);
-  await findings(page).getByText(/browser_checkout carries 0.8 % of the traffic/).waitFor();
+  await findings(page).getByText(/browser_checkout carries 0.8\s% of the traffic/).waitFor();
   await findings(page).getByRole("button", { name: /^Serve it first.*browser_checkout/ }).click();
   await page.waitForFunction(() => window.assay.solution().groups.find((it) => it.labels[0] === "browser_checkout").importance === "must");
   await openExample(page, "Support bot");

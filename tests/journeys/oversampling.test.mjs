@@ -34,7 +34,7 @@ test("the share rule is chosen in the setup, and the page says what it costs", a
   await panel.getByLabel("That number multiplies").selectOption("share");
   await page.waitForFunction(() => window.assay.plan().oversamplingRule === "share");
   const words = await panel.getByText(/however rare they are/).innerText();
-  assert.match(words, /75 % of the sample/);
+  assert.match(words, /75\s% of the sample/);
   assert.match(words, /this rule costs [\d.]+ times as much/);
   const refund = await group(page, "refund");
   assert.ok(refund.callsWithSignal >= refund.callsWithoutSignal, JSON.stringify(refund));

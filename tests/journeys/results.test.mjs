@@ -48,7 +48,7 @@ test("a judged list comes back as rates, and the rates become what the next plan
   await openResults(page, judgedList(csv));
   const said = section(page).locator(".results-said");
   await said.waitFor();
-  assert.match(await said.innerText(), /^Between [\d.]+ % and [\d.]+ % of all traffic fail; best guess [\d.]+ %\./);
+  assert.match(await said.innerText(), /^Between [\d.]+\s% and [\d.]+\s% of all traffic fail; best guess [\d.]+\s%\./);
 
   const truth = parseCsv(csv).filter((row) => verdictOf(row.id, row.signal === "yes") === "fail").length;
   const estimates = await estimate(page, judgedList(csv).buffer.toString());

@@ -82,7 +82,7 @@ pub enum PlanError {
         points: f64,
     },
     /// A change of a rate that is none, or outside what rates can be.
-    #[error("{whose} is to tell {} % from {} %: two different rates from 0 % to 100 % are needed.", plain(*usual * 100.0), plain(*changed * 100.0))]
+    #[error("{whose} is to tell {}\u{a0}% from {}\u{a0}%: two different rates from 0\u{a0}% to 100\u{a0}% are needed.", plain(*usual * 100.0), plain(*changed * 100.0))]
     ChangeOutOfRange {
         /// The group.
         whose: String,
@@ -120,7 +120,7 @@ pub enum PlanError {
     #[error("What tokens cost, and a call besides them, cannot be below zero.")]
     TokenPriceBelowZero,
     /// A confidence that no interval has.
-    #[error("The confidence is {} %; it must be from 50 % to 99.9999 %.", plain(*found * 100.0))]
+    #[error("The confidence is {}\u{a0}%; it must be from 50\u{a0}% to 99.9999\u{a0}%.", plain(*found * 100.0))]
     ConfidenceOutOfRange {
         /// The confidence.
         found: f64,
@@ -134,7 +134,7 @@ pub enum PlanError {
         found: f64,
     },
     /// A share of the traffic that no file can hold.
-    #[error("The file is said to hold {} % of your traffic; that must be above 0 % and at most 100 %.", plain(*found * 100.0))]
+    #[error("The file is said to hold {}\u{a0}% of your traffic; that must be above 0\u{a0}% and at most 100\u{a0}%.", plain(*found * 100.0))]
     SampledShareOutOfRange {
         /// The share.
         found: f64,
@@ -278,7 +278,7 @@ impl PlanError {
             }
             Self::ConditionNotANumber { .. } => "Give a number, such as 0.5.",
             Self::TargetOutOfRange { .. } => "Give a target in points, such as 5.",
-            Self::ChangeOutOfRange { .. } => "Give two rates, such as 5 % from 10 %.",
+            Self::ChangeOutOfRange { .. } => "Give two rates, such as 5\u{a0}% from 10\u{a0}%.",
             Self::GoalOutOfRange { .. } => "Give a number of judged traces such as 500.",
             Self::BudgetOutOfRange => "Give a budget such as $33 a week or 500 calls a day.",
             Self::NoSpeed => "Say how many seconds the judge takes for one trace, such as 4.",
@@ -286,14 +286,14 @@ impl PlanError {
             Self::HorizonOutOfRange => "Give a number of readings such as 4.",
             Self::PriceNotPositive => "Give what one judged trace costs, such as $0.02.",
             Self::TokenPriceBelowZero => "Give what the judge’s provider asks for, such as $3 for a million tokens.",
-            Self::ConfidenceOutOfRange { .. } => "Give a confidence such as 95 %.",
+            Self::ConfidenceOutOfRange { .. } => "Give a confidence such as 95\u{a0}%.",
             Self::OversamplingOutOfRange { .. } => {
                 "Give a number such as 3; 1 means no more often than others."
             }
             Self::SampledShareOutOfRange { .. } => {
-                "Give a share such as 10 %, or 100 % if the file holds all of it."
+                "Give a share such as 10\u{a0}%, or 100\u{a0}% if the file holds all of it."
             }
-            Self::TwoScales { .. } => "Say one of the two: a share of 100 %, or no field.",
+            Self::TwoScales { .. } => "Say one of the two: a share of 100\u{a0}%, or no field.",
             Self::BadSeed { .. } => "Give a seed such as week-47.",
             Self::NoTimes { .. } => {
                 "Plan for the whole file, or load an export with a time for each trace."

@@ -38,11 +38,11 @@ pub const GLOSSARY: [Entry; 18] = [
     entry("Rate", "How many of a group’s traces are bad, in percent."),
     entry(
         "Plus-or-minus (±), in points",
-        "How far the measured rate may be from the true one, in percentage points: 6 % with ± 2 points means a true rate from 4 % to 8 %.",
+        "How far the measured rate may be from the true one, in percentage points: 6\u{a0}% with ± 2 points means a true rate from 4\u{a0}% to 8\u{a0}%.",
     ),
     entry(
         "Likely range",
-        "Where the true rate is, by a method whose ranges hold it as often as the confidence says: at 95 %, 19 times in 20.",
+        "Where the true rate is, by a method whose ranges hold it as often as the confidence says: at 95\u{a0}%, 19 times in 20.",
     ),
     entry(
         "Target",

@@ -121,7 +121,7 @@ fn calls(amount: Money, round: impl Fn(f64) -> f64) -> String {
 /// An amount of money to the nearest cent: `$33`, `$0.46`; whole dollars from $100 on, and two digits of what
 /// is less than a cent: `$0.0025`.
 pub fn money(amount: Money) -> String {
-    spoken_money(amount, f64::round)
+    spoken_money(amount, f64::round, Cents::WhereNeeded)
 }
 
 /// An amount of money to the cent, also of large sums: `$3,449.76`. Less than a cent is said as by [`money`].
@@ -156,17 +156,66 @@ fn hundredths(rest: u64) -> String {
 
 /// An amount of money that suffices: as [`money`], but rounded up.
 pub fn money_that_suffices(amount: Money) -> String {
-    // A sum that is a whole number of cents but for the last bits stays that number.
-    spoken_money(amount, |value| (value - 1e-6).ceil())
+    spoken_money(amount, up, Cents::WhereNeeded)
 }
 
-fn spoken_money(amount: Money, round: impl Fn(f64) -> f64) -> String {
+/// Rounds up; what is whole but for the last bits stays that number.
+fn up(value: f64) -> f64 {
+    (value - 1e-6).ceil()
+}
+
+/// Which sums are said to the cent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Cents {
+    /// Those below $100 that are no whole dollars.
+    #[default]
+    WhereNeeded,
+    /// All.
+    Everywhere,
+}
+
+/// How sums that stand below each other are said: all to the cent where one of them is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MoneyFormat {
+    cents: Cents,
+}
+
+impl MoneyFormat {
+    /// The way to say these sums.
+    pub fn of(amounts: impl IntoIterator<Item = Money>) -> Self {
+        let has_cents = |amount: Money| {
+            let cents = amount.0.abs() * 100.0;
+            let is_said_to_the_cent = (1.0..10_000.0).contains(&cents);
+            is_said_to_the_cent && (cents.round() % 100.0 > 0.0 || up(cents) % 100.0 > 0.0)
+        };
+        Self {
+            cents: if amounts.into_iter().any(has_cents) {
+                Cents::Everywhere
+            } else {
+                Cents::WhereNeeded
+            },
+        }
+    }
+
+    /// One of them, as by [`money`]. Nothing needs no cents.
+    pub fn say(self, amount: Money) -> String {
+        spoken_money(amount, f64::round, self.cents)
+    }
+
+    /// One of them that must suffice, as by [`money_that_suffices`].
+    pub fn say_that_suffices(self, amount: Money) -> String {
+        spoken_money(amount, up, self.cents)
+    }
+}
+
+fn spoken_money(amount: Money, round: impl Fn(f64) -> f64, cents: Cents) -> String {
     if sums() == Sums::Calls {
         return calls(amount, round);
     }
     let value = amount.0.abs();
     let sign = if amount.0 < 0.0 { "−" } else { "" };
-    if value >= 100.0 {
+    let is_exact = cents == Cents::Everywhere;
+    if value >= 100.0 && !is_exact {
         return format!("{sign}${}", count(round(value) as u64));
     }
     if value > 0.0 && value < 0.01 {
@@ -179,7 +228,7 @@ fn spoken_money(amount: Money, round: impl Fn(f64) -> f64) -> String {
     let cents = round(value * 100.0) as u64;
     match (cents / 100, cents % 100) {
         (0, 0) => "$0".to_owned(),
-        (dollars, 0) => format!("{sign}${}", count(dollars)),
+        (dollars, 0) if !is_exact => format!("{sign}${}", count(dollars)),
         (dollars, rest) => format!("{sign}${}{}", count(dollars), hundredths(rest)),
     }
 }
@@ -194,9 +243,9 @@ pub fn bytes(size: u64) -> String {
     };
     let value = size as f64 / unit;
     if value < 10.0 {
-        format!("{} {name}", points(value))
+        format!("{}\u{a0}{name}", points(value))
     } else {
-        format!("{value:.0} {name}")
+        format!("{value:.0}\u{a0}{name}")
     }
 }
 
@@ -234,14 +283,15 @@ impl ShareFormat {
         }
     }
 
-    /// One of them, in percent. Nothing and everything need no decimals.
+    /// One of them, in percent, with a sign that no end of a line parts from its number. Nothing and everything need no
+    /// decimals.
     pub fn say(self, share: f64) -> String {
         let percent = share * 100.0;
         if percent > 0.0 && percent < 0.1 {
-            return format!("under {} %", points(0.1));
+            return format!("under {}\u{a0}%", points(0.1));
         }
         if percent > 99.9 && percent < 100.0 {
-            return format!("over {} %", points(99.9));
+            return format!("over {}\u{a0}%", points(99.9));
         }
         let decimals = if percent == 0.0 || percent >= 100.0 {
             0
@@ -249,7 +299,7 @@ impl ShareFormat {
             self.decimals
         };
         let text = format!("{percent:.decimals$}");
-        format!("{} %", Notation::shown().decimals(&text))
+        format!("{}\u{a0}%", Notation::shown().decimals(&text))
     }
 
     /// From one of them to another.
@@ -427,14 +477,14 @@ mod tests {
             .map(share)
             .to_vec();
         let expected = [
-            "0 %",
-            "under 0.1 %",
-            "0.5 %",
-            "6 %",
-            "40 %",
-            "99.5 %",
-            "over 99.9 %",
-            "100 %",
+            "0\u{a0}%",
+            "under 0.1\u{a0}%",
+            "0.5\u{a0}%",
+            "6\u{a0}%",
+            "40\u{a0}%",
+            "99.5\u{a0}%",
+            "over 99.9\u{a0}%",
+            "100\u{a0}%",
         ];
         assert_eq!(shown, expected);
     }
@@ -442,13 +492,13 @@ mod tests {
     #[test]
     fn shares_beside_each_other_have_the_same_decimals() {
         for (ends, said) in [
-            ([0.04, 0.068], "4.0 % to 6.8 %"),
-            ([0.096, 0.12], "9.6 % to 12.0 %"),
-            ([0.04, 0.12], "4 % to 12 %"),
-            ([0.0, 0.009], "0 % to 0.9 %"),
-            ([0.0002, 0.031], "under 0.1 % to 3.1 %"),
-            ([0.996, 1.0], "99.6 % to 100 %"),
-            ([0.09998, 0.31], "10 % to 31 %"),
+            ([0.04, 0.068], "4.0\u{a0}% to 6.8\u{a0}%"),
+            ([0.096, 0.12], "9.6\u{a0}% to 12.0\u{a0}%"),
+            ([0.04, 0.12], "4\u{a0}% to 12\u{a0}%"),
+            ([0.0, 0.009], "0\u{a0}% to 0.9\u{a0}%"),
+            ([0.0002, 0.031], "under 0.1\u{a0}% to 3.1\u{a0}%"),
+            ([0.996, 1.0], "99.6\u{a0}% to 100\u{a0}%"),
+            ([0.09998, 0.31], "10\u{a0}% to 31\u{a0}%"),
         ] {
             assert_eq!(share_range(ends), said);
         }
@@ -456,8 +506,32 @@ mod tests {
         let shares = ShareFormat::of(column);
         assert_eq!(
             column.map(|it| shares.say(it)),
-            ["6.0 %", "7.5 %", "40.0 %"]
+            ["6.0\u{a0}%", "7.5\u{a0}%", "40.0\u{a0}%"]
         );
+    }
+
+    #[test]
+    fn sums_below_each_other_are_said_to_the_cent_where_one_of_them_is() {
+        let column = |amounts: [f64; 4]| {
+            let amounts = amounts.map(Money);
+            let format = MoneyFormat::of(amounts);
+            amounts.map(|it| format.say(it))
+        };
+        assert_eq!(
+            column([2.0, 2.4, 0.0, 1_234.567]),
+            ["$2.00", "$2.40", "$0", "$1,234.57"]
+        );
+        assert_eq!(
+            column([2.0, 17.0, 0.0, 1_234.567]),
+            ["$2", "$17", "$0", "$1,235"]
+        );
+        assert_eq!(
+            column([-3.0, 0.0025, 0.5, 7.0]),
+            ["−$3.00", "$0.0025", "$0.50", "$7.00"]
+        );
+        let format = MoneyFormat::of([Money(12.001), Money(3.0)]);
+        assert_eq!(format.say_that_suffices(Money(12.001)), "$12.01");
+        assert_eq!(format.say_that_suffices(Money(3.0)), "$3.00");
     }
 
     #[test]

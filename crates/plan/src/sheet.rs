@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::csv::write_row;
 use crate::money::Money;
-use crate::number::{self, ShareFormat};
+use crate::number::{self, MoneyFormat, ShareFormat};
 
 /// A table with one row a line, and a figure for each column in each row.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -43,18 +43,17 @@ pub enum Figure {
 impl Figure {
     /// The figure as people read it by itself.
     pub fn shown(&self) -> String {
-        self.shown_with(ShareFormat::of(self.share()))
+        self.shown_in(Column::of([self]))
     }
 
-    /// The same where shares are said so.
-    fn shown_with(&self, shares: ShareFormat) -> String {
+    fn shown_in(&self, column: Column) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Count(count) => number::count(*count),
             Self::Points(points) => number::points(*points),
-            Self::Share(share) => shares.say(*share),
-            Self::Money(amount) => number::money(*amount),
-            Self::MoneyThatSuffices(amount) => number::money_that_suffices(*amount),
+            Self::Share(share) => column.shares.say(*share),
+            Self::Money(amount) => column.money.say(*amount),
+            Self::MoneyThatSuffices(amount) => column.money.say_that_suffices(*amount),
             Self::Price(amount) => number::price(*amount),
             Self::Times(times) => format!("{times:.1}×"),
             Self::Nothing => "–".to_owned(),
@@ -64,6 +63,13 @@ impl Figure {
     fn share(&self) -> Option<f64> {
         match self {
             Self::Share(share) => Some(*share),
+            _ => None,
+        }
+    }
+
+    fn money(&self) -> Option<Money> {
+        match self {
+            Self::Money(amount) | Self::MoneyThatSuffices(amount) => Some(*amount),
             _ => None,
         }
     }
@@ -87,17 +93,33 @@ impl Figure {
     }
 }
 
+/// How the figures of a column are said, so that those below each other have the same decimals.
+#[derive(Clone, Copy)]
+struct Column {
+    shares: ShareFormat,
+    money: MoneyFormat,
+}
+
+impl Column {
+    fn of<'a>(figures: impl IntoIterator<Item = &'a Figure, IntoIter: Clone>) -> Self {
+        let figures = figures.into_iter();
+        Self {
+            shares: ShareFormat::of(figures.clone().filter_map(Figure::share)),
+            money: MoneyFormat::of(figures.filter_map(Figure::money)),
+        }
+    }
+}
+
 impl Sheet {
     /// Every figure as people read it in its column.
     pub fn shown(&self) -> Vec<Vec<String>> {
-        let columns = 0..self.columns.len();
-        let column = |place: usize| self.rows.iter().filter_map(move |row| row.get(place));
-        let shares: Vec<ShareFormat> = columns
-            .map(|place| ShareFormat::of(column(place).filter_map(Figure::share)))
+        let figures = |place: usize| self.rows.iter().filter_map(move |row| row.get(place));
+        let columns: Vec<Column> = (0..self.columns.len())
+            .map(|place| Column::of(figures(place)))
             .collect();
         let row = |row: &Vec<Figure>| {
-            let figures = row.iter().zip(&shares);
-            figures.map(|(it, shares)| it.shown_with(*shares)).collect()
+            let places = row.iter().zip(&columns);
+            places.map(|(it, column)| it.shown_in(*column)).collect()
         };
         self.rows.iter().map(row).collect()
     }
@@ -145,8 +167,8 @@ mod tests {
         assert_eq!(
             sheet.shown(),
             [
-                ["=refund, de", "3.1 %", "$12.50", "–"],
-                ["order", "6.0 %", "$12.51", "–"]
+                ["=refund, de", "3.1\u{a0}%", "$12.50", "–"],
+                ["order", "6.0\u{a0}%", "$12.51", "–"]
             ]
         );
         assert_eq!(

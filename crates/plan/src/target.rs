@@ -71,7 +71,9 @@ impl TargetError {
     /// What to do next: one sentence.
     pub fn next_step(&self) -> String {
         match self {
-            Self::Number(_) => "Type points such as 3, calls such as 120 calls, or 5 % from 10 %.",
+            Self::Number(_) => {
+                "Type points such as 3, calls such as 120 calls, or 5\u{a0}% from 10\u{a0}%."
+            }
             Self::OtherTime { .. } => {
                 "Leave the time out, or choose under “Money” how often the rates are read."
             }
@@ -185,7 +187,7 @@ impl fmt::Display for Target {
             Self::Calls(calls) => write!(formatter, "{} calls", number::count(*calls)),
             Self::Tell(change) => write!(
                 formatter,
-                "{} % from {} %",
+                "{}\u{a0}% from {}\u{a0}%",
                 plain(change.usual * 100.0),
                 plain(change.changed * 100.0)
             ),

@@ -106,7 +106,7 @@ fn scores_that_were_not_given_at_random() {
     assert_eq!(
         by_rule,
         [
-            "100 % of the 40 traces with an error have a score called quality, but 4.4 % of the 360 others: a rule \
+            "100\u{a0}% of the 40 traces with an error have a score called quality, but 4.4\u{a0}% of the 360 others: a rule \
              seems to have chosen them."
         ]
     );

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use assay_plan::answer::describe_group;
 use assay_plan::dimension::group_name;
 use assay_plan::horizon::groups_words;
-use assay_plan::number::{self, ShareFormat};
+use assay_plan::number::{self, MoneyFormat, ShareFormat};
 use assay_plan::period::Period;
 use assay_plan::solution::{GroupSolution, Status};
 use assay_report::drawing::ladder::scale_of;
@@ -54,6 +54,13 @@ pub(crate) fn Ladder() -> impl IntoView {
         session.at_rest.with(|it| {
             let groups = it.iter().flat_map(|it| &it.solution.groups);
             ShareFormat::of(groups.map(|it| it.share))
+        })
+    })));
+    // Sums change with every gesture.
+    provide_context(MoneyColumn(Memo::new(move |_| {
+        session.solved.with(|it| {
+            let groups = it.iter().flat_map(|it| &it.solution.groups);
+            MoneyFormat::of(groups.map(|it| it.money))
         })
     })));
     let part = NodeRef::<html::Div>::new();
@@ -194,6 +201,10 @@ fn Key() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct ShareColumn(Memo<ShareFormat>);
 
+/// How the sums of money are said in every row.
+#[derive(Clone, Copy)]
+struct MoneyColumn(Memo<MoneyFormat>);
+
 /// What a row says of its group whatever the plan is.
 #[derive(Clone, Default, PartialEq)]
 struct Who {
@@ -222,6 +233,7 @@ fn Row(
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let shares = expect_context::<ShareColumn>().0;
+    let sums = expect_context::<MoneyColumn>().0;
     // Texts are compared here, once, so that only what reads differently touches the page.
     let who = Memo::new(move |_| {
         session.solved.with(|solved| {
@@ -248,7 +260,7 @@ fn Row(
                     status: group.standing(),
                     calls: number::count(group.calls),
                     times: format!("{}× as often", number::points(group.judged_times_average)),
-                    money: number::money(group.money),
+                    money: sums.get().say(group.money),
                 })
                 .unwrap_or_default()
         })

@@ -109,8 +109,8 @@ fn drawing(notice: &Notice, window: Period, width: f64) -> impl IntoView + use<>
             (row as f64 + 0.5) * ROW,
             if planned { "var(--plan)" } else { "var(--even)" },
         );
-        let often = format!("{:.0} %", chance.notices * 100.0);
-        let falsely = format!("for nothing {} %", number::points(chance.false_alarm * 100.0));
+        let often = format!("{:.0}\u{a0}%", chance.notices * 100.0);
+        let falsely = format!("for nothing {}\u{a0}%", number::points(chance.false_alarm * 100.0));
         view! {
             <text x="0" y=middle - 2.0 font-size="13" fill="var(--ink)">{name}</text>
             <text x="0" y=middle + 13.0 font-size="11.5" fill="var(--soft)">{after}</text>

@@ -3,7 +3,7 @@
 use assay_plan::dimension::group_name;
 use assay_plan::document::Plan;
 use assay_plan::horizon::half_widths_over_horizon;
-use assay_plan::number::{self, ShareFormat};
+use assay_plan::number::{self, MoneyFormat, ShareFormat};
 use assay_plan::solution::{GroupSolution, ONE_CALL, RateSource};
 use assay_plan::target::Target;
 use leptos::prelude::*;
@@ -65,6 +65,7 @@ pub(crate) fn GroupTable() -> impl IntoView {
             Formats {
                 rates: ShareFormat::of(groups().map(|it| it.expected_rate)),
                 limits: ShareFormat::of(groups().flat_map(|it| it.interval)),
+                sums: MoneyFormat::of(groups().map(|it| it.money)),
             }
         })
     });
@@ -127,11 +128,12 @@ pub(crate) fn GroupTable() -> impl IntoView {
     }
 }
 
-/// How the shares of each column are said.
+/// How the shares and sums of each column are said.
 #[derive(Clone, Copy, PartialEq)]
 struct Formats {
     rates: ShareFormat,
     limits: ShareFormat,
+    sums: MoneyFormat,
 }
 
 #[component]
@@ -161,6 +163,7 @@ fn Row(
         format!("{}{assumed}", formats.get().rates.say(it.expected_rate))
     };
     let range = move |it: &GroupSolution| formats.get().limits.range(it.interval);
+    let sum = move |it: &GroupSolution| formats.get().sums.say(it.money);
     let name = group_name(&labels);
     view! {
         <tr>
@@ -176,7 +179,7 @@ fn Row(
             <td class="number">{move || over.with(|over| over.get(index).map_or("–".to_owned(), |it| number::points(*it)))}</td>
             {cell(|it| format!("± {}", number::points(it.evenly.half_width_points)))}
             {cell(|it| number::count(it.calls_for_target))}
-            {cell(|it| number::money(it.money))}
+            <td class="number">{move || group.with(|it| it.as_ref().map(sum))}</td>
             {move || own_prices.get().then(|| cell(|it| it.price_per_call.map_or("–".to_owned(), number::price)))}
             <td><OwnTarget labels=labels.clone()/></td>
             <td><ImportanceChoice labels=labels.clone()/></td>
@@ -192,7 +195,7 @@ pub(crate) fn OwnTarget(
     labels: Vec<String>,
 ) -> impl IntoView {
     let label = format!(
-        "Target of {}: ± points, calls, or a change such as 5 % from 10 %",
+        "Target of {}: ± points, calls, or a change such as 5\u{a0}% from 10\u{a0}%",
         group_name(&labels)
     );
     let read = labels.clone();

@@ -111,7 +111,7 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
                     <div><span class="field-label">"Importance"</span><ImportanceChoice labels=labels.clone()/></div>
                     <Lock labels=labels.clone()/>
                 </div>
-                <p class="field-hint">"A target is ± points such as 3, calls such as 120 calls, or a change such as 5 % from 10 %."</p>
+                <p class="field-hint">"A target is ± points such as 3, calls such as 120 calls, or a change such as 5\u{a0}% from 10\u{a0}%."</p>
                 <JudgeUntil labels/>
             }}}
         </div>

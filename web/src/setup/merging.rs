@@ -10,12 +10,7 @@ use leptos::prelude::*;
 use crate::session::Session;
 
 /// Offered bounds of what is small, in shares of the traffic.
-const BOUNDS: [(f64, &str); 4] = [
-    (0.005, "0.5 %"),
-    (0.01, "1 %"),
-    (0.02, "2 %"),
-    (0.05, "5 %"),
-];
+const BOUNDS: [f64; 4] = [0.005, 0.01, 0.02, 0.05];
 /// So many names are told of what is merged or kept.
 const NAMED: usize = 4;
 
@@ -86,7 +81,7 @@ pub(super) fn ValueMerger(
 #[component]
 pub(super) fn SmallGroupsMerger() -> impl IntoView {
     let session = expect_context::<Session>();
-    let bound = RwSignal::new(BOUNDS[1].0);
+    let bound = RwSignal::new(BOUNDS[1]);
     let small = Memo::new(move |_| {
         let below = bound.get();
         session.solved.with(|it| {
@@ -107,9 +102,8 @@ pub(super) fn SmallGroupsMerger() -> impl IntoView {
         })
     });
     let choose = move |event| {
-        let chosen = event_target_value(&event);
-        if let Some((share, _)) = BOUNDS.iter().find(|(_, words)| *words == chosen) {
-            bound.set(*share);
+        if let Ok(share) = event_target_value(&event).parse() {
+            bound.set(share);
         }
     };
     let merge = super::edit(session, move |plan: &mut Plan, _: web_sys::MouseEvent| {
@@ -128,7 +122,7 @@ pub(super) fn SmallGroupsMerger() -> impl IntoView {
                 <label>
                     <span class="field-label">"Groups with less of the traffic than"</span>
                     <select on:change=choose>
-                        {BOUNDS.map(|(share, words)| view! { <option value=words selected=move || (bound.get() - share).abs() < 1e-9>{words}</option> })}
+                        {BOUNDS.map(|share| view! { <option value=share.to_string() selected=move || (bound.get() - share).abs() < 1e-9>{number::share(share)}</option> })}
                     </select>
                 </label>
             </div>

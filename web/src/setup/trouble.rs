@@ -35,7 +35,7 @@ pub(super) fn TroublePanel() -> impl IntoView {
         <p class="words" role="status">{arrival}</p>
         <OversamplingFields/>
         <h2 class="section">"Which past verdicts in the file mean “failed”?"</h2>
-        <p class="lead">"They tell what rate to expect in each group. Without any, the plan assumes 50 % among traces with signs of trouble and 2 % among the others."</p>
+        <p class="lead">"They tell what rate to expect in each group. Without any, the plan assumes 50\u{a0}% among traces with signs of trouble and 2\u{a0}% among the others."</p>
         <RuleEditor name="failed verdict" rule=|plan| &plan.verdict rule_mut=|plan| &mut plan.verdict/>
     }
 }

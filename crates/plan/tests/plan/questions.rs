@@ -83,7 +83,7 @@ fn the_share_rule_fixes_the_share_and_costs_what_it_says() {
     insta::assert_snapshot!(words);
     assert_eq!(
         plan.oversampling_words(),
-        "so that they are 75 % of the sample"
+        "so that they are 75\u{a0}% of the sample"
     );
     let best = multiplier(&plan, &population, &by_share, 0)
         .unwrap()

@@ -155,7 +155,7 @@ fn a_group_that_dominates_the_plain_average_is_named() {
     assert!((estimates.overall.estimate.rate - 0.039).abs() < 1e-12);
     assert_eq!(
         estimates.overall.why,
-        "billing: 80 % of the judged traces, 10 % of the traffic. The plain average counts them as often as they were judged and says 24 %."
+        "billing: 80\u{a0}% of the judged traces, 10\u{a0}% of the traffic. The plain average counts them as often as they were judged and says 24\u{a0}%."
     );
 }
 

@@ -1,7 +1,7 @@
 //! The precision ladder: how sure each group will be, beside the same money spread evenly.
 
 use assay_plan::dimension::group_name;
-use assay_plan::number::{count, money, plain, points, share};
+use assay_plan::number::{MoneyFormat, ShareFormat, count, plain, points};
 use assay_plan::solution::GroupSolution;
 
 use super::rows::{self, MIDDLE, WIDTH};
@@ -16,6 +16,10 @@ const TITLE: &str = "How sure you will be, group by group";
 pub(super) fn write(report: &Report, html: &mut Markup) {
     let groups = &report.solution.groups;
     let shown = Shown::of(groups);
+    let formats = Formats {
+        shares: ShareFormat::of(groups.iter().map(|it| it.share)),
+        sums: MoneyFormat::of(groups.iter().map(|it| it.money)),
+    };
     let scale = rows::scale_to(scale_of(groups, WIDTH).most());
     let window = report.snapshot.plan.window.after();
     html.element("section", &[("aria-labelledby", "r-ladder")], |html| {
@@ -51,7 +55,7 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
             html.element("tbody", &[], |html| {
                 for (group, class) in shown.of_each(groups) {
                     html.element("tr", &[("class", class)], |html| {
-                        row(group, scale, html);
+                        row(group, scale, formats, html);
                     });
                 }
             });
@@ -61,10 +65,21 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
     });
 }
 
-fn row(group: &GroupSolution, scale: Scale, html: &mut Markup) {
+/// How the shares and sums of each column are said.
+#[derive(Clone, Copy)]
+struct Formats {
+    shares: ShareFormat,
+    sums: MoneyFormat,
+}
+
+fn row(group: &GroupSolution, scale: Scale, formats: Formats, html: &mut Markup) {
     html.element("th", &[("scope", "row")], |html| {
         html.name(&group_name(&group.labels));
-        html.words("small", &[], format!(" {}", share(group.share)));
+        html.words(
+            "small",
+            &[],
+            format!(" {}", formats.shares.say(group.share)),
+        );
     });
     rows::cell(html, scale, |html| marks(group, scale, html));
     let number = |html: &mut Markup, text: String| html.words("td", &[("class", "r-number")], text);
@@ -80,7 +95,11 @@ fn row(group: &GroupSolution, scale: Scale, html: &mut Markup) {
         html.text(count(group.calls));
         html.words("small", &[], format!(" of {}", count(group.traces)));
     });
-    html.words("td", &[("class", "r-number r-wide")], money(group.money));
+    html.words(
+        "td",
+        &[("class", "r-number r-wide")],
+        formats.sums.say(group.money),
+    );
 }
 
 fn marks(group: &GroupSolution, scale: Scale, html: &mut Markup) {

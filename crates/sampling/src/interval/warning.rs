@@ -15,7 +15,7 @@ use super::cell::{JudgedCell, Scope};
 pub enum Warning {
     /// Most of the traffic rests on a handful of judged traces. The range is wide for it, not wrong.
     #[error(
-        "Only {judged} judged ordinary traces stand for {:.0} % of this number.",
+        "Only {judged} judged ordinary traces stand for {:.0}\u{a0}% of this number.",
         100.0 * share
     )]
     FewOrdinaryJudged {
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(
             found.iter().map(ToString::to_string).collect::<Vec<_>>(),
             [
-                "Only 12 judged ordinary traces stand for 94 % of this number.",
+                "Only 12 judged ordinary traces stand for 94\u{a0}% of this number.",
                 "No failure was seen among ordinary traces; how high the rate may be follows from their number alone.",
             ]
         );

@@ -283,8 +283,8 @@ mod tests {
         assert_eq!(planted, "0.045 0.051");
         assert_eq!(
             format!("{} {}", found.sentence, found.because),
-            "order_status holds 68 % of the past verdicts and 40 % of the traffic. Their plain average says 4.2 % fail; with each \
-             group at its share of the traffic it is 5.1 %."
+            "order_status holds 68\u{a0}% of the past verdicts and 40\u{a0}% of the traffic. Their plain average says 4.2\u{a0}% fail; with each \
+             group at its share of the traffic it is 5.1\u{a0}%."
         );
     }
 

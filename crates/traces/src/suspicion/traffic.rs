@@ -105,7 +105,7 @@ fn scored(table: &TraceTable, found: &mut Vec<Suspicion>) {
             found.push(suspicion(
                 "traffic.scored-by-rule",
                 format!(
-                    "{} % of the {} traces with an error have a score called {name}, but {} % of the {} others: a rule \
+                    "{}\u{a0}% of the {} traces with an error have a score called {name}, but {}\u{a0}% of the {} others: a rule \
                      seems to have chosen them.",
                     share(with),
                     count(with[0] + with[1]),
