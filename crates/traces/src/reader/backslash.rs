@@ -72,7 +72,7 @@ mod tests {
                 r#"1,"he said \"hi\", twice",x"#,
                 ["1", r#"he said "hi", twice"#, "x"],
             ),
-            (r##""a\\","b ""c"" \"d\"","""##, [r"a\", r#"b "c" "d""#, ""]),
+            (r#""a\\","b ""c"" \"d\"","""#, [r"a\", r#"b "c" "d""#, ""]),
             ("\"\",\"\",\"\"", ["", "", ""]),
         ] {
             assert_eq!(texts(row).unwrap(), expected, "{row}");
