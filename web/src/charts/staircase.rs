@@ -95,32 +95,25 @@ pub(crate) fn StaircaseChart(
         let stairs = stairs.get();
         stairs.map(|stairs| drawing(&stairs, most.get(), width.get(), y()))
     };
-    // Named whether there is room or not: the next riser to come, and the one that is pointed at.
     let x = move || Scale::to(most.get() as f64, INSET, width.get() - INSET);
-    let meant = Memo::new(move |_| {
+    let names = Memo::new(move |_| {
         let pointed_at = pointed_at.get().map(|share| share * width.get());
         stairs.with(|stairs| {
-            let stairs = stairs.as_ref()?;
-            let next = risers(stairs).find(|it| it.funds > budget());
-            Some(Meant {
-                next: next.map(|it| it.funds),
-                near: pointed_at.and_then(|at| nearest(stairs, x(), at)),
-            })
+            let stairs = stairs.as_ref();
+            stairs.map_or_else(Vec::new, |it| names(it, x(), y(), budget(), pointed_at))
         })
     });
+    // Each stands by itself, so that only those that change are drawn anew while the budget moves; as many as there ever were,
+    // since another number would draw all of them anew.
+    let places = Memo::new(move |most: Option<&usize>| {
+        names.with(Vec::len).max(most.copied().unwrap_or_default())
+    });
     let names = move || {
-        let meant = meant.get()?;
-        stairs.with(|stairs| Some(riser_names(stairs.as_ref()?, x(), y(), meant)))
-    };
-    // The budget's knob moves it.
-    let next_name = move || {
-        let next = meant.get()?.next?;
-        stairs.with(|stairs| {
-            let mut steps = risers(stairs.as_ref()?);
-            let step = steps.find(|it| it.funds == next)?;
-            let end = end_beside(step, x(), budget());
-            Some(riser_name(step, end, x(), y(), true))
-        })
+        let name = |place: usize| {
+            let name = Memo::new(move |_| names.with(|it| it.get(place).cloned()));
+            move || name.get().map(riser_name)
+        };
+        (0..places.get()).map(name).collect_view()
     };
     let along_axis = move |funds: u64| x().at(funds as f64);
     let line = move |funds: u64| format!("M{:.1} {TOP}V{}", along_axis(funds), HEIGHT - BOTTOM);
@@ -170,7 +163,7 @@ pub(crate) fn StaircaseChart(
             <div class="handled stairs-plot" on:pointermove=point on:pointerleave=move |_| pointed_at.set(None)>
             <svg class="stairs" viewBox=move || format!("0 0 {} {HEIGHT}", width.get()) role="img" aria-label=spoken fill="none">
                 // Beneath the line, which stays whole.
-                <g class="riser-names" font-size="10.5">{names}{next_name}</g>
+                <g class="riser-names" font-size="10.5">{names}</g>
                 {drawing}
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
                 <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
@@ -202,22 +195,6 @@ fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView
     }
 }
 
-/// The risers that are named whether there is room or not, by their budgets.
-#[derive(Clone, Copy, PartialEq)]
-struct Meant {
-    /// The next to come.
-    next: Option<u64>,
-    /// The one that is pointed at.
-    near: Option<u64>,
-}
-
-/// Where the name of the next riser ends: beside it, unless the knob on the budget's line would stand on the name.
-fn end_beside(step: &Step, x: Scale, budget: u64) -> f64 {
-    let (end, knob) = (left_of(step, x), x.at(budget as f64));
-    let is_clear = end - name_of(step).chars().count() as f64 * LETTER >= knob + KNOB;
-    if is_clear { end } else { end.min(knob - KNOB) }
-}
-
 /// What a riser is called: the first group that it brings to its target, and how many others.
 fn name_of(step: &Step) -> String {
     match step.buys.as_slice() {
@@ -241,43 +218,75 @@ fn nearest(stairs: &Staircase, x: Scale, at: f64) -> Option<u64> {
         .map(|it| it.funds)
 }
 
-/// The names of the groups that the risers bring to their targets, each left of its riser: of all that have room, and of the
-/// one that is pointed at. The next one's name has its room, but is not among them.
-fn riser_names(stairs: &Staircase, x: Scale, y: Scale, meant: Meant) -> impl IntoView + use<> {
-    let mut above = f64::INFINITY;
-    risers(stairs)
-        .filter_map(|step| {
-            let end = left_of(step, x);
-            let middle = middle_of(step, y);
-            let is_next = meant.next == Some(step.funds);
-            let is_meant = is_next || meant.near == Some(step.funds);
-            let has_room = above - middle >= NAME_HEIGHT && end - INSET >= LEAST_NAME;
-            if !(is_meant || has_room) {
-                return None;
-            }
-            above = middle;
-            (!is_next).then(|| riser_name(step, end, x, y, is_meant))
-        })
-        .collect_view()
+/// The name of a riser, and where it stands.
+#[derive(Clone, PartialEq)]
+struct Name {
+    text: String,
+    x: f64,
+    y: f64,
+    anchor: &'static str,
+    /// Whether it is named whether there is room or not.
+    is_meant: bool,
 }
 
-/// The name of one riser, which ends there where it has room.
-fn riser_name(step: &Step, end: f64, x: Scale, y: Scale, is_meant: bool) -> impl IntoView + use<> {
-    // Near the axis there is no room to the left.
-    let (from, anchor, room) = if end - INSET >= LEAST_NAME {
-        (end, "end", end - INSET)
-    } else {
-        (end + 10.0, "start", x.at(x.most()) - end)
+/// The names of the groups that the risers bring to their targets, each left of its riser: of all that have room, of the next
+/// one to come, and of the one that is pointed at.
+fn names(
+    stairs: &Staircase,
+    x: Scale,
+    y: Scale,
+    budget: u64,
+    pointed_at: Option<f64>,
+) -> Vec<Name> {
+    let next = risers(stairs).map(|it| it.funds).find(|it| *it > budget);
+    let near = pointed_at.and_then(|at| nearest(stairs, x, at));
+    let mut above = f64::INFINITY;
+    let name = |step: &Step| {
+        let (end, middle) = (left_of(step, x), middle_of(step, y));
+        let is_next = next == Some(step.funds);
+        let is_meant = is_next || near == Some(step.funds);
+        let has_room = above - middle >= NAME_HEIGHT && end - INSET >= LEAST_NAME;
+        if !(is_meant || has_room) {
+            return None;
+        }
+        above = middle;
+        let end = if is_next {
+            end_beside(step, x, budget)
+        } else {
+            end
+        };
+        // Near the axis there is no room to the left.
+        let (from, anchor, room) = if end - INSET >= LEAST_NAME {
+            (end, "end", end - INSET)
+        } else {
+            (end + 10.0, "start", x.at(x.most()) - end)
+        };
+        Some(Name {
+            text: fitting(&name_of(step), room),
+            x: from,
+            y: middle + 3.5,
+            anchor,
+            is_meant,
+        })
     };
-    let (weight, fill) = if is_meant {
+    risers(stairs).filter_map(name).collect()
+}
+
+/// Where the name of the next riser ends: beside it, unless the knob on the budget's line would stand on the name.
+fn end_beside(step: &Step, x: Scale, budget: u64) -> f64 {
+    let (end, knob) = (left_of(step, x), x.at(budget as f64));
+    let is_clear = end - name_of(step).chars().count() as f64 * LETTER >= knob + KNOB;
+    if is_clear { end } else { end.min(knob - KNOB) }
+}
+
+fn riser_name(name: Name) -> impl IntoView {
+    let (weight, fill) = if name.is_meant {
         ("650", "var(--ink)")
     } else {
         ("450", "var(--soft)")
     };
     view! {
-        <text x=from y=middle_of(step, y) + 3.5 text-anchor=anchor font-weight=weight fill=fill>
-            {fitting(&name_of(step), room)}
-        </text>
+        <text x=name.x y=name.y text-anchor=name.anchor font-weight=weight fill=fill>{name.text}</text>
     }
 }
 

@@ -114,16 +114,14 @@ pub(crate) fn MoneyCard(drawn: MoneyDrawn) -> impl IntoView {
         session.solved.get().map(|it| {
             let solution = &it.solution;
             view! {
-                <dl class="facts">
-                    <dt>"Spent"</dt><dd>{sum_for(number::money(solution.money), solution.calls)}</dd>
-                    <dt>"All targets need"</dt>
-                    <dd>{sum_for(number::money_that_suffices(solution.money_for_all_targets), solution.calls_for_all_targets)}</dd>
-                    <dt>"Overall, ± points"</dt>
-                    <dd>{format!("{}; spread evenly ± {}", number::points(solution.overall.half_width_points), number::points(solution.overall.evenly_half_width_points))}</dd>
-                    {over_horizon(&it).map(|(windows, half_width)| view! {
-                        <dt>{format!("Over {windows} together, ± points")}</dt><dd>{half_width}</dd>
-                    })}
-                </dl>
+                <dt>"Spent"</dt><dd>{sum_for(number::money(solution.money), solution.calls)}</dd>
+                <dt>"All targets need"</dt>
+                <dd>{sum_for(number::money_that_suffices(solution.money_for_all_targets), solution.calls_for_all_targets)}</dd>
+                <dt>"Overall, ± points"</dt>
+                <dd>{format!("{}; spread evenly ± {}", number::points(solution.overall.half_width_points), number::points(solution.overall.evenly_half_width_points))}</dd>
+                {over_horizon(&it).map(|(windows, half_width)| view! {
+                    <dt>{format!("Over {windows} together, ± points")}</dt><dd>{half_width}</dd>
+                })}
             }
         })
     };
@@ -145,7 +143,7 @@ pub(crate) fn MoneyCard(drawn: MoneyDrawn) -> impl IntoView {
                 <strong>{amount}</strong>
                 <Slider label="Budget" reach value=Signal::derive(move || funds() as f64) spoken by_value text=typed by_text/>
             </div>
-            {facts}
+            <dl class="facts">{facts}</dl>
             <div class="halves no-print">
                 <div>
                     <button class="button" on:click=set_cheapest>"Cheapest plan for all targets"</button>
