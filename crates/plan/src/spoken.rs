@@ -6,7 +6,7 @@ use crate::number::{self, Sums, count, counted, plain, points};
 use crate::period::Period;
 use crate::solution::{GroupSolution, Status};
 
-/// An amount of money as it is said: `1 dollar 44`, `46 cents`, `1,235 dollars`.
+/// An amount of money as it is said: `1 dollar 44`, `3 dollars 2 cents`, `46 cents`, `1,235 dollars`.
 pub fn money(amount: Money) -> String {
     if number::sums() == Sums::Calls {
         return number::money(amount);
@@ -24,6 +24,11 @@ pub fn money(amount: Money) -> String {
     match (dollars, cents) {
         (dollars, 0) => format!("{sign}{}", counted(dollars, "dollar")),
         (0, cents) => format!("{sign}{}", counted(cents, "cent")),
+        // “3 dollars 2” would be heard as 3 dollars 20.
+        (dollars, cents @ 1..10) => {
+            let (dollars, cents) = (counted(dollars, "dollar"), counted(cents, "cent"));
+            format!("{sign}{dollars} {cents}")
+        }
         (dollars, cents) => format!("{sign}{} {cents}", counted(dollars, "dollar")),
     }
 }
@@ -71,7 +76,7 @@ mod tests {
     #[test]
     fn money_is_said_as_people_say_it() {
         let said = [
-            0.0, 0.004, 0.01, 0.46, 1.0, 1.44, 2.0, 4.2, 99.999, 1_234.56, -1.5,
+            0.0, 0.004, 0.01, 0.46, 1.0, 1.44, 2.0, 3.02, 4.2, 99.999, 1_234.56, -1.5,
         ];
         assert_eq!(
             said.map(|dollars| money(Money(dollars))),
@@ -83,6 +88,7 @@ mod tests {
                 "1 dollar",
                 "1 dollar 44",
                 "2 dollars",
+                "3 dollars 2 cents",
                 "4 dollars 20",
                 "100 dollars",
                 "1,235 dollars",

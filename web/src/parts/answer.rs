@@ -1,6 +1,6 @@
 //! The answer, in one sentence, with the way to fix what is short.
 
-use assay_plan::answer::{Answer, Emphasis, Phrase, text};
+use assay_plan::answer::{Emphasis, Phrase, text};
 use assay_plan::fix;
 use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::number;
@@ -21,11 +21,6 @@ const COPY: &str = "Copy as text";
 pub(crate) fn AnswerLine() -> impl IntoView {
     let session = expect_context::<Session>();
     let answer = Memo::new(move |_| session.solved.get().map(|solved| solved.answer()));
-    let part = move |part: fn(&Answer) -> &Vec<Phrase>| {
-        Memo::new(move |_| answer.with(|it| it.as_ref().map(part).cloned().unwrap_or_default()))
-    };
-    let headline = part(|it| &it.headline);
-    let detail = part(|it| &it.detail);
     // Whoever hears the page is told what a gesture has come to, not every step of it.
     let told = Memo::new(move |_| {
         session.at_rest.with(|solved| {
@@ -74,9 +69,9 @@ pub(crate) fn AnswerLine() -> impl IntoView {
     view! {
         <section class="answer" aria-label="The answer">
             <div>
-                <h1>{phrases(headline)}</h1>
+                <h1>{move || answer.get().map(|answer| phrases(answer.headline))}</h1>
                 <p class="answer-detail">
-                    {phrases(detail)}
+                    {move || answer.get().map(|answer| phrases(answer.detail))}
                     <Show when=move || session.is_short()>
                         <button class="button no-print" on:click=move |_| session.rework(fix::raise_budget_for_all)>"Fix it"</button>
                     </Show>
@@ -108,23 +103,14 @@ fn over_horizon(solved: &Solved) -> Option<String> {
     ))
 }
 
-/// Each phrase stands by itself, so that of a changed answer only what reads differently is drawn anew.
-fn phrases(phrases: Memo<Vec<Phrase>>) -> impl IntoView {
-    // As many as there ever were: another number would draw all of them anew.
-    let places = Memo::new(move |most: Option<&usize>| {
-        phrases
-            .with(Vec::len)
-            .max(most.copied().unwrap_or_default())
-    });
-    let phrase = move |place: usize| {
-        let tone = Memo::new(move |_| phrases.with(|it| tone(it.get(place)?.emphasis)));
-        let text = Memo::new(move |_| phrases.with(|it| Some(it.get(place)?.text.clone())));
-        move || match tone.get() {
+fn phrases(phrases: Vec<Phrase>) -> impl IntoView {
+    phrases
+        .into_iter()
+        .map(|Phrase { text, emphasis }| match tone(emphasis) {
             Some(class) => view! { <b class=class>{text}</b> }.into_any(),
             None => text.into_any(),
-        }
-    };
-    move || (0..places.get()).map(phrase).collect_view()
+        })
+        .collect_view()
 }
 
 fn tone(emphasis: Emphasis) -> Option<&'static str> {

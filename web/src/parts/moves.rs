@@ -2,7 +2,7 @@
 
 use assay_plan::fix::with_budget_for;
 use assay_plan::marginal::{MOST_MOVES, Marginal, Move, marginal};
-use assay_plan::number;
+use assay_plan::number::{self, MoneyFormat};
 use assay_plan::staircase::Staircase;
 use leptos::html;
 use leptos::prelude::*;
@@ -89,13 +89,14 @@ pub(crate) fn MovesCard(
 }
 
 fn list(session: Session, moves: Vec<Move>, spends: bool) -> impl IntoView {
+    let sums = MoneyFormat::of(moves.iter().map(|it| it.money));
     let rows = moves
         .into_iter()
         .map(|step| {
             let money = if spends {
-                number::money_that_suffices(step.money)
+                sums.say_that_suffices(step.money)
             } else {
-                number::money(step.money)
+                sums.say(step.money)
             };
             let (sign, verb) = if spends {
                 ("+", "Spend another")
