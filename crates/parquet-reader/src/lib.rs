@@ -45,10 +45,10 @@ impl ParquetFile {
         self.reader.rows() as f64
     }
 
-    /// Reads these columns of all row groups from now on.
-    pub fn start(&mut self, columns: &[usize]) {
-        let row_groups = self.reader.row_groups();
-        self.reader.start(columns, 0..row_groups);
+    /// Reads these columns from now on, of the row group of that number and of each one that is so many after the former.
+    pub fn start(&mut self, columns: &[usize], first: usize, step: usize) {
+        let row_groups = first..self.reader.row_groups();
+        self.reader.start(columns, row_groups.step_by(step.max(1)));
     }
 
     /// The next rows, as the bytes of [`assay_parquet::Rows`]; none after the last.

@@ -1,5 +1,6 @@
 //! Reads the wanted columns of a file, some rows at a time.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::cells::Cells;
@@ -35,7 +36,7 @@ pub struct Reader<S> {
     /// The wanted ones, by number.
     wanted: Vec<usize>,
     /// Row groups that are still to be begun.
-    groups: Range<usize>,
+    groups: VecDeque<usize>,
     /// The row group at hand, and its rows that are still to be read.
     group: usize,
     rows_left: u64,
@@ -73,7 +74,7 @@ impl<S: Source> Reader<S> {
             footer,
             outputs,
             wanted: Vec::new(),
-            groups: 0..0,
+            groups: VecDeque::new(),
             group: 0,
             rows_left: 0,
             next_row: 1,
@@ -99,12 +100,12 @@ impl<S: Source> Reader<S> {
     }
 
     /// Reads these columns, by their numbers among [`Reader::columns`], of these row groups from now on.
-    pub fn start(&mut self, columns: &[usize], row_groups: Range<usize>) {
+    pub fn start(&mut self, columns: &[usize], row_groups: impl IntoIterator<Item = usize>) {
         self.wanted = columns.to_vec();
         self.wanted.retain(|&column| column < self.outputs.len());
-        let end = row_groups.end.min(self.row_groups());
-        self.groups = row_groups.start.min(end)..end;
-        self.next_row = 1 + count_rows(&self.footer.row_groups[..self.groups.start]);
+        let all = 0..self.row_groups();
+        let wanted = row_groups.into_iter().take_while(|it| all.contains(it));
+        self.groups = wanted.collect();
         self.rows_left = 0;
     }
 
@@ -114,7 +115,7 @@ impl<S: Source> Reader<S> {
     /// A column is damaged, encrypted, or stored in a way that is not read; nothing more can then be read.
     pub fn next_rows(&mut self) -> Result<Option<Rows>, Fault> {
         while self.rows_left == 0 {
-            let Some(group) = self.groups.next() else {
+            let Some(group) = self.groups.pop_front() else {
                 return Ok(None);
             };
             self.begin(group)?;
@@ -163,6 +164,7 @@ impl<S: Source> Reader<S> {
         self.rows_at_a_time = (fitting as usize).clamp(1, MOST_ROWS);
         self.group = group;
         self.rows_left = *rows;
+        self.next_row = 1 + count_rows(&self.footer.row_groups[..group]);
         Ok(())
     }
 

@@ -52,7 +52,7 @@ pub struct Coded {
 impl Rows {
     /// The rows as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(self.most_bytes());
         put_number(&mut bytes, self.first);
         put_number(&mut bytes, self.count as u64);
         put_number(&mut bytes, self.columns.len() as u64);
@@ -85,6 +85,23 @@ impl Rows {
             }
         }
         bytes
+    }
+
+    /// At least so many bytes as the rows take, so that they are not moved while they are written.
+    fn most_bytes(&self) -> usize {
+        const HEAD: usize = 64;
+        let of_values = |values: &Values| match values {
+            Values::Flags(flags) => flags.len(),
+            Values::Numbers(numbers) => 8 * numbers.len(),
+            Values::Times(times) => 8 * times.len(),
+            Values::Texts(coded) | Values::Json(coded) => {
+                let (texts, ends) = coded.texts.parts();
+                texts.len() + 4 * (ends.len() + coded.codes.len())
+            }
+        };
+        let columns = self.columns.iter();
+        let of_columns = columns.map(|it| HEAD + it.name.len() + of_values(&it.values));
+        HEAD + of_columns.sum::<usize>()
     }
 
     /// The rows that these bytes hold; none where they are not those of rows.
@@ -135,14 +152,26 @@ impl Coded {
         let (texts, ends) = self.texts.parts();
         put_bytes(bytes, texts);
         put_words(bytes, ends.iter().map(|end| end.to_le_bytes()));
-        put_words(bytes, self.codes.iter().map(|code| code.to_le_bytes()));
+        // Few texts have short codes.
+        match self.texts.len() {
+            0..=0xff => put_words(bytes, self.codes.iter().map(|code| [*code as u8])),
+            0x100..=0xffff => put_words(
+                bytes,
+                self.codes.iter().map(|code| (*code as u16).to_le_bytes()),
+            ),
+            _ => put_words(bytes, self.codes.iter().map(|code| code.to_le_bytes())),
+        }
     }
 
     fn take(bytes: &mut &[u8]) -> Option<Self> {
         let texts = take_bytes(bytes)?.to_vec();
         let ends = take_words(bytes, u32::from_le_bytes)?;
-        let codes = take_words(bytes, u32::from_le_bytes)?;
         let texts = Texts::of(texts, ends)?;
+        let codes = match texts.len() {
+            0..=0xff => take_words(bytes, |[code]| u32::from(code)),
+            0x100..=0xffff => take_words(bytes, |code| u16::from_le_bytes(code).into()),
+            _ => take_words(bytes, u32::from_le_bytes),
+        }?;
         let is_known = |&code: &u32| code as usize <= texts.len();
         codes.iter().all(is_known).then_some(Self { texts, codes })
     }

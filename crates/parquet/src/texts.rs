@@ -62,6 +62,16 @@ impl Texts {
     }
 }
 
+impl<'a> FromIterator<&'a [u8]> for Texts {
+    fn from_iter<I: IntoIterator<Item = &'a [u8]>>(texts: I) -> Self {
+        let mut all = Self::default();
+        for text in texts {
+            all.push(text);
+        }
+        all
+    }
+}
+
 /// Looking texts up is given up where, after so many, half of them were new: ids and messages are all different.
 const TRIED: usize = 512;
 
@@ -87,6 +97,12 @@ impl Interner {
     pub(crate) fn add(&mut self, text: &[u8]) -> u32 {
         self.texts.push(text);
         self.texts.len() as u32
+    }
+
+    /// Adds a cell with a code that [`Interner::add`] gave.
+    #[inline]
+    pub(crate) fn again(&mut self, code: u32) {
+        self.codes.push(code);
     }
 
     /// Adds cells with a code that [`Interner::add`] gave.

@@ -48,6 +48,14 @@ impl Writer {
         self.raw_words(words);
     }
 
+    /// How many there are, then each of them in eight bytes.
+    pub(crate) fn reals(&mut self, reals: &[f64]) {
+        self.number(reals.len() as u64);
+        self.bytes.reserve(reals.len() * 8);
+        self.bytes
+            .extend(reals.iter().flat_map(|real| real.to_le_bytes()));
+    }
+
     /// Those bytes alone; whoever reads them has to know their number.
     pub(crate) fn raw_bytes(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
@@ -130,5 +138,11 @@ impl<'a> Reader<'a> {
         let length = self.count()?.checked_mul(4)?;
         let (words, _) = self.take(length)?.as_chunks();
         Some(words.iter().copied().map(u32::from_le_bytes).collect())
+    }
+
+    pub(crate) fn reals(&mut self) -> Option<Vec<f64>> {
+        let length = self.count()?.checked_mul(8)?;
+        let (reals, _) = self.take(length)?.as_chunks();
+        Some(reals.iter().copied().map(f64::from_le_bytes).collect())
     }
 }

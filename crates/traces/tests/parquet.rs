@@ -16,7 +16,8 @@ use assay_parquet::Reader;
 use assay_plan::data::Receipt;
 use assay_traces::container::Packing;
 use assay_traces::load::{
-    PACKED_HEAD_BYTES, PackedTable, TablePacking, TablePart, TablePartReader, TableWithin,
+    PACKED_HEAD_BYTES, PackedTable, TableJoining, TablePacking, TablePart, TablePartReader,
+    TableWithin,
 };
 use assay_traces::{Loader, ReadError, TraceTable};
 use flate2::write::GzEncoder;
@@ -33,26 +34,33 @@ fn load_parquet(bytes: &[u8], beside: bool) -> Result<(TraceTable, Receipt), Rea
     };
     let mut reader = Reader::open(bytes).map_err(damaged)?;
     let mut loader = Loader::new();
-    let mut maker = TablePartReader::new(reader.rows());
+    let maker = TablePartReader::new(reader.rows());
     let wanted = loader.wanted_columns(reader.columns());
     assert_eq!(wanted, maker.wanted_columns(reader.columns()));
-    let mut share_read = 0.0;
+    let mut joining = TableJoining::default();
     loader.begin_table(file, bytes.len() as u64, None);
-    for group in 0..reader.row_groups() {
-        reader.start(&wanted, group..group + 1);
+    let readers = if beside { 2 } else { 1 };
+    let mut made = 0;
+    let mut joined = Vec::new();
+    // The second reader comes first, so that its parts have to wait.
+    for turn in (0..readers).rev() {
+        let groups = (turn..reader.row_groups()).step_by(readers);
+        reader.start(&wanted, groups);
         while let Some(rows) = reader.next_rows().map_err(damaged)? {
             if beside {
                 let part = TablePart::from_bytes(&maker.read(&rows).to_bytes()).unwrap();
-                assert!(part.share_read() > share_read);
-                share_read = part.share_read();
-                loader.push_part(part)?;
+                let share = joining.share();
+                joined.extend(joining.join(turn, part, &mut loader)?);
+                made += 1;
+                assert!(joining.share() >= share);
             } else {
                 loader.push_rows(&rows)?;
             }
         }
     }
+    assert_eq!(joined.len(), made, "every part had its turn");
     let expected = if beside { 1.0 } else { 0.0 };
-    assert!((share_read - expected).abs() < 1e-12, "{share_read}");
+    assert!((joining.share() - expected).abs() < 1e-12);
     loader.end_file()?;
     loader.finish()
 }

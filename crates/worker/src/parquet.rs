@@ -3,12 +3,12 @@
 use assay_parquet::Rows;
 use assay_protocol::Problem;
 use assay_traces::Loader;
-use assay_traces::load::{TablePacking, TablePart, TablePartReader};
+use assay_traces::load::{TableJoining, TablePacking, TablePart, TablePartReader};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
 use crate::crew::{ASKED, Crew};
-use crate::reader::ROWS;
+use crate::reader::{self, ROWS};
 use crate::stop::{confused, problem, refused};
 
 #[wasm_bindgen]
@@ -26,7 +26,7 @@ extern "C" {
     fn rows(this: &ParquetFile) -> f64;
 
     #[wasm_bindgen(method)]
-    fn start(this: &ParquetFile, columns: &[usize]);
+    fn start(this: &ParquetFile, columns: &[usize], first: usize, step: usize);
 
     #[wasm_bindgen(method, catch, js_name = nextRows)]
     fn next_rows(this: &ParquetFile) -> Result<Option<Vec<u8>>, JsValue>;
@@ -92,7 +92,7 @@ pub(crate) async fn read(
     let table = Table::open(&file.file).await?;
     let columns = table.parquet.columns();
     let wanted = loader.wanted_columns(columns.iter().map(String::as_str));
-    table.parquet.start(&wanted);
+    table.parquet.start(&wanted, 0, 1);
     file.begin(loader);
     while let Some(rows) = table.next()? {
         loader.push_rows(&rows).map_err(|error| refused(&error))?;
@@ -103,6 +103,14 @@ pub(crate) async fn read(
     Ok(())
 }
 
+/// Which of a file's row groups one of its readers reads: that of its number, and each that is so many after it as there
+/// are readers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share {
+    pub(crate) reader: usize,
+    pub(crate) readers: usize,
+}
+
 /// The rows of a Parquet file as a reader makes them ready for another worker, some at a time.
 pub(crate) struct TableParts {
     table: Table,
@@ -110,12 +118,12 @@ pub(crate) struct TableParts {
 }
 
 impl TableParts {
-    pub(crate) async fn open(file: &File) -> Result<Self, Problem> {
+    pub(crate) async fn open(file: &File, share: Share) -> Result<Self, Problem> {
         let table = Table::open(file).await?;
         let columns = table.parquet.columns();
         let reader = TablePartReader::new(table.parquet.rows() as u64);
         let wanted = reader.wanted_columns(columns.iter().map(String::as_str));
-        table.parquet.start(&wanted);
+        table.parquet.start(&wanted, share.reader, share.readers);
         Ok(Self { table, reader })
     }
 
@@ -126,34 +134,44 @@ impl TableParts {
     }
 }
 
-/// [`read`], where a reader decodes the file while this worker joins its rows. False where the browser starts no worker
-/// within a worker.
+/// Bytes of a file after which two readers take less time than one.
+const LARGE: f64 = 24.0 * 1024.0 * 1024.0;
+
+/// [`read`], where readers decode the file's row groups in turns while this worker joins their rows. False where the browser
+/// starts no worker within a worker.
 pub(crate) async fn read_beside(
     file: &TableFile,
     loader: &mut Loader,
     progress: impl AsyncFn(f64, &Loader) -> Result<(), Problem>,
 ) -> Result<bool, Problem> {
-    let Some(crew) = Crew::start(1) else {
+    let readers = if file.file.size() < LARGE { 1 } else { 2 };
+    let Some(crew) = Crew::start(readers) else {
         return Ok(false);
     };
-    let ask = || crew.ask(0, ROWS, &file.file);
+    let ask = |reader| {
+        let asked = reader::rows(&file.file, Share { reader, readers });
+        crew.ask(reader, ROWS, &asked.map_err(|_| confused())?)
+    };
     file.begin(loader);
-    ask()?;
-    let mut is_first = true;
-    loop {
-        let (_, bytes) = crew.next().await?;
+    (0..readers).try_for_each(ask)?;
+    let mut joining = TableJoining::default();
+    let (mut has_begun, mut has_ended) = (vec![false; readers], vec![false; readers]);
+    while has_ended.contains(&false) {
+        let (reader, bytes) = crew.next().await?;
         if bytes.is_empty() {
-            break;
+            has_ended[reader] = true;
+            continue;
         }
-        // The file is open once its first rows are there: from then on others are made ready while these are joined.
-        for _ in 0..if is_first { ASKED } else { 1 } {
-            ask()?;
+        if !std::mem::replace(&mut has_begun[reader], true) {
+            // The file is open once its first rows are there: from then on others are made ready while these are joined.
+            (1..ASKED).try_for_each(|_| ask(reader))?;
         }
-        is_first = false;
         let part = TablePart::from_bytes(&bytes).ok_or_else(confused)?;
-        let share = part.share_read();
-        loader.push_part(part).map_err(|error| refused(&error))?;
-        progress(share, loader).await?;
+        let joined = joining.join(reader, part, loader);
+        for reader in joined.map_err(|error| refused(&error))? {
+            ask(reader)?;
+        }
+        progress(joining.share(), loader).await?;
     }
     loader.end_file().map_err(|error| refused(&error))?;
     Ok(true)

@@ -10,7 +10,7 @@ use web_sys::File;
 
 use crate::bytes::Bytes;
 use crate::litter::Litter;
-use crate::parquet::TableParts;
+use crate::parquet::{Share, TableParts};
 use crate::post::{FAILED, part_of, scope, to_js};
 use crate::stop;
 
@@ -42,6 +42,26 @@ pub(crate) fn stretch(file: &File, cut: &[u8], stretch: &Stretch) -> Result<JsVa
     Ok(asked.into())
 }
 
+/// What asks for the next rows of a reader's share of a Parquet file.
+pub(crate) fn rows(file: &File, share: Share) -> Result<JsValue, JsValue> {
+    let asked = Object::new();
+    Reflect::set(&asked, &"file".into(), file)?;
+    Reflect::set(&asked, &"reader".into(), &(share.reader as f64).into())?;
+    Reflect::set(&asked, &"readers".into(), &(share.readers as f64).into())?;
+    Ok(asked.into())
+}
+
+/// What [`rows`] asks for.
+fn asked_rows(asked: &JsValue) -> Option<(File, Share)> {
+    let number = |name| part_of(asked, name)?.as_f64();
+    let file = part_of(asked, "file")?.dyn_into().ok()?;
+    let share = Share {
+        reader: number("reader")? as usize,
+        readers: number("readers")? as usize,
+    };
+    Some((file, share))
+}
+
 /// A worker's work as a reader: what it is in the middle of.
 #[derive(Default)]
 pub(crate) struct Reader {
@@ -54,8 +74,8 @@ impl Reader {
     pub(crate) async fn answer(&self, message: &JsValue) {
         let read = if let Some(asked) = part_of(message, STRETCH) {
             read(&asked).await.map(|part| part.to_bytes())
-        } else if let Some(file) = part_of(message, ROWS) {
-            self.next_rows(&file).await
+        } else if let Some(asked) = part_of(message, ROWS) {
+            self.next_rows(&asked).await
         } else {
             return;
         };
@@ -64,14 +84,13 @@ impl Reader {
     }
 
     /// The next rows of the file that was asked for first, as the bytes of a batch; no bytes after the last.
-    async fn next_rows(&self, file: &JsValue) -> Result<Vec<u8>, Problem> {
+    async fn next_rows(&self, asked: &JsValue) -> Result<Vec<u8>, Problem> {
         let open = self.table.take();
-        let mut table = match open {
-            Some(table) => table,
-            None => match file.dyn_ref() {
-                Some(file) => TableParts::open(file).await?,
-                None => return Err(stop::confused()),
-            },
+        let mut table = if let Some(table) = open {
+            table
+        } else {
+            let (file, share) = asked_rows(asked).ok_or_else(stop::confused)?;
+            TableParts::open(&file, share).await?
         };
         let next = table.next();
         self.table.replace(Some(table));

@@ -7,6 +7,7 @@ use crate::encoding::hybrid::{Hybrid, Stretch};
 use crate::encoding::{TOO_FEW, plain};
 use crate::fault::Damage;
 use crate::schema::{Leaf, Physical};
+use crate::texts::Interner;
 
 const WRONG_CODE: Damage = Damage::Corrupt("a code is not in the dictionary");
 const WRONG_KIND: Damage = Damage::Corrupt("a page is encoded in a way that its column cannot be");
@@ -233,18 +234,26 @@ fn look_up(
         (Dictionary::Whole(entries), Cells::Whole(numbers)) => gather(stretch, entries, numbers),
         (Dictionary::Real(entries), Cells::Real(numbers)) => gather(stretch, entries, numbers),
         (Dictionary::Texts(entries, codes), Cells::Texts(texts)) => {
-            let mut repeat = |entry: u32, count| {
+            let mut code = |texts: &mut Interner, entry: u32| {
                 let known = codes.get_mut(entry as usize).ok_or(WRONG_CODE)?;
                 if *known == 0 {
                     *known = texts.add(entries.get(entry as usize));
                 }
-                texts.repeat(*known, count);
-                Ok(())
+                Ok(*known)
             };
             match stretch {
-                Stretch::Same(entry, count) => repeat(entry, count),
-                Stretch::Each(each) => each.iter().try_for_each(|&entry| repeat(entry, 1)),
+                Stretch::Same(entry, count) => {
+                    let code = code(texts, entry)?;
+                    texts.repeat(code, count);
+                }
+                Stretch::Each(each) => {
+                    for &entry in each {
+                        let code = code(texts, entry)?;
+                        texts.again(code);
+                    }
+                }
             }
+            Ok(())
         }
         _ => Err(WRONG_KIND),
     }

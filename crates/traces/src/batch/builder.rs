@@ -3,6 +3,7 @@
 use crate::batch::dictionary::Dictionary;
 use crate::batch::written::Written;
 use crate::batch::{Batch, Column};
+use crate::fingerprint::SmallMap;
 use crate::record::{Names, Record, Value};
 
 /// Fills one batch after the other with the records of one reader.
@@ -14,6 +15,31 @@ pub struct BatchBuilder {
     columns: Vec<Filling>,
     /// The records as they are written, where that is kept.
     written: Written,
+}
+
+/// Numbers after which it is known whether they repeat, and the most different ones that are told once.
+const TRIED: usize = 256;
+const MOST_REPEATING: usize = 4_096;
+
+/// The different numbers among these and the code of each, from 1, or 0 for what is not finite; none where few repeat.
+fn repeating(numbers: &[f64]) -> Option<(Vec<f64>, Vec<u32>)> {
+    let mut by_bits = SmallMap::<u64, u32>::default();
+    let (mut entries, mut codes) = (Vec::new(), Vec::with_capacity(numbers.len()));
+    for (tried, number) in numbers.iter().enumerate() {
+        codes.push(if number.is_finite() {
+            *by_bits.entry(number.to_bits()).or_insert_with(|| {
+                entries.push(*number);
+                entries.len() as u32
+            })
+        } else {
+            0
+        });
+        let is_vain = entries.len() > TRIED && entries.len() * 2 > tried;
+        if is_vain || entries.len() > MOST_REPEATING {
+            return None;
+        }
+    }
+    Some((entries, codes))
 }
 
 /// A column that is filled.
@@ -59,6 +85,47 @@ impl BatchBuilder {
         let record = record as u32;
         if let Some(filling) = self.columns.get_mut(name as usize) {
             filling.column.push_entry(record, entry);
+        }
+    }
+
+    /// [`BatchBuilder::put_entry`] for the records at hand in their order: each has the entry for its code, from 1, where
+    /// there is one; 0 is none.
+    pub(super) fn put_entries(&mut self, name: u32, codes: &[u32], entries: &[Option<u32>]) {
+        if let Some(filling) = self.columns.get_mut(name as usize) {
+            filling.column.push_entries(codes, entries);
+        }
+    }
+
+    /// [`BatchBuilder::put`] for a value that hardly comes again.
+    pub(super) fn put_once(&mut self, record: usize, name: u32, value: &Value<'_>) {
+        if matches!(value, Value::Text(_) | Value::Number(_) | Value::List(_))
+            && let Some(filling) = self.columns.get_mut(name as usize)
+        {
+            return filling.column.push_loose(record as u32, value);
+        }
+        self.put(record, name, value);
+    }
+
+    /// [`BatchBuilder::put`] for the numbers of the records at hand in their order; what is not finite is none. They are
+    /// entries where they repeat.
+    pub(super) fn put_numbers(&mut self, name: u32, numbers: &[f64]) {
+        let Some(filling) = self.columns.get_mut(name as usize) else {
+            return;
+        };
+        if let Some((entries, codes)) = repeating(numbers) {
+            let entries = entries.into_iter().map(|number| {
+                filling.column.entries.push(Value::Number(number));
+                Some(filling.column.entries.len() as u32 - 1)
+            });
+            let entries: Vec<Option<u32>> = entries.collect();
+            filling.column.push_entries(&codes, &entries);
+        } else {
+            for (record, number) in numbers.iter().enumerate() {
+                if number.is_finite() {
+                    let value = Value::Number(*number);
+                    filling.column.push_loose(record as u32, &value);
+                }
+            }
         }
     }
 

@@ -59,6 +59,26 @@ impl Column {
         self.push(record, LOOSE + entry);
     }
 
+    /// Adds to each of the first records the entry for its code, from 1, where there is one; 0 is none.
+    pub(super) fn push_entries(&mut self, codes: &[u32], entries: &[Option<u32>]) {
+        let by_code: Option<Vec<u32>> = [Some(0)]
+            .into_iter()
+            .chain(entries.iter().map(|entry| Some(LOOSE + (*entry)?)))
+            .collect();
+        if let Some(by_code) = by_code
+            && self.is_empty()
+            && codes.iter().all(|code| *code > 0)
+        {
+            return self.codes.extend_by(codes, &by_code);
+        }
+        for (record, code) in codes.iter().enumerate() {
+            let place = (*code as usize).checked_sub(1);
+            if let Some(Some(entry)) = place.and_then(|place| entries.get(place)) {
+                self.push_entry(record as u32, *entry);
+            }
+        }
+    }
+
     /// Adds a value that is no entry to a record. Flags and the like are always entries.
     pub(super) fn push_loose(&mut self, record: u32, value: &Value<'_>) {
         match value {
@@ -206,7 +226,7 @@ impl Column {
         to.words(&self.records);
         self.codes.write(to);
         to.all(&self.entries, write);
-        to.all(&self.numbers, |to, number| to.real(*number));
+        to.reals(&self.numbers);
         to.text(&self.texts);
         to.words(&self.ends);
         to.all(&self.lists, write);
@@ -218,7 +238,7 @@ impl Column {
             records: from.words()?,
             codes: Codes::read(from)?,
             entries: from.all(read)?,
-            numbers: from.all(Reader::real)?,
+            numbers: from.reals()?,
             texts: from.text()?.to_owned(),
             ends: from.words()?,
             lists: from.all(read)?,

@@ -3,7 +3,7 @@
 use assay_parquet::Rows;
 use assay_plan::data::FileReceipt;
 
-use crate::batch::{Batch, TableReader};
+use crate::batch::TableReader;
 use crate::container::{
     Container, MOST_EXPANSION, Packing, Refused, UTF8_BOM, UTF16_BOM_BYTES, Unpack, UnpackError,
     Utf16, WIDEST_WINDOW, named_delimiter, sniff, wrapping,
@@ -115,7 +115,8 @@ impl File {
             return Err(ReadError::NoFile);
         };
         let batch = reader.read(rows);
-        self.take_table(batch, rollup)
+        self.intake.take(batch, rollup);
+        self.check_named()
     }
 
     /// Takes the next rows of a table, which another worker made ready.
@@ -124,11 +125,11 @@ impl File {
         part: TablePart,
         rollup: &mut Rollup,
     ) -> Result<(), ReadError> {
-        self.take_table(part.batch, rollup)
+        self.intake.take_part(part.batch, rollup);
+        self.check_named()
     }
 
-    fn take_table(&mut self, batch: Batch, rollup: &mut Rollup) -> Result<(), ReadError> {
-        self.intake.take(batch, rollup);
+    fn check_named(&self) -> Result<(), ReadError> {
         self.check()
             .map_err(|fault| fault.of(&self.intake.receipt.name))
     }

@@ -26,9 +26,17 @@ pub(super) struct Intake {
 /// Whether the layout is known.
 #[derive(Debug)]
 enum Recognition {
-    Pending(Vec<Batch>),
+    Pending(Vec<Held>),
     Known { layout: Layout, roles: Box<Roles> },
     Batches,
+}
+
+/// Records of a sample.
+#[derive(Debug)]
+struct Held {
+    batch: Batch,
+    /// Whether their reader began anew, so that its names have numbers of their own.
+    is_part: bool,
 }
 
 impl Default for Recognition {
@@ -74,16 +82,26 @@ impl Intake {
 
     /// Takes records of the file's own reader.
     pub(super) fn take(&mut self, batch: Batch, rollup: &mut Rollup) {
-        self.receipt.rows += batch.len() as u64;
+        self.take_held(
+            Held {
+                batch,
+                is_part: false,
+            },
+            rollup,
+        );
+    }
+
+    fn take_held(&mut self, held: Held, rollup: &mut Rollup) {
+        self.receipt.rows += held.batch.len() as u64;
         match &mut self.recognition {
             Recognition::Pending(sample) => {
-                sample.push(batch);
+                sample.push(held);
                 if self.receipt.rows >= SAMPLE as u64 {
                     self.recognise(rollup);
                 }
             }
             Recognition::Known { roles, .. } => {
-                add(&batch, &mut self.numbers, &mut self.names, roles, rollup);
+                add(&held, &mut self.numbers, &mut self.names, roles, rollup);
             }
             Recognition::Batches => {}
         }
@@ -97,9 +115,13 @@ impl Intake {
 
     /// Takes records of a reader that began anew somewhere in the file.
     pub(super) fn take_part(&mut self, batch: Batch, rollup: &mut Rollup) {
-        let own = std::mem::take(&mut self.numbers);
-        self.take(batch, rollup);
-        self.numbers = own;
+        self.take_held(
+            Held {
+                batch,
+                is_part: true,
+            },
+            rollup,
+        );
     }
 
     /// Recognises the layout by the first records, and adds those that are held.
@@ -109,7 +131,7 @@ impl Intake {
         };
         let sample = std::mem::take(sample);
         let mut before = 0;
-        for batch in &sample {
+        for Held { batch, .. } in &sample {
             for (record, path) in batch.names() {
                 if before + record < SAMPLE {
                     self.names.number(path);
@@ -123,14 +145,8 @@ impl Intake {
         };
         layout.form().name.clone_into(&mut self.receipt.layout);
         let mut roles = Box::new(Roles::new(layout.clone()));
-        for batch in &sample {
-            add(
-                batch,
-                &mut self.numbers,
-                &mut self.names,
-                &mut roles,
-                rollup,
-            );
+        for held in &sample {
+            add(held, &mut self.numbers, &mut self.names, &mut roles, rollup);
         }
         self.recognition = Recognition::Known { layout, roles };
     }
@@ -139,12 +155,14 @@ impl Intake {
 /// Adds a batch to the roll-up. Names get their numbers in the file in the order in which one reader of the whole file
 /// would have met them.
 fn add(
-    batch: &Batch,
-    numbers: &mut Vec<u32>,
+    Held { batch, is_part }: &Held,
+    own: &mut Vec<u32>,
     names: &mut Names,
     roles: &mut Roles,
     rollup: &mut Rollup,
 ) {
+    let mut of_part = Vec::new();
+    let numbers = if *is_part { &mut of_part } else { own };
     numbers.extend(batch.names().map(|(_, path)| names.number(path)));
     rollup.add(names, batch, numbers, roles);
 }

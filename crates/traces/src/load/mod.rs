@@ -34,7 +34,7 @@ pub use packed_table::{PACKED_HEAD_BYTES, PackedTable, TablePacking, TableWithin
 pub use part::Part;
 pub use skipped::RejectedRecord;
 pub use stretch::{Stretch, StretchReader};
-pub use table_part::{TablePart, TablePartReader};
+pub use table_part::{TableJoining, TablePart, TablePartReader};
 
 /// Whether a part fits on what was read before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,10 +195,7 @@ impl Loader {
     }
 
     /// Takes the table's next rows, which another worker made ready.
-    ///
-    /// # Errors
-    /// As [`Loader::push`].
-    pub fn push_part(&mut self, part: TablePart) -> Result<(), ReadError> {
+    fn push_part(&mut self, part: TablePart) -> Result<(), ReadError> {
         match &mut self.file {
             Some(file) => file.push_part(part, &mut self.rollup),
             None => Err(ReadError::NoFile),

@@ -16,6 +16,8 @@ pub struct Names {
     questions: Arc<Questions>,
     /// Whether records are kept as they are written.
     keeps_originals: bool,
+    /// Whether they are those of a part of a file.
+    are_of_part: bool,
 }
 
 /// A key of an object, as texts write it.
@@ -85,6 +87,10 @@ struct Name {
 /// The most names that are told apart, so that ids used as keys cannot make columns without end.
 pub const MOST_NAMES: usize = 2_000;
 
+/// The most names of a part of a file: far more, so that whoever joins the parts settles which ones are told apart, however
+/// many parts there are.
+const MOST_NAMES_OF_PART: usize = 64_000;
+
 /// The keys of one object that are expected, and how many of them are looked at for one.
 const MOST_KEYS: usize = 64;
 const KEYS_AHEAD: usize = 8;
@@ -121,6 +127,14 @@ impl Names {
         }
     }
 
+    /// Names of a part of a file, whose records whoever joins the parts names anew.
+    pub(crate) fn of_part() -> Self {
+        Self {
+            are_of_part: true,
+            ..Self::default()
+        }
+    }
+
     /// Whether records are kept as they are written.
     pub(crate) fn keeps_originals(&self) -> bool {
         self.keeps_originals
@@ -131,7 +145,12 @@ impl Names {
         if let Some(&number) = self.numbers.get(path) {
             return number;
         }
-        if self.known.len() == MOST_NAMES {
+        let most = if self.are_of_part {
+            MOST_NAMES_OF_PART
+        } else {
+            MOST_NAMES
+        };
+        if self.known.len() == most {
             return Self::OTHERS;
         }
         let number = self.known.len() as u32;

@@ -101,12 +101,15 @@ impl Codes {
 
     /// Gives rows from `first` on what `of` makes of those codes.
     pub(crate) fn append(&mut self, first: usize, codes: &Self, of: &[u32]) {
-        if let Some(&greatest) = of.iter().max() {
-            self.reach(greatest);
-        }
+        self.reach_all(of);
         self.grow(first);
-        let of = |code: u32| of.get(code as usize).copied().unwrap_or(0);
-        codes.for_blocks(|_, codes| self.extend(codes, of));
+        codes.for_blocks(|_, codes| self.extend(codes, |code| entry(of, code)));
+    }
+
+    /// Adds rows with what `of` has for these codes; 0 where it has nothing.
+    pub(crate) fn extend_by(&mut self, codes: &[u32], of: &[u32]) {
+        self.reach_all(of);
+        self.extend(codes, |code| entry(of, code));
     }
 
     /// Adds rows with what `of` makes of these codes, for which it is wide enough.
@@ -194,6 +197,13 @@ impl Codes {
         }
     }
 
+    /// Makes it wide enough for each of these codes.
+    fn reach_all(&mut self, codes: &[u32]) {
+        if let Some(&greatest) = codes.iter().max() {
+            self.reach(greatest);
+        }
+    }
+
     /// Makes it wide enough for this code.
     fn reach(&mut self, code: u32) {
         let is_wide_enough = match &self.0 {
@@ -226,6 +236,11 @@ impl FromIterator<u32> for Codes {
         }
         all
     }
+}
+
+#[inline]
+fn entry(of: &[u32], code: u32) -> u32 {
+    of.get(code as usize).copied().unwrap_or(0)
 }
 
 fn pages<T: Copy>(values: &[T]) -> Pages<T> {
