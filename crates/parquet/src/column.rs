@@ -13,7 +13,7 @@ use crate::source::Source;
 use crate::thrift::NoThrift;
 
 /// Bytes that are read at once; smaller pieces are slow to read in browsers.
-const PIECE: u64 = 2 << 20;
+pub(crate) const PIECE: u64 = 2 << 20;
 
 /// The longest head of a page.
 const LONGEST_HEAD: usize = 16 << 20;
@@ -86,6 +86,12 @@ impl Column {
             dictionary: None,
             page: None,
         }
+    }
+
+    /// Takes all bytes of the column, which were read before any was needed.
+    pub(crate) fn take_whole(&mut self, bytes: Vec<u8>) {
+        self.window = bytes;
+        self.next = self.end;
     }
 
     /// Forgets which of the dictionary's texts the rows before held.

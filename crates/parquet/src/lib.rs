@@ -20,6 +20,7 @@ mod encoding;
 mod fault;
 mod footer;
 mod meaning;
+mod neighbours;
 mod page;
 mod reader;
 mod render;

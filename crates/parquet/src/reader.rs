@@ -9,6 +9,7 @@ use crate::compression::Decompressor;
 use crate::fault::{Damage, Fault};
 use crate::footer::{Footer, RowGroup};
 use crate::meaning;
+use crate::neighbours::{Neighbours, neighbours};
 use crate::render::{Renderer, Told};
 use crate::rows::{Column as RowsColumn, Rows, Values};
 use crate::schema::{Node, Shape};
@@ -16,7 +17,7 @@ use crate::source::Source;
 use crate::texts::Interner;
 
 /// The most rows that are read at a time.
-const MOST_ROWS: usize = 16 << 10;
+const MOST_ROWS: usize = 8 << 10;
 
 /// Bytes of the wanted columns, decompressed, that the rows read at a time should have together.
 const BYTES_AT_A_TIME: u64 = 8 << 20;
@@ -142,6 +143,7 @@ impl<S: Source> Reader<S> {
     fn begin(&mut self, group: usize) -> Result<(), Fault> {
         let RowGroup { rows, chunks } = &self.footer.row_groups[group];
         let (mut bytes, mut values) = (0_u64, 0);
+        let mut places = Vec::new();
         for leaf in self
             .wanted
             .iter()
@@ -158,6 +160,7 @@ impl<S: Source> Reader<S> {
             bytes = bytes.saturating_add(chunk.decompressed);
             values = chunk.values.max(values);
             self.columns[leaf] = Some(Column::new(chunk));
+            places.push((leaf, chunk.start..chunk.start.saturating_add(chunk.length)));
         }
         let a_row = |number: u64| (number / (*rows).max(1)).max(1);
         let fitting = (BYTES_AT_A_TIME / a_row(bytes)).min(VALUES_AT_A_TIME / a_row(values));
@@ -165,7 +168,25 @@ impl<S: Source> Reader<S> {
         self.group = group;
         self.rows_left = *rows;
         self.next_row = 1 + count_rows(&self.footer.row_groups[..group]);
+        for near in neighbours(places) {
+            self.read_at_once(&near);
+        }
         Ok(())
+    }
+
+    /// Reads columns at once. Where that fails, whoever reads each of them tells why.
+    fn read_at_once(&mut self, near: &Neighbours) {
+        let all = near.bytes();
+        let length = (all.end - all.start) as usize;
+        let Ok(bytes) = self.source.read(all.start, length) else {
+            return;
+        };
+        for (leaf, own) in &near.columns {
+            let own = (own.start - all.start) as usize..(own.end - all.start) as usize;
+            if let (Some(column), Some(own)) = (&mut self.columns[*leaf], bytes.get(own)) {
+                column.take_whole(own.to_vec());
+            }
+        }
     }
 
     fn flat(&mut self, leaf: usize, rows: usize) -> Result<Values, Fault> {

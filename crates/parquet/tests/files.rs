@@ -7,7 +7,9 @@
 
 mod support;
 
-use assay_parquet::{Fault, Reader};
+use std::cell::Cell;
+
+use assay_parquet::{Fault, Reader, Source};
 use serde_json::{Map, Value};
 use support::{batches, fixture, rows};
 
@@ -80,6 +82,9 @@ fn wanted_columns_and_row_groups_alone_are_read() {
     assert_eq!(names[..3], ["id", "intent", "error"]);
     assert_eq!(names[11..13], ["nested.a", "nested.b.c"]);
     assert_eq!((reader.row_groups(), reader.rows()), (2, 300));
+    reader.start(&[1], (0..2).rev());
+    let firsts = [(); 2].map(|()| reader.next_rows().unwrap().unwrap().first);
+    assert_eq!(firsts, [171, 1], "in any order");
     reader.start(&[1, 12], 1..9);
     let batch = reader.next_rows().unwrap().unwrap();
     assert_eq!((batch.first, batch.count), (171, 130));
@@ -90,6 +95,38 @@ fn wanted_columns_and_row_groups_alone_are_read() {
         assert_eq!(row.get("nested.b.c"), expected.get("nested.b.c"));
         assert!(row.len() <= 2);
     }
+}
+
+/// Counts how often it is read.
+struct Counted<'a> {
+    bytes: &'a [u8],
+    reads: &'a Cell<usize>,
+}
+
+impl Source for Counted<'_> {
+    fn length(&self) -> u64 {
+        self.bytes.length()
+    }
+
+    fn read(&mut self, offset: u64, length: usize) -> Result<Vec<u8>, String> {
+        self.reads.set(self.reads.get() + 1);
+        self.bytes.read(offset, length)
+    }
+}
+
+#[test]
+fn columns_beside_each_other_are_read_at_once() {
+    let (bytes, reads) = (fixture("dictionary_v2_zstd.parquet"), Cell::new(0));
+    let source = Counted {
+        bytes: &bytes,
+        reads: &reads,
+    };
+    let mut reader = Reader::open(source).unwrap();
+    let all: Vec<usize> = (0..reader.columns().count()).collect();
+    reader.start(&all, 0..2);
+    reads.set(0);
+    while reader.next_rows().unwrap().is_some() {}
+    assert_eq!(reads.get(), 2, "once for each row group");
 }
 
 #[test]
