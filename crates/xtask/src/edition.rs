@@ -8,15 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 /// What the document names; without it the page does not start.
-const STARTERS: [&str; 7] = [
-    "assay-web.js",
-    "assay-web_bg.wasm",
-    "boot.js",
-    "crash.js",
-    "keep.js",
-    "old.js",
-    "page.css",
-];
+const STARTERS: [&str; 5] = ["boot.js", "crash.js", "keep.js", "old.js", "page.css"];
 
 /// The service worker, whose address must stay the same.
 const OFFLINE: &str = "offline.js";
@@ -118,7 +110,7 @@ mod tests {
         for (name, text) in [
             (
                 DOCUMENT,
-                "<link href=\"./page.css\"><script src=\"./old.js\"><script src=\"./keep.js\"><script src=\"./crash.js\"><link href=\"./assay-web.js\"><link href=\"./assay-web_bg.wasm\"><script src=\"./boot.js\"><link href=\"./icon.svg\">",
+                "<link href=\"./page.css\"><script src=\"./old.js\"><script src=\"./keep.js\"><script src=\"./crash.js\"><script src=\"./boot.js\"><link href=\"./icon.svg\">",
             ),
             ("page.css", "style"),
             ("icon.svg", "icon"),
@@ -154,10 +146,16 @@ mod tests {
         assert_eq!(
             document,
             format!(
-                "<link href=\"./{code}/page.css\"><script src=\"./{code}/old.js\"><script src=\"./{code}/keep.js\"><script src=\"./{code}/crash.js\"><link href=\"./{code}/assay-web.js\"><link href=\"./{code}/assay-web_bg.wasm\"><script src=\"./{code}/boot.js\"><link href=\"./icon.svg\">"
+                "<link href=\"./{code}/page.css\"><script src=\"./{code}/old.js\"><script src=\"./{code}/keep.js\"><script src=\"./{code}/crash.js\"><script src=\"./{code}/boot.js\"><link href=\"./icon.svg\">"
             )
         );
-        let inside = STARTERS.into_iter().chain(["worker.js", "worker_bg.wasm"]);
+        let programs = [
+            "assay-web.js",
+            "assay-web_bg.wasm",
+            "worker.js",
+            "worker_bg.wasm",
+        ];
+        let inside = STARTERS.into_iter().chain(programs);
         let outside = ["icon.svg", DOCUMENT, OFFLINE, "schema/plan.json"].map(str::to_owned);
         let mut expected: Vec<String> = inside.map(|name| format!("{code}/{name}")).collect();
         expected.extend(outside);
