@@ -59,6 +59,34 @@ describe("a file that cannot be read", () => {
   });
 });
 
+test("of several files those that cannot be read are left out, and said; one that broke off within its traces is not", async () => {
+  const { page } = await openPage(browser);
+  const choose = (files) => page.locator("input[type=file]").setInputFiles(files);
+  const { "a truncated gzip": cut, ...others } = Object.fromEntries(
+    Object.entries(refused).map(([what, { name, buffer }]) => [what, { name, mimeType: "", buffer }]),
+  );
+  const broken = Object.values(others);
+  const good = [textFile("first.csv", plain(200)), textFile("last.csv", plain(300).replaceAll("\nt", "\nlast"))];
+  await choose([good[0], ...broken, good[1]]);
+  await page.waitForFunction(() => window.assay.receipt().traces === 500);
+  const { files, suspicions } = await ask(page, "receipt");
+  assert.deepEqual(files.map(({ name }) => name), ["first.csv", "last.csv"]);
+  const said = suspicions.map(({ sentence }) => sentence).join("\n");
+  for (const { name } of broken) assert.ok(said.includes(name), said);
+  assert.match(said, /picture\.csv looks like a PNG picture, which cannot be read here\. That file is left out\./);
+
+  const former = await ask(page, "population");
+  const alert = page.getByRole("alert").filter({ hasText: /\w/ });
+  for (const [chosen, name] of [
+    [broken.slice(1), broken[1].name],
+    [[...good, cut], cut.name],
+  ]) {
+    await choose(chosen);
+    await alert.getByText(name).waitFor();
+    assert.deepEqual(await ask(page, "population"), former);
+  }
+});
+
 describe("a file that is odd but readable", () => {
   test("a CSV without a header", async () => {
     const { page } = await openPage(browser);

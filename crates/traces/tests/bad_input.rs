@@ -248,6 +248,49 @@ fn fields_named(table: &assay_traces::TraceTable, name: &str) -> bool {
 }
 
 #[test]
+fn a_broken_file_among_others_is_left_out_where_none_of_it_is_in_the_table() {
+    let table = |name: &str| {
+        let rows: Vec<String> = (0..70).map(|row| format!("{name}-{row},x\n")).collect();
+        format!("id,intent\n{}", rows.concat())
+    };
+    let (good, whole) = (table("good"), table("whole"));
+    let early = b"[{\"id\":\"broken\"},{\"id\":".as_slice();
+    let late = [
+        b"[".as_slice(),
+        &b"{\"id\":\"broken\"},".repeat(10_000),
+        b"{\"id\":",
+    ]
+    .concat();
+    for (broken, is_left_out) in [
+        (early, true),
+        (b"\x1f\x8bnot gzip at all", true),
+        (&late, false),
+    ] {
+        let mut loader = assay_traces::Loader::new();
+        let mut read = |name: &str, bytes: &[u8]| {
+            loader.begin_file(name, bytes.len() as u64);
+            loader.push(bytes)?;
+            loader.end_file().map(|_| ())
+        };
+        read("good.csv", good.as_bytes()).unwrap();
+        let why = read("broken", broken).unwrap_err().to_string();
+        assert_eq!(loader.leave_out(&why), is_left_out, "{why}");
+        if !is_left_out {
+            continue;
+        }
+        loader.begin_file("whole.csv", whole.len() as u64);
+        loader.push(whole.as_bytes()).unwrap();
+        loader.end_file().unwrap();
+        let (table, receipt) = loader.finish().unwrap();
+        assert_eq!((table.rows(), receipt.files.len()), (140, 2));
+        assert_eq!(
+            suspicions(&receipt),
+            [format!("{why} That file is left out.")]
+        );
+    }
+}
+
+#[test]
 fn ids_missing_or_repeated_are_said() {
     let (table, receipt) = load_in_steps(&[("a", b"intent\nx\ny\nx\n")], 100).unwrap();
     assert_eq!(

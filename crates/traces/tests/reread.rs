@@ -10,6 +10,7 @@ use std::fmt::Write;
 
 use assay_plan::rule::{Combine, Condition, Rule, Test};
 use assay_traces::group::{GroupError, group};
+use assay_traces::load::{Cut, Deal, Joining, Part, StretchReader};
 use assay_traces::reread::unanswered;
 use assay_traces::{Loader, TraceTable};
 use proptest::prelude::*;
@@ -194,6 +195,64 @@ fn a_field_of_too_many_or_too_long_values_is_asked() {
     let fields = assay_traces::fields::fields(&table);
     let unread = fields.iter().find(|field| field.name == "output").unwrap();
     assert!(unread.too_many_values);
+}
+
+/// Reads one file again as several readers do, each stretch of this length, the last ones first.
+fn ask_in_parts(table: &mut TraceTable, signal: &Rule, file: &str, length: u64) {
+    let bytes = file.as_bytes();
+    let mut loader = Loader::asking(unanswered(table, signal, &Rule::default()));
+    assert!(loader.reads_again() && !loader.keeps_records());
+    loader.begin_file("file-0", bytes.len() as u64);
+    let cut = loader.push_to_cut(&bytes[..100 << 10]).unwrap().unwrap();
+    let cut = Cut::from_bytes(&cut.to_bytes()).unwrap();
+    let mut joining = Joining::new(cut.at, bytes.len() as u64, length, 3);
+    let mut dealt = Vec::new();
+    let rest = loop {
+        match joining.deal() {
+            Deal::Read(stretch) => dealt.push(stretch),
+            Deal::Wait => {
+                let stretch = dealt.pop().unwrap();
+                let mut reader = StretchReader::new(&cut, &stretch);
+                while let Some(at) = reader.next().filter(|&at| at < bytes.len() as u64) {
+                    reader.push(&bytes[at as usize..]);
+                }
+                let part = Part::from_bytes(&reader.finish().to_bytes()).unwrap();
+                joining.join(part, &mut loader).unwrap();
+            }
+            Deal::Done(at) => break at,
+        }
+    };
+    loader.push(&bytes[rest as usize..]).unwrap();
+    loader.end_file().unwrap();
+    table.learn(&loader.into_answers());
+}
+
+/// The end of the list is left to one reader, who asks the same.
+#[test]
+fn several_readers_ask_what_one_does() {
+    let texts: Vec<Option<String>> = (0..6_000)
+        .map(|number| (number % 7 > 0).then(|| format!("{number}, \n\"said\" \\ {}", number % 90)))
+        .collect();
+    let lines = json_lines(&texts, "output");
+    let list = format!("[{}]\n", lines.trim_end().replace('\n', ","));
+    let list = format!("{list}{{\"id\":\"last\",\"output\":\" 59\"}}\n");
+    let signal = any(&[
+        condition("output", Test::Contains(" 59".into())),
+        condition("output", Test::Missing),
+    ]);
+    for (name, file) in [
+        ("lines", lines),
+        ("a list", list),
+        ("rows", csv(&texts, "output")),
+    ] {
+        let files = [file];
+        let (mut by_one, mut by_several) = (table(&files), table(&files));
+        ask(&mut by_one, &signal, &Rule::default(), &files, 4_096);
+        ask_in_parts(&mut by_several, &signal, &files[0], 20_000);
+        let expected = matches(&by_one, &signal);
+        assert!(expected[0] > 50, "{name}: {expected:?}");
+        assert_eq!(matches(&by_several, &signal), expected, "{name}");
+    }
 }
 
 #[test]

@@ -31,8 +31,8 @@ thread_local! {
 }
 
 /// A stretch of a file, to be read from its start to its end.
-pub(crate) struct Bytes<'f> {
-    file: &'f File,
+pub(crate) struct Bytes {
+    file: File,
     at: f64,
     end: f64,
     source: Source,
@@ -54,14 +54,14 @@ struct Stream {
     _held: (Blob, ReadableStream),
 }
 
-impl<'f> Bytes<'f> {
+impl Bytes {
     /// The bytes in a range of the file.
-    pub(crate) fn new(file: &'f File, range: Range<f64>) -> Self {
+    pub(crate) fn new(file: &File, range: Range<f64>) -> Self {
         let few = range.end - range.start <= f64::from(ROOM);
         let stream = (!few).then(|| Stream::open(file, &range)).flatten();
         let source = stream.map_or(Source::Slices(None), Source::Stream);
         Self {
-            file,
+            file: file.clone(),
             at: range.start,
             end: range.end,
             source,
@@ -85,9 +85,9 @@ impl<'f> Bytes<'f> {
                 Source::Slices(ahead) => {
                     let now = match ahead.take() {
                         Some(now) => Some(now),
-                        None => slice(self.file, self.at, self.end),
+                        None => slice(&self.file, self.at, self.end),
                     };
-                    *ahead = slice(self.file, (self.at + SLICE).min(self.end), self.end);
+                    *ahead = slice(&self.file, (self.at + SLICE).min(self.end), self.end);
                     let Some(now) = now else { break None };
                     now.await.map(|buffer| Some(Uint8Array::new(&buffer)))
                 }

@@ -17,6 +17,7 @@ mod reading;
 mod records;
 mod ruling;
 mod stop;
+mod unpacker;
 mod unpacking;
 mod writing;
 

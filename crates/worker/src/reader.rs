@@ -1,4 +1,5 @@
-//! The work of a reader: a stretch of a file, made into a part, or the next rows of a Parquet file, made into a batch.
+//! The work of a reader: a stretch of a file, made into a part, the next rows of a Parquet file, made into a batch, or the
+//! next text of a packed file.
 
 use std::cell::RefCell;
 
@@ -13,6 +14,7 @@ use crate::litter::Litter;
 use crate::parquet::{Share, TableParts};
 use crate::post::{FAILED, part_of, scope, to_js};
 use crate::stop;
+use crate::unpacker::Unpacker;
 
 /// Bytes that are read at a time past a stretch, where its last record ends; the first of them with the stretch itself.
 const BEYOND: f64 = 64.0 * 1024.0;
@@ -21,6 +23,8 @@ const BEYOND: f64 = 64.0 * 1024.0;
 pub(crate) const STRETCH: &str = "stretch";
 /// The field of a message that asks a reader for the next rows of a Parquet file.
 pub(crate) const ROWS: &str = "rows";
+/// The field of a message that asks a reader for the next text of a packed file.
+pub(crate) const UNPACK: &str = "unpack";
 /// The field of a message that brings what was asked for.
 pub(crate) const PART: &str = "part";
 
@@ -66,6 +70,7 @@ fn asked_rows(asked: &JsValue) -> Option<(File, Share)> {
 #[derive(Default)]
 pub(crate) struct Reader {
     table: RefCell<Option<TableParts>>,
+    unpacker: Unpacker,
     litter: Litter,
 }
 
@@ -76,6 +81,8 @@ impl Reader {
             read(&asked).await.map(|part| part.to_bytes())
         } else if let Some(asked) = part_of(message, ROWS) {
             self.next_rows(&asked).await
+        } else if let Some(file) = part_of(message, UNPACK) {
+            return self.unpacker.answer(&file, part_of(message, ROOM)).await;
         } else {
             return;
         };
@@ -99,7 +106,7 @@ impl Reader {
 }
 
 /// Sends what was read, or why nothing was.
-fn send(read: Result<Vec<u8>, Problem>, room: Option<JsValue>) {
+pub(crate) fn send(read: Result<Vec<u8>, Problem>, room: Option<JsValue>) {
     let message = Object::new();
     let (field, value, transfer) = match read {
         Ok(bytes) => {

@@ -6,7 +6,10 @@ use std::ops::Range;
 use assay_parquet::is_parquet;
 use assay_protocol::{Errand, Problem, Progress};
 use assay_traces::Loader;
-use assay_traces::load::{Cut, Deal, Joining, PACKED_HEAD_BYTES, PackedTable, Part, TableWithin};
+use assay_traces::container::Packing;
+use assay_traces::load::{
+    Cut, Deal, Joining, PACKED_HEAD_BYTES, PackedStream, PackedTable, Part, TableWithin,
+};
 use js_sys::Date;
 use web_sys::File;
 
@@ -14,7 +17,8 @@ use crate::bytes::Bytes;
 use crate::crew::{ASKED, Crew, worthwhile};
 use crate::parquet::TableFile;
 use crate::post::look_up;
-use crate::reader::{self, STRETCH};
+use crate::reader::{self, STRETCH, UNPACK};
+use crate::unpacker::unpacked;
 use crate::unpacking::unpack;
 use crate::{parquet, stop};
 
@@ -23,6 +27,9 @@ const LARGE: f64 = 24.0 * 1024.0 * 1024.0;
 
 /// Bytes after which a Parquet file is large: it holds a multiple of them.
 const LARGE_PARQUET: f64 = 4.0 * 1024.0 * 1024.0;
+
+/// Bytes after which a packed text is large: it holds a multiple of them.
+const LARGE_PACKED: f64 = 4.0 * 1024.0 * 1024.0;
 
 /// The share of the work on a packed table that is done once it is unpacked.
 const UNPACKED: f64 = 0.5;
@@ -86,18 +93,40 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
                 .then(|| Cell::new(Date::now())),
         };
         let mut reading = Self { loader, way };
+        let mut broken = None;
         for file in files {
-            let tables = reading.file(file).await?;
-            reading.way.done += file.size();
-            let within = tables.iter().map(|it| it.bytes.end - it.bytes.start);
-            reading.way.total_bytes += within.sum::<u64>();
-            for table in &tables {
-                let bytes = table.bytes.start as f64..table.bytes.end as f64;
-                let length = bytes.end - bytes.start;
-                let packed = PackedTable::within(table);
-                reading.packed_table(file, bytes, packed).await?;
-                reading.way.done += length;
+            let done = reading.way.done;
+            if let Err(why) = reading.with_tables(file).await {
+                // Of several files one that is broken is left out, but not of results: which are missing cannot be told.
+                let is_one_of_several = files.len() > 1 && !reading.loader.is_of_results();
+                let is_left_out = is_one_of_several
+                    && stop::is_of_content(&why)
+                    && reading.loader.leave_out(&why.sentence);
+                if !is_left_out {
+                    return Err(why);
+                }
+                reading.way.done = done + file.size();
+                broken.get_or_insert(why);
             }
+        }
+        match broken {
+            Some(why) if reading.loader.is_empty() => Err(why),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads a file with the tables within it.
+    async fn with_tables(&mut self, file: &File) -> Result<(), Problem> {
+        let tables = self.file(file).await?;
+        self.way.done += file.size();
+        let within = tables.iter().map(|it| it.bytes.end - it.bytes.start);
+        self.way.total_bytes += within.sum::<u64>();
+        for table in &tables {
+            let bytes = table.bytes.start as f64..table.bytes.end as f64;
+            let length = bytes.end - bytes.start;
+            let packed = PackedTable::within(table);
+            self.packed_table(file, bytes, packed).await?;
+            self.way.done += length;
         }
         Ok(())
     }
@@ -119,16 +148,52 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
                 self.packed_table(file, 0.0..file.size(), packed).await?;
                 return Ok(Vec::new());
             }
+            let packed = PackedStream::recognise(&file.name(), head);
+            let is_large = file.size() >= LARGE_PACKED && worthwhile() > 1;
+            if let Some(packed) = packed.filter(|_| is_large)
+                && self.packed_text(file, packed.packing()).await?
+            {
+                return Ok(Vec::new());
+            }
         }
         self.loader.begin_file(&file.name(), file.size() as u64);
         let mut at = 0.0;
-        if file.size() >= LARGE && worthwhile() > 1 && !self.loader.reads_again() {
+        if file.size() >= LARGE && worthwhile() > 1 && !self.loader.keeps_records() {
             at = self.side_by_side(file).await?;
         }
         self.stream(file, at).await?;
         self.loader
             .end_file()
             .map_err(|error| stop::refused(&error))
+    }
+
+    /// Reads a packed text while a worker of its own unpacks it, which takes as long. False where the browser starts no worker
+    /// within a worker.
+    async fn packed_text(&mut self, file: &File, packing: Packing) -> Result<bool, Problem> {
+        let Some(crew) = Crew::start(1) else {
+            return Ok(false);
+        };
+        let ask = || crew.ask(0, UNPACK, file);
+        (self.loader).begin_unpacked(&file.name(), file.size() as u64, packing);
+        for _ in 0..ASKED {
+            ask()?;
+        }
+        loop {
+            let (_, sent) = crew.next().await?;
+            let (place, text) = unpacked(&sent).ok_or_else(stop::confused)?;
+            if text.is_empty() {
+                break;
+            }
+            ask()?;
+            self.loader
+                .push(text)
+                .map_err(|error| stop::refused(&error))?;
+            self.way.tell(place, self.loader.rows()).await?;
+        }
+        self.loader
+            .end_file()
+            .map_err(|error| stop::refused(&error))?;
+        Ok(true)
     }
 
     /// Reads a table that is packed in these bytes of a file.

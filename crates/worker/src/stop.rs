@@ -43,6 +43,17 @@ pub(crate) fn changed(file: &str) -> Problem {
     )
 }
 
+/// Whether it tells of what a file holds, and not of how it was read.
+pub(crate) fn is_of_content(why: &Problem) -> bool {
+    const OF_READING: [&str; 4] = [
+        "read.failed",
+        "read.file-changed",
+        "read.cancelled",
+        "read.parquet-stopped",
+    ];
+    why.code.starts_with("read.") && !OF_READING.contains(&why.code.as_str())
+}
+
 /// The page asked to stop reading files again.
 pub(crate) fn cancelled() -> Problem {
     problem(

@@ -98,6 +98,37 @@ impl Reader<'_> {
         Some(Tree::Array(items))
     }
 
+    /// The arguments of a call, without those that have a name, as in `array(['a'], dtype=object)`. A name that stands for a
+    /// value is no value.
+    fn arguments(&mut self) -> Option<Tree> {
+        let mut items = Vec::new();
+        while !self.take(')') {
+            let is_named = self.takes_name();
+            let before = self.rest;
+            let value = self.value().or_else(|| {
+                let read = &before[..before.len() - self.rest.len()];
+                let is_name = !read.is_empty() && read.chars().all(is_of_name);
+                is_name.then_some(Tree::Null)
+            })?;
+            if !is_named {
+                items.push(value);
+            }
+            self.take(',');
+        }
+        Some(Tree::Array(items))
+    }
+
+    /// Passes over the name of an argument and its sign.
+    fn takes_name(&mut self) -> bool {
+        self.skip_space();
+        let rest = self.rest.trim_start_matches(is_of_name);
+        let is_named = rest.len() < self.rest.len() && rest.starts_with('=');
+        if is_named {
+            self.rest = &rest[1..];
+        }
+        is_named
+    }
+
     fn text(&mut self) -> Option<String> {
         let quote = self.rest.chars().next()?;
         let mut text = String::new();
@@ -144,7 +175,7 @@ impl Reader<'_> {
             "False" => Some(Tree::Bool(false)),
             "None" | "nan" | "NaN" | "inf" | "-inf" | "NaT" => Some(Tree::Null),
             _ if rest.starts_with('(') => {
-                let arguments = self.nested(|reader| reader.list(')'))?;
+                let arguments = self.nested(Self::arguments)?;
                 match arguments {
                     Tree::Array(mut items) if items.len() == 1 => items.pop(),
                     _ => Some(Tree::Null),
@@ -157,6 +188,10 @@ impl Reader<'_> {
                 .map(Tree::Number),
         }
     }
+}
+
+fn is_of_name(symbol: char) -> bool {
+    symbol.is_ascii_alphanumeric() || matches!(symbol, '_' | '.')
 }
 
 fn code_point(chars: &mut std::str::Chars<'_>, digits: usize) -> Option<char> {
@@ -189,7 +224,15 @@ mod tests {
                 "{'p': Decimal('1.50'), 'k': <Kind.A: 'a'>, 't': datetime.datetime(2026, 8, 1)}",
                 json!({"p": "1.50", "k": "a", "t": null}),
             ),
+            (
+                "{'u': UUID('7f3a'), 't': datetime.datetime(2026, 8, 1, tzinfo=TzInfo(UTC)), 'f': np.float64(0.5)}",
+                json!({"u": "7f3a", "t": null, "f": 0.5}),
+            ),
             ("['a' 'b'\n 'c']", json!(["a", "b", "c"])),
+            (
+                "{'m': array([{'role': 'user'}], dtype=object), 'n': array(['x', 'y'], dtype='<U1')}",
+                json!({"m": [{"role": "user"}], "n": ["x", "y"]}),
+            ),
             ("[1. 2. ... 9.]", json!([1.0, 2.0, 9.0])),
             ("{1: 'x'}", json!({"1.0": "x"})),
             ("[]", json!([])),
@@ -201,7 +244,8 @@ mod tests {
     #[test]
     fn what_is_no_literal_is_none() {
         for text in [
-            "{'a'", "['a", "{'a': }", "{'a' 1}", "[1]]", "[hello]", "{,}", "", "['\\x4']", "f(",
+            "{'a'", "['a", "{'a': }", "{'a' 1}", "[1]]", "[hello]", "f(x", "f(x y=)", "f(a='b)",
+            "{,}", "", "['\\x4']", "f(",
         ] {
             assert_eq!(read_literal(text), None, "{text}");
         }

@@ -54,6 +54,11 @@ impl Archive {
         done + self.members.file.as_ref().map_or(0, File::rows)
     }
 
+    /// Whether some of the members' records were handed on.
+    pub(super) fn has_given(&self) -> bool {
+        !self.members.done.is_empty() || self.members.file.as_ref().is_some_and(File::has_given)
+    }
+
     pub(super) fn push(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), ReadError> {
         let Self { unzip, members } = self;
         let taken = unzip.push(bytes, &mut |piece| members.take(piece, rollup));

@@ -1,15 +1,21 @@
 //! Where a file can be cut, so that several readers read it side by side, and how each of them begins.
 
+use std::sync::Arc;
+
 use crate::decode::Bundle;
 use crate::reader::Series;
+use crate::record::Names;
+use crate::reread::Questions;
 use crate::wire::{Reader, Writer};
 
 /// From here on a file can be cut anywhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
     /// The first byte that is not yet read: a line or a row begins with it, or an element of a list ended before it.
     pub at: u64,
     pub(super) form: Form,
+    /// What is asked of the records.
+    pub(super) questions: Arc<Questions>,
 }
 
 /// How text goes on at the start of a line or a row, or after an element of a list.
@@ -52,10 +58,16 @@ impl Form {
 }
 
 impl Cut {
+    /// The names of fields for a reader that begins somewhere after it.
+    pub(super) fn names(&self) -> Names {
+        Names::asking(Arc::clone(&self.questions))
+    }
+
     /// As bytes, for another worker.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut to = Writer::default();
         to.number(self.at);
+        self.questions.write(&mut to);
         match &self.form {
             Form::JsonLines { bundle } => {
                 to.byte(1);
@@ -81,6 +93,7 @@ impl Cut {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut from = Reader::new(bytes);
         let at = from.number()?;
+        let questions = Arc::new(Questions::read(&mut from)?);
         let form = match from.byte()? {
             1 => Form::JsonLines {
                 bundle: Bundle::of_code(from.byte()?)?,
@@ -98,6 +111,10 @@ impl Cut {
             },
             _ => return None,
         };
-        Some(Self { at, form })
+        Some(Self {
+            at,
+            form,
+            questions,
+        })
     }
 }

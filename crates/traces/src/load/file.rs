@@ -1,5 +1,7 @@
 //! One file on its way: its container is recognised, unpacked and transcoded where it must be, and read.
 
+use std::sync::Arc;
+
 use assay_parquet::Rows;
 use assay_plan::data::FileReceipt;
 
@@ -35,7 +37,7 @@ pub(super) struct File {
     is_utf16: bool,
     stage: Stage,
     intake: Intake,
-    /// The next byte, as stored.
+    /// The next byte, as it is given.
     at: u64,
     /// Lines before those of the reader at hand: of parts, and the one that names the delimiter.
     lines_before: u64,
@@ -71,6 +73,14 @@ impl File {
         }
     }
 
+    /// A text file whose bytes come unpacked by somebody else.
+    pub(super) fn unpacked(name: &str, bytes: u64, packing: Packing) -> Self {
+        Self {
+            packing: Some(packing),
+            ..Self::new(name, bytes)
+        }
+    }
+
     /// A file whose rows come column by column; it was packed as a whole, or not.
     pub(super) fn table(
         name: &str,
@@ -101,6 +111,11 @@ impl File {
             Stage::Text(text) => text.held(),
         };
         self.intake.receipt.rows + held as u64
+    }
+
+    /// Whether some of its records were handed on.
+    pub(super) fn has_given(&self) -> bool {
+        self.intake.is_recognised() && !self.intake.is_batches()
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), ReadError> {
@@ -158,7 +173,7 @@ impl File {
 
     /// How to go on from here by parts, where that can be done after this byte.
     fn cut(&mut self, last: u8, rollup: &mut Rollup) -> Option<Cut> {
-        if self.packing.is_some() || self.is_utf16 || rollup.reads_again() {
+        if self.packing.is_some() || self.is_utf16 || rollup.names().keeps_originals() {
             return None;
         }
         let Stage::Text(text) = &mut self.stage else {
@@ -169,9 +184,11 @@ impl File {
         }
         let form = text.form().filter(|form| form.last() == last)?;
         self.intake.take(text.take(), rollup);
-        self.intake
-            .is_recognised()
-            .then_some(Cut { at: self.at, form })
+        self.intake.is_recognised().then(|| Cut {
+            at: self.at,
+            form,
+            questions: Arc::clone(rollup.names().questions()),
+        })
     }
 
     /// Takes a part, if it begins where the one before it ended.
@@ -183,7 +200,7 @@ impl File {
             return Ok(Seam::Again(self.at..part.stretch.end));
         };
         if part.depends {
-            return Ok(self.alone());
+            return Ok(self.alone(rollup));
         }
         let lines = self.lines();
         self.intake.skipped.extend(part.skipped, lines);
@@ -193,19 +210,19 @@ impl File {
         self.column_of_parts = Some(column + part.column);
         self.lines_before += part.lines;
         match part.stop {
-            None if part.is_last => Ok(self.alone()),
+            None if part.is_last => Ok(self.alone(rollup)),
             None => Ok(Seam::Fits(self.at)),
             Some(stop) => Err(Fault::Stop(stop.after(lines)).of(&self.intake.receipt.name)),
         }
     }
 
     /// Goes on without parts.
-    fn alone(&mut self) -> Seam {
+    fn alone(&mut self, rollup: &Rollup) -> Seam {
         let column = self.column();
         if let Stage::Text(text) = &mut self.stage {
             self.lines_before += text.lines();
             if let Some(form) = text.form() {
-                **text = TextReader::knowing(&form, self.intake.names_from_now(), column);
+                **text = TextReader::knowing(&form, self.intake.names_from_now(rollup), column);
             }
         }
         Seam::Alone(self.at)

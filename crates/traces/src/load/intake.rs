@@ -108,9 +108,13 @@ impl Intake {
     }
 
     /// The names seen so far, for a reader that goes on in the place of the file's own.
-    pub(super) fn names_from_now(&mut self) -> Names {
+    pub(super) fn names_from_now(&mut self, rollup: &Rollup) -> Names {
         self.numbers.clear();
-        self.names.clone()
+        let mut names = rollup.names();
+        for number in 0..self.names.len() {
+            names.number(self.names.path(number as u32));
+        }
+        names
     }
 
     /// Takes records of a reader that began anew somewhere in the file.

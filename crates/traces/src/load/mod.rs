@@ -5,6 +5,7 @@ mod cut;
 mod file;
 mod intake;
 mod joining;
+mod packed_stream;
 mod packed_table;
 mod part;
 mod skipped;
@@ -19,6 +20,7 @@ use assay_parquet::Rows;
 use assay_plan::data::{Receipt, SkippedRow, Unit};
 
 use crate::batch::wanted_columns;
+use crate::container::Packing;
 use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
@@ -30,6 +32,7 @@ use crate::table::TraceTable;
 
 pub use cut::Cut;
 pub use joining::{Deal, Joining};
+pub use packed_stream::PackedStream;
 pub use packed_table::{PACKED_HEAD_BYTES, PackedTable, TablePacking, TableWithin};
 pub use part::Part;
 pub use skipped::RejectedRecord;
@@ -78,6 +81,10 @@ pub struct Loader {
     barren: Vec<ReadError>,
     /// Why files of archives were left out.
     left_out: Vec<ReadError>,
+    /// Why files were left out that are none of an archive.
+    broken: Vec<String>,
+    /// Whether records of a file that failed to end are in the table.
+    has_given: bool,
     rejected: Vec<RejectedRecord>,
     /// Room for more of them.
     room: Room,
@@ -145,9 +152,14 @@ impl Loader {
         }
     }
 
-    /// Whether it reads files once more, for what a table does not keep; that is gathered in one stream.
+    /// Whether it reads files once more, for what a table does not keep.
     pub fn reads_again(&self) -> bool {
         self.rollup.reads_again()
+    }
+
+    /// Whether it keeps records as they are written, which are gathered in one stream.
+    pub fn keeps_records(&self) -> bool {
+        self.rollup.names().keeps_originals()
     }
 
     /// What the records answered to a loader that asked them.
@@ -174,6 +186,11 @@ impl Loader {
     /// Starts a file of so many bytes as stored.
     pub fn begin_file(&mut self, name: &str, bytes: u64) {
         self.file = Some(Source::new(name, bytes));
+    }
+
+    /// Starts a text file of so many bytes as stored that a [`PackedStream`] unpacks: its bytes come unpacked.
+    pub fn begin_unpacked(&mut self, name: &str, bytes: u64, packing: Packing) {
+        self.file = Some(Source::unpacked(name, bytes, packing));
     }
 
     /// Starts a table of so many bytes as stored, whose rows come column by column; [`PackedTable`] unpacked it, or it was
@@ -257,19 +274,42 @@ impl Loader {
         let Some(file) = self.file.take() else {
             return Err(ReadError::NoFile);
         };
+        let has_given = file.has_given();
         let held = match file.finish(&mut self.rollup) {
             // One of several files may be empty, as parts of a scheduled export are.
             Err(why @ (ReadError::Empty { .. } | ReadError::NoRecords { .. })) => {
                 self.barren.push(why);
                 return Ok(Vec::new());
             }
-            held => held?,
+            Err(why) => {
+                self.has_given = has_given;
+                return Err(why);
+            }
+            Ok(held) => held,
         };
         for intake in held.files {
             self.take(intake);
         }
         self.left_out.extend(held.unread);
         Ok(held.tables)
+    }
+
+    /// Leaves out the file at hand, or the one that failed to end, which cannot be read for this reason, a sentence: the
+    /// receipt says so. False where some of its records are in the table already, so that it cannot be left out.
+    pub fn leave_out(&mut self, why: &str) -> bool {
+        let has_given = match self.file.take() {
+            Some(file) => file.has_given(),
+            None => self.has_given,
+        };
+        if !has_given {
+            self.broken.push(why.to_owned());
+        }
+        !has_given
+    }
+
+    /// Whether no file has ended that held anything.
+    pub fn is_empty(&self) -> bool {
+        self.receipt.files.is_empty()
     }
 
     /// Notes what a file held.
@@ -342,6 +382,7 @@ impl Loader {
             rootless: self.rollup.rootless(),
             miscounted: self.rollup.miscounted,
             barren: self.barren,
+            broken: self.broken,
             cut_texts: std::mem::take(&mut self.rollup.cut_texts),
             latencies: self.rollup.latencies,
             only_scores: None,

@@ -9,7 +9,7 @@ use crate::container::{
     Container, Packing, Unpack, UnpackError, Unzip, UnzipError, Unzipped, wrapping,
 };
 use crate::error::ReadError;
-use crate::load::file::unpackable;
+use crate::load::packed_stream::PackedStream;
 
 /// Bytes of a file by which it is told whether it is a packed table.
 pub const PACKED_HEAD_BYTES: usize = 64 << 10;
@@ -47,15 +47,13 @@ pub enum TablePacking {
 /// Unpacks a table that is packed as a whole, or a member of an archive.
 #[derive(Debug)]
 pub struct PackedTable {
-    file: String,
-    packing: TablePacking,
     unpack: Way,
 }
 
 #[derive(Debug)]
 enum Way {
-    Stream(Unpack),
-    Zip(Box<Unzip>),
+    Stream(PackedStream),
+    Zip { table: String, unzip: Box<Unzip> },
 }
 
 impl PackedTable {
@@ -79,30 +77,36 @@ impl PackedTable {
         let _ = unpack
             .push(head, &mut take)
             .and_then(|()| unpack.finish(&mut take));
-        is_parquet(&start).then(|| Self {
-            file: file.to_owned(),
-            packing: TablePacking::Stream(packing),
-            unpack: Way::Stream(Unpack::new(packing)),
+        let stream = PackedStream::recognise(file, head).filter(|_| is_parquet(&start));
+        stream.map(|stream| Self {
+            unpack: Way::Stream(stream),
         })
     }
 
     /// For a table that was met in an archive, whose bytes then come by [`PackedTable::push`].
     pub fn within(table: &TableWithin) -> Self {
         Self {
-            file: table.name.clone(),
-            packing: TablePacking::Zip,
-            unpack: Way::Zip(Box::new(Unzip::new())),
+            unpack: Way::Zip {
+                table: table.name.clone(),
+                unzip: Box::new(Unzip::new()),
+            },
         }
     }
 
     /// The name of the file, or of the archive and the table in it.
     pub fn name(&self) -> &str {
-        &self.file
+        match &self.unpack {
+            Way::Stream(stream) => stream.file(),
+            Way::Zip { table, .. } => table,
+        }
     }
 
     /// How it is packed.
     pub fn packing(&self) -> TablePacking {
-        self.packing
+        match &self.unpack {
+            Way::Stream(stream) => TablePacking::Stream(stream.packing()),
+            Way::Zip { .. } => TablePacking::Zip,
+        }
     }
 
     /// Takes the file's next bytes and hands what they hold to `sink`, piece by piece.
@@ -111,21 +115,15 @@ impl PackedTable {
     /// The file is damaged, or unpacks to so many times its size that it is no table.
     pub fn push(&mut self, bytes: &[u8], mut sink: impl FnMut(&[u8])) -> Result<(), ReadError> {
         match &mut self.unpack {
-            Way::Stream(unpack) => {
-                let unpacked = unpack.push(bytes, |bytes| {
-                    sink(bytes);
-                    Ok(())
-                });
-                unpacked.map_err(|error| unpackable(&self.file, error))
-            }
-            Way::Zip(unzip) => {
+            Way::Stream(stream) => stream.push(bytes, sink),
+            Way::Zip { table, unzip } => {
                 let unpacked = unzip.push(bytes, &mut |piece| {
                     if let Unzipped::Bytes(bytes) = piece {
                         sink(bytes);
                     }
                     Ok(())
                 });
-                unpacked.map_err(|fault| not_unzipped(&self.file, fault))
+                unpacked.map_err(|fault| not_unzipped(table, fault))
             }
         }
     }
@@ -134,17 +132,11 @@ impl PackedTable {
     ///
     /// # Errors
     /// As [`PackedTable::push`], and where the file was cut off.
-    pub fn finish(self, mut sink: impl FnMut(&[u8])) -> Result<(), ReadError> {
+    pub fn finish(self, sink: impl FnMut(&[u8])) -> Result<(), ReadError> {
         match self.unpack {
-            Way::Stream(unpack) => {
-                let unpacked = unpack.finish(|bytes| {
-                    sink(bytes);
-                    Ok(())
-                });
-                unpacked.map_err(|error| unpackable(&self.file, error))
-            }
-            Way::Zip(unzip) if unzip.is_between_members() => Ok(()),
-            Way::Zip(_) => Err(not_unzipped(&self.file, UnzipError::Truncated)),
+            Way::Stream(stream) => stream.finish(sink),
+            Way::Zip { unzip, .. } if unzip.is_between_members() => Ok(()),
+            Way::Zip { table, .. } => Err(not_unzipped(&table, UnzipError::Truncated)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What was opened: one file, or an archive of several.
 
-use crate::container::ZIP;
+use crate::container::{Packing, ZIP};
 use crate::error::ReadError;
 use crate::load::Seam;
 use crate::load::archive::Archive;
@@ -54,6 +54,11 @@ impl Source {
             size,
             head: Vec::new(),
         }
+    }
+
+    /// A text file whose bytes come unpacked by somebody else.
+    pub(super) fn unpacked(name: &str, size: u64, packing: Packing) -> Self {
+        Self::File(Box::new(File::unpacked(name, size, packing)))
     }
 
     /// A file whose rows come column by column; it was packed as a whole, or not.
@@ -110,6 +115,15 @@ impl Source {
             Self::Unknown { .. } => 0,
             Self::File(file) => file.rows(),
             Self::Archive(archive) => archive.rows(),
+        }
+    }
+
+    /// Whether some of its records were handed on.
+    pub(super) fn has_given(&self) -> bool {
+        match self {
+            Self::Unknown { .. } => false,
+            Self::File(file) => file.has_given(),
+            Self::Archive(archive) => archive.has_given(),
         }
     }
 

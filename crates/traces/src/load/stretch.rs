@@ -6,7 +6,7 @@ use crate::load::cut::{Cut, Form};
 use crate::load::part::Part;
 use crate::load::text::TextReader;
 use crate::reader::Stop;
-use crate::record::MOST_NAMES;
+use crate::record::{MOST_NAMES, Names};
 
 /// A stretch of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Stretch {
 #[derive(Debug)]
 pub struct StretchReader {
     form: Form,
+    /// The names of fields before any was seen.
+    names: Names,
     stretch: Range<u64>,
     /// The next byte's place in the file.
     at: u64,
@@ -66,13 +68,14 @@ impl StretchReader {
         let start = stretch.bytes.start;
         Self {
             form: cut.form.clone(),
+            names: cut.names(),
             stretch: stretch.bytes.clone(),
             at: if is_start { start } else { start - 1 },
             phase: if is_start {
                 Phase::Reading(Box::new(Reading {
                     begins: start,
                     is_guess: false,
-                    text: TextReader::within(&cut.form),
+                    text: TextReader::within(&cut.form, cut.names()),
                     last: cut.form.last(),
                 }))
             } else {
@@ -138,7 +141,7 @@ impl StretchReader {
         self.phase = Phase::Reading(Box::new(Reading {
             begins: self.at,
             is_guess: !matches!(self.form, Form::JsonLines { .. }),
-            text: TextReader::within(&self.form),
+            text: TextReader::within(&self.form, self.names.clone()),
             last: self.form.last(),
         }));
         self.read(&held[start..]);
@@ -237,7 +240,7 @@ fn start(form: &Form, bytes: &[u8]) -> Option<usize> {
 
 /// How many rows begin here; none where some have another length than the header.
 fn rows_from(form: &Form, bytes: &[u8]) -> usize {
-    let mut text = TextReader::within(form);
+    let mut text = TextReader::within(form, Names::default());
     let is_over = |text: &TextReader| text.left().is_some();
     if text.push(bytes).is_err() || text.take_skipped().count > 0 || is_over(&text) {
         return 0;

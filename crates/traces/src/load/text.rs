@@ -61,8 +61,8 @@ impl TextReader {
     }
 
     /// A reader somewhere in a file where it can be cut. It goes no further than the list that it is in.
-    pub(super) fn within(form: &Form) -> Self {
-        let mut text = Self::knowing(form, Names::default(), 0);
+    pub(super) fn within(form: &Form, names: Names) -> Self {
+        let mut text = Self::knowing(form, names, 0);
         if let Machine::Json(reader) = &mut text.machine {
             reader.bound();
         }

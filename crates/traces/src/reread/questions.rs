@@ -5,6 +5,7 @@ use assay_plan::rule::{Condition, Rule, Test};
 
 use crate::rule::holds;
 use crate::table::{Column, TraceTable, Values};
+use crate::wire::{Reader, Writer};
 
 /// What is asked of every record of the files.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,6 +65,31 @@ impl Questions {
     pub(crate) fn passes(&self, number: u32, text: &str, value: Option<f64>) -> bool {
         let question = self.all.get(number as usize);
         question.is_some_and(|question| holds(&question.test, Some(text), value))
+    }
+
+    /// Writes what readers of other workers need to ask the same: not what the table has a row for each of.
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.all(&self.all, |to, question| {
+            to.text(&question.field);
+            // A test of texts and numbers always has JSON.
+            to.text(&serde_json::to_string(&question.test).unwrap_or_default());
+            to.all(&question.paths, |to, path| to.text(path));
+        });
+    }
+
+    /// Reads what [`Questions::write`] wrote; none of anything else.
+    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let all = from.all(|from| {
+            Some(Question {
+                field: from.text()?.to_owned(),
+                test: serde_json::from_str(from.text()?).ok()?,
+                paths: from.all(|from| from.text().map(str::to_owned))?,
+            })
+        })?;
+        Some(Self {
+            all,
+            ..Self::default()
+        })
     }
 
     fn ask(&mut self, table: &TraceTable, column: &Column, test: Test) {

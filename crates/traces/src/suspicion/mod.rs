@@ -33,6 +33,8 @@ pub(crate) struct Findings {
     pub(crate) miscounted: u64,
     /// Files that held nothing.
     pub(crate) barren: Vec<ReadError>,
+    /// Why files were left out.
+    pub(crate) broken: Vec<String>,
     /// How long the long texts are.
     pub(crate) cut_texts: CutTexts,
     /// How latencies that records tell fit their times.
@@ -62,6 +64,13 @@ pub(crate) fn suspicions(
     records(receipt, findings, &mut found);
     latencies(&findings.latencies, &mut found);
     cut_texts(&findings.cut_texts, &mut found);
+    for why in &findings.broken {
+        found.push(suspicion(
+            "data.left-out-file",
+            format!("{why} That file is left out."),
+            "If it belongs to these traces, mend it or export it again, and open all files together.",
+        ));
+    }
     for why in &findings.barren {
         found.push(suspicion(
             "data.empty-file",
