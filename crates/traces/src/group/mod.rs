@@ -110,12 +110,12 @@ fn remembering(
     let mut strata = Strata::of(table, dimensions)?;
     let marks = matched.marks(table, signal, verdict)?;
     let mut tally = Tally::of(table);
-    let (mut places, mut marked) = ([0; BLOCK], [0; BLOCK]);
+    let mut places = [0; BLOCK];
     for first in (0..table.rows()).step_by(BLOCK) {
         let rows = BLOCK.min(table.rows() - first);
         strata.fill(first, &mut places[..rows])?;
-        marks.fill(first, &mut marked[..rows], 0, |mark| mark);
-        tally.add(first, &places[..rows], &marked[..rows], strata.len());
+        let marked = marks.rest_of_page(first);
+        tally.add(first, &places[..rows], marked, strata.len());
     }
     let mut counted = tally.strata(strata.labels());
     counted.retain(|stratum| stratum.traces() > 0);
@@ -286,10 +286,8 @@ impl Grouping {
     ) -> Result<Population, GroupError> {
         let marks = marks(table, signal, verdict)?;
         let mut tally = Tally::of(table);
-        let mut marked = [0; BLOCK];
         for (block, strata) in self.stratum.chunks(BLOCK).enumerate() {
-            let marked = &mut marked[..strata.len()];
-            marks.fill(block * BLOCK, marked, 0, |mark| mark);
+            let marked = marks.rest_of_page(block * BLOCK);
             tally.add(block * BLOCK, strata, marked, self.labels.len());
         }
         Ok(Population {

@@ -61,7 +61,12 @@ impl<'a> Strata<'a> {
     /// The strata of the rows from `first` on, at most [`BLOCK`] of them.
     pub(super) fn fill(&mut self, first: usize, strata: &mut [u32]) -> Result<(), GroupError> {
         strata.fill(0);
-        for level in &mut self.levels {
+        for (depth, level) in self.levels.iter_mut().enumerate() {
+            if depth == 0 && level.is_unasked {
+                // The first dimension's buckets are its strata.
+                level.buckets.fill(first, strata);
+                continue;
+            }
             let buckets = &mut self.buckets[..strata.len()];
             level.buckets.fill(first, buckets);
             let width = level.buckets.labels.len();

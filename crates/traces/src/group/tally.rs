@@ -37,30 +37,21 @@ impl<'a> Tally<'a> {
     }
 
     /// Counts the rows from `first` on, at most [`BLOCK`] of them, by their strata, of which there are `known`, and their
-    /// marks.
+    /// marks, which may be those of more rows.
     pub(super) fn add(&mut self, first: usize, strata: &[u32], marks: &[u8], known: usize) {
         self.counts.resize(known, Default::default());
-        if let Some(column) = self.costs {
-            column.fill_numbers(first, &mut self.costs_usd[..strata.len()]);
-        }
-        let table = self.table;
+        let room = &mut self.costs_usd[..strata.len()];
+        let costs = match self.costs {
+            Some(column) => column.numbers(first, room),
+            None => room,
+        };
+        let rows = strata.iter().zip(marks).zip(costs);
         // Most tables hold a trace a row: they need not be asked for each.
-        if table.is_counted() {
-            self.count(strata, marks, |row| table.traces_in(first + row));
+        if self.table.is_counted() {
+            let table = self.table;
+            count(&mut self.counts, rows, |row| table.traces_in(first + row));
         } else {
-            self.count(strata, marks, |_| 1);
-        }
-    }
-
-    fn count(&mut self, strata: &[u32], marks: &[u8], traces_in: impl Fn(usize) -> u64) {
-        let rows = strata.iter().zip(marks).zip(&self.costs_usd);
-        for (row, ((&stratum, &mark), &cost)) in rows.enumerate() {
-            let counts = &mut self.counts[stratum as usize][row % 2];
-            let traces = traces_in(row);
-            counts.traces[usize::from(mark) % MARKS] += traces;
-            if mark & COSTED != 0 {
-                counts.cost_usd[usize::from(mark & WITHOUT)] += cost * traces as f64;
-            }
+            count(&mut self.counts, rows, |_| 1);
         }
     }
 
@@ -76,6 +67,22 @@ impl<'a> Tally<'a> {
             }
         };
         labels.into_iter().zip(&self.counts).map(stratum).collect()
+    }
+}
+
+/// Counts rows by their strata, their marks and what they cost.
+fn count<'a>(
+    counts: &mut [[Counts; 2]],
+    rows: impl Iterator<Item = ((&'a u32, &'a u8), &'a f64)>,
+    traces_in: impl Fn(usize) -> u64,
+) {
+    for (row, ((&stratum, &mark), &cost)) in rows.enumerate() {
+        let counts = &mut counts[stratum as usize][row % 2];
+        let traces = traces_in(row);
+        counts.traces[usize::from(mark) % MARKS] += traces;
+        if mark & COSTED != 0 {
+            counts.cost_usd[usize::from(mark & WITHOUT)] += cost * traces as f64;
+        }
     }
 }
 

@@ -125,6 +125,17 @@ impl Column {
         }
     }
 
+    /// [`Column::fill_numbers`], but for those that lie ready.
+    pub(crate) fn numbers<'a>(&'a self, first: usize, room: &'a mut [f64]) -> &'a [f64] {
+        if let Values::Numbers(numbers) = &self.values
+            && let Some(numbers) = numbers.rest_of_page(first).get(..room.len())
+        {
+            return numbers;
+        }
+        self.fill_numbers(first, room);
+        room
+    }
+
     /// Whether its values are numbers.
     pub(crate) fn holds_numbers(&self) -> bool {
         match &self.values {

@@ -94,12 +94,18 @@ impl<T: Copy> Pages<T> {
         }
     }
 
+    /// The values of the rows from `first` on, as many as there are in its page.
+    #[inline]
+    pub(crate) fn rest_of_page(&self, first: usize) -> &[T] {
+        let values = self.page(first / PAGE).map(Vec::as_slice);
+        let values = values.and_then(|page| page.get(first % PAGE..));
+        values.unwrap_or_default()
+    }
+
     /// What `of` makes of the values of the rows from `first` on, which are all of one page; of `none` past the last.
     #[inline]
     pub(crate) fn fill<U: Copy>(&self, first: usize, into: &mut [U], none: T, of: impl Fn(T) -> U) {
-        let values = self.page(first / PAGE).map(Vec::as_slice);
-        let values = values.and_then(|page| page.get(first % PAGE..));
-        let values = values.unwrap_or_default();
+        let values = self.rest_of_page(first);
         for (into, &value) in into.iter_mut().zip(values) {
             *into = of(value);
         }
