@@ -57,13 +57,18 @@ for (const [name, change, happens] of [
   });
 }
 
-test("a reader that dies", async () => {
-  const opened = await openChanged();
-  await openLarge(opened.page, 2000);
-  await someRead(opened.page);
-  await opened.page.workers().at(-1).evaluate(() => self.close());
-  await holdsRefused(opened, /stopped by the browser\.\s+Close other tabs/);
-});
+for (const [what, options] of [
+  ["a reader", {}],
+  ["the worker that unpacks a file", { gzip: true }],
+]) {
+  test(`${what} dies`, async () => {
+    const opened = await openChanged();
+    await openLarge(opened.page, 2000, options);
+    await someRead(opened.page);
+    await opened.page.workers().at(-1).evaluate(() => self.close());
+    await holdsRefused(opened, /stopped by the browser\.\s+Close other tabs/);
+  });
+}
 
 test("the worker that joins what readers read dies", async () => {
   const opened = await openChanged();
