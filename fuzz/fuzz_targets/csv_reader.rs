@@ -15,12 +15,14 @@ fuzz_target!(|data: &[u8]| {
     if data.starts_with(b"\xef\xbb\xbf") {
         return;
     }
-    for delimiter in *b",\t;" {
+    // With a quote behind a backslash, rows of the wrong length may be read otherwise than by the `csv` crate.
+    let has_escaped_quote = data.windows(2).any(|two| two == b"\\\"");
+    for delimiter in *b",\t;|" {
         let whole = read([data], delimiter);
         let pieced = read(pieces(data), delimiter);
         assert_eq!(whole.0, pieced.0, "pieces changed what was read");
         assert_eq!(whole.2, pieced.2, "pieces changed how it ended");
-        if whole.2.is_ok() {
+        if whole.2.is_ok() && !has_escaped_quote {
             compare(data, delimiter, &whole.0, &whole.1);
         }
     }
