@@ -59,6 +59,7 @@ fn load_parquet(bytes: &[u8], beside: bool) -> Result<(TraceTable, Receipt), Rea
         }
     }
     assert_eq!(joined.len(), made, "every part had its turn");
+    assert!(joining.is_whole());
     let expected = if beside { 1.0 } else { 0.0 };
     assert!((joining.share() - expected).abs() < 1e-12);
     loader.end_file()?;

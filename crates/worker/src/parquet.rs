@@ -173,6 +173,9 @@ pub(crate) async fn read_beside(
         }
         progress(joining.share(), loader).await?;
     }
+    if !joining.is_whole() {
+        return Err(confused());
+    }
     loader.end_file().map_err(|error| refused(&error))?;
     Ok(true)
 }

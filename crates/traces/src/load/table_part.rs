@@ -100,6 +100,11 @@ impl TableJoining {
         Ok(readers)
     }
 
+    /// Whether no part waits for one before it, which no reader made.
+    pub fn is_whole(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// The share of the table that is joined.
     pub fn share(&self) -> f64 {
         self.joined as f64 / self.rows.max(1) as f64
