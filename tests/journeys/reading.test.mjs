@@ -21,7 +21,7 @@ test("progress is told in bytes and rows until all is read", async () => {
   });
   await openLarge(page, 30);
   const notice = page.getByRole("group", { name: "Reading files" });
-  await notice.getByText(/[\d.]+ MB of [\d.]+ MB, [1-9][\d,]* rows/).waitFor();
+  await notice.getByText(/[\d.]+\sMB of [\d.]+\sMB, [1-9][\d,]* rows/).waitFor();
   const { outcome, expected, steps } = await page.evaluate(async () => ({
     outcome: await window.reading,
     expected: window.expectedRows,

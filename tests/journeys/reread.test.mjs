@@ -65,7 +65,7 @@ for (const [container, gzip] of [["plain", false], ["gzipped", true]]) {
       );
     }, contains("nobody says this"));
     const notice = page.getByRole("group", { name: "Reading on the side" });
-    await notice.getByText(/[\d.]+ (k|M)B of [\d.]+ MB/).waitFor();
+    await notice.getByText(/[\d.]+\s(k|M)B of [\d.]+\sMB/).waitFor();
     await notice.getByRole("button", { name: "Cancel" }).click();
     assert.match(await page.evaluate(() => window.change), /cancelled/);
     await notice.waitFor({ state: "detached" });
