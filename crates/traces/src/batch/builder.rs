@@ -1,9 +1,8 @@
 //! Fills batches.
 
-use crate::batch::dictionary::Dictionary;
+use crate::batch::dictionary::{Dictionary, repeating};
 use crate::batch::written::Written;
 use crate::batch::{Batch, Column};
-use crate::fingerprint::SmallMap;
 use crate::record::{Names, Record, Value};
 
 /// Fills one batch after the other with the records of one reader.
@@ -15,31 +14,6 @@ pub struct BatchBuilder {
     columns: Vec<Filling>,
     /// The records as they are written, where that is kept.
     written: Written,
-}
-
-/// Numbers after which it is known whether they repeat, and the most different ones that are told once.
-const TRIED: usize = 256;
-const MOST_REPEATING: usize = 4_096;
-
-/// The different numbers among these and the code of each, from 1, or 0 for what is not finite; none where few repeat.
-fn repeating(numbers: &[f64]) -> Option<(Vec<f64>, Vec<u32>)> {
-    let mut by_bits = SmallMap::<u64, u32>::default();
-    let (mut entries, mut codes) = (Vec::new(), Vec::with_capacity(numbers.len()));
-    for (tried, number) in numbers.iter().enumerate() {
-        codes.push(if number.is_finite() {
-            *by_bits.entry(number.to_bits()).or_insert_with(|| {
-                entries.push(*number);
-                entries.len() as u32
-            })
-        } else {
-            0
-        });
-        let is_vain = entries.len() > TRIED && entries.len() * 2 > tried;
-        if is_vain || entries.len() > MOST_REPEATING {
-            return None;
-        }
-    }
-    Some((entries, codes))
 }
 
 /// A column that is filled.

@@ -1,6 +1,6 @@
 //! The values of one name that repeat within a batch.
 
-use crate::fingerprint::{fingerprint, same_bytes};
+use crate::fingerprint::{SmallMap, fingerprint, same_bytes};
 use crate::record::Value;
 
 /// Gives each value a number, as long as values repeat.
@@ -91,7 +91,7 @@ impl Dictionary {
             return None;
         }
         entries.push(value.clone().into_owned());
-        if entries.len() > TRIAL && entries.len() * 2 > self.offered as usize {
+        if is_vain(entries.len(), self.offered as usize) {
             self.is_vain = true;
         }
         Some(number - 1)
@@ -128,6 +128,31 @@ impl Dictionary {
     fn look(&self, mark: u64, look: usize) -> usize {
         ((mark >> 32) as usize + look) & self.places.len().wrapping_sub(1)
     }
+}
+
+/// The different numbers among these and the code of each, from 1, or 0 for what is not finite; none where few repeat.
+pub(super) fn repeating(numbers: &[f64]) -> Option<(Vec<f64>, Vec<u32>)> {
+    let mut by_bits = SmallMap::<u64, u32>::default();
+    let (mut entries, mut codes) = (Vec::new(), Vec::with_capacity(numbers.len()));
+    for (tried, number) in numbers.iter().enumerate() {
+        codes.push(if number.is_finite() {
+            *by_bits.entry(number.to_bits()).or_insert_with(|| {
+                entries.push(*number);
+                entries.len() as u32
+            })
+        } else {
+            0
+        });
+        if is_vain(entries.len(), tried) || entries.len() > MOST_ENTRIES {
+            return None;
+        }
+    }
+    Some((entries, codes))
+}
+
+/// Whether most values come but once, by the different ones among so many.
+fn is_vain(different: usize, values: usize) -> bool {
+    different > TRIAL && different * 2 > values
 }
 
 /// Whether a value is one of so few that it is always an entry.
