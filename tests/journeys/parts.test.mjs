@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { ask, chooseFiles, textFile } from "../support/assay.mjs";
-import { address, launch, openPage, works } from "../support/browser.mjs";
+import { address, holdBack, launch, openPage, works } from "../support/browser.mjs";
 
 let browser;
 before(async () => {
@@ -21,16 +21,7 @@ const traces = textFile("traces.csv", `id,intent\n${Array.from({ length: 40 }, (
 test("the first numbers are there before the parts of the worker, and a file that is chosen meanwhile waits for its own", async () => {
   const context = await browser.newContext({ serviceWorkers: "block" });
   const page = await context.newPage();
-  let letGo;
-  const held = new Promise((resolve) => {
-    letGo = resolve;
-  });
-  for (const part of [FILES, PLANS]) {
-    await page.route(part, async (route) => {
-      await held;
-      await route.continue();
-    });
-  }
+  const letGo = await holdBack(page, FILES, PLANS);
   await page.goto(address);
   await page.getByRole("heading", { level: 1 }).filter({ hasText: /\d/ }).waitFor();
   await works(page);

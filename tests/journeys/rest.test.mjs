@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { ask, changePlan } from "../support/assay.mjs";
-import { address, launch, openPage, works } from "../support/browser.mjs";
+import { address, holdBack, launch, openPage, works } from "../support/browser.mjs";
 import { forEveryone } from "../support/everyone.mjs";
 
 let browser;
@@ -17,14 +17,7 @@ const context = () => browser.newContext({ viewport: { width: 1440, height: 900 
 
 test("the first numbers are there before the rest of the page, and what is pressed meanwhile is not lost", async () => {
   const page = await (await context()).newPage();
-  let letGo;
-  const held = new Promise((resolve) => {
-    letGo = resolve;
-  });
-  await page.route(REST, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdBack(page, REST);
   await page.goto(address);
   await page.getByRole("heading", { level: 1 }).filter({ hasText: /\d/ }).waitFor();
   await page.getByRole("button", { name: "1 Data" }).click();
@@ -39,14 +32,7 @@ test("the first numbers are there before the rest of the page, and what is press
 test("an outline holds the place of what is on its way, and nothing jumps when that comes", async () => {
   for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
     const page = await (await browser.newContext({ viewport, serviceWorkers: "block" })).newPage();
-    let letGo;
-    const held = new Promise((resolve) => {
-      letGo = resolve;
-    });
-    await page.route(REST, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const letGo = await holdBack(page, REST);
     await page.goto(address);
     const outline = page.getByText("The charts are on their way.");
     await outline.waitFor();

@@ -43,6 +43,21 @@ export async function openPage(browser, { context, ...options } = {}, place = ad
   return { page, errors, requests };
 }
 
+/** Holds back the files that a page asks for at these addresses; gives what lets them go. */
+export async function holdBack(page, ...addresses) {
+  let letGo;
+  const held = new Promise((resolve) => {
+    letGo = resolve;
+  });
+  for (const place of addresses) {
+    await page.route(place, async (route) => {
+      await held;
+      await route.continue();
+    });
+  }
+  return letGo;
+}
+
 /** Waits until the page works. */
 export function works(page) {
   return page.waitForFunction(() => window.assay?.ready.then(() => true));
