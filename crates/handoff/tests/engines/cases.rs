@@ -1,5 +1,6 @@
 //! Traces with odd names and values, and plans over them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use assay_handoff::recipe::{Recipe, Sorting};
@@ -12,9 +13,11 @@ use assay_plan::document::Plan;
 use assay_plan::merge::{Merge, merged};
 use assay_plan::rule::{Combine, Condition, Rule, Test};
 use assay_plan::solve::solve;
+use assay_plan::token_price::TokenRate;
+use assay_sampling::population::Stratum;
 use assay_traces::draw::draw;
 use assay_traces::fields::fields;
-use assay_traces::group::group;
+use assay_traces::group::{group, population_of};
 use assay_traces::{Loader, TraceTable};
 use serde_json::{Map, Value, json};
 
@@ -117,10 +120,58 @@ impl Case {
 
     /// The counts that a database gave, opened as its export.
     pub(crate) fn counts_of(&self, rows: &[Row]) -> Vec<Counted> {
+        counted(&self.opened(rows), &self.plan, &had_trouble())
+    }
+
+    /// The mean tokens of each group in each field that has a rate, of the traces themselves; `None` where none tells them.
+    pub(crate) fn tokens(&self) -> Vec<Tokens> {
+        let by_field = |rate: &TokenRate| {
+            let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+            for row in &self.rows {
+                let group = shown(&row[&self.plan.dimensions[0].field]);
+                let (traces, sum) = sums.entry(group).or_default();
+                let tokens = shown(&row[&rate.field]).parse::<f64>();
+                if let Some(tokens) = tokens.ok().filter(|it| *it >= 0.0) {
+                    *traces += 1.0;
+                    *sum += tokens;
+                }
+            }
+            let mean = |(traces, sum): (f64, f64)| (traces > 0.0).then(|| sum / traces);
+            let means = sums.into_iter();
+            means
+                .map(|(group, sums)| (group, rate.field.clone(), mean(sums).map(thousandths)))
+                .collect::<Vec<_>>()
+        };
+        self.plan.token_rates.iter().flat_map(by_field).collect()
+    }
+
+    /// The same by the counts that a database gave: both cells of a group have its mean.
+    pub(crate) fn tokens_of(&self, rows: &[Row]) -> Vec<Tokens> {
+        let plan = Plan {
+            signal: had_trouble(),
+            ..self.plan.clone()
+        };
+        let mut strata = population_of(&self.opened(rows), &plan).unwrap().strata;
+        strata.sort_by(|one, other| one.labels.cmp(&other.labels));
+        let by_field = |rate: &TokenRate| {
+            let of_stratum = |stratum: &Stratum| {
+                let [with_signal, without_signal] = stratum.tokens_of(&rate.field);
+                let mean = with_signal.or(without_signal).map(thousandths);
+                for (cell, told) in stratum.cells().iter().zip([with_signal, without_signal]) {
+                    assert!(cell.traces == 0 || told.map(thousandths) == mean);
+                }
+                (stratum.labels[0].clone(), rate.field.clone(), mean)
+            };
+            strata.iter().map(of_stratum).collect::<Vec<_>>()
+        };
+        self.plan.token_rates.iter().flat_map(by_field).collect()
+    }
+
+    /// What a database gave, opened as its export.
+    fn opened(&self, rows: &[Row]) -> TraceTable {
         // In CSV the text “null” is no value, and one in quotes is read without them.
         let (name, text) = exported(rows, !self.is_odd);
-        let had_trouble = any(vec![condition("trouble", Test::Is(self::text("true")))]);
-        counted(&load(name, text.as_bytes()), &self.plan, &had_trouble)
+        load(name, text.as_bytes())
     }
 
     /// Our own list.
@@ -145,6 +196,19 @@ impl Case {
 
 /// A group and how many of its traces carry the failure signal and how many do not.
 pub(crate) type Counted = (Vec<String>, u64, u64);
+
+/// A group, a field, and how many tokens its mean trace has there.
+pub(crate) type Tokens = (String, String, Option<u64>);
+
+/// A number of tokens in thousandths, as which it is told.
+fn thousandths(tokens: f64) -> u64 {
+    (tokens * 1_000.0).round() as u64
+}
+
+/// The failure signal of a table of counts.
+fn had_trouble() -> Rule {
+    any(vec![condition("trouble", Test::Is(text("true")))])
+}
 
 /// The counts of a table's groups. Numbers are called as they are usually written.
 fn counted(table: &TraceTable, plan: &Plan, signal: &Rule) -> Vec<Counted> {
@@ -194,9 +258,7 @@ fn shown(value: &Value) -> String {
 }
 
 pub(crate) fn recipe(table: &TraceTable, plan: &Plan) -> Recipe {
-    let population = group(table, &plan.dimensions, &plan.signal, &plan.verdict)
-        .unwrap()
-        .population;
+    let population = population_of(table, plan).unwrap();
     let solution = solve(plan, &merged(plan, &population)).unwrap();
     Recipe::new(plan, &solution, &fields(table)).unwrap()
 }
@@ -293,6 +355,7 @@ pub(crate) fn cases() -> Vec<Case> {
         numbers(),
         words_within(),
         within_a_column(),
+        tokens(),
     ]
 }
 
@@ -575,6 +638,46 @@ fn numbers() -> Case {
             (text("latency"), "number"),
             (text("score"), "text"),
             (text("tenth"), "number"),
+        ],
+        rows: rows.collect(),
+        plan,
+    }
+}
+
+/// Prices by tokens: as numbers and in texts, missing, below zero, and in one group told by none.
+fn tokens() -> Case {
+    let rows = (0..2_000_usize).map(|number| {
+        let intent = ["order", "refund", "it's", "silent"][number * 7 % 11 % 4];
+        let is_told = intent != "silent" && number % 13 != 0;
+        let tokens_in = if number % 17 == 0 {
+            -1.0
+        } else {
+            (number * 37 % 900) as f64
+        };
+        json!({
+            "trace_id": format!("t{number}"),
+            "intent": intent,
+            "error": number % 9 == 0,
+            "tokens \"in\"": is_told.then_some(tokens_in),
+            "tokens_out": is_told.then(|| (number * 91 % 4_000).to_string()),
+        })
+    });
+    let signal = any(vec![condition("error", Test::Is(text("true")))]);
+    let mut plan = plan(vec![by("intent", &[])], signal, 300);
+    let rate = |field: &str, dollars_per_million| TokenRate {
+        field: text(field),
+        dollars_per_million,
+    };
+    plan.token_rates = vec![rate("tokens \"in\"", 2.5), rate("tokens_out", 10.0)];
+    Case {
+        name: "tokens",
+        is_odd: false,
+        columns: vec![
+            (text("trace_id"), "text"),
+            (text("intent"), "text"),
+            (text("error"), "flag"),
+            (text("tokens \"in\""), "number"),
+            (text("tokens_out"), "text"),
         ],
         rows: rows.collect(),
         plan,

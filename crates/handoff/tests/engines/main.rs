@@ -71,6 +71,7 @@ fn draws_and_counts_the_same(dialect: Dialect) {
     for (case, answers) in cases.iter().zip(answers) {
         same(case, &listed(&answers[0]), &case.list());
         same(case, &case.counts_of(&answers[1]), &case.counts());
+        same(case, &case.tokens_of(&answers[1]), &case.tokens());
     }
 }
 
