@@ -250,3 +250,86 @@ fn langfuse_sessions_and_mlflow_frames_of_version_2() {
     assert_eq!(text(&table, 0, "error").as_deref(), Some("true"));
     assert!((number(&table, 0, "latency_ms") - 250.0).abs() < 1e-12);
 }
+
+#[test]
+fn a_model_and_a_cost_are_told_in_other_fields_where_the_usual_ones_are_not() {
+    let run = |id: &str, kind: &str, extra: Value| {
+        json!({
+            "id": id, "trace_id": "t1", "parent_run_id": null, "name": "bot", "run_type": kind,
+            "dotted_order": id, "start_time": "2026-08-01T10:00:00", "end_time": "2026-08-01T10:00:01",
+            "status": "success", "extra": extra,
+        })
+    };
+    let invoked = |model: &str| json!({"invocation_params": {"model": model, "temperature": 0}});
+    let both = json!({
+        "invocation_params": {"model": "alias", "model_name": "other-alias"},
+        "metadata": {"ls_model_name": "gpt-4o"},
+    });
+    for (runs, models) in [
+        (vec![run("t1", "llm", invoked("small"))], "small"),
+        (vec![run("t1", "llm", both.clone())], "gpt-4o"),
+        (
+            vec![run("b", "llm", invoked("small")), run("t1", "llm", both)],
+            "gpt-4o",
+        ),
+        (
+            vec![
+                run("t1", "llm", invoked("small")),
+                run("b", "llm", invoked("large")),
+            ],
+            "large+small",
+        ),
+    ] {
+        let (table, _) = load_records(&runs);
+        assert_eq!(text(&table, 0, "model").as_deref(), Some(models));
+        // A file a run, so that each comes when the one before it is in the table.
+        let files: Vec<String> = runs.iter().map(Value::to_string).collect();
+        let files: Vec<(&str, &[u8])> = files.iter().map(|it| ("run", it.as_bytes())).collect();
+        let (table, _) = load_in_steps(&files, 61).unwrap();
+        assert_eq!(text(&table, 0, "model").as_deref(), Some(models));
+    }
+
+    let request = |told: Value| {
+        let mut request = json!({
+            "request_id": "r", "request_created_at": "2026-08-01T10:00:00.000Z", "response_status": 200,
+        });
+        let fields = request.as_object_mut().unwrap();
+        fields.extend(told.as_object().unwrap().clone());
+        load_records(&[request]).0
+    };
+    let requested = request(json!({"request_model": "asked", "model": null, "costUSD": 0.25}));
+    assert_eq!(text(&requested, 0, "model").as_deref(), Some("asked"));
+    assert!((number(&requested, 0, "cost_usd") - 0.25).abs() < 1e-12);
+    let answered = request(json!({
+        "request_model": "asked", "response_model": "given", "cost": 0.5, "costUSD": 0.5,
+    }));
+    assert_eq!(text(&answered, 0, "model").as_deref(), Some("given"));
+    assert!((number(&answered, 0, "cost_usd") - 0.5).abs() < 1e-12);
+
+    let span = |attributes: Value| {
+        let list = (attributes.as_object().unwrap().iter())
+            .map(|(key, value)| json!({"key": key, "value": {"stringValue": value}}))
+            .collect::<Vec<_>>();
+        let span = json!({
+            "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "name": "chat",
+            "startTimeUnixNano": "1786066691743268760", "endTimeUnixNano": "1786066692743268760",
+            "attributes": list, "status": {},
+        });
+        load_records(&[json!({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})]).0
+    };
+    for (attributes, model) in [
+        (json!({"gen_ai.request.model": "asked"}), "asked"),
+        (
+            json!({"gen_ai.request.model": "asked", "gen_ai.response.model": "given"}),
+            "given",
+        ),
+        (
+            json!({"llm.request.model_name": "asked", "llm.response.model_name": "given"}),
+            "given",
+        ),
+        (json!({"llm.request.model_name": "asked"}), "asked"),
+    ] {
+        let table = span(attributes);
+        assert_eq!(text(&table, 0, "model").as_deref(), Some(model));
+    }
+}

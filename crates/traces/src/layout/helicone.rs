@@ -28,11 +28,13 @@ fn meaning(path: &str) -> Meaning {
         "delay_ms" | "latency" => Meaning::LatencyMs,
         "response_status" => Meaning::HttpStatus,
         "model" => Meaning::Model,
+        "response_model" => Meaning::ModelInstead(0),
+        "request_model" => Meaning::ModelInstead(1),
         "provider" | "country_code" | "prompt_id" => Meaning::Field(path.to_owned()),
         "request_user_id" => Meaning::Field("user".into()),
         "prompt_tokens" => Meaning::TokensIn,
         "completion_tokens" => Meaning::TokensOut,
-        "cost" => Meaning::CostUsd,
+        "cost" | "costUSD" => Meaning::CostUsd,
         "feedback_rating" => Meaning::Score(path.to_owned()),
         _ => {
             let property = path

@@ -35,6 +35,8 @@ fn meaning(path: &str) -> Meaning {
         "total_cost" => Meaning::CostUsd,
         "prompt_tokens" => Meaning::TokensIn,
         "completion_tokens" => Meaning::TokensOut,
+        "extra.invocation_params.model" => Meaning::ModelInstead(0),
+        "extra.invocation_params.model_name" => Meaning::ModelInstead(1),
         _ => {
             if let Some(key) = path.strip_prefix("extra.metadata.") {
                 metadata(key)

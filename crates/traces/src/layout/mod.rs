@@ -54,6 +54,9 @@ pub enum Meaning {
     HttpStatus,
     /// The model that was called.
     Model,
+    /// The model that was called, where no record of the trace has a [`Meaning::Model`]: of several such fields of a record
+    /// the one with the least number.
+    ModelInstead(u8),
     /// A model that was called, which the field's name tells.
     ModelCalled(String),
     /// What it cost, in US dollars.

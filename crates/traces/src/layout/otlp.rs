@@ -50,6 +50,7 @@ fn attribute(key: &str) -> Meaning {
     match key {
         "gen_ai.operation.name" => Meaning::OfSpan("observation.type".into()),
         "gen_ai.response.model" => Meaning::Model,
+        "gen_ai.request.model" => Meaning::ModelInstead(0),
         "gen_ai.usage.input_tokens" | "gen_ai.usage.prompt_tokens" => Meaning::TokensIn,
         "gen_ai.usage.output_tokens" | "gen_ai.usage.completion_tokens" => Meaning::TokensOut,
         "gen_ai.provider.name" | "gen_ai.system" => field("provider"),

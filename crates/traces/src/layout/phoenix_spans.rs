@@ -53,6 +53,8 @@ pub(super) fn attribute(key: &str) -> Meaning {
         "session.id" => field("session"),
         "tag.tags" => Meaning::Tags,
         "llm.model_name" => Meaning::Model,
+        "llm.response.model_name" => Meaning::ModelInstead(0),
+        "llm.request.model_name" => Meaning::ModelInstead(1),
         "llm.provider" => field("provider"),
         "llm.finish_reason" => field("finish_reason"),
         "llm.cost.total" => Meaning::CostUsd,

@@ -72,7 +72,11 @@ impl Rollup {
                     }
                 }),
                 Role::Model(place) => each(column, targets, |target, value, code| {
-                    self.add_word(target.row, *place, value, code);
+                    if self.models_instead.is_empty() || !self.models_instead.remove(&target.row) {
+                        self.add_word(target.row, *place, value, code);
+                    } else {
+                        self.table.set_again(target.row, *place, value, code);
+                    }
                 }),
                 Role::ScoreWord {
                     column: place,
@@ -92,8 +96,46 @@ impl Rollup {
                 _ => {}
             }
         }
+        self.fill_models_instead(columns, targets, roles);
         self.fill_tags(columns, targets, roles);
         self.fill_figures(columns, targets, roles);
+    }
+
+    /// Takes the models that are told in other fields, for the traces of which no record names its model: what an agent
+    /// asked for is not one more model beside those that answered.
+    fn fill_models_instead(
+        &mut self,
+        columns: &[(u32, &Column)],
+        targets: &[Option<Target>],
+        roles: &Roles,
+    ) {
+        let place = |name| match roles.of(name) {
+            Role::ModelInstead { place, .. } => Some(*place),
+            _ => None,
+        };
+        let instead = columns.iter().filter(|(name, _)| place(*name).is_some());
+        let mut instead: Vec<&(u32, &Column)> = instead.collect();
+        if instead.is_empty() {
+            return;
+        }
+        instead.sort_by_key(|(name, _)| place(*name));
+        let mut is_told = vec![false; targets.len()];
+        for (name, column) in instead {
+            let Some(place) = roles.of(*name).column() else {
+                continue;
+            };
+            column.for_each_as(Value::into_text, |record, model| {
+                let (Some(Target { row, .. }), Some(model)) = (targets[record], model) else {
+                    return;
+                };
+                let is_open = !self.table.has(row, place) || self.models_instead.contains(&row);
+                if is_open && !is_told[record] {
+                    is_told[record] = true;
+                    self.add_word(row, place, &Value::Text(model), &mut 0);
+                    self.models_instead.insert(row);
+                }
+            });
+        }
     }
 
     fn fill_figures(

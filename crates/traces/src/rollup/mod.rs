@@ -51,6 +51,8 @@ pub(crate) struct Rollup {
     gathered: Gathered,
     /// Cells that another record than their row's best one filled.
     borrowed: HashedMap<Rank>,
+    /// Rows whose model is one that was told instead, until a record names its own.
+    models_instead: HashSet<usize>,
     /// Spans by trace and id.
     seen: HashSet<u64, BuildHasherDefault<Hashed>>,
     tags: usize,

@@ -23,6 +23,10 @@ pub(super) enum Role {
     Severity,
     HttpStatus,
     Model(usize),
+    ModelInstead {
+        column: usize,
+        place: u8,
+    },
     ModelCalled {
         column: usize,
         model: Value<'static>,
@@ -54,6 +58,7 @@ impl Role {
             Self::Field(column)
             | Self::Score(column)
             | Self::Model(column)
+            | Self::ModelInstead { column, .. }
             | Self::ModelCalled { column, .. }
             | Self::ScoreWord { column, .. } => Some(*column),
             _ => None,
@@ -112,6 +117,10 @@ impl Roles {
                 Meaning::Severity => Role::Severity,
                 Meaning::HttpStatus => Role::HttpStatus,
                 Meaning::Model => Role::Model(table.column("model")),
+                Meaning::ModelInstead(place) => Role::ModelInstead {
+                    column: table.column("model"),
+                    place,
+                },
                 Meaning::ModelCalled(model) => Role::ModelCalled {
                     column: table.column("model"),
                     model: Value::Text(model.into()),
