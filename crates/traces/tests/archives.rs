@@ -9,6 +9,7 @@
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use flate2::Crc;
 use support::*;
 
 /// A zip archive of two members: an export's traces, deflated, and its scores, with a folder's leftovers beside them.
@@ -52,6 +53,111 @@ fn members_of_an_archive_are_one_load() {
         assert_eq!(suspicions(&receipt), Vec::<String>::new());
         assert_eq!(matching(&table, &is("scores.refusal", "refused")), 1);
     }
+}
+
+/// Members as they are, each with its length before it, or behind it as browsers write what they send on.
+fn archive_of(members: &[(&str, &[u8])], has_lengths_behind: bool) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (name, bytes) in members {
+        let mut check = Crc::new();
+        check.update(bytes);
+        let length = (bytes.len() as u32).to_le_bytes();
+        let lengths = [check.sum().to_le_bytes(), length, length].concat();
+        let (flags, before) = if has_lengths_behind {
+            (8, vec![0; lengths.len()])
+        } else {
+            (0, lengths.clone())
+        };
+        archive.extend([b"PK\x03\x04\x14\0".as_slice(), &[flags, 0, 0, 0], &[0; 4]].concat());
+        archive.extend(before);
+        archive.extend([name.len() as u8, 0, 0, 0]);
+        archive.extend(name.as_bytes());
+        archive.extend(*bytes);
+        if has_lengths_behind {
+            archive.extend([b"PK\x07\x08".as_slice(), &lengths].concat());
+        }
+    }
+    archive.extend([b"PK\x01\x02".as_slice(), &[0; 42]].concat());
+    archive
+}
+
+#[test]
+fn a_member_whose_length_stands_behind_it_is_read() {
+    let (lines, scores) = (
+        fixture(TRACES_JSONL),
+        b"trace_id,metric,score\nnobody,quality,1\n",
+    );
+    let members = [("a.jsonl", lines.as_slice()), ("b.csv", scores)];
+    for step in [1 << 20, 4099] {
+        let read = |behind| load_in_steps(&[("z", &archive_of(&members, behind))], step).unwrap();
+        let ((table, receipt), (expected, before)) = (read(true), read(false));
+        assert!(table.ids().iter().eq(expected.ids().iter()));
+        assert_eq!((receipt.rows, receipt.traces), (401, 400));
+        assert_eq!(receipt.files, before.files);
+    }
+}
+
+#[test]
+fn an_archive_within_an_archive_is_read_and_no_further_one() {
+    let (lines, inner) = (fixture(TRACES_JSONL), fixture(ARCHIVE));
+    let more = archive_of(&[("more.zip", &inner)], false);
+    let workbook = archive_of(
+        &[("[Content_Types].xml", b"<Types/>"), ("xl/a.xml", b"<a/>")],
+        false,
+    );
+    let members = [
+        ("inner.zip", inner.as_slice()),
+        ("more.zip", more.as_slice()),
+        ("sheet.xlsx", workbook.as_slice()),
+        (
+            "empty.zip",
+            b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        ),
+        (
+            "table.zip",
+            &archive_of(&[("t.parquet", b"PAR1 and so on PAR1")], false),
+        ),
+    ];
+    let (alone, _) = load_in_steps(&[("a", &inner)], 1 << 20).unwrap();
+    for step in [1 << 20, 997] {
+        let archive = archive_of(&members, step == 997);
+        let (table, receipt) = load_in_steps(&[("out", &archive)], step).unwrap();
+        assert!(table.ids().iter().eq(alone.ids().iter()));
+        assert_eq!((receipt.rows, receipt.traces), (729, 400));
+        let files: Vec<&str> = receipt.files.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(
+            files,
+            [
+                "out: inner.zip: export/traces.csv",
+                "out: inner.zip: export/scores.jsonl.gz"
+            ]
+        );
+        for left_out in [
+            "out: inner.zip: README.txt holds no trace",
+            "out: more.zip: more.zip looks like a zip archive",
+            "out: sheet.xlsx looks like an office document",
+            "out: empty.zip looks like a zip archive that is empty",
+            "out: table.zip: t.parquet looks like a Parquet table inside another stream",
+        ] {
+            assert!(
+                receipt.notes.iter().any(|note| note.starts_with(left_out)),
+                "{left_out}: {:?}",
+                receipt.notes
+            );
+        }
+    }
+    let cut = archive_of(
+        &[
+            ("a.jsonl", &lines),
+            ("inner.zip", &inner[..inner.len() / 2]),
+        ],
+        false,
+    );
+    let error = load_in_steps(&[("out", &cut)], 1 << 20).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "out: inner.zip ends in the middle of its zip data: it was cut off."
+    );
 }
 
 fn refusal(bytes: &[u8]) -> (String, &'static str) {

@@ -59,7 +59,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 /// A piece of deflated data that may come again and again.
 fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = Vec::with_capacity(bytes.len());
+    let mut packed = Vec::with_capacity(bytes.len() + 64);
     Compress::new(Compression::best(), false)
         .compress_vec(bytes, &mut packed, FlushCompress::Full)
         .unwrap();
@@ -92,6 +92,17 @@ fn no_input_takes_more_memory_than_stated() {
     let objects = mebibyte("{\"\":0},");
     let (gzipped, deflated, zstandard) = (gzip(&zeros), deflate(&zeros), zstd(&zeros));
     let archive = member("a.jsonl", 8, 1 << 30, &zeros);
+    let mut open_ended = member("a.csv", 0, 0, b"");
+    open_ended[6] = 8;
+    // Bombs that are packed twice, so that neither layer alone unpacks to more than it may.
+    let row = ["1,", &"0".repeat(10_000), "\n"].concat();
+    let rows = gzip(row.as_bytes()).repeat(7_000);
+    let rows = [gzip(b"id,a\n"), rows].concat();
+    let gzip_within = [member("a.gz", 8, 1 << 30, &zeros), deflate(&rows)].concat();
+    let rows = deflate(row.as_bytes()).repeat(7_000);
+    let inner = member("a.csv", 8, 1 << 30, &zeros);
+    let inner = [inner, deflate(b"id,a\n"), rows].concat();
+    let zip_within = [member("b.zip", 8, 1 << 30, &zeros), deflate(&inner)].concat();
     let table = b"id,a\n1,2\n".as_slice();
     let small: Vec<u8> = (0..6_000)
         .flat_map(|number| {
@@ -101,12 +112,27 @@ fn no_input_takes_more_memory_than_stated() {
         .collect();
     let directory = b"PK\x05\x06".repeat(20);
     let first = b"{\"id\":\"a\"}\n".as_slice();
-    let bombs: [(&str, Endless<'_>, Result<usize, &str>); 19] = [
+    let bombs: [(&str, Endless<'_>, Result<usize, &str>); 22] = [
         ("gzip", &[(&gzipped, 100)], Err("read.expands-without-end")),
         (
             "zip",
             &[(&archive, 1), (&deflated, 100)],
             Err("read.zip-expands-without-end"),
+        ),
+        (
+            "gzip in zip",
+            &[(&gzip_within, 1)],
+            Err("read.expands-without-end"),
+        ),
+        (
+            "zip in zip",
+            &[(&zip_within, 1)],
+            Err("read.zip-expands-without-end"),
+        ),
+        (
+            "zip without lengths",
+            &[(&open_ended, 1), (blanks.as_bytes(), 20)],
+            Err("read.truncated-zip"),
         ),
         ("zip of many", &[(&small, 1), (&directory, 1)], Ok(1)),
         (

@@ -22,6 +22,12 @@ impl Expansion {
         self.packed += bytes as u64;
     }
 
+    /// Says that so many bytes of the packed stream were packed themselves, into how many, so that a bomb within another is
+    /// measured by what the two are together.
+    pub(super) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        self.packed = (self.packed + packed as u64).saturating_sub(bytes as u64);
+    }
+
     /// Counts bytes that came out, which may be too many.
     pub(super) fn unpacked(&mut self, bytes: usize) -> Result<(), UnpackError> {
         self.unpacked += bytes as u64;

@@ -1,8 +1,8 @@
 //! Gzip, unpacked in pieces.
 
-use std::io::Write;
+use std::io::{Error, Write};
 
-use flate2::write::MultiGzDecoder;
+use flate2::write::GzDecoder;
 
 use super::expansion::Expansion;
 use super::unpack::{Packing, UnpackError};
@@ -10,7 +10,9 @@ use super::unpack::{Packing, UnpackError};
 /// Unpacks a gzip stream of one or more members as it arrives.
 #[derive(Debug)]
 pub(crate) struct Gunzip {
-    decoder: MultiGzDecoder<Vec<u8>>,
+    decoder: GzDecoder<Vec<u8>>,
+    /// Whether a member has ended and no other begun: zeros may stand there, by which tapes and blocks are filled up.
+    is_between: bool,
     expansion: Expansion,
 }
 
@@ -20,7 +22,8 @@ const SLICE: usize = 16 << 10;
 impl Gunzip {
     pub(crate) fn new() -> Self {
         Self {
-            decoder: MultiGzDecoder::new(Vec::new()),
+            decoder: GzDecoder::new(Vec::new()),
+            is_between: false,
             expansion: Expansion::default(),
         }
     }
@@ -32,8 +35,7 @@ impl Gunzip {
         mut sink: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         for slice in bytes.chunks(SLICE) {
-            self.decoder
-                .write_all(slice)
+            self.take(slice)
                 .map_err(|_| UnpackError::Corrupt(Packing::Gzip))?;
             self.expansion.packed(slice.len());
             self.hand_over(&mut sink)?;
@@ -46,10 +48,37 @@ impl Gunzip {
         &mut self,
         mut sink: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.decoder
-            .try_finish()
-            .map_err(|_| UnpackError::Truncated(Packing::Gzip))?;
+        if !self.is_between {
+            self.decoder
+                .try_finish()
+                .map_err(|_| UnpackError::Truncated(Packing::Gzip))?;
+        }
         self.hand_over(&mut sink)
+    }
+
+    pub(super) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        self.expansion.were_packed(bytes, packed);
+    }
+
+    fn take(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        loop {
+            if self.is_between {
+                let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+                bytes = &bytes[zeros..];
+            }
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            self.is_between = false;
+            let taken = self.decoder.write(bytes)?;
+            bytes = &bytes[taken..];
+            if taken == 0 {
+                self.decoder.try_finish()?;
+                let unpacked = std::mem::take(self.decoder.get_mut());
+                self.decoder = GzDecoder::new(unpacked);
+                self.is_between = true;
+            }
+        }
     }
 
     fn hand_over<E: From<UnpackError>>(
@@ -100,6 +129,21 @@ mod tests {
         for step in [1, 2, 7, 1000] {
             assert_eq!(unpack(&packed, step).unwrap(), b"one,two\n3,4\n");
         }
+    }
+
+    #[test]
+    fn zeros_behind_a_member_are_passed_over_and_anything_else_is_damage() {
+        let padded = [pack(b"one,two\n"), vec![0; 700]].concat();
+        let followed = [padded.clone(), pack(b"3,4\n"), vec![0; 3]].concat();
+        for step in [1, 7, 1000] {
+            assert_eq!(unpack(&padded, step).unwrap(), b"one,two\n");
+            assert_eq!(unpack(&followed, step).unwrap(), b"one,two\n3,4\n");
+            for rest in [b"junk".as_slice(), b"\0\0PK\x03\x04", b"\x1f\x8bjunk"] {
+                assert!(unpack(&[pack(b"one\n").as_slice(), rest].concat(), step).is_err());
+            }
+        }
+        let cut = &followed[..followed.len() - 7];
+        assert_eq!(unpack(cut, 5), Err(UnpackError::Truncated(Packing::Gzip)));
     }
 
     #[test]

@@ -63,6 +63,14 @@ impl Unpack {
         }
     }
 
+    /// Says that so many of the bytes that were pushed were packed themselves, into how many.
+    pub(crate) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        match self {
+            Self::Gzip(gunzip) => gunzip.were_packed(bytes, packed),
+            Self::Zstd(unzstd) => unzstd.were_packed(bytes, packed),
+        }
+    }
+
     /// Unpacks what is left; the stream must be whole.
     pub(crate) fn finish<E: From<UnpackError>>(
         self,

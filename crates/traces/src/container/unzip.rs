@@ -23,12 +23,6 @@ pub enum UnzipError {
         /// The number of the method.
         method: u16,
     },
-    /// A member is neither packed nor has a length before it, so that its end cannot be told.
-    #[error("holds {member} without telling its length before it")]
-    NoLength {
-        /// The member's name.
-        member: String,
-    },
     /// The archive ends before its directory.
     #[error("ends in the middle of its zip data: it was cut off")]
     Truncated,
@@ -46,7 +40,6 @@ impl UnzipError {
         match self {
             Self::Encrypted => "read.encrypted-zip",
             Self::Method { .. } => "read.zip-method",
-            Self::NoLength { .. } => "read.zip-without-length",
             Self::Truncated => "read.truncated-zip",
             Self::Corrupt => "read.corrupt-zip",
             Self::ExpandsWithoutEnd => "read.zip-expands-without-end",
@@ -57,9 +50,7 @@ impl UnzipError {
     pub fn next_step(&self) -> &'static str {
         match self {
             Self::Encrypted => "Unpack it with its password and open what comes out.",
-            Self::Method { .. } | Self::NoLength { .. } | Self::ExpandsWithoutEnd => {
-                "Unpack it and open what comes out."
-            }
+            Self::Method { .. } | Self::ExpandsWithoutEnd => "Unpack it and open what comes out.",
             Self::Truncated | Self::Corrupt => "Download or pack the archive again.",
         }
     }
@@ -76,12 +67,17 @@ pub(crate) enum Unzipped<'a> {
         start: u64,
     },
     /// The member's next bytes.
-    Bytes(&'a [u8]),
+    Bytes {
+        /// What was unpacked.
+        bytes: &'a [u8],
+        /// How many bytes of the archive that took.
+        packed: usize,
+    },
     /// The member ends.
     End {
         /// How many bytes of the archive were its.
         packed: u64,
-        /// The byte of the archive after those.
+        /// The byte of the archive before which all stands by which the member can be unpacked.
         end: u64,
     },
 }
@@ -92,9 +88,14 @@ pub(crate) const ZIP: &[u8] = b"PK\x03\x04";
 /// Bytes of a member's header before its name.
 const HEADER: usize = 30;
 
-/// The most bytes of the record behind a member, and of the signature of what follows that.
-const DESCRIPTOR: usize = 24;
+/// Bytes of the signature that begins each header and record.
 const SIGNATURE: usize = 4;
+
+/// How a record behind a member may tell its lengths: with a signature or without, in four bytes or eight.
+const DESCRIPTORS: [(usize, usize); 4] = [(SIGNATURE, 4), (SIGNATURE, 8), (0, 4), (0, 8)];
+
+/// The most bytes of such a record.
+const DESCRIPTOR: usize = 24;
 
 /// Bytes that are unpacked at a time.
 const PIECE: usize = 64 << 10;
@@ -116,6 +117,8 @@ pub(crate) struct Unzip {
 enum State {
     Header,
     Data(Member),
+    /// In a member that is not packed and whose lengths follow it.
+    OpenEnded(Member),
     /// Behind a member whose lengths and checksum follow it.
     Descriptor(Member),
     /// In the directory, of which nothing is needed.
@@ -126,6 +129,7 @@ enum State {
 struct Member {
     is_deflated: bool,
     has_descriptor: bool,
+    is_open_ended: bool,
     /// What its header says, unless a descriptor does.
     checksum: u32,
     packed_length: u64,
@@ -161,6 +165,7 @@ impl Unzip {
             let flow = match self.state {
                 State::Header => self.header(&mut bytes, sink)?,
                 State::Data(_) => self.data(&mut bytes, sink)?,
+                State::OpenEnded(_) => self.open_ended(&mut bytes, sink)?,
                 State::Descriptor(_) => self.descriptor(&mut bytes, sink)?,
                 State::Directory => return Ok(()),
             };
@@ -170,9 +175,14 @@ impl Unzip {
         }
     }
 
+    /// Says that so many of the bytes that were pushed were packed themselves, into how many.
+    pub(crate) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        self.expansion.were_packed(bytes, packed);
+    }
+
     /// Whether every member that began has ended.
     pub(crate) fn is_between_members(&self) -> bool {
-        !matches!(self.state, State::Data(_))
+        !matches!(self.state, State::Data(_) | State::OpenEnded(_))
     }
 
     /// Takes the end of the archive, which its directory must have begun.
@@ -226,7 +236,11 @@ impl Unzip {
         self.inflate.reset(false);
         let start = self.came - (bytes.len() + length) as u64;
         sink(Unzipped::Member { name: &name, start })?;
-        self.state = State::Data(member);
+        self.state = if member.is_open_ended && !name.ends_with('/') {
+            State::OpenEnded(member)
+        } else {
+            State::Data(member)
+        };
         Ok(ControlFlow::Continue(()))
     }
 
@@ -249,7 +263,11 @@ impl Unzip {
             *bytes = &bytes[read..];
             member.packed += read as u64;
             member.take(&self.room[..written], &mut self.expansion)?;
-            sink(Unzipped::Bytes(&self.room[..written]))?;
+            let bytes = &self.room[..written];
+            sink(Unzipped::Bytes {
+                bytes,
+                packed: read,
+            })?;
             if status != Status::StreamEnd {
                 let is_stuck = read == 0 && written == 0;
                 return Ok(if is_stuck {
@@ -266,7 +284,10 @@ impl Unzip {
             *bytes = rest;
             member.packed += length as u64;
             member.take(own, &mut self.expansion)?;
-            sink(Unzipped::Bytes(own))?;
+            sink(Unzipped::Bytes {
+                bytes: own,
+                packed: length,
+            })?;
             member.packed == member.packed_length
         };
         if !has_ended {
@@ -287,8 +308,62 @@ impl Unzip {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// Reads the checksum and the lengths behind a member, which may be told in several ways: with a signature or
-    /// without, in four bytes or eight. Only the right one fits what was read and has a record behind it.
+    /// Reads a member whose end nothing but the record behind it tells: one that fits all that came before it, with the
+    /// next header behind it.
+    fn open_ended<E: From<UnzipError>>(
+        &mut self,
+        bytes: &mut &[u8],
+        sink: &mut impl FnMut(Unzipped<'_>) -> Result<(), E>,
+    ) -> Result<ControlFlow<()>, E> {
+        let State::OpenEnded(member) = &mut self.state else {
+            return Ok(ControlFlow::Break(()));
+        };
+        let whole = *bytes;
+        let (piece, rest) = whole.split_at(whole.len().min(PIECE));
+        // Where a header begins that did not stand there as a whole before.
+        let first = (self.held.len() + 1).saturating_sub(SIGNATURE);
+        self.held.extend_from_slice(piece);
+        *bytes = rest;
+        let headers = (self.held.windows(SIGNATURE).enumerate().skip(first))
+            .filter(|(_, at)| matches!(*at, b"PK\x03\x04" | b"PK\x01\x02"));
+        let ends = headers.flat_map(|(next, _)| DESCRIPTORS.map(|form| (next, form)));
+        let end = ends.into_iter().find_map(|(next, form)| {
+            let own = next.checked_sub(descriptor_length(form))?;
+            let length = member.unpacked + own as u64;
+            let sum = || {
+                let mut crc = Crc::new();
+                crc.combine(&member.crc);
+                crc.update(&self.held[..own]);
+                crc.sum()
+            };
+            tells(&self.held[own..next], form, (length, length), sum).then_some((own, next))
+        });
+        let own = end.map_or_else(
+            || self.held.len().saturating_sub(DESCRIPTOR + SIGNATURE - 1),
+            |(own, _)| own,
+        );
+        member.take(&self.held[..own], &mut self.expansion)?;
+        sink(Unzipped::Bytes {
+            bytes: &self.held[..own],
+            packed: own,
+        })?;
+        let Some((_, next)) = end else {
+            self.held.drain(..own);
+            return Ok(ControlFlow::Break(()));
+        };
+        // What stands behind the header's signature comes again.
+        let behind = self.held.len() - (next + SIGNATURE);
+        *bytes = whole.get(piece.len() - behind..).unwrap_or_default();
+        self.held.truncate(next + SIGNATURE);
+        self.held.drain(..next);
+        let (packed, end) = (member.unpacked, self.came - bytes.len() as u64);
+        self.state = State::Header;
+        sink(Unzipped::End { packed, end })?;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Reads the checksum and the lengths behind a member, which may be told in several ways. Only the right one fits what
+    /// was read and has a record behind it.
     fn descriptor<E: From<UnzipError>>(
         &mut self,
         bytes: &mut &[u8],
@@ -297,44 +372,51 @@ impl Unzip {
         let State::Descriptor(member) = &self.state else {
             return Ok(ControlFlow::Break(()));
         };
-        let (packed, unpacked, sum) = (member.packed, member.unpacked, member.crc.sum());
-        let data_end = member.end;
+        let lengths = (member.packed, member.unpacked);
+        let (sum, data_end) = (member.crc.sum(), member.end);
         if !self.hold(bytes, DESCRIPTOR + SIGNATURE) {
             // An archive is never over here: its directory has more bytes than are held.
             return Ok(ControlFlow::Break(()));
         }
-        let fits = |start: usize, width: usize| {
-            let number = |at: usize| match width {
-                4 => u64::from(long(&self.held, at)),
-                _ => u64::from(long(&self.held, at)) | u64::from(long(&self.held, at + 4)) << 32,
-            };
-            let whole = |length: u64| {
-                if width == 4 {
-                    length & u64::from(u32::MAX)
-                } else {
-                    length
-                }
-            };
-            let end = start + 4 + 2 * width;
-            let is_right = long(&self.held, start) == sum
-                && number(start + 4) == whole(packed)
-                && number(start + 4 + width) == whole(unpacked)
-                && self.held[end..].starts_with(b"PK");
-            is_right.then_some(end)
+        let fits = |form: &(usize, usize)| {
+            let end = descriptor_length(*form);
+            tells(&self.held[..end], *form, lengths, || sum) && self.held[end..].starts_with(b"PK")
         };
-        let signed = usize::from(self.held.starts_with(b"PK\x07\x08")) * SIGNATURE;
-        let end = [(signed, 4), (signed, 8), (0, 4), (0, 8)]
-            .into_iter()
-            .find_map(|(start, width)| fits(start, width))
-            .ok_or(UnzipError::Corrupt)?;
-        self.held.drain(..end);
+        let form = DESCRIPTORS.into_iter().find(fits);
+        let form = form.ok_or(UnzipError::Corrupt)?;
+        self.held.drain(..descriptor_length(form));
         self.state = State::Header;
         sink(Unzipped::End {
-            packed,
+            packed: lengths.0,
             end: data_end,
         })?;
         Ok(ControlFlow::Continue(()))
     }
+}
+
+fn descriptor_length((signature, width): (usize, usize)) -> usize {
+    signature + 4 + 2 * width
+}
+
+/// Whether a record of this form tells these lengths, packed and unpacked, and this checksum.
+fn tells(
+    record: &[u8],
+    (signature, width): (usize, usize),
+    (packed, unpacked): (u64, u64),
+    sum: impl FnOnce() -> u32,
+) -> bool {
+    let number = |at: usize| match width {
+        4 => u64::from(long(record, at)),
+        _ => u64::from(long(record, at)) | u64::from(long(record, at + 4)) << 32,
+    };
+    let whole = |length: u64| match width {
+        4 => length & u64::from(u32::MAX),
+        _ => length,
+    };
+    (signature == 0 || record.starts_with(b"PK\x07\x08"))
+        && number(signature + 4) == whole(packed)
+        && number(signature + 4 + width) == whole(unpacked)
+        && long(record, signature) == sum()
 }
 
 impl Member {
@@ -357,20 +439,15 @@ impl Member {
         if packed_length == u64::from(u32::MAX) {
             packed_length = large_packed_length(extra).ok_or(UnzipError::Corrupt)?;
         }
-        let member = Self {
-            is_deflated: method == 8,
-            has_descriptor: flags & LENGTHS_FOLLOW != 0,
+        let (is_deflated, has_descriptor) = (method == 8, flags & LENGTHS_FOLLOW != 0);
+        Ok(Self {
+            is_deflated,
+            has_descriptor,
+            is_open_ended: has_descriptor && !is_deflated && packed_length == 0,
             checksum: long(header, 14),
             packed_length,
             ..Self::default()
-        };
-        let is_folder = name.ends_with('/');
-        if member.has_descriptor && !member.is_deflated && packed_length == 0 && !is_folder {
-            return Err(UnzipError::NoLength {
-                member: name.to_owned(),
-            });
-        }
-        Ok(member)
+        })
     }
 
     fn take(&mut self, bytes: &[u8], expansion: &mut Expansion) -> Result<(), UnzipError> {
@@ -420,7 +497,9 @@ mod tests {
         let mut sink = |piece: Unzipped<'_>| {
             match piece {
                 Unzipped::Member { name, .. } => members.push((name.to_owned(), Vec::new(), 0)),
-                Unzipped::Bytes(bytes) => members.last_mut().unwrap().1.extend_from_slice(bytes),
+                Unzipped::Bytes { bytes, .. } => {
+                    members.last_mut().unwrap().1.extend_from_slice(bytes);
+                }
                 Unzipped::End { packed, .. } => members.last_mut().unwrap().2 = packed,
             }
             Ok(())
@@ -515,6 +594,36 @@ mod tests {
     }
 
     #[test]
+    fn members_that_are_not_packed_end_where_the_record_behind_them_says() {
+        // What looks like a record or a header stands in the texts themselves.
+        let record = "PK\u{7}\u{8}1234\u{2}\0\0\0\u{2}\0\0\0PK\u{1}\u{2}";
+        let texts = ["", "id\n1\n", &format!("{record}PK\u{3}\u{4}{record}")].map(str::to_owned);
+        let long = ["PK\x03\x04 and more\n".repeat(9_000)];
+        let mut archive = Vec::new();
+        let mut written = Vec::new();
+        for text in texts.iter().chain(&long) {
+            for (is_signed, is_large) in
+                [(true, false), (false, false), (true, true), (false, true)]
+            {
+                archive.extend(member("a", text.as_bytes(), text.as_bytes(), 0, 8));
+                archive.extend(descriptor(text, text.as_bytes(), is_signed, is_large));
+                written.push(("a".to_owned(), text.clone(), text.len() as u64));
+            }
+        }
+        archive.extend(stored("last", "x"));
+        written.push(("last".into(), "x".into(), 1));
+        archive.extend(directory());
+        for step in [1, 3, 17, 50_000, archive.len()] {
+            assert!(
+                unzip(&archive, step).unwrap() == written,
+                "in steps of {step}"
+            );
+        }
+        let cut = &archive[..archive.len() - directory().len() - stored("last", "x").len()];
+        assert_eq!(unzip(cut, 4_000), Err(UnzipError::Truncated));
+    }
+
+    #[test]
     fn a_large_member_tells_its_length_apart() {
         let mut archive = member("a", b"id\n", b"id\n", 0, 0);
         archive[18..26].fill(0xff);
@@ -545,11 +654,6 @@ mod tests {
                 member: "a".into(),
                 method: 14
             })
-        );
-        let endless = member("a", b"x", b"x", 0, 8);
-        assert_eq!(
-            unzip(&endless, 9),
-            Err(UnzipError::NoLength { member: "a".into() })
         );
     }
 

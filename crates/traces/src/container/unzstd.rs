@@ -100,6 +100,10 @@ impl Unzstd {
         Ok(())
     }
 
+    pub(super) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        self.expansion.were_packed(bytes, packed);
+    }
+
     /// Takes the end of the stream, which must be whole.
     pub(crate) fn finish(self) -> Result<(), UnpackError> {
         match self.expecting {

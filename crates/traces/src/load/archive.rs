@@ -1,13 +1,13 @@
-//! A zip archive on its way: each member is read as a file of its own, but for Parquet tables, which are read at any place
-//! and so cannot be read on the way.
+//! A zip archive on its way: each member is read as a file of its own, or as an archive of more, but for Parquet tables,
+//! which are read at any place and so cannot be read on the way.
 
 use crate::container::{Refused, Unzip, UnzipError, Unzipped};
 use crate::error::ReadError;
-use crate::load::file::{File, ZIPPED};
+use crate::load::file::ZIPPED;
 use crate::load::intake::Intake;
 use crate::load::packed_table::TableWithin;
 use crate::load::skipped::Room;
-use crate::load::source::Held;
+use crate::load::source::{Held, Source};
 use crate::rollup::Rollup;
 
 /// A zip archive on its way.
@@ -21,8 +21,10 @@ pub(super) struct Archive {
 #[derive(Debug, Default)]
 struct Members {
     archive: String,
+    /// The archives that the members are in, one in the other.
+    archives: usize,
     /// The member at hand, where it is one that is read.
-    file: Option<File>,
+    file: Option<Source>,
     /// The table at hand.
     table: Option<TableWithin>,
     /// The byte of the archive where the member at hand begins.
@@ -36,11 +38,13 @@ struct Members {
 }
 
 impl Archive {
-    pub(super) fn new(name: &str) -> Self {
+    /// An archive, whose members are in so many.
+    pub(super) fn new(name: &str, archives: usize) -> Self {
         Self {
             unzip: Unzip::new(),
             members: Members {
                 archive: name.to_owned(),
+                archives,
                 ..Members::default()
             },
         }
@@ -51,12 +55,17 @@ impl Archive {
         let done: u64 = (self.members.done.iter())
             .map(|intake| intake.receipt.rows)
             .sum();
-        done + self.members.file.as_ref().map_or(0, File::rows)
+        done + self.members.file.as_ref().map_or(0, Source::rows)
     }
 
     /// Whether some of the members' records were handed on.
     pub(super) fn has_given(&self) -> bool {
-        !self.members.done.is_empty() || self.members.file.as_ref().is_some_and(File::has_given)
+        !self.members.done.is_empty() || self.members.file.as_ref().is_some_and(Source::has_given)
+    }
+
+    /// Says that so many of the bytes that were pushed were packed themselves, into how many.
+    pub(super) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        self.unzip.were_packed(bytes, packed);
     }
 
     pub(super) fn push(&mut self, bytes: &[u8], rollup: &mut Rollup) -> Result<(), ReadError> {
@@ -96,23 +105,34 @@ impl Members {
                 self.start = start;
                 self.begin(name)?;
             }
-            Unzipped::Bytes(bytes) => {
+            Unzipped::Bytes { bytes, packed } => {
                 if let Some(mut file) = self.file.take() {
                     match file.push(bytes, rollup) {
-                        Ok(()) => self.file = Some(file),
+                        Ok(()) => {
+                            file.were_packed(bytes.len(), packed);
+                            self.file = Some(file);
+                        }
+                        Err(error) if file.is_archive() && file.has_given() => {
+                            return Err(Fault::Read(error));
+                        }
                         Err(error) => self.turn_from(error, file.is_packed())?,
                     }
                 }
             }
             Unzipped::End { packed, end } => {
                 if let Some(file) = self.file.take() {
-                    let is_packed = file.is_packed();
+                    let (is_packed, is_archive) = (file.is_packed(), file.is_archive());
                     match file.finish(rollup) {
-                        Ok(mut intake) => {
-                            intake.receipt.bytes = packed;
-                            intake.receipt.container.push_str(ZIPPED);
-                            intake.skipped.keep_within(&mut self.room);
-                            self.done.push(intake);
+                        Ok(held) => {
+                            for mut intake in held.files {
+                                if !is_archive {
+                                    intake.receipt.bytes = packed;
+                                    intake.receipt.container.push_str(ZIPPED);
+                                }
+                                intake.skipped.keep_within(&mut self.room);
+                                self.done.push(intake);
+                            }
+                            self.unread.extend(held.unread);
                         }
                         Err(error) => self.turn_from(error, is_packed)?,
                     }
@@ -137,18 +157,19 @@ impl Members {
         // Folders, and what archivers leave beside the files.
         let last = name.rsplit('/').next().unwrap_or_default();
         let is_file = !last.is_empty() && !last.starts_with('.') && !name.starts_with("__MACOSX/");
-        self.file = is_file.then(|| File::new(&format!("{}: {name}", self.archive), 0));
+        let whole = || format!("{}: {name}", self.archive);
+        self.file = is_file.then(|| Source::member(&whole(), self.archives));
         Ok(())
     }
 
-    /// Leaves out a member that holds something else than traces, or notes that it is a table, where it is not packed once
-    /// more; one that broke off after some traces is an error.
+    /// Leaves out a member that holds something else than traces, or notes that it is a table, where it is not packed twice;
+    /// one that broke off after some traces is an error.
     fn turn_from(&mut self, error: ReadError, is_packed: bool) -> Result<(), Fault> {
         match error {
             ReadError::Refused {
                 file,
                 what: Refused::Parquet,
-            } if !is_packed => {
+            } if !is_packed && self.archives == 1 => {
                 self.table = Some(TableWithin {
                     name: file,
                     bytes: self.start..self.start,

@@ -124,6 +124,13 @@ impl File {
         outcome.map_err(|fault| fault.of(&self.intake.receipt.name))
     }
 
+    /// Says that so many of the bytes that were pushed were packed themselves, into how many.
+    pub(super) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        if let Some(unpack) = &mut self.unpack {
+            unpack.were_packed(bytes, packed);
+        }
+    }
+
     /// Takes the next rows of a table.
     pub(super) fn push_rows(&mut self, rows: &Rows, rollup: &mut Rollup) -> Result<(), ReadError> {
         let Stage::Table(reader) = &mut self.stage else {

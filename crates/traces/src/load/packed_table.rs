@@ -118,7 +118,7 @@ impl PackedTable {
             Way::Stream(stream) => stream.push(bytes, sink),
             Way::Zip { table, unzip } => {
                 let unpacked = unzip.push(bytes, &mut |piece| {
-                    if let Unzipped::Bytes(bytes) = piece {
+                    if let Unzipped::Bytes { bytes, .. } = piece {
                         sink(bytes);
                     }
                     Ok(())

@@ -34,6 +34,9 @@ impl Held {
     }
 }
 
+/// The most archives that a file may be in, one in the other.
+const MOST_ARCHIVES: usize = 2;
+
 /// One file or an archive, told apart by the first bytes.
 #[derive(Debug)]
 pub(super) enum Source {
@@ -42,6 +45,8 @@ pub(super) enum Source {
         name: String,
         size: u64,
         head: Vec<u8>,
+        /// The archives that it is in, one in the other.
+        archives: usize,
     },
     File(Box<File>),
     Archive(Box<Archive>),
@@ -53,6 +58,17 @@ impl Source {
             name: name.to_owned(),
             size,
             head: Vec::new(),
+            archives: 0,
+        }
+    }
+
+    /// A member of an archive, which is in so many.
+    pub(super) fn member(name: &str, archives: usize) -> Self {
+        Self::Unknown {
+            name: name.to_owned(),
+            size: 0,
+            head: Vec::new(),
+            archives,
         }
     }
 
@@ -93,7 +109,13 @@ impl Source {
 
     /// Becomes what its first bytes say, and gives them back; none while there are too few.
     fn tell(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let Self::Unknown { name, size, head } = self else {
+        let Self::Unknown {
+            name,
+            size,
+            head,
+            archives,
+        } = self
+        else {
             return None;
         };
         head.extend_from_slice(bytes);
@@ -101,8 +123,8 @@ impl Source {
             return None;
         }
         let first = std::mem::take(head);
-        *self = if first.starts_with(ZIP) {
-            Self::Archive(Box::new(Archive::new(name)))
+        *self = if first.starts_with(ZIP) && *archives < MOST_ARCHIVES {
+            Self::Archive(Box::new(Archive::new(name, *archives + 1)))
         } else {
             Self::File(Box::new(File::new(name, *size)))
         };
@@ -115,6 +137,28 @@ impl Source {
             Self::Unknown { .. } => 0,
             Self::File(file) => file.rows(),
             Self::Archive(archive) => archive.rows(),
+        }
+    }
+
+    pub(super) fn is_archive(&self) -> bool {
+        matches!(self, Self::Archive(_))
+    }
+
+    /// Whether it is packed, as far as its first bytes tell.
+    pub(super) fn is_packed(&self) -> bool {
+        match self {
+            Self::Unknown { .. } => false,
+            Self::File(file) => file.is_packed(),
+            Self::Archive(_) => true,
+        }
+    }
+
+    /// Says that so many of the bytes that were pushed were packed themselves, into how many.
+    pub(super) fn were_packed(&mut self, bytes: usize, packed: usize) {
+        match self {
+            Self::Unknown { .. } => {}
+            Self::File(file) => file.were_packed(bytes, packed),
+            Self::Archive(archive) => archive.were_packed(bytes, packed),
         }
     }
 
@@ -165,7 +209,9 @@ impl Source {
     /// Takes the end and gives what each file held.
     pub(super) fn finish(self, rollup: &mut Rollup) -> Result<Held, ReadError> {
         match self {
-            Self::Unknown { name, size, head } => {
+            Self::Unknown {
+                name, size, head, ..
+            } => {
                 let mut file = File::new(&name, size);
                 file.push(&head, rollup)?;
                 Ok(Held::of(file.finish(rollup)?))
