@@ -1,12 +1,13 @@
 // What can go wrong while a file is read or afterwards: the page says what it was and what to do, and the plan stays.
 import assert from "node:assert/strict";
-import { appendFile, mkdtemp, rm, unlink, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, rm, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { ask, chooseFiles, ingestState, textFile } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
+import { langfuseTraces } from "../support/fixtures.mjs";
 import { openLarge, readersGone, someRead } from "../support/large.mjs";
 
 let browser;
@@ -141,6 +142,50 @@ test("the worker that holds the data dies: a file that is opened again takes its
   await page.workers()[0].evaluate(() => self.close());
   const said = await page.evaluate(() => window.assay.draw().catch((error) => error.message));
   assert.match(said, /stopped by the browser/);
+  assert.deepEqual(await state(), former);
+  await chooseFiles(page, small);
+  await ask(page, "draw");
+});
+
+/** Asks the plan for a rule over texts that no trace has; `window.change` becomes why it was refused. */
+function changeRule(page) {
+  return page.evaluate(() => {
+    const signal = { combine: "any", conditions: [{ field: "output", test: { is: "contains", value: "nobody says this" } }] };
+    window.change = window.assay.setPlan({ ...window.assay.plan(), signal }).then(
+      () => "done",
+      (error) => error.message,
+    );
+  });
+}
+
+test("a file that is removed before a rule asks for its texts", async () => {
+  const { page } = await openPage(browser);
+  const path = join(folder, "texts.jsonl");
+  await copyFile(langfuseTraces, path);
+  await chooseFiles(page, path);
+  const state = async () => ({ plan: await ask(page, "plan"), population: await ask(page, "population") });
+  const former = await state();
+  await unlink(path);
+  await changeRule(page);
+  assert.match(await page.evaluate(() => window.change), /texts\.jsonl was changed, moved or deleted while it was read/);
+  assert.deepEqual(await state(), former);
+  await ask(page, "draw");
+});
+
+test("the worker that holds the data dies while a rule asks for texts", async () => {
+  const { page } = await openPage(browser);
+  await openLarge(page, 200, { texts: true });
+  await page.evaluate(() => window.reading);
+  await readersGone(page);
+  const state = async () => ({ plan: await ask(page, "plan"), population: await ask(page, "population") });
+  const former = await state();
+  const holder = page.workers()[0];
+  await changeRule(page);
+  const notice = page.getByRole("group", { name: "Working on the side" });
+  await notice.waitFor();
+  await holder.evaluate(() => self.close());
+  assert.match(await page.evaluate(() => window.change), /stopped by the browser/);
+  await notice.waitFor({ state: "detached" });
   assert.deepEqual(await state(), former);
   await chooseFiles(page, small);
   await ask(page, "draw");

@@ -184,7 +184,7 @@ test("reading the records shows how far it is, and can be cancelled", async () =
   await openLarge(page, 400, { texts: true });
   await page.evaluate(() => window.reading);
   await page.getByRole("button", { name: "With the full records" }).click();
-  const notice = page.getByRole("group", { name: "Reading on the side" });
+  const notice = page.getByRole("group", { name: "Working on the side" });
   await notice.getByText(/[\d.]+\s(k|M)B of [\d.]+\sMB/).waitFor();
   await notice.getByRole("button", { name: "Cancel" }).click();
   await page.getByText(/was cancelled/).waitFor();

@@ -64,7 +64,7 @@ for (const [container, gzip] of [["plain", false], ["gzipped", true]]) {
         (error) => error.message,
       );
     }, contains("nobody says this"));
-    const notice = page.getByRole("group", { name: "Reading on the side" });
+    const notice = page.getByRole("group", { name: "Working on the side" });
     await notice.getByText(/[\d.]+\s(k|M)B of [\d.]+\sMB/).waitFor();
     await notice.getByRole("button", { name: "Cancel" }).click();
     assert.match(await page.evaluate(() => window.change), /cancelled/);

@@ -189,7 +189,8 @@ fn message(request: &Request, files: &[File]) -> Result<JsValue, JsValue> {
     Ok(message.into())
 }
 
-fn ended() -> Problem {
+/// Somebody stopped what the worker did.
+pub(crate) fn ended() -> Problem {
     Problem {
         code: "read.cancelled".into(),
         sentence: "Reading was cancelled.".into(),

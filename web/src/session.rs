@@ -32,7 +32,7 @@ use web_sys::{Blob, File};
 
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
-use crate::line::Heard;
+use crate::line::{Heard, ended};
 use crate::rest;
 use crate::share;
 use crate::turns::next_task;
@@ -300,11 +300,7 @@ impl Session {
             if self.unseen.with_value(|it| it.opened) == opened {
                 self.ingest.set(self.idle_state());
             }
-            return Err(refused(
-                "read.cancelled",
-                "Reading was cancelled.",
-                "What was open before is still here.",
-            ));
+            return Err(ended());
         };
         self.loaded(answer, Ingest::Done).await
     }
@@ -323,6 +319,9 @@ impl Session {
     pub(crate) fn cancel(self) {
         let bridge = self.bridge.get_value();
         bridge.stop();
+        if matches!(self.ingest.get_untracked(), Ingest::Reading(_)) {
+            self.problem.set(Some(ended()));
+        }
         if self.rereading.with_untracked(Option::is_some) {
             spawn_local(async move {
                 // What waits for the reading is told; this answer says only that it will be.

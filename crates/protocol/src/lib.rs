@@ -253,30 +253,34 @@ impl From<FirstAnswer> for Answer {
     }
 }
 
-/// How far reading is.
+/// How far work is that takes a while.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
-    /// Bytes read, of the files as stored.
+    /// Bytes read, of the files as stored; of a list that is drawn or written, its traces so far.
     pub bytes: u64,
-    /// Bytes of all files together.
+    /// Bytes of all files together; of a list, all its traces.
     pub total_bytes: u64,
     /// Records read.
     pub rows: u64,
-    /// What they are read for.
+    /// What it is for.
     #[serde(default)]
     pub errand: Errand,
 }
 
-/// What files are read for.
+/// What work that takes a while is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Errand {
-    /// For all that they say, or what was asked about them.
+    /// To read files for all that they say, or what was asked about them.
     #[default]
     Records,
-    /// Those of the loaded traces once more, for the traces of spans that results name.
+    /// To read those of the loaded traces once more, for the traces of spans that results name.
     Spans,
+    /// To draw a list from the traces that are loaded.
+    Draw,
+    /// To write a list with the full records that were found.
+    Write,
 }
 
 /// Data that were loaded.

@@ -46,8 +46,10 @@ pub(crate) struct Desk {
     pub(crate) results: RefCell<Option<Judged>>,
     /// What it does as a reader of another one.
     pub(crate) reader: Reader,
-    /// Counts up when the page asks to stop reading the files again.
+    /// Counts up when the page asks to stop what takes a while.
     stops: Cell<u32>,
+    /// Counts up when other data take the place of the table.
+    pub(crate) loads: Cell<u32>,
 }
 
 /// Answers messages from now on: the page's requests, or as a reader those of the table's worker.
@@ -108,7 +110,7 @@ impl Desk {
         self.keep(example.table, fields, example.receipt, example.plan, &[])
     }
 
-    /// Tells the page how far a reading is and what it is for, until it asks to stop.
+    /// Tells the page how far it is with an errand, until that asks to stop.
     pub(crate) fn telling(
         &self,
         id: u32,
@@ -120,7 +122,7 @@ impl Desk {
             if self.stops.get() == stops {
                 Ok(())
             } else {
-                Err(cancelled())
+                Err(cancelled(errand))
             }
         }
     }
@@ -137,6 +139,7 @@ impl Desk {
         let mut matched = Matched::default();
         match count(&table, &plan, &mut matched) {
             Ok(grouped) => {
+                self.loads.set(self.loads.get() + 1);
                 self.table.replace(Some(table));
                 self.matched.replace(matched);
                 self.files.replace(files.to_vec());

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use assay_plan::data::{Receipt, Unit};
-use assay_protocol::{Errand, FirstAnswer, Problem};
+use assay_protocol::{Errand, FirstAnswer, Problem, Progress};
 use assay_traces::fields::fields;
 use assay_traces::load::RejectedRecord;
 use assay_traces::propose::propose;
@@ -73,8 +73,18 @@ async fn open(desk: &Desk, id: u32, unit: Unit, files: &[File]) -> FirstAnswer {
 async fn results(desk: &Desk, id: u32, files: &[File]) -> Result<Judged, Problem> {
     let unit = desk.table.borrow().as_ref().map(TraceTable::unit);
     let mut loader = Loader::of_results(unit.unwrap_or_default());
-    Reading::read(files, &mut loader, desk.telling(id, Errand::Records)).await?;
+    let tell = desk.telling(id, Errand::Records);
+    Reading::read(files, &mut loader, &tell).await?;
     let (table, receipt) = loader.finish().map_err(|error| refused(&error))?;
+    // Whoever asked to stop while the records were joined gets none of it.
+    post::look_up().await;
+    let bytes = files.iter().map(|file| file.size() as u64).sum();
+    tell(Progress {
+        bytes,
+        total_bytes: bytes,
+        rows: receipt.rows,
+        ..Progress::default()
+    })?;
     let mut results = Results::of(table);
     find_spans(desk, id, &mut results).await?;
     Ok((results, receipt))

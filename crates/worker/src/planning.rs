@@ -5,9 +5,11 @@ use std::rc::Rc;
 use assay_plan::document::Plan;
 use assay_plan::results::contrast::Contrast;
 use assay_plan::results::reading::Reading;
-use assay_protocol::{Answer, Ask, Between, Drawn, DrawnTrace, Estimated, Problem};
+use assay_protocol::{
+    Answer, Ask, Between, Drawn, DrawnTrace, Errand, Estimated, Problem, Progress,
+};
 use assay_traces::TraceTable;
-use assay_traces::draw::List;
+use assay_traces::draw::{DrawError, Drawing, List};
 use assay_traces::reread::{Wanted, unanswered};
 use assay_traces::results::{Comparing, ResultsError};
 use wasm_bindgen::JsValue;
@@ -16,11 +18,14 @@ use web_sys::{Blob, File};
 use crate::desk::{Desk, count, nothing_loaded};
 use crate::filing::Judged;
 use crate::later::{self, Work};
-use crate::post;
+use crate::post::{self, Lookout};
 use crate::records::{self, Kept};
 use crate::ruling::rule;
-use crate::stop::{confused, problem};
+use crate::stop::{cancelled, confused, problem};
 use crate::writing::write;
+
+/// Traces that a draw looks at before it may look up.
+const LOOKED_AT: usize = 20_000;
 
 /// What can be done with a plan.
 #[derive(Clone, Copy)]
@@ -81,10 +86,9 @@ async fn answer(desk: Rc<Desk>, id: u32, ask: JsValue, files: Vec<File>) {
         } => compare(&desk, id, &plan, reading.as_ref(), &between, &files)
             .await
             .map_or_else(Answer::Failed, |it| Answer::Compared(Box::new(it))),
-        Ask::Draw { plan } => match ask_files(&desk, id, &plan).await {
-            Ok(()) => desk.with_table(|table| draw(table, &plan)),
-            Err(problem) => Answer::Failed(problem),
-        },
+        Ask::Draw { plan } => draw(&desk, id, &plan)
+            .await
+            .map_or_else(Answer::Failed, Answer::Drawn),
     };
     post::reply(id, answer);
 }
@@ -146,22 +150,21 @@ async fn read_results(desk: &Rc<Desk>, id: u32, files: &[File]) -> Result<Judged
 /// Draws the plan's list, and reads the files again for the full records of its traces.
 async fn records(desk: &Rc<Desk>, id: u32, plan: &Plan) -> Result<(Answer, Blob), Problem> {
     ask_files(desk, id, plan).await?;
-    let (list, wanted) = match &*desk.table.borrow() {
-        None => return Err(nothing_loaded()),
-        Some(_) if desk.files.borrow().is_empty() => return Err(records::no_files()),
-        Some(table) => {
-            let list = draw_list(table, plan)?;
-            let wanted = Wanted::of(table, &list);
-            (list, wanted)
-        }
-    };
+    if desk.table.borrow().is_some() && desk.files.borrow().is_empty() {
+        return Err(records::no_files());
+    }
+    let (list, wanted) = drawn(desk, id, plan, |table, list| {
+        let wanted = Wanted::of(table, &list);
+        (list, wanted)
+    })
+    .await?;
     let filing = later::filing().await?;
     let kept = Kept::default();
     let originals = (filing.originals)(Rc::clone(desk), id, wanted, kept.clone()).await?;
     let traces = list.rows.len() as u64;
     Ok((
         Answer::Records { traces },
-        records::file(&list, originals, &kept).await?,
+        records::file(&list, originals, &kept, desk.telling(id, Errand::Write)).await?,
     ))
 }
 
@@ -201,20 +204,53 @@ async fn compare(
     found.map_err(|error| unread(&error))
 }
 
-fn draw(table: &TraceTable, plan: &Plan) -> Answer {
-    match draw_list(table, plan) {
-        Ok(list) => Answer::Drawn(Drawn {
-            csv: list.to_csv(),
-            json_lines: list.to_json_lines(),
-            traces: list.rows.into_iter().map(drawn_trace).collect(),
-        }),
-        Err(problem) => Answer::Failed(problem),
-    }
+async fn draw(desk: &Rc<Desk>, id: u32, plan: &Plan) -> Result<Drawn, Problem> {
+    ask_files(desk, id, plan).await?;
+    let list = drawn(desk, id, plan, |_, list| list).await?;
+    Ok(Drawn {
+        csv: list.to_csv(),
+        json_lines: list.to_json_lines(),
+        traces: list.rows.into_iter().map(drawn_trace).collect(),
+    })
 }
 
-fn draw_list(table: &TraceTable, plan: &Plan) -> Result<List, Problem> {
-    assay_traces::draw::draw(table, plan)
-        .map_err(|error| problem(error.code(), &error, error.next_step()))
+/// Draws the list of a plan, and gives what `made` makes of it and of its table.
+async fn drawn<T>(
+    desk: &Desk,
+    id: u32,
+    plan: &Plan,
+    made: impl FnOnce(&TraceTable, List) -> T,
+) -> Result<T, Problem> {
+    let refused = |error: DrawError| problem(error.code(), &error, error.next_step());
+    let (loads, tell, lookout) = (
+        desk.loads.get(),
+        desk.telling(id, Errand::Draw),
+        Lookout::new(),
+    );
+    let mut drawing = match &*desk.table.borrow() {
+        Some(table) => Drawing::begin(table, plan).map_err(refused)?,
+        None => return Err(nothing_loaded()),
+    };
+    loop {
+        // Held only while it is looked at: others may have the table between.
+        let total_bytes = match &*desk.table.borrow() {
+            Some(table) if desk.loads.get() == loads => {
+                if !drawing.look(table, LOOKED_AT) {
+                    let list = drawing.finish(table, plan).map_err(refused)?;
+                    return Ok(made(table, list));
+                }
+                table.rows() as u64
+            }
+            _ => return Err(cancelled(Errand::Draw)),
+        };
+        if lookout.look_up().await {
+            tell(Progress {
+                bytes: drawing.rows() as u64,
+                total_bytes,
+                ..Progress::default()
+            })?;
+        }
+    }
 }
 
 fn drawn_trace(row: assay_traces::draw::Drawn) -> DrawnTrace {

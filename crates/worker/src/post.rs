@@ -1,7 +1,9 @@
 //! Messages to whoever hired this worker.
 
+use std::cell::Cell;
+
 use assay_protocol::{Problem, Reply};
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Date, Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -55,6 +57,29 @@ pub(crate) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 pub(crate) fn part_of(message: &JsValue, name: &str) -> Option<JsValue> {
     let value = Reflect::get(message, &JsValue::from_str(name)).ok()?;
     (!value.is_undefined()).then_some(value)
+}
+
+/// Milliseconds after which work that the page can stop only by a message looks for one.
+const OFTEN: f64 = 50.0;
+
+/// Looks up from work for messages every now and then.
+pub(crate) struct Lookout(Cell<f64>);
+
+impl Lookout {
+    /// The work begins now.
+    pub(crate) fn new() -> Self {
+        Self(Cell::new(Date::now()))
+    }
+
+    /// Lets messages be received that have come meanwhile, where it is time for it: says whether it was.
+    pub(crate) async fn look_up(&self) -> bool {
+        let is_time = Date::now() - self.0.get() > OFTEN;
+        if is_time {
+            look_up().await;
+            self.0.set(Date::now());
+        }
+        is_time
+    }
 }
 
 /// Lets messages be received that have come meanwhile.

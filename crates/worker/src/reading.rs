@@ -1,6 +1,5 @@
 //! Reading files into a table: side by side where a file is large and can be cut, else as one stream.
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use assay_parquet::is_parquet;
@@ -10,13 +9,12 @@ use assay_traces::container::Packing;
 use assay_traces::load::{
     Cut, Deal, Joining, PACKED_HEAD_BYTES, PackedStream, PackedTable, Part, TableWithin,
 };
-use js_sys::Date;
 use web_sys::File;
 
 use crate::bytes::Bytes;
 use crate::crew::{ASKED, Crew, worthwhile};
 use crate::parquet::TableFile;
-use crate::post::look_up;
+use crate::post::Lookout;
 use crate::reader::{self, STRETCH, UNPACK};
 use crate::unpacker::unpacked;
 use crate::unpacking::unpack;
@@ -40,9 +38,6 @@ const HEAD: f64 = 1024.0 * 1024.0;
 /// Bytes of a stretch.
 const STRETCH_BYTES: u64 = 12 << 20;
 
-/// Milliseconds after which a reading that the page can stop only by a message looks for one.
-const OFTEN: f64 = 50.0;
-
 /// Files on their way into a loader.
 pub(crate) struct Reading<'a, P> {
     loader: &'a mut Loader,
@@ -55,18 +50,15 @@ struct Way<P> {
     total_bytes: u64,
     /// Bytes of the files that were read.
     done: f64,
-    /// When messages were last looked for, where the page stops this reading by one; else it ends the worker.
-    looked_up: Option<Cell<f64>>,
+    /// Where the page stops this reading by a message; else it ends the worker.
+    lookout: Option<Lookout>,
 }
 
 impl<P: Fn(Progress) -> Result<(), Problem>> Way<P> {
     /// Tells how many bytes of the file at hand are read, and how many records of all files.
     async fn tell(&self, bytes: f64, rows: u64) -> Result<(), Problem> {
-        if let Some(looked_up) = &self.looked_up
-            && Date::now() - looked_up.get() > OFTEN
-        {
-            look_up().await;
-            looked_up.set(Date::now());
+        if let Some(lookout) = &self.lookout {
+            lookout.look_up().await;
         }
         (self.progress)(Progress {
             bytes: (self.done + bytes) as u64,
@@ -89,8 +81,7 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             progress,
             total_bytes: total as u64,
             done: 0.0,
-            looked_up: (loader.reads_again() || loader.is_of_results())
-                .then(|| Cell::new(Date::now())),
+            lookout: (loader.reads_again() || loader.is_of_results()).then(Lookout::new),
         };
         let mut reading = Self { loader, way };
         let mut broken = None;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use assay_protocol::Problem;
+use assay_protocol::{Problem, Progress};
 use assay_traces::draw::List;
 use assay_traces::reread::{LATE, Originals, PARTS, Spool};
 use js_sys::{Array, Uint8Array};
@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
+use crate::post::Lookout;
 use crate::stop::{problem, refused};
 
 /// The most bytes of records that stay in the worker's memory.
@@ -47,15 +48,25 @@ impl Kept {
     }
 }
 
-/// The list as JSON Lines in a file that the browser keeps, on a disk where it is large.
+/// The list as JSON Lines in a file that the browser keeps, on a disk where it is large; `tell` hears how far it is.
 ///
 /// # Errors
-/// The browser has no room for it, or the files no longer hold a trace of the list.
+/// The browser has no room for it, the files no longer hold a trace of the list, or `tell` has a problem.
 pub(crate) async fn file(
     list: &List,
     mut originals: Originals,
     kept: &Kept,
+    tell: impl Fn(Progress) -> Result<(), Problem>,
 ) -> Result<Blob, Problem> {
+    let (lookout, mut written) = (Lookout::new(), 0);
+    let tell_rows = |rows: u64| {
+        tell(Progress {
+            bytes: rows,
+            total_bytes: list.rows.len() as u64,
+            ..Progress::default()
+        })
+    };
+    tell_rows(written)?;
     let late = kept.take(LATE).await?;
     originals.settle(&late).map_err(|error| refused(&error))?;
     drop(late);
@@ -70,8 +81,12 @@ pub(crate) async fn file(
         let spooled = kept.take(part).await?;
         for line in list.lines_with_records(&originals, part, &spooled) {
             piece.push_str(&line);
+            written += 1;
             if piece.len() >= PIECE {
                 hand_over(&mut piece)?;
+                if lookout.look_up().await {
+                    tell_rows(written)?;
+                }
             }
         }
     }

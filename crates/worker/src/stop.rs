@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use assay_protocol::Problem;
+use assay_protocol::{Errand, Problem};
 use assay_traces::ReadError;
 use wasm_bindgen::prelude::*;
 use web_sys::DomException;
@@ -54,18 +54,25 @@ pub(crate) fn is_of_content(why: &Problem) -> bool {
     why.code.starts_with("read.") && !OF_READING.contains(&why.code.as_str())
 }
 
-/// The page asked to stop reading files again.
-pub(crate) fn cancelled() -> Problem {
-    problem(
-        "read.cancelled",
-        &"Reading the files again was cancelled.",
-        "The plan is as it was before.".into(),
-    )
+/// The page asked to stop it.
+pub(crate) fn cancelled(errand: Errand) -> Problem {
+    match errand {
+        Errand::Records | Errand::Spans => problem(
+            "read.cancelled",
+            &"Reading was cancelled.",
+            "What was open before is still here.".into(),
+        ),
+        Errand::Draw | Errand::Write => problem(
+            "draw.cancelled",
+            &"The list was cancelled before it was whole.",
+            "Download it again when you need it; the plan is as it was before.".into(),
+        ),
+    }
 }
 
-/// Whether that is why it ended.
+/// Whether reading ended because the page asked to stop it.
 pub(crate) fn is_cancelled(why: &Problem) -> bool {
-    *why == cancelled()
+    *why == cancelled(Errand::Records)
 }
 
 /// Results name spans, and the files that say whose they are cannot be read again.

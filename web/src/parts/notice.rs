@@ -53,16 +53,19 @@ pub(crate) fn Notices() -> impl IntoView {
             </div>
         </Show>
         <Show when=move || session.rereading.with(Option::is_some)>
-            <div class="notice" role="group" aria-label="Reading on the side">
+            <div class="notice" role="group" aria-label="Working on the side">
                 <div class="notice-text">
                     {move || {
                         let step = again();
                         let read = format!("{} of {}", number::bytes(step.bytes), number::bytes(step.total_bytes));
+                        let traces = format!("{} of {} traces", number::count(step.bytes), number::count(step.total_bytes));
                         match step.errand {
                             Errand::Records => format!("Reading: {read}. The plan below stays as it is meanwhile."),
                             Errand::Spans => format!(
                                 "These results name spans: your traces are read again for whose spans they are, {read} so far.",
                             ),
+                            Errand::Draw => format!("Drawing the list: {traces} looked at so far."),
+                            Errand::Write => format!("Writing the list: {traces} so far."),
                         }
                     }}
                     <progress aria-label="Read so far" max=move || again().total_bytes.max(1).to_string() value=move || again().bytes.to_string()></progress>

@@ -26,6 +26,11 @@ impl<T: Ord> BottomK<T> {
         }
     }
 
+    /// How many items it keeps at most.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
     /// Considers an item. Constant time, and no memory, for an item that is not kept.
     pub fn offer(&mut self, key: Key, item: T) {
         self.offer_with(key, || item);

@@ -104,9 +104,7 @@ pub struct Drawn {
 /// # Errors
 /// The plan does not fit the traces, or cannot be solved on them.
 pub fn draw(table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
-    let (grouping, solution) = planned(table, plan)?;
-    let calls = calls_of_cells(&solution);
-    draw_of_grouping(table, plan, &grouping, &calls)
+    Drawing::begin(table, plan)?.finish(table, plan)
 }
 
 /// How many traces of each cell, with the failure signal and without, are judged in one window.
@@ -143,33 +141,91 @@ pub(crate) fn planned(table: &TraceTable, plan: &Plan) -> Result<(Grouping, Solu
 pub fn draw_calls(table: &TraceTable, plan: &Plan, calls: &[[u64; 2]]) -> Result<List, DrawError> {
     let mut grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
     grouping.merge(table, plan);
-    draw_of_grouping(table, plan, &grouping, calls)
+    Drawing::of(grouping, plan, calls)?.finish(table, plan)
 }
 
-fn draw_of_grouping(
-    table: &TraceTable,
-    plan: &Plan,
-    grouping: &Grouping,
-    calls: &[[u64; 2]],
-) -> Result<List, DrawError> {
-    let weights = Weights::of(table, plan.weighting.as_ref())?;
-    let keys = Keys::new(&Seed::new(plan.seed.as_str())?);
-    let size =
-        |stratum: usize, side: usize| calls.get(stratum).map_or(0, |calls| calls[side] as usize);
-    let mut samples: Vec<[BottomK<usize>; 2]> = (0..grouping.labels.len())
-        .map(|stratum| [0, 1].map(|side| BottomK::new(size(stratum, side))))
-        .collect();
-    let mut traces = vec![[0_u64; 2]; grouping.labels.len()];
-    for (row, id) in table.ids().iter().enumerate() {
-        let (stratum, side) = (
-            grouping.stratum[row] as usize,
-            usize::from(!grouping.signal[row]),
-        );
-        traces[stratum][side] += 1;
-        if size(stratum, side) > 0 {
-            samples[stratum][side].offer(keys.key(&id), row);
-        }
+/// A draw under way, which looks at some traces at a time, so that whoever waits for it can give it up.
+pub struct Drawing {
+    grouping: Grouping,
+    keys: Keys,
+    /// Those drawn of each cell so far, with the failure signal and without.
+    samples: Vec<[BottomK<usize>; 2]>,
+    /// The traces of each cell so far.
+    traces: Vec<[u64; 2]>,
+    /// How many rows of the table were looked at.
+    rows: usize,
+}
+
+impl Drawing {
+    /// Begins to draw the list of a plan. The table is the same until the draw is finished.
+    ///
+    /// # Errors
+    /// As [`draw`].
+    pub fn begin(table: &TraceTable, plan: &Plan) -> Result<Self, DrawError> {
+        let (grouping, solution) = planned(table, plan)?;
+        Self::of(grouping, plan, &calls_of_cells(&solution))
     }
+
+    fn of(grouping: Grouping, plan: &Plan, calls: &[[u64; 2]]) -> Result<Self, DrawError> {
+        let size = |stratum: usize, side: usize| {
+            calls.get(stratum).map_or(0, |calls| calls[side] as usize)
+        };
+        let strata = grouping.labels.len();
+        Ok(Self {
+            keys: Keys::new(&Seed::new(plan.seed.as_str())?),
+            samples: (0..strata)
+                .map(|stratum| [0, 1].map(|side| BottomK::new(size(stratum, side))))
+                .collect(),
+            traces: vec![[0; 2]; strata],
+            rows: 0,
+            grouping,
+        })
+    }
+
+    /// Looks at so many more rows of the table; false when none is left.
+    pub fn look(&mut self, table: &TraceTable, rows: usize) -> bool {
+        let end = self
+            .rows
+            .saturating_add(rows)
+            .min(self.grouping.stratum.len());
+        for row in self.rows..end {
+            let (stratum, side) = (
+                self.grouping.stratum[row] as usize,
+                usize::from(!self.grouping.signal[row]),
+            );
+            self.traces[stratum][side] += 1;
+            let sample = &mut self.samples[stratum][side];
+            if sample.size() > 0 {
+                sample.offer(self.keys.key(&table.ids().get(row)), row);
+            }
+        }
+        self.rows = end;
+        end < self.grouping.stratum.len()
+    }
+
+    /// How many rows were looked at.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The list, after a look at the rows that are left.
+    ///
+    /// # Errors
+    /// The rows' weights cannot be told.
+    pub fn finish(mut self, table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
+        self.look(table, usize::MAX);
+        list_of(self, table, plan)
+    }
+}
+
+fn list_of(drawing: Drawing, table: &TraceTable, plan: &Plan) -> Result<List, DrawError> {
+    let weights = Weights::of(table, plan.weighting.as_ref())?;
+    let Drawing {
+        grouping,
+        samples,
+        traces,
+        ..
+    } = drawing;
     let mut rows = Vec::new();
     for ((labels, sides), traces) in grouping.labels.iter().zip(samples).zip(traces) {
         let mut group = Vec::new();
