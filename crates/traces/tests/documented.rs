@@ -252,6 +252,60 @@ fn langfuse_sessions_and_mlflow_frames_of_version_2() {
 }
 
 #[test]
+fn what_says_that_it_is_a_root_is_one_whatever_its_parent() {
+    let observation = |id: &str, parent: &str, is_root: bool, start: &str, end: &str| {
+        json!({
+            "id": id, "trace_id": "t1", "type": "SPAN", "name": id, "parent_observation_id": parent,
+            "is_root_observation": is_root, "start_time": format!("2026-08-01 10:00:{start}"),
+            "end_time": format!("2026-08-01 10:00:{end}"), "level": if is_root { "DEFAULT" } else { "ERROR" },
+            "metadata": {"told_by": id}, "session_id": if is_root { "" } else { "s" },
+        })
+    };
+    // The application's root has a parent in what called it, and a child whose clock is fast.
+    let (table, receipt) = load_records(&[
+        observation("child", "root", false, "00.500", "09.000"),
+        observation("root", "elsewhere", true, "01.000", "03.500"),
+    ]);
+    assert_eq!(receipt.files[0].layout, "Langfuse observations");
+    assert_eq!(suspicions(&receipt), Vec::<String>::new());
+    for (field, value) in [
+        ("metadata.told_by", "root"),
+        ("session", "s"),
+        ("error", "true"),
+        ("error_root", "false"),
+    ] {
+        assert_eq!(text(&table, 0, field).as_deref(), Some(value), "{field}");
+    }
+    assert!((number(&table, 0, "latency_ms") - 2_500.0).abs() < 1e-9);
+
+    // Without the parents, which an export may leave out.
+    let run = |id: &str, is_root: bool, cost: f64| {
+        json!({
+            "id": id, "trace_id": "t1", "run_type": "chain", "dotted_order": id, "is_root": is_root,
+            "start_time": "2026-08-01T10:00:00", "end_time": "2026-08-01T10:00:01", "total_cost": cost,
+            "extra": {"metadata": {"runtime": {"sdk": "py"}, "intent": id}},
+        })
+    };
+    let (table, _) = load_records(&[run("b", false, 0.25), run("t1", true, 0.5)]);
+    assert!(
+        (number(&table, 0, "cost_usd") - 0.5).abs() < 1e-12,
+        "the root's sum, once"
+    );
+    assert_eq!(text(&table, 0, "metadata.intent").as_deref(), Some("t1"));
+    assert!(table.column("metadata.runtime.sdk").is_none());
+}
+
+#[test]
+fn seconds_are_as_many_milliseconds_as_they_say() {
+    let trace = json!({
+        "id": "t", "timestamp": "2026-08-01T10:00:00Z", "name": "n", "sessionId": null, "tags": [],
+        "public": false, "htmlPath": "/x", "latency": 1.003, "observations": ["o"], "scores": [],
+    });
+    let (table, _) = load_records(&[trace]);
+    assert_eq!(text(&table, 0, "latency_ms").as_deref(), Some("1003"));
+}
+
+#[test]
 fn a_model_and_a_cost_are_told_in_other_fields_where_the_usual_ones_are_not() {
     let run = |id: &str, kind: &str, extra: Value| {
         json!({

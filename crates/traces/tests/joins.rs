@@ -161,3 +161,18 @@ fn verdicts_alone_make_the_traces_that_they_name() {
         ["There are verdicts but no traces, so that only the 2 traces that they name are known."]
     );
 }
+
+#[test]
+fn measures_that_are_only_called_names_are_told_by_their_traces() {
+    let long = b"trace_id,name,value\na,quality,0.5\na,tone,1\nb,quality,0.25\nb,tone,0\n";
+    let (table, receipt) = load_in_steps(&[("f", long)], 7).unwrap();
+    assert_eq!(receipt.files[0].layout, "table of verdicts");
+    assert_eq!(table.rows(), 2);
+    let tone = table.column("scores.tone").unwrap();
+    assert_eq!((tone.number(0), tone.number(1)), (Some(1.0), Some(0.0)));
+    // A trace's own name is the same wherever its id comes again.
+    let traces = b"trace_id,name,score\na,bot,0.5\nb,other bot,1\na,bot,0.5\n";
+    let (table, receipt) = load_in_steps(&[("f", traces)], 7).unwrap();
+    assert_eq!(receipt.files[0].layout, "table");
+    assert!(table.column("name").is_some());
+}

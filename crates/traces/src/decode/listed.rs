@@ -1,6 +1,7 @@
 //! Lists of objects that carry their own names, as `MLflow` writes assessments and spans, Phoenix annotations, and
 //! Weave feedback: each becomes fields under a number.
 
+use serde::Deserialize;
 use serde_json::{Map, Value as Tree};
 
 /// A list whose elements are read one by one.
@@ -105,15 +106,28 @@ fn given(name: Tree, value: Tree, source: Tree) -> Map<String, Tree> {
     ])
 }
 
-/// Attributes are JSON within texts.
+/// The model that a span called: attributes are JSON within texts. Where none names it, it is what was asked of a model.
 fn model(span: &Map<String, Tree>) -> Option<Tree> {
     let attributes = span.get("attributes")?;
-    let written = ["model", "mlflow.llm.model"]
-        .iter()
-        .find_map(|key| attributes.get(key))?
-        .as_str()?;
-    let model = serde_json::from_str::<String>(written).unwrap_or_else(|_| written.to_owned());
-    Some(Tree::String(model))
+    let written = |key: &str| attributes.get(key)?.as_str();
+    let named = ["model", "mlflow.llm.model"].iter().find_map(|key| {
+        let written = written(key)?;
+        Some(serde_json::from_str(written).unwrap_or_else(|_| written.to_owned()))
+    });
+    let asked = || {
+        let calls_model = |kind: &str| kind.contains("LLM") || kind.contains("CHAT_MODEL");
+        written("mlflow.spanType").filter(|kind| calls_model(kind))?;
+        let names_one = |inputs: &&str| inputs.starts_with('{') && inputs.contains("\"model\"");
+        let inputs = written("mlflow.spanInputs").filter(names_one)?;
+        serde_json::from_str::<Inputs>(inputs).ok()?.model
+    };
+    named.or_else(asked).map(Tree::String)
+}
+
+/// What was asked of a model, of which the rest is passed over.
+#[derive(Deserialize)]
+struct Inputs {
+    model: Option<String>,
 }
 
 #[cfg(test)]
@@ -153,6 +167,26 @@ mod tests {
                 Some(("model".into(), json!("m-1")))
             );
         }
+    }
+
+    #[test]
+    fn a_model_may_stand_in_what_was_asked_of_it_alone() {
+        let read = |attributes| Listed::Spans.field(json!({"attributes":attributes}), 0, "spans");
+        let asked = |kind: &str, inputs: &str| {
+            read(json!({"mlflow.spanType":kind,"mlflow.spanInputs":inputs}))
+        };
+        let inputs = r#"{"messages":[{"role":"user"}],"model":"m-1"}"#;
+        let found = Some(("model".into(), json!("m-1")));
+        assert_eq!(asked("\"CHAT_MODEL\"", inputs), found);
+        assert_eq!(asked("\"LLM\"", inputs), found);
+        assert_eq!(asked("\"TOOL\"", inputs), None);
+        for inputs in ["", "{\"model\":", "{\"model\":7}", "[\"model\"]", "{}"] {
+            assert_eq!(asked("\"LLM\"", inputs), None, "{inputs}");
+        }
+        assert_eq!(
+            read(json!({"mlflow.spanType":"\"LLM\"","mlflow.spanInputs":inputs,"model":"\"m-2\""})),
+            Some(("model".into(), json!("m-2")))
+        );
     }
 
     #[test]

@@ -24,6 +24,7 @@ fn meaning(path: &str) -> Meaning {
         "root_span_id" => Meaning::TraceId,
         "span_id" => Meaning::SpanId,
         "span_parents" => Meaning::ParentId,
+        "is_root" => Meaning::IsRoot,
         "metrics.start" => Meaning::Start,
         "metrics.end" => Meaning::End,
         "metrics.prompt_tokens" => Meaning::TokensIn,

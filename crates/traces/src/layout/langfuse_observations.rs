@@ -43,7 +43,6 @@ const KNOWN: &[&str] = &[
     "comments",
     "bookmarked",
     "public",
-    "isRootObservation",
     "usage",
     "unit",
     "totalTokens",
@@ -73,6 +72,8 @@ pub(super) fn meaning(original: &str) -> Meaning {
         "id" => Meaning::SpanId,
         "traceId" => Meaning::TraceId,
         "parentObservationId" => Meaning::ParentId,
+        // True also of an application's own root, whose parent is a span of what called the application.
+        "isRootObservation" => Meaning::IsRoot,
         "startTime" => Meaning::Start,
         "endTime" => Meaning::End,
         // The two times go before it: older scheduled exports wrote milliseconds under the name that now holds seconds.

@@ -26,6 +26,7 @@ fn meaning(path: &str) -> Meaning {
         "trace_id" => Meaning::TraceId,
         "id" => Meaning::SpanId,
         "parent_run_id" => Meaning::ParentId,
+        "is_root" => Meaning::IsRoot,
         "start_time" => Meaning::Start,
         "end_time" => Meaning::End,
         "run_type" => Meaning::OfSpan("observation.type".into()),
@@ -49,14 +50,14 @@ fn meaning(path: &str) -> Meaning {
     }
 }
 
-/// The meaning of a key of the user's metadata, among which `LangSmith` puts its own as `ls_`.
+/// The meaning of a key of the user's metadata, among which `LangSmith` puts its own as `ls_` and tells of the machine.
 fn metadata(key: &str) -> Meaning {
     match key {
         "ls_model_name" => Meaning::Model,
         "user_id" => Meaning::Field("user".into()),
         "thread_id" | "session_id" | "conversation_id" => Meaning::Field("session".into()),
         "ls_provider" => Meaning::Field("provider".into()),
-        _ if key.starts_with("ls_") => Meaning::Ignored,
+        _ if key.starts_with("ls_") || key.split('.').next() == Some("runtime") => Meaning::Ignored,
         _ => Meaning::Field(format!("metadata.{key}")),
     }
 }

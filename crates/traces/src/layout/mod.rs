@@ -40,6 +40,8 @@ pub enum Meaning {
     SpanId,
     /// The id of the span's parent; without a value the span is a root.
     ParentId,
+    /// Whether the span is a root, whatever it says of a parent.
+    IsRoot,
     /// When the record's work began.
     Start,
     /// When it ended.
@@ -244,6 +246,15 @@ impl Layout {
                 .or_else(|| VerdictTable::of(names).map(Self::Verdicts))
                 .unwrap_or_else(|| Self::Generic(GenericTable::of(names))),
         })
+    }
+
+    /// The layout where `are_several` says whether the first records of a table have several values of the second column for
+    /// one value of the first: what is called so are measures then, and each row is a verdict.
+    pub(crate) fn told_by(self, names: &Names, are_several: impl Fn([&str; 2]) -> bool) -> Self {
+        match (&self, VerdictTable::of_names(names)) {
+            (Self::Generic(_), Some(table)) if are_several(table.keys()) => Self::Verdicts(table),
+            _ => self,
+        }
     }
 
     /// What is the same for every file of this kind.

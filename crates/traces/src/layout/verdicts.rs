@@ -46,9 +46,19 @@ pub struct VerdictTable {
 impl VerdictTable {
     /// Finds the columns by the usual names; none where the table is another one.
     pub(super) fn of(names: &Names) -> Option<Self> {
+        Self::with(names, MEASURES)
+    }
+
+    /// Finds the columns where what was measured stands under a name that a trace's own name may have too, so that the
+    /// values have to tell which of the two it is.
+    pub(super) fn of_names(names: &Names) -> Option<Self> {
+        Self::with(names, &["name"])
+    }
+
+    fn with(names: &Names, measures: &[&str]) -> Option<Self> {
         let table = Self {
             id: find(names, IDS)?,
-            measure: find(names, MEASURES)?,
+            measure: find(names, measures)?,
             value: find(names, VALUES),
             label: find(names, LABELS),
         };
@@ -56,6 +66,11 @@ impl VerdictTable {
         // A list that came back judged says itself what each of its traces stands for.
         let is_list = names.contains("inclusion_probability");
         (gives && !is_list && names.len() <= MOST_COLUMNS).then_some(table)
+    }
+
+    /// The column of the trace's id, and that of what was measured.
+    pub(super) fn keys(&self) -> [&str; 2] {
+        [&self.id, &self.measure]
     }
 
     pub(super) fn meaning(&self, path: &str) -> Meaning {

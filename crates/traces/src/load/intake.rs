@@ -1,11 +1,14 @@
 //! Takes one file's records: the first ones are held until the layout is known.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use assay_plan::data::FileReceipt;
 
 use crate::batch::Batch;
 use crate::layout::Layout;
 use crate::load::skipped::Skipped;
-use crate::record::Names;
+use crate::record::{Names, Value};
 use crate::rollup::{Roles, Rollup};
 
 /// Records by which a layout is recognised.
@@ -147,6 +150,7 @@ impl Intake {
             self.recognition = Recognition::Batches;
             return;
         };
+        let layout = layout.told_by(&self.names, |columns| are_several(&sample, columns));
         layout.form().name.clone_into(&mut self.receipt.layout);
         let mut roles = Box::new(Roles::new(layout.clone()));
         for held in &sample {
@@ -154,6 +158,38 @@ impl Intake {
         }
         self.recognition = Recognition::Known { layout, roles };
     }
+}
+
+/// Whether the first records have several values of the second column for one value of the first.
+fn are_several(sample: &[Held], columns: [&str; 2]) -> bool {
+    let mut own = Vec::new();
+    let mut first: HashMap<String, String> = HashMap::new();
+    let mut left = SAMPLE;
+    for Held { batch, is_part } in sample {
+        let mut of_part = Vec::new();
+        let paths = if *is_part { &mut of_part } else { &mut own };
+        paths.extend(batch.names().map(|(_, path)| path));
+        let mut told = vec![[None, None]; batch.len()];
+        for (number, column) in batch.columns() {
+            let path = paths.get(number as usize);
+            if let Some(place) = columns.iter().position(|name| path == Some(name)) {
+                column.for_each_as(Value::into_text, |record, text| {
+                    told[record][place] = text.map(Cow::into_owned);
+                });
+            }
+        }
+        let here = told.len().min(left);
+        for [key, value] in told.into_iter().take(here) {
+            let (Some(key), Some(value)) = (key, value) else {
+                continue;
+            };
+            if *first.entry(key).or_insert_with(|| value.clone()) != value {
+                return true;
+            }
+        }
+        left -= here;
+    }
+    false
 }
 
 /// Adds a batch to the roll-up. Names get their numbers in the file in the order in which one reader of the whole file

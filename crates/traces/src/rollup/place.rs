@@ -38,6 +38,7 @@ pub(super) fn places<'a>(
         ..Place::default()
     };
     let mut places = vec![nowhere; records];
+    let mut roots = Vec::new();
     for &(name, column) in columns {
         match roles.of(name) {
             Role::TraceId => {
@@ -47,6 +48,7 @@ pub(super) fn places<'a>(
                 column.for_each_as(Value::into_text, |record, id| places[record].span_id = id);
             }
             Role::ParentId => column.for_each(|record, _| places[record].has_parent = true),
+            Role::IsRoot => roots.push(column),
             Role::Start => column.for_each_as(
                 |value| read_time(&value),
                 |record, start| places[record].start = start,
@@ -59,7 +61,7 @@ pub(super) fn places<'a>(
                 |value| {
                     value
                         .as_number()
-                        .map_or(f64::NAN, |latency| latency * milliseconds)
+                        .map_or(f64::NAN, |latency| in_milliseconds(latency, *milliseconds))
                 },
                 |record, latency| places[record].latency_ms = latency,
             ),
@@ -83,7 +85,37 @@ pub(super) fn places<'a>(
             _ => {}
         }
     }
+    // What says it outright goes before whether there is a parent.
+    for column in roots {
+        column.for_each_as(
+            |value| value.as_text().and_then(|text| flag(&text)),
+            |record, is_root| {
+                if let Some(is_root) = is_root {
+                    places[record].has_parent = !is_root;
+                }
+            },
+        );
+    }
     places
+}
+
+/// A latency in a unit of so many milliseconds. Seconds in decimals are so many nanoseconds, whatever binary fractions make
+/// of them.
+fn in_milliseconds(latency: f64, milliseconds: f64) -> f64 {
+    const NANOSECONDS: f64 = 1e6;
+    match milliseconds {
+        1.0 => latency,
+        _ => (latency * milliseconds * NANOSECONDS).round() / NANOSECONDS,
+    }
+}
+
+fn flag(text: &str) -> Option<bool> {
+    let is = |words: [&str; 2]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    match (is(["true", "1"]), is(["false", "0"])) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
 }
 
 /// The scores that a record tells in several fields, each under the number that it has in every record of the file.

@@ -15,6 +15,7 @@ pub(super) enum Role {
     TraceId,
     SpanId,
     ParentId,
+    IsRoot,
     Start,
     End,
     Latency {
@@ -108,6 +109,7 @@ impl Roles {
                 Meaning::TraceId => Role::TraceId,
                 Meaning::SpanId => Role::SpanId,
                 Meaning::ParentId => Role::ParentId,
+                Meaning::IsRoot => Role::IsRoot,
                 Meaning::Start => Role::Start,
                 Meaning::End => Role::End,
                 Meaning::LatencyMs => Role::Latency { milliseconds: 1.0 },
