@@ -14,7 +14,7 @@ use crate::engines;
 use crate::fuzz;
 use crate::house;
 use crate::page;
-use crate::process::{output, words};
+use crate::process::{self, output, words};
 use crate::server::Server;
 use crate::tally::Tally;
 use crate::tools::{Tools, WASM};
@@ -62,6 +62,8 @@ pub(crate) fn run() -> Result<()> {
         tests(clippy.args(["--", "--deny", "warnings"]))
     });
     report.check("licences and origins of the dependencies", || {
+        // It looks at the dependencies for every platform, of which the builds have fetched those for this one.
+        process::run(tools.cargo().args(["fetch", "--locked"]))?;
         tests(tools.cargo().args([
             "deny",
             "--offline",

@@ -1,12 +1,14 @@
 //! Where things lie.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The folder of the repository.
 pub(crate) fn root() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.ancestors().nth(2).unwrap_or(xtask).to_path_buf()
+    // As `cargo run` says it: a build folder that another copy of the repository left must not lead there.
+    let xtask = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    xtask.ancestors().nth(2).unwrap_or(&xtask).to_path_buf()
 }
 
 /// The deployable page.
