@@ -127,13 +127,24 @@ test("a picture for slides is a PNG twice as fine as the screen", async () => {
   await page.context().close();
 });
 
+test("where a locked group stays short, more money is not said to be spent on it", async () => {
+  const { page } = await openPage(browser);
+  await page.getByRole("checkbox", { name: "lock compliance" }).first().check();
+  await page.getByText("More money brings no group to its target: it would stay unspent.").waitFor();
+  await page.context().close();
+});
+
 test("spending next and giving up first are one press each, and one step back", async () => {
   const { page } = await openPage(browser);
   const before = await ask(page, "plan");
   const met = async () => (await ask(page, "solution")).groups.filter((it) => ["meets", "allJudged"].includes(it.status)).length;
   const start = await met();
+  const room = async () => (await page.getByRole("heading", { name: "Spend next", exact: true }).locator("..").boundingBox()).height;
+  const [height, end] = [await room(), page.getByText("After that, more money would stay unspent.")];
+  await end.waitFor();
   await page.getByRole("button", { name: /^Spend another .* compliance/ }).click();
   await page.getByText("Every group is on target: more money would stay unspent.").waitFor();
+  assert.equal(await room(), height, "nothing moves under the hand");
   assert.equal(await met(), start + 1);
   await page.getByRole("button", { name: /^Save .* compliance/ }).click();
   await page.getByRole("button", { name: /^Spend another .* compliance/ }).waitFor();

@@ -40,6 +40,7 @@ test("in the A/B week nothing moved overall, and every group did", async () => {
 
   await findings(page).getByRole("button", { name: /^Look at it/ }).last().click();
   await page.getByRole("heading", { name: /× 4\.2/ }).first().waitFor();
+  await page.waitForFunction(() => document.activeElement.closest("#selected-group"));
   await forEveryone(page, "a finding of the A/B week is looked at");
   assert.deepEqual(errors, []);
   await page.context().close();

@@ -119,3 +119,18 @@ test("fields like ids and crowds of groups are warned of", async () => {
   await forEveryone(page, "a crowd of groups");
   await page.context().close();
 });
+
+test("on a phone every field has its button in sight, and no control is wider than its panel", async () => {
+  const { page } = await openPage(browser, { viewport: { width: 360, height: 740 } });
+  await openSetup(page, "2 Groups");
+  await page.getByRole("button", { name: "Group by latency_ms", exact: true }).click();
+  await page.getByRole("textbox", { name: "Cut latency_ms at" }).waitFor();
+  const beyond = await page.locator("#setup-panel").evaluate((panel) => {
+    const { left, right } = panel.getBoundingClientRect();
+    const controls = [...panel.querySelectorAll("button, input, select")].map((it) => [it.ariaLabel ?? it.innerText, it.getBoundingClientRect()]);
+    return controls.filter(([, box]) => box.width && (box.left < left || box.right > right)).map(([name]) => name);
+  });
+  assert.deepEqual(beyond, []);
+  await forEveryone(page, "fields to group by on a phone");
+  await page.context().close();
+});

@@ -27,6 +27,8 @@ test("a kept plan stands beside the one that is worked on, and each step goes ba
   const { page } = await openPage(browser);
   const start = await ask(page, "plan");
   await page.getByRole("button", { name: "Keep to compare" }).click();
+  await page.getByRole("button", { name: "Kept, see below" }).waitFor();
+  await page.getByRole("status").filter({ hasText: "Kept. The plans stand side by side below." }).waitFor();
   const budget = { amount: { unit: "money", value: 15 }, per: "week" };
   await changePlan(page, { budget });
   await page.getByRole("textbox", { name: "Name of Scenario A" }).fill("As proposed");

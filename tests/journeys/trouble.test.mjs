@@ -31,9 +31,12 @@ test("each sign says what it holds for, with examples, and when it is known", as
   await page.waitForFunction((plan) => JSON.stringify(window.assay.plan()) === plan, JSON.stringify(before));
 
   // A sign with the keyboard alone.
+  const marked = (await ask(page, "population")).strata.reduce((sum, it) => sum + it.troubles, 0);
   await page.getByRole("button", { name: "Add a sign of trouble" }).focus();
   await page.keyboard.press("Enter");
   const third = page.getByRole("group", { name: "sign of trouble 3" });
+  await third.waitFor();
+  assert.equal((await ask(page, "population")).strata.reduce((sum, it) => sum + it.troubles, 0), marked, "it marks nothing yet");
   await third.getByRole("combobox", { name: "Field" }).selectOption("latency_ms");
   await third.getByRole("combobox", { name: "Comparison" }).selectOption("is above");
   await third.getByRole("textbox", { name: "Value" }).fill("4000");

@@ -41,7 +41,7 @@ pub(crate) fn go_to_heading(name: &str) {
 }
 
 /// Shows this part of the page, once it is up, and puts the focus on its first control.
-pub(super) fn go_to(selector: &'static str) {
+pub(crate) fn go_to(selector: &'static str) {
     spawn_local(async move {
         tick().await;
         let part = found(selector);

@@ -9,7 +9,7 @@ use assay_protocol::Problem;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::desk::MOST_SCENARIOS;
+use crate::desk::{MOST_SCENARIOS, Scenario};
 use crate::download;
 use crate::session::{Session, Solved};
 
@@ -43,6 +43,16 @@ pub(crate) fn AnswerLine() -> impl IntoView {
     });
     let over = of_solved(over_horizon);
     let full = move || session.scenarios.with(|it| it.len() == MOST_SCENARIOS);
+    let kept = Memo::new(move |_| {
+        let plan = session.committed.get();
+        let is_this = |it: &Scenario| Some(&it.plan) == plan.as_ref();
+        !full() && session.scenarios.with(|it| it.iter().any(is_this))
+    });
+    let keep = move |_| {
+        if !kept.get_untracked() {
+            session.keep_scenario();
+        }
+    };
     let said = RwSignal::new(COPY);
     let copy = move |_| {
         let Some(solved) = session.solved.get_untracked() else {
@@ -78,13 +88,14 @@ pub(crate) fn AnswerLine() -> impl IntoView {
                 </p>
             </div>
             <p class="visually-hidden" role="status">{told}</p>
+            <p class="visually-hidden" role="status">{move || kept.get().then_some("Kept. The plans stand side by side below.")}</p>
             <div class="answer-overall">
                 <span>"All traffic together"</span>
                 <strong>{overall}</strong>
                 <span>{range}</span>
                 <Show when=move || over.with(Option::is_some)><span class="over">{over}</span></Show>
                 <div class="answer-actions no-print">
-                    <button class="button" disabled=full on:click=move |_| session.keep_scenario()>"Keep to compare"</button>
+                    <button class="button" disabled=full on:click=keep>{move || if kept.get() { "Kept, see below" } else { "Keep to compare" }}</button>
                     <button class="button" id="copy-answer" on:click=copy>{move || said.get()}</button>
                 </div>
             </div>

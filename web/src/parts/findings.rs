@@ -5,7 +5,7 @@ use assay_plan::finding::{Finding, findings};
 use assay_sampling::allocation::tiers::Importance;
 use leptos::prelude::*;
 
-use crate::commands::place::go_to_heading;
+use crate::commands::place::{go_to, go_to_heading};
 use crate::session::Session;
 
 /// The findings; nothing where there are none.
@@ -31,11 +31,15 @@ pub(crate) fn Findings() -> impl IntoView {
 fn finding(session: Session, finding: Finding) -> impl IntoView {
     let name = group_name(&finding.group);
     let labels = finding.group.clone();
+    let look = move |_| {
+        session.look_at(labels.clone());
+        go_to("#selected-group");
+    };
     view! {
         <p class="finding">
             <span><b>{finding.sentence}</b>" "{finding.because}</span>
             <span class="finding-actions no-print">
-                <button class="button" on:click=move |_| session.look_at(labels.clone())>"Look at it"<span class="visually-hidden">{format!(": {name}")}</span></button>
+                <button class="button" on:click=look>"Look at it"<span class="visually-hidden">{format!(": {name}")}</span></button>
                 {remedy(session, &finding.code, finding.group, &name)}
             </span>
         </p>

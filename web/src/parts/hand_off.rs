@@ -177,7 +177,7 @@ pub(crate) fn HandOffCard() -> impl IntoView {
     view! {
         <details class="card hand-off" on:toggle=toggled>
             <summary><h2>"Draw in your warehouse, or count there"</h2></summary>
-            <p class="lead">"The same traces by code of your own: as SQL where they lie, or as Python. The draw is by hash of the trace's id, so everybody who runs it gets the same list."</p>
+            <p class="lead">"The same traces by code of your own: as SQL where they lie, or as Python. The draw is by hash of the trace’s id, so everybody who runs it gets the same list."</p>
             <Choices code/>
             <p class="words">{move || code.what_to_do()}</p>
             <p class="field-error" role="status">{move || code.problem()}</p>

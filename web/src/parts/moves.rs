@@ -11,8 +11,6 @@ use crate::charts::figure::Foot;
 use crate::session::Session;
 
 const TITLE: &str = "Spend next, give up first";
-/// Height of a row in rem, as in the style sheet: the lists keep their room while the budget moves.
-const ROW: f64 = 2.25;
 
 /// Both lists.
 #[component]
@@ -38,7 +36,9 @@ pub(crate) fn MovesCard(
             .solved
             .with(|it| it.as_ref().map_or(0, |it| it.solution.groups.len()))
     };
-    let room = move || format!("{}rem", groups().min(MOST_MOVES) as f64 * ROW);
+    // The lists keep their room while the budget moves; `--move` in the style sheet says how high a row is.
+    let most = move || groups().min(MOST_MOVES);
+    let room = move || format!("calc(var(--move) * {})", most());
     let next = move || {
         moves.with(|it| {
             it.as_ref()
@@ -70,16 +70,14 @@ pub(crate) fn MovesCard(
             <div class="halves" node_ref=part>
                 <div>
                     <h3 class="field-label">"Spend next"</h3>
-                    <div style:min-height=room>
-                        {move || list(session, next(), true)}
-                        {move || next().is_empty().then(|| view! { <p class="words">"Every group is on target: more money would stay unspent."</p> })}
+                    <div class="moves-room" style:min-height=room>
+                        {move || list(session, next(), most(), true)}
                     </div>
                 </div>
                 <div>
                     <h3 class="field-label">"Give up first"</h3>
-                    <div style:min-height=room>
-                        {move || list(session, first(), false)}
-                        {move || first().is_empty().then(|| view! { <p class="words">"Nothing is judged: there is nothing to give up."</p> })}
+                    <div class="moves-room" style:min-height=room>
+                        {move || list(session, first(), most(), false)}
                     </div>
                 </div>
             </div>
@@ -88,7 +86,27 @@ pub(crate) fn MovesCard(
     }
 }
 
-fn list(session: Session, moves: Vec<Move>, spends: bool) -> impl IntoView {
+/// The moves, and in the room that they leave why there are no more.
+fn list(session: Session, moves: Vec<Move>, most: usize, spends: bool) -> impl IntoView {
+    let all_met = || {
+        !session.solved.with_untracked(|it| {
+            it.as_ref().is_some_and(|it| {
+                it.solution
+                    .groups
+                    .iter()
+                    .any(|it| !it.status.is_on_target())
+            })
+        })
+    };
+    let end = match (spends, moves.is_empty()) {
+        (true, true) if all_met() => "Every group is on target: more money would stay unspent.",
+        (true, true) => "More money brings no group to its target: it would stay unspent.",
+        (true, false) => "After that, more money would stay unspent.",
+        (false, true) => "Nothing is judged: there is nothing to give up.",
+        (false, false) => "After that, nothing is left to give up.",
+    };
+    let end = (moves.len() < most).then(|| view! { <p class="words">{end}</p> });
+    let some = !moves.is_empty();
     let sums = MoneyFormat::of(moves.iter().map(|it| it.money));
     let rows = moves
         .into_iter()
@@ -129,5 +147,8 @@ fn list(session: Session, moves: Vec<Move>, spends: bool) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ul class="moves">{rows}</ul> }
+    view! {
+        {some.then(|| view! { <ul class="moves">{rows}</ul> })}
+        {end}
+    }
 }

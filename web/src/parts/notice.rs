@@ -8,7 +8,7 @@ use leptos::task::{spawn_local, tick};
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::memory::Memory;
-use crate::session::{Ingest, Session};
+use crate::session::{Data, Ingest, Session};
 
 /// Progress and problems.
 #[component]
@@ -35,8 +35,17 @@ pub(crate) fn Notices() -> impl IntoView {
             }
         });
     });
+    // Whoever hears the page is told what is open, also where it gives the same answer as what was open before.
+    let open = Memo::new(move |_| {
+        if reading() {
+            return Some("Reading files.".to_owned());
+        }
+        let name = |data: &Data| format!("{} is open.", data.receipt.name);
+        session.data.with(|data| data.as_ref().map(name))
+    });
     let again = move || session.rereading.get().unwrap_or_default();
     view! {
+        <p class="visually-hidden" role="status">{open}</p>
         <Show when=reading>
             <div class="notice" role="group" aria-label="Reading files">
                 <div class="notice-text">

@@ -178,7 +178,7 @@ fn CutHandle(
     let by_value: ByValue = Arc::new(move |to| with_cut((to / step).round() * step));
     let by_text: ByText = Arc::new(move |text| {
         with_cut(typed_number(text)?).ok_or_else(|| {
-            "Cuts must ascend. Give a number between this cut's neighbours.".to_owned()
+            "Cuts must ascend. Give a number between this cut’s neighbours.".to_owned()
         })
     });
     let follow = move |to: Option<f64>| {

@@ -59,7 +59,7 @@ pub(super) fn GroupsPanel() -> impl IntoView {
         <h2 class="section">"Fields of your traces"</h2>
         <Show when=move || session.has_traces() fallback=|| view! { <p class="lead">{NEEDS_TRACES}</p> }>
             <div class="scroll section">
-                <table class="plain">
+                <table class="plain fields-to-choose">
                     <caption class="visually-hidden">"Fields to group by"</caption>
                     <thead>
                         <tr>

@@ -78,10 +78,13 @@ pub(super) fn RuleEditor(
     let add = super::edit(session, move |plan: &mut Plan, _: web_sys::MouseEvent| {
         let field = fields
             .with_untracked(|fields| fields.first().map(|it| it.name.clone()).unwrap_or_default());
-        rule_mut(plan).conditions.push(Condition {
-            field,
-            test: Test::Present,
-        });
+        let rule = rule_mut(plan);
+        // Until somebody says more, the new condition leaves the rule to the others as far as it can.
+        let test = match rule.combine {
+            Combine::Any => Test::Missing,
+            Combine::All => Test::Present,
+        };
+        rule.conditions.push(Condition { field, test });
     });
     let combine = super::edit(session, move |plan: &mut Plan, event| {
         rule_mut(plan).combine = if event_target_value(&event) == "all" {

@@ -52,8 +52,8 @@ pub(super) fn TargetPanel() -> impl IntoView {
         })
     };
     view! {
-        <h2>"How narrow must each group's range be?"</h2>
-        <p class="lead">"After one reading: ± points such as 3, calls such as 120 calls, or a change such as 5\u{a0}% from 10\u{a0}%. Set a group's own target in the table of groups."</p>
+        <h2>"How narrow must each group’s range be?"</h2>
+        <p class="lead">"After one reading: ± points such as 3, calls such as 120 calls, or a change such as 5\u{a0}% from 10\u{a0}%. Set a group’s own target in the table of groups."</p>
         <div class="fields">
             <NumberField label="Target for every group" value=target_text edit=set_target size=14/>
             <div class="field">
