@@ -9,7 +9,7 @@ use assay_plan::snapshot::{About, Counts, Snapshot};
 use assay_report::report::Report;
 use assay_traces::TraceTable;
 use assay_traces::draw::DrawError;
-use assay_traces::group::{Matched, group_weighted, tell_tokens};
+use assay_traces::group::{Matched, group_of};
 
 use crate::error::CliError;
 
@@ -23,16 +23,7 @@ pub(crate) fn report(
     receipt: &Receipt,
     plan: Plan,
 ) -> Result<String, CliError> {
-    let mut grouped = group_weighted(
-        table,
-        &plan.dimensions,
-        &plan.signal,
-        &plan.verdict,
-        plan.weighting.as_ref(),
-        &mut Matched::default(),
-    )
-    .map_err(DrawError::from)?;
-    tell_tokens(table, &plan, &mut grouped.population).map_err(DrawError::from)?;
+    let grouped = group_of(table, &plan, &mut Matched::default()).map_err(DrawError::from)?;
     let snapshot = Snapshot {
         about: About::of(receipt),
         plan,

@@ -23,7 +23,7 @@ use assay_plan::token_price::TokenRate;
 use assay_plan::weighting::{Holds, Weighting};
 use assay_traces::TraceTable;
 use assay_traces::draw::draw;
-use assay_traces::group::{GroupError, Matched, group, group_weighted, population_of};
+use assay_traces::group::{GroupError, Matched, group, group_of, population_of};
 use support::{by, is, load_in_steps, matching, rule};
 
 fn table(text: &str) -> TraceTable {
@@ -127,12 +127,13 @@ fn what_is_remembered_is_of_the_same_rules() {
         for signal in &rules {
             for verdict in &rules {
                 let fresh = group(&table, &dimensions, signal, verdict).unwrap();
-                let again = group_weighted(&table, &dimensions, signal, verdict, None, matched);
-                assert_eq!(again.unwrap(), fresh);
+                let plan = Plan::first(dimensions.clone(), signal.clone(), verdict.clone(), 6);
+                assert_eq!(group_of(&table, &plan, matched).unwrap(), fresh);
             }
         }
     }
-    let unknown = group_weighted(&table, &by("s"), &is("none", "b"), &rules[0], None, matched);
+    let plan = Plan::first(by("s"), is("none", "b"), rules[0].clone(), 6);
+    let unknown = group_of(&table, &plan, matched);
     assert!(matches!(unknown, Err(GroupError::UnknownField { .. })));
 }
 
@@ -345,6 +346,8 @@ fn lengths() -> TraceTable {
 fn a_price_by_tokens_has_the_mean_tokens_of_each_cell_counted() {
     let mut plan = paid_by_tokens();
     let counted = population_of(&lengths(), &plan).unwrap();
+    let grouped = group_of(&lengths(), &plan, &mut Matched::default());
+    assert_eq!(grouped.unwrap().population, counted);
     let tokens = |place: usize, field: &str| counted.strata[place].tokens_of(field);
     assert_eq!(tokens(0, "tokens_in"), [Some(1_000.0), Some(2_001.333)]);
     assert_eq!(

@@ -18,7 +18,7 @@ use assay_plan::weighting::{Holds, Weighting};
 use assay_sampling::population::{Population, Stratum};
 use assay_traces::TraceTable;
 use assay_traces::draw::draw;
-use assay_traces::group::{Matched, group, group_weighted, population};
+use assay_traces::group::{Matched, group, group_of, population};
 use proptest::prelude::*;
 
 use crate::support::{by, is, load_in_steps};
@@ -143,17 +143,9 @@ proptest! {
 fn a_row_without_a_weight_stands_for_itself_and_is_counted() {
     let csv = "trace_id,intent,w\na,x,10\nb,x,\nc,x,0\nd,y,2.6\n";
     let (table, _) = load_in_steps(&[("w.csv", csv.as_bytes())], 64).unwrap();
-    let none = Rule::default();
-    let weights = weighting("w", Holds::Traces);
-    let grouped = group_weighted(
-        &table,
-        &by("intent"),
-        &none,
-        &none,
-        Some(&weights),
-        &mut Matched::default(),
-    )
-    .unwrap();
+    let mut plan = Plan::first(by("intent"), Rule::default(), Rule::default(), 4);
+    plan.weighting = Some(weighting("w", Holds::Traces));
+    let grouped = group_of(&table, &plan, &mut Matched::default()).unwrap();
     assert_eq!(grouped.weightless, 2);
     let counts = grouped.population.strata.iter().map(Stratum::traces);
     assert_eq!(counts.collect::<Vec<_>>(), [12, 3]);
@@ -163,14 +155,13 @@ fn a_row_without_a_weight_stands_for_itself_and_is_counted() {
 fn what_a_condition_holds_for_is_remembered_with_what_rows_stand_for() {
     let csv = "trace_id,intent,error,w\na,x,true,10\nb,x,false,4\nc,y,true,2\n";
     let (table, _) = load_in_steps(&[("w.csv", csv.as_bytes())], 64).unwrap();
-    let (error, none) = (is("error", "true"), Rule::default());
+    let mut plan = Plan::first(by("intent"), is("error", "true"), Rule::default(), 3);
     let weights = weighting("w", Holds::Traces);
     let matched = &mut Matched::default();
     for _ in 0..2 {
-        for (weighting, traces) in [(None, 2), (Some(&weights), 12)] {
-            let dimensions = by("intent");
-            let grouped = group_weighted(&table, &dimensions, &error, &none, weighting, matched);
-            let grouped = grouped.unwrap();
+        for (weighting, traces) in [(None, 2), (Some(weights.clone()), 12)] {
+            plan.weighting = weighting;
+            let grouped = group_of(&table, &plan, matched).unwrap();
             assert_eq!(grouped.signal_matches, [traces]);
             assert_eq!(grouped.signal_examples, [["a", "c"]]);
         }

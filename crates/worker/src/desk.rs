@@ -9,7 +9,7 @@ use assay_plan::document::Plan;
 use assay_protocol::{Answer, Errand, FirstAnswer, Grouped, Loaded, Problem, Progress};
 use assay_traces::TraceTable;
 use assay_traces::fields::fields;
-use assay_traces::group::{GroupError, Matched, group_weighted, tell_tokens};
+use assay_traces::group::{Matched, group_of};
 use js_sys::Array;
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -178,24 +178,14 @@ pub(crate) fn count(
     plan: &Plan,
     matched: &mut Matched,
 ) -> Result<Grouped, Problem> {
-    let mut counted = || {
-        let mut grouped = group_weighted(
-            table,
-            &plan.dimensions,
-            &plan.signal,
-            &plan.verdict,
-            plan.weighting.as_ref(),
-            matched,
-        )?;
-        tell_tokens(table, plan, &mut grouped.population)?;
-        Ok(Grouped {
-            population: grouped.population,
-            signal_matches: grouped.signal_matches,
-            signal_examples: grouped.signal_examples,
-            weightless: grouped.weightless,
-        })
-    };
-    counted().map_err(|error: GroupError| problem(error.code(), &error, error.next_step()))
+    let grouped = group_of(table, plan, matched)
+        .map_err(|error| problem(error.code(), &error, error.next_step()))?;
+    Ok(Grouped {
+        population: grouped.population,
+        signal_matches: grouped.signal_matches,
+        signal_examples: grouped.signal_examples,
+        weightless: grouped.weightless,
+    })
 }
 
 fn files_of(message: &JsValue) -> Vec<File> {

@@ -15,19 +15,20 @@ use assay_plan::document::Plan;
 use assay_plan::merge::{largest_first, merged_labels};
 use assay_plan::order::{self, sort_by};
 use assay_plan::rule::Rule;
+use assay_plan::token_price::TokenRate;
 use assay_plan::weighting::Weighting;
 use assay_sampling::population::{Cell, MAX_TRACES, Population, Stratum};
 
-use crate::group::marks::{costs, marks};
+use crate::group::marks::{WITHOUT, costs, marks};
 use crate::group::strata::Strata;
 use crate::group::tally::Tally;
+use crate::group::tokens::Tokens;
 use crate::rule::Asked;
 use crate::table::{BLOCK, TraceTable};
 use crate::weights::Weights;
 pub use assay_plan::grouping::MOST_GROUPS;
 pub use error::GroupError;
 pub use matches::Matched;
-pub use tokens::{population_of, tell_tokens};
 
 /// The groups' counts, and what each condition of `signal` holds for alone.
 ///
@@ -39,37 +40,27 @@ pub fn group(
     signal: &Rule,
     verdict: &Rule,
 ) -> Result<Grouped, GroupError> {
-    let matched = &mut Matched::default();
-    group_weighted(table, dimensions, signal, verdict, None, matched)
+    let counting = Counting {
+        dimensions,
+        signal,
+        verdict,
+        weighting: None,
+        rates: &[],
+    };
+    counting.grouped(table, &mut Matched::default())
 }
 
-/// The same where a field may say for how many traces each row stands, and where it is remembered what conditions hold
-/// for in this table.
+/// The same of a plan's groups before they are merged, where a field may say for how many traces each row stands, with the
+/// mean tokens that its price asks for; it is remembered what conditions hold for in this table.
 ///
 /// # Errors
 /// As [`population`].
-pub fn group_weighted(
+pub fn group_of(
     table: &TraceTable,
-    dimensions: &[Dimension],
-    signal: &Rule,
-    verdict: &Rule,
-    weighting: Option<&Weighting>,
+    plan: &Plan,
     matched: &mut Matched,
 ) -> Result<Grouped, GroupError> {
-    let population = remembering(table, dimensions, signal, verdict, weighting, matched)?;
-    let mut signal_matches = Vec::with_capacity(signal.conditions.len());
-    let mut signal_examples = Vec::with_capacity(signal.conditions.len());
-    for condition in &signal.conditions {
-        let matches = matched.of(table, condition, weighting)?;
-        signal_matches.push(matches.traces);
-        signal_examples.push(matches.examples);
-    }
-    Ok(Grouped {
-        population,
-        signal_matches,
-        signal_examples,
-        weightless: Weights::of(table, weighting)?.untold(),
-    })
+    Counting::of(plan).grouped(table, matched)
 }
 
 /// The groups' counts. Strata are ordered as [`Population`] says; a trace counts as judged where
@@ -89,41 +80,105 @@ pub fn population(
     verdict: &Rule,
     weighting: Option<&Weighting>,
 ) -> Result<Population, GroupError> {
-    let matched = &mut Matched::default();
-    remembering(table, dimensions, signal, verdict, weighting, matched)
+    let counting = Counting {
+        dimensions,
+        signal,
+        verdict,
+        weighting,
+        rates: &[],
+    };
+    counting.population(table, &mut Matched::default())
 }
 
-/// [`population`], where it is remembered what is known of the rows of this table.
-fn remembering(
-    table: &TraceTable,
-    dimensions: &[Dimension],
-    signal: &Rule,
-    verdict: &Rule,
-    weighting: Option<&Weighting>,
-    matched: &mut Matched,
-) -> Result<Population, GroupError> {
-    let weights = Weights::of(table, weighting)?;
-    if weights.are_by_field() {
-        return Grouping::of(table, dimensions, signal)?
-            .weighted_population(table, verdict, weights);
+/// [`population`] of a plan's groups before they are merged, with the mean tokens that its price asks for.
+///
+/// # Errors
+/// As [`population`].
+pub fn population_of(table: &TraceTable, plan: &Plan) -> Result<Population, GroupError> {
+    Counting::of(plan).population(table, &mut Matched::default())
+}
+
+/// What is counted.
+struct Counting<'a> {
+    dimensions: &'a [Dimension],
+    signal: &'a Rule,
+    verdict: &'a Rule,
+    weighting: Option<&'a Weighting>,
+    /// The fields of which mean tokens are asked.
+    rates: &'a [TokenRate],
+}
+
+impl<'a> Counting<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        Self {
+            dimensions: &plan.dimensions,
+            signal: &plan.signal,
+            verdict: &plan.verdict,
+            weighting: plan.weighting.as_ref(),
+            rates: &plan.token_rates,
+        }
     }
-    let mut strata = Strata::of(table, dimensions)?;
-    let marks = matched.marks(table, signal, verdict)?;
-    let mut tally = Tally::of(table);
-    let mut places = [0; BLOCK];
-    for first in (0..table.rows()).step_by(BLOCK) {
-        let rows = BLOCK.min(table.rows() - first);
-        strata.fill(first, &mut places[..rows])?;
-        let marked = marks.rest_of_page(first);
-        tally.add(first, &places[..rows], marked, strata.len());
+
+    fn grouped(&self, table: &TraceTable, matched: &mut Matched) -> Result<Grouped, GroupError> {
+        let population = self.population(table, matched)?;
+        let conditions = &self.signal.conditions;
+        let mut signal_matches = Vec::with_capacity(conditions.len());
+        let mut signal_examples = Vec::with_capacity(conditions.len());
+        for condition in conditions {
+            let matches = matched.of(table, condition, self.weighting)?;
+            signal_matches.push(matches.traces);
+            signal_examples.push(matches.examples);
+        }
+        Ok(Grouped {
+            population,
+            signal_matches,
+            signal_examples,
+            weightless: Weights::of(table, self.weighting)?.untold(),
+        })
     }
-    let mut counted = tally.strata(strata.labels());
-    counted.retain(|stratum| stratum.traces() > 0);
-    sort_by(&mut counted, largest_first);
-    Ok(Population {
-        strata: counted,
-        span_days: span_days(table),
-    })
+
+    /// Counts all in one pass over the rows, where it is remembered what is known of those of this table.
+    fn population(
+        &self,
+        table: &TraceTable,
+        matched: &mut Matched,
+    ) -> Result<Population, GroupError> {
+        let weights = Weights::of(table, self.weighting)?;
+        let mut tokens = Tokens::of(table, self.rates);
+        if weights.are_by_field() {
+            return Grouping::of(table, self.dimensions, self.signal)?.weighted_population(
+                table,
+                self.verdict,
+                weights,
+                tokens,
+            );
+        }
+        let mut strata = Strata::of(table, self.dimensions)?;
+        let marks = matched.marks(table, self.signal, self.verdict)?;
+        let mut tally = Tally::of(table);
+        let mut places = [0; BLOCK];
+        for first in (0..table.rows()).step_by(BLOCK) {
+            let rows = BLOCK.min(table.rows() - first);
+            strata.fill(first, &mut places[..rows])?;
+            let marked = marks.rest_of_page(first);
+            tally.add(first, &places[..rows], marked, strata.len());
+            tokens.add(
+                first,
+                &places[..rows],
+                |row| marked[row] & WITHOUT != 0,
+                strata.len(),
+                |row| table.traces_in(row) as f64,
+            );
+        }
+        let mut counted = tally.strata(strata.labels());
+        tokens.tell(&mut counted);
+        counted.retain(|stratum| stratum.traces() > 0);
+        sort_by(&mut counted, largest_first);
+        Ok(Population {
+            strata: counted,
+            span_days: span_days(table),
+        })
+    }
 }
 
 /// What counting the groups gives.
@@ -241,6 +296,7 @@ impl Grouping {
         table: &TraceTable,
         verdict: &Rule,
         weights: Weights<'_>,
+        mut tokens: Tokens<'_>,
     ) -> Result<Population, GroupError> {
         let judged = Asked::answerable(table, verdict)?.rows(table);
         let bad = Asked::rule(table, verdict)?.rows(table);
@@ -261,6 +317,13 @@ impl Grouping {
                 cell.costed += weight;
             }
         }
+        for (block, strata) in self.stratum.chunks(BLOCK).enumerate() {
+            let (first, known) = (block * BLOCK, self.labels.len());
+            let lacks_signal = |row: usize| !self.signal[first + row];
+            tokens.add(first, strata, lacks_signal, known, |row| {
+                weights.of_row(row)
+            });
+        }
         let strata = self.labels.into_iter().zip(cells);
         let mut strata: Vec<Stratum> = strata
             .map(|(labels, [with_signal, without_signal])| Stratum {
@@ -270,6 +333,7 @@ impl Grouping {
                 tokens: Vec::new(),
             })
             .collect();
+        tokens.tell(&mut strata);
         sort_by(&mut strata, largest_first);
         Ok(Population {
             strata,

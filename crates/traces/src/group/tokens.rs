@@ -1,77 +1,77 @@
 //! How long the traces of each group are, in the fields that a price by tokens asks for.
 
-use std::collections::HashMap;
+use assay_plan::token_price::TokenRate;
+use assay_sampling::population::{MeanTokens, Stratum};
 
-use assay_plan::document::Plan;
-use assay_sampling::population::{MeanTokens, Population};
+use crate::table::{BLOCK, Column, TraceTable};
 
-use crate::group::{GroupError, Grouping, population};
-use crate::table::TraceTable;
-use crate::weights::Weights;
-
-/// The population of a plan's groups before they are merged, as [`population`], with the mean tokens that its price asks for.
-///
-/// # Errors
-/// As [`population`].
-pub fn population_of(table: &TraceTable, plan: &Plan) -> Result<Population, GroupError> {
-    let weighting = plan.weighting.as_ref();
-    let mut counted = population(
-        table,
-        &plan.dimensions,
-        &plan.signal,
-        &plan.verdict,
-        weighting,
-    )?;
-    tell_tokens(table, plan, &mut counted)?;
-    Ok(counted)
+/// Sums the tokens of rows by stratum and signal, block by block, in the fields that have a rate. A field that the table
+/// does not have is left out.
+pub(super) struct Tokens<'a> {
+    fields: Vec<Field<'a>>,
 }
 
-/// Tells the strata of `population`, which are those of the plan, the mean tokens in the fields that have a rate.
-///
-/// A cell's mean is over the traces that say how many tokens they have, each as often as it stands for one, to a thousandth of a
-/// token, so that neither the order of rows nor that of sums shows. A field that the table does not have is left out.
-///
-/// # Errors
-/// As [`population`].
-pub fn tell_tokens(
-    table: &TraceTable,
-    plan: &Plan,
-    population: &mut Population,
-) -> Result<(), GroupError> {
-    if plan.token_rates.is_empty() {
-        return Ok(());
-    }
-    let weights = Weights::of(table, plan.weighting.as_ref())?;
-    let grouping = Grouping::of(table, &plan.dimensions, &plan.signal)?;
-    for rate in &plan.token_rates {
-        let Some(column) = table.column(&rate.field) else {
-            continue;
+struct Field<'a> {
+    name: &'a str,
+    column: &'a Column,
+    /// The traces that say how many tokens they have, and the sum of those, of each stratum with the signal and without.
+    sums: Vec<[(f64, f64); 2]>,
+}
+
+impl<'a> Tokens<'a> {
+    pub(super) fn of(table: &'a TraceTable, rates: &'a [TokenRate]) -> Self {
+        let field = |rate: &'a TokenRate| {
+            Some(Field {
+                name: &rate.field,
+                column: table.column(&rate.field)?,
+                sums: Vec::new(),
+            })
         };
-        let mut sums = vec![[(0.0, 0.0); 2]; grouping.labels.len()];
-        let rows = grouping.stratum.iter().zip(&grouping.signal);
-        for (row, (&stratum, &signal)) in rows.enumerate() {
-            if let Some(tokens) = column.number(row).filter(|it| it.is_finite() && *it >= 0.0) {
-                let (traces, sum) = &mut sums[stratum as usize][usize::from(!signal)];
-                let weight = weights.of_row(row);
-                *traces += weight;
-                *sum += weight * tokens;
+        Self {
+            fields: rates.iter().filter_map(field).collect(),
+        }
+    }
+
+    /// Adds the rows from `first` on, at most [`BLOCK`] of them, by their strata, of which there are `known`, and whether
+    /// they lack the signal; `traces_in` says for how many traces each row stands.
+    pub(super) fn add(
+        &mut self,
+        first: usize,
+        strata: &[u32],
+        lacks_signal: impl Fn(usize) -> bool,
+        known: usize,
+        traces_in: impl Fn(usize) -> f64,
+    ) {
+        for Field { column, sums, .. } in &mut self.fields {
+            let mut room = [f64::NAN; BLOCK];
+            sums.resize(known, Default::default());
+            let tokens = column.numbers(first, &mut room[..strata.len()]);
+            for (row, (&stratum, &tokens)) in strata.iter().zip(tokens).enumerate() {
+                if tokens.is_finite() && tokens >= 0.0 {
+                    let (traces, sum) = &mut sums[stratum as usize][usize::from(lacks_signal(row))];
+                    let own = traces_in(first + row);
+                    *traces += own;
+                    *sum += own * tokens;
+                }
             }
         }
-        let of_labels: HashMap<&[String], _> = (grouping.labels.iter())
-            .map(Vec::as_slice)
-            .zip(sums)
-            .collect();
-        for stratum in &mut population.strata {
-            let sums = of_labels.get(stratum.labels.as_slice());
-            let [with_signal, without_signal] = sums.map_or([None; 2], |sums| sums.map(mean));
-            stratum.tokens.push(MeanTokens {
-                field: rate.field.clone(),
-                with_signal,
-                without_signal,
-            });
+    }
+
+    /// Tells the strata, which are in the order of their numbers, the mean tokens of their cells: over the traces that say
+    /// how many they have, to a thousandth of a token, so that neither the order of rows nor that of sums shows.
+    pub(super) fn tell(self, strata: &mut [Stratum]) {
+        for Field { name, sums, .. } in self.fields {
+            for (place, stratum) in strata.iter_mut().enumerate() {
+                let sums = sums.get(place).copied().unwrap_or_default();
+                let [with_signal, without_signal] = sums.map(mean);
+                stratum.tokens.push(MeanTokens {
+                    field: name.to_owned(),
+                    with_signal,
+                    without_signal,
+                });
+            }
         }
     }
-    Ok(())
 }
 
 fn mean((traces, sum): (f64, f64)) -> Option<f64> {
