@@ -1,38 +1,68 @@
 //! Finds the bytes that matter in a text, eight at a time, or sixteen where texts are long and the machine can.
 
-/// The plain part of a JSON text.
+/// The part of some bytes before the first one that ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plain {
-    /// The place of the first byte that a JSON text does not simply hold: a quote, a backslash or a control character. The
-    /// length of all bytes where there is none.
+    /// The place of the byte that ends it. The length of all bytes where there is none.
     pub(crate) end: usize,
     /// Whether there is none but ASCII before that.
     pub(crate) is_ascii: bool,
 }
 
+/// What ends a plain part: what a JSON text does not simply hold, which is a quote, a backslash or a control character; a
+/// quote; or what a cell without quotes does not hold, which is the delimiter or the end of a line.
+const OF_TEXT: u8 = 0;
+const OF_QUOTED: u8 = 1;
+const OF_CELL: u8 = 2;
+
 /// The plain part of a JSON text from `at` on.
 #[inline]
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub(crate) fn plain(bytes: &[u8], at: usize) -> Plain {
+    part::<OF_TEXT>(bytes, at, 0)
+}
+
+/// What lies before the first quote from `at` on.
+#[inline]
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub(crate) fn quoted(bytes: &[u8], at: usize) -> Plain {
+    part::<OF_QUOTED>(bytes, at, 0)
+}
+
+/// The cell without quotes that begins at `at`.
+#[inline]
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+pub(crate) fn cell(bytes: &[u8], at: usize, delimiter: u8) -> Plain {
+    part::<OF_CELL>(bytes, at, delimiter)
+}
+
+#[inline]
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+fn part<const ENDS: u8>(bytes: &[u8], at: usize, delimiter: u8) -> Plain {
     // Most texts are short, and their end is in the first block.
-    match block(bytes, at).map(|block| Look::at(*block)) {
+    match block(bytes, at).map(|block| Look::at::<ENDS>(*block, delimiter)) {
         Some(look) if look.ends != 0 => look.plain(at, 0),
-        Some(look) => end_of_long(bytes, at + BLOCK, look.others),
-        None => end_of_plain(bytes, at, true),
+        Some(look) => end_of_long::<ENDS>(bytes, at + BLOCK, delimiter, look.others),
+        None => end_of_part::<ENDS>(bytes, at, delimiter, true),
     }
 }
 
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn end_of_long(bytes: &[u8], mut at: usize, mut others: Mask) -> Plain {
+fn end_of_long<const ENDS: u8>(
+    bytes: &[u8],
+    mut at: usize,
+    delimiter: u8,
+    mut others: Mask,
+) -> Plain {
     while let Some(block) = block(bytes, at) {
-        let look = Look::at(*block);
+        let look = Look::at::<ENDS>(*block, delimiter);
         if look.ends != 0 {
             return look.plain(at, others);
         }
         others |= look.others;
         at += BLOCK;
     }
-    end_of_plain(bytes, at, others == 0)
+    end_of_part::<ENDS>(bytes, at, delimiter, others == 0)
 }
 
 #[inline]
@@ -69,19 +99,40 @@ const BLOCK: usize = 16;
 impl Look {
     #[inline]
     #[target_feature(enable = "simd128")]
-    fn at(block: [u8; BLOCK]) -> Self {
-        use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128_or};
+    fn at<const ENDS: u8>(block: [u8; BLOCK], delimiter: u8) -> Self {
+        use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128_or};
 
-        let both = u128::from_le_bytes(block);
-        let lanes = u64x2(both as u64, (both >> 64) as u64);
-        let quote = u8x16_eq(lanes, u8x16_splat(b'"'));
-        let backslash = u8x16_eq(lanes, u8x16_splat(b'\\'));
-        let control = u8x16_lt(lanes, u8x16_splat(b' '));
+        let lanes = lanes(block);
+        let ends = match ENDS {
+            OF_TEXT => {
+                let quote = u8x16_eq(lanes, u8x16_splat(b'"'));
+                let backslash = u8x16_eq(lanes, u8x16_splat(b'\\'));
+                let control = u8x16_lt(lanes, u8x16_splat(b' '));
+                v128_or(v128_or(quote, backslash), control)
+            }
+            OF_QUOTED => u8x16_eq(lanes, u8x16_splat(b'"')),
+            _ => {
+                let feed = u8x16_eq(lanes, u8x16_splat(b'\n'));
+                let carriage_return = u8x16_eq(lanes, u8x16_splat(b'\r'));
+                v128_or(
+                    u8x16_eq(lanes, u8x16_splat(delimiter)),
+                    v128_or(feed, carriage_return),
+                )
+            }
+        };
         Self {
-            ends: u8x16_bitmask(v128_or(v128_or(quote, backslash), control)),
+            ends: u8x16_bitmask(ends),
             others: u8x16_bitmask(lanes),
         }
     }
+}
+
+#[cfg(target_arch = "wasm32")]
+#[inline]
+#[target_feature(enable = "simd128")]
+fn lanes(block: [u8; BLOCK]) -> std::arch::wasm32::v128 {
+    let both = u128::from_le_bytes(block);
+    std::arch::wasm32::u64x2(both as u64, (both >> 64) as u64)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -92,21 +143,29 @@ const BLOCK: usize = 8;
 #[cfg(not(target_arch = "wasm32"))]
 impl Look {
     #[inline]
-    fn at(block: [u8; BLOCK]) -> Self {
+    fn at<const ENDS: u8>(block: [u8; BLOCK], delimiter: u8) -> Self {
         let word = u64::from_le_bytes(block);
+        let ends = match ENDS {
+            OF_TEXT => equal(word, b'"') | equal(word, b'\\') | below(word, b' '),
+            OF_QUOTED => equal(word, b'"'),
+            _ => equal(word, delimiter) | equal(word, b'\n') | equal(word, b'\r'),
+        };
         Self {
-            ends: (equal(word, b'"') | equal(word, b'\\') | below(word, b' ')) & HIGHEST,
+            ends: ends & HIGHEST,
             others: word & HIGHEST,
         }
     }
 }
 
-/// The rest of the plain part of a JSON text, near the end of the bytes.
-fn end_of_plain(bytes: &[u8], at: usize, is_ascii: bool) -> Plain {
+/// The rest of a plain part, near the end of the bytes.
+fn end_of_part<const ENDS: u8>(bytes: &[u8], at: usize, delimiter: u8, is_ascii: bool) -> Plain {
     let rest = bytes.get(at..).unwrap_or_default();
-    let end = rest
-        .iter()
-        .position(|&byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+    let ends = |byte: u8| match ENDS {
+        OF_TEXT => matches!(byte, b'"' | b'\\' | 0..0x20),
+        OF_QUOTED => byte == b'"',
+        _ => byte == delimiter || matches!(byte, b'\n' | b'\r'),
+    };
+    let end = rest.iter().position(|&byte| ends(byte));
     let end = end.unwrap_or(rest.len());
     Plain {
         end: at + end,
@@ -114,25 +173,22 @@ fn end_of_plain(bytes: &[u8], at: usize, is_ascii: bool) -> Plain {
     }
 }
 
-/// The place of the first byte from `at` that ends a cell without quotes: the delimiter or the end of a line. The length
-/// of `bytes` where there is none.
-#[inline]
-pub(crate) fn end_of_cell(bytes: &[u8], at: usize, delimiter: u8) -> usize {
-    first(
-        bytes,
-        at,
-        |word| equal(word, delimiter) | equal(word, b'\n') | equal(word, b'\r'),
-        |byte| byte == delimiter || matches!(byte, b'\n' | b'\r'),
-    )
-}
+/// How often a byte is among these.
+#[cfg(target_arch = "wasm32")]
+#[target_feature(enable = "simd128")]
+pub(crate) fn count(bytes: &[u8], wanted: u8) -> u64 {
+    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat};
 
-/// The place of the first quote from `at`. The length of `bytes` where there is none.
-#[inline]
-pub(crate) fn quote(bytes: &[u8], at: usize) -> usize {
-    first(bytes, at, |word| equal(word, b'"'), |byte| byte == b'"')
+    let (blocks, rest) = bytes.as_chunks();
+    let in_block = |block: &[u8; BLOCK]| {
+        u64::from(u8x16_bitmask(u8x16_eq(lanes(*block), u8x16_splat(wanted))).count_ones())
+    };
+    let in_rest = rest.iter().map(|&byte| u64::from(byte == wanted));
+    blocks.iter().map(in_block).sum::<u64>() + in_rest.sum::<u64>()
 }
 
 /// How often a byte is among these.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn count(bytes: &[u8], wanted: u8) -> u64 {
     const ALL_BUT_HIGHEST: u64 = !HIGHEST;
     /// So many words are counted in the bytes of one.
@@ -152,43 +208,22 @@ pub(crate) fn count(bytes: &[u8], wanted: u8) -> u64 {
     words.chunks(BLOCK).map(in_block).sum::<u64>() + in_rest.sum::<u64>()
 }
 
-/// The place of the first byte from `at` that is wanted, asked of eight bytes and of one.
-#[inline]
-fn first(
-    bytes: &[u8],
-    mut at: usize,
-    in_word: impl Fn(u64) -> u64,
-    is_wanted: impl Fn(u8) -> bool,
-) -> usize {
-    while let Some(two) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let both = u128::from_le_bytes(*two);
-        let low = in_word(both as u64) & HIGHEST;
-        let high = in_word((both >> 64) as u64) & HIGHEST;
-        if low != 0 {
-            return at + low.trailing_zeros() as usize / 8;
-        }
-        if high != 0 {
-            return at + 8 + high.trailing_zeros() as usize / 8;
-        }
-        at += 16;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let found = rest.iter().position(|&byte| is_wanted(byte));
-    at + found.unwrap_or(rest.len())
-}
-
 /// The lowest bit of each byte, and the highest.
+#[cfg(not(target_arch = "wasm32"))]
 const EACH: u64 = 0x0101_0101_0101_0101;
+#[cfg(not(target_arch = "wasm32"))]
 const HIGHEST: u64 = EACH << 7;
 
 /// The highest bit is set in the first byte that is below `limit`, at most 128: subtracting sets it, and it was not set.
 /// Bytes above that one may have it too, by a borrow. H. S. Warren, "Hacker's Delight" (2012), section 6-1.
+#[cfg(not(target_arch = "wasm32"))]
 #[inline]
 fn below(word: u64, limit: u8) -> u64 {
     word.wrapping_sub(EACH * u64::from(limit)) & !word
 }
 
 /// The highest bit is set in the first byte that is `byte`, and perhaps in bytes above it.
+#[cfg(not(target_arch = "wasm32"))]
 #[inline]
 fn equal(word: u64, byte: u8) -> u64 {
     below(word ^ (EACH * u64::from(byte)), 1)
@@ -209,13 +244,15 @@ mod tests {
                     text[place] = byte;
                     let end = |is_found| if is_found { place } else { length };
                     for start in [0, place] {
-                        let is_ascii = in_text || byte < 0x80;
-                        let end = end(in_text);
-                        assert_eq!(plain(&text, start), Plain { end, is_ascii }, "{byte}");
+                        let part = |is_found| Plain {
+                            end: end(is_found),
+                            is_ascii: is_found || byte < 0x80,
+                        };
+                        assert_eq!(plain(&text, start), part(in_text), "{byte}");
+                        assert_eq!(cell(&text, start, b';'), part(in_cell), "{byte}");
+                        assert_eq!(quoted(&text, start), part(byte == b'"'), "{byte}");
                     }
-                    assert_eq!(end_of_cell(&text, 0, b';'), end(in_cell), "{byte}");
-                    assert_eq!(quote(&text, 0), end(byte == b'"'), "{byte}");
-                    assert_eq!(quote(&text, place + 1), length);
+                    assert_eq!(quoted(&text, place + 1).end, length);
                     let others = length as u64 - 1;
                     let all = if byte == b'~' { others + 1 } else { others };
                     assert_eq!(count(&text, b'~'), all, "{byte}");

@@ -6,7 +6,7 @@ use crate::decode::flatten::Flatten;
 use crate::decode::python;
 use crate::record::Value;
 
-/// Adds what one cell of the column of this name holds.
+/// Adds what one cell of the column of this name holds, of which the values are kept.
 #[inline]
 pub(crate) fn decode_cell<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
     match cell.as_bytes() {
@@ -14,7 +14,7 @@ pub(crate) fn decode_cell<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Co
             decode_word(flatten, name, cell);
         }
         [b'"' | b'{' | b'[', ..] => decode_text(flatten, name, cell),
-        _ => flatten.leaf(name, Value::text(cell)),
+        _ => leaf(flatten, name, Value::text(cell)),
     }
 }
 
@@ -24,9 +24,16 @@ const LONGEST_WORD: usize = 5;
 fn decode_word<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
     match cell.as_ref() {
         word if is_word_for_nothing(word) => {}
-        "true" | "True" => flatten.leaf(name, Some(Value::Flag(true))),
-        "false" | "False" => flatten.leaf(name, Some(Value::Flag(false))),
-        _ => flatten.leaf(name, Value::text(cell)),
+        "true" | "True" => flatten.kept_leaf(name, Value::Flag(true)),
+        "false" | "False" => flatten.kept_leaf(name, Value::Flag(false)),
+        _ => leaf(flatten, name, Value::text(cell)),
+    }
+}
+
+#[inline]
+fn leaf<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, value: Option<Value<'a>>) {
+    if let Some(value) = value {
+        flatten.kept_leaf(name, value);
     }
 }
 

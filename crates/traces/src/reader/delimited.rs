@@ -187,25 +187,31 @@ impl DelimitedReader {
         let Some(header) = &self.header else {
             return Ok(None);
         };
-        if !self.whole.find(bytes, self.delimiter) {
+        let Some(row) = self.whole.find(bytes, self.delimiter) else {
             return Ok(None);
-        }
-        let (line, length) = (self.line, self.whole.length);
+        };
+        let (line, length) = (self.line, row.written.len());
         if length > LONGEST_RECORD {
             return Err(Stop::TooLong { line });
         }
-        self.line += newlines(&bytes[..length]);
-        let width = self.whole.len();
+        self.line += newlines(row.written);
         let place = Place {
             header,
             keys: &self.keys,
             line,
         };
-        if width == header.len() {
-            place.record(self.whole.texts(bytes), &mut self.room, names, sink);
+        if row.len() == header.len() {
+            place.record(row.texts(), &mut self.room, names, sink);
         } else {
-            let written = bytes[..length].trim_ascii_end();
-            place.misfit(width, written, self.delimiter, &mut self.room, names, sink);
+            let written = row.written.trim_ascii_end();
+            place.misfit(
+                row.len(),
+                written,
+                self.delimiter,
+                &mut self.room,
+                names,
+                sink,
+            );
         }
         Ok(Some(length))
     }
