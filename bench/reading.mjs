@@ -171,7 +171,7 @@ function report(format, megabytes, names, runs, failures) {
   figures.push(
     besideBar("peak memory of the tab", median(runs.Assay.map((run) => run.megabytes)), { most: 150, unit: " MB" }),
     besideBar("grouping by other fields, the worker's answer", median(runs.Assay.flatMap((run) => run.regroups)), { most: 5, unit: " ms" }),
-    besideBar("the same, until the page shows it: two frames", median(runs.Assay.flatMap((run) => run.shown)), { most: 33.4, unit: " ms" }),
+    besideBar("the same, until the window shows it: two frames", median(runs.Assay.flatMap((run) => run.shown)), { most: 33.4, unit: " ms" }),
   );
   bars(figures);
 }

@@ -112,6 +112,7 @@ pub(crate) fn install(
                     .commit(plan)
                     .await
                     .map_err(|problem| thrown(&problem))?;
+                session.shown_everywhere().await;
                 Ok(JsValue::UNDEFINED)
             })
         }),

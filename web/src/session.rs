@@ -27,7 +27,7 @@ use assay_protocol::{
 };
 use assay_sampling::population::Population;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use leptos::task::{spawn_local, tick};
 use web_sys::{Blob, File};
 
 use crate::bridge::Bridge;
@@ -35,7 +35,7 @@ use crate::desk::{Desk, Scenario};
 use crate::line::{Heard, ended};
 use crate::rest;
 use crate::share;
-use crate::turns::next_task;
+use crate::turns::{next_task, painted};
 
 /// What is loaded.
 #[derive(Clone, PartialEq)]
@@ -124,6 +124,8 @@ pub(crate) struct Session {
     pub(crate) solved: Memo<Option<Arc<Solved>>>,
     /// The same, but as it was before the gesture that is under way.
     pub(crate) at_rest: Memo<Option<Arc<Solved>>>,
+    /// The same as the parts of the page know it that lie outside the window: a step reaches them once the window shows it.
+    outside: RwSignal<Option<Arc<Solved>>>,
 }
 
 /// Solutions are told apart by who they are: each solving makes a new one.
@@ -145,6 +147,40 @@ fn following(
         _ => solved.get(),
     };
     Memo::new_with_compare(follow, is_another)
+}
+
+/// Follows the solutions, each once the browser has painted what lies in the window.
+fn outside_of_window(at_rest: Memo<Option<Arc<Solved>>>) -> RwSignal<Option<Arc<Solved>>> {
+    let outside = RwSignal::new(None::<Arc<Solved>>);
+    Effect::new(move |_| {
+        let now = at_rest.get();
+        if outside.with_untracked(Option::is_none) {
+            outside.set(now);
+            return;
+        }
+        spawn_local(async move {
+            painted().await;
+            let is_newest = !is_another(Some(&now), Some(&at_rest.get_untracked()));
+            if is_newest && outside.with_untracked(|before| is_another(Some(before), Some(&now))) {
+                outside.set(now);
+            }
+        });
+    });
+    outside
+}
+
+/// What a part of the page knows of `solved`: all of it while it is in sight, else what parts outside the window know.
+fn in_sight(
+    solved: Memo<Option<Arc<Solved>>>,
+    outside: RwSignal<Option<Arc<Solved>>>,
+    sight: Signal<bool>,
+) -> Memo<Option<Arc<Solved>>> {
+    let see = move |before: Option<&Option<Arc<Solved>>>| match before {
+        Some(_) if !sight.get() => outside.get(),
+        // A new part begins with what is there.
+        _ => solved.get(),
+    };
+    Memo::new_with_compare(see, is_another)
 }
 
 impl Session {
@@ -223,6 +259,7 @@ impl Session {
             scenarios,
             solved,
             at_rest,
+            outside: outside_of_window(at_rest),
         }
     }
 
@@ -686,13 +723,24 @@ impl Session {
         scenarios
     }
 
-    /// The session as a part of the page knows it: while the part is out of sight, a gesture does not reach it; the
-    /// step that ends the gesture does.
+    /// The session as a part of the page knows it: while the part is out of sight, a gesture does not reach it, and a step
+    /// only once what is in sight shows it.
     pub(crate) fn seen(self, sight: Signal<bool>) -> Self {
         Self {
-            solved: following(self.solved, move || sight.get() || !self.gesture.get()),
+            solved: in_sight(self.solved, self.outside, sight),
+            at_rest: in_sight(self.at_rest, self.outside, sight),
             ..self
         }
+    }
+
+    /// Waits until the whole page shows the newest step.
+    pub(crate) async fn shown_everywhere(self) {
+        let is_behind =
+            || is_another(Some(&self.outside.get_untracked()), Some(&self.at_rest.get_untracked()));
+        while untrack(is_behind) {
+            next_task().await;
+        }
+        tick().await;
     }
 
     /// Asks what may have the files read again.

@@ -9,6 +9,9 @@ use leptos::task::tick;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
+/// After so long without a frame none is waited for.
+const LONGEST_FRAME: Duration = Duration::from_millis(100);
+
 /// A part of the page that is put up when its turn comes. Nothing holds its place until then, so that what lies below it
 /// must not be there before.
 #[component]
@@ -120,6 +123,21 @@ impl Turns {
         };
         set_timeout(take, Duration::ZERO);
     }
+}
+
+/// Lets the browser paint before it goes on; not for long where it paints nothing, as while the page is hidden.
+pub(crate) async fn painted() {
+    let painted = Promise::new(&mut |resolve, _| {
+        let resolve = move || {
+            // Calling a promise's own resolver does not throw.
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        };
+        set_timeout(resolve.clone(), LONGEST_FRAME);
+        // What comes after the frame's own callbacks comes after its painting.
+        request_animation_frame(move || set_timeout(resolve, Duration::ZERO));
+    });
+    // The promise only ever resolves.
+    let _ = JsFuture::from(painted).await;
 }
 
 /// Lets the browser do what it has to do before it goes on.
