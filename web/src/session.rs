@@ -735,8 +735,12 @@ impl Session {
 
     /// Waits until the whole page shows the newest step.
     pub(crate) async fn shown_everywhere(self) {
-        let is_behind =
-            || is_another(Some(&self.outside.get_untracked()), Some(&self.at_rest.get_untracked()));
+        let is_behind = || {
+            is_another(
+                Some(&self.outside.get_untracked()),
+                Some(&self.at_rest.get_untracked()),
+            )
+        };
         while untrack(is_behind) {
             next_task().await;
         }

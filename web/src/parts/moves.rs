@@ -2,6 +2,7 @@
 
 use assay_plan::fix::with_budget_for;
 use assay_plan::marginal::{MOST_MOVES, Marginal, Move, marginal};
+use assay_plan::money::Money;
 use assay_plan::number::{self, MoneyFormat};
 use assay_plan::staircase::Staircase;
 use leptos::html;
@@ -37,22 +38,35 @@ pub(crate) fn MovesCard(
             .with(|it| it.as_ref().map_or(0, |it| it.solution.groups.len()))
     };
     // The lists keep their room while the budget moves; `--move` in the style sheet says how high a row is.
-    let most = move || groups().min(MOST_MOVES);
-    let room = move || format!("calc(var(--move) * {})", most());
-    let next = move || {
-        moves.with(|it| {
-            it.as_ref()
-                .map(|it| it.spend_next.clone())
-                .unwrap_or_default()
+    let most = Memo::new(move |_| groups().min(MOST_MOVES));
+    let room = move || format!("calc(var(--move) * {})", most.get());
+    let all_met = move || {
+        session.solved.with(|it| {
+            let mut groups = it.iter().flat_map(|it| &it.solution.groups);
+            groups.all(|it| it.status.is_on_target())
         })
     };
-    let first = move || {
+    let next = Memo::new(move |_| {
         moves.with(|it| {
-            it.as_ref()
-                .map(|it| it.give_up_first.clone())
-                .unwrap_or_default()
+            let steps = it.as_ref().map_or(&[][..], |it| &it.spend_next);
+            let end = match steps {
+                [] if all_met() => "Every group is on target: more money would stay unspent.",
+                [] => "More money brings no group to its target: it would stay unspent.",
+                _ => "After that, more money would stay unspent.",
+            };
+            Listed::of(steps, MoneyFormat::say_that_suffices, end, most.get())
         })
-    };
+    });
+    let first = Memo::new(move |_| {
+        moves.with(|it| {
+            let steps = it.as_ref().map_or(&[][..], |it| &it.give_up_first);
+            let end = match steps {
+                [] => "Nothing is judged: there is nothing to give up.",
+                _ => "After that, nothing is left to give up.",
+            };
+            Listed::of(steps, MoneyFormat::say, end, most.get())
+        })
+    });
     let about = move || {
         let exact = stairs.with(|it| it.as_ref().is_none_or(|it| it.exact));
         (!exact).then_some(
@@ -71,13 +85,13 @@ pub(crate) fn MovesCard(
                 <div>
                     <h3 class="field-label">"Spend next"</h3>
                     <div class="moves-room" style:min-height=room>
-                        {move || list(session, next(), most(), true)}
+                        <List listed=next sign="+" verb="Spend another"/>
                     </div>
                 </div>
                 <div>
                     <h3 class="field-label">"Give up first"</h3>
                     <div class="moves-room" style:min-height=room>
-                        {move || list(session, first(), most(), false)}
+                        <List listed=first sign="−" verb="Save"/>
                     </div>
                 </div>
             </div>
@@ -86,69 +100,96 @@ pub(crate) fn MovesCard(
     }
 }
 
-/// The moves, and in the room that they leave why there are no more.
-fn list(session: Session, moves: Vec<Move>, most: usize, spends: bool) -> impl IntoView {
-    let all_met = || {
-        !session.solved.with_untracked(|it| {
-            it.as_ref().is_some_and(|it| {
-                it.solution
-                    .groups
-                    .iter()
-                    .any(|it| !it.status.is_on_target())
+/// What one of the lists says.
+#[derive(Clone, Default, PartialEq)]
+struct Listed {
+    lines: Vec<Line>,
+    /// Why there are no more, where there is room for more.
+    end: Option<&'static str>,
+}
+
+/// What is said of a move.
+#[derive(Clone, Default, PartialEq)]
+struct Line {
+    money: String,
+    who: String,
+    from: String,
+    to: String,
+    /// The budget after it.
+    funds: u64,
+}
+
+impl Listed {
+    fn of(
+        steps: &[Move],
+        say: fn(MoneyFormat, Money) -> String,
+        end: &'static str,
+        most: usize,
+    ) -> Self {
+        let sums = MoneyFormat::of(steps.iter().map(|it| it.money));
+        let points = |points: Option<f64>| {
+            points.map_or("none judged".to_owned(), |it| {
+                format!("± {}", number::points(it))
             })
-        })
-    };
-    let end = match (spends, moves.is_empty()) {
-        (true, true) if all_met() => "Every group is on target: more money would stay unspent.",
-        (true, true) => "More money brings no group to its target: it would stay unspent.",
-        (true, false) => "After that, more money would stay unspent.",
-        (false, true) => "Nothing is judged: there is nothing to give up.",
-        (false, false) => "After that, nothing is left to give up.",
-    };
-    let end = (moves.len() < most).then(|| view! { <p class="words">{end}</p> });
-    let some = !moves.is_empty();
-    let sums = MoneyFormat::of(moves.iter().map(|it| it.money));
-    let rows = moves
-        .into_iter()
-        .map(|step| {
-            let money = if spends {
-                sums.say_that_suffices(step.money)
-            } else {
-                sums.say(step.money)
-            };
-            let (sign, verb) = if spends {
-                ("+", "Spend another")
-            } else {
-                ("−", "Save")
-            };
-            let points = |points: Option<f64>| {
-                points.map_or("none judged".to_owned(), |it| {
-                    format!("± {}", number::points(it))
-                })
-            };
-            let (from, to) = (points(step.from_points), points(step.to_points));
-            let who = step.who();
-            let funds = step.budget_funds;
-            let take = move |_| {
-                if let Some(solved) = session.solved.get_untracked()
-                    && let Ok(plan) = with_budget_for(&solved.plan, solved.population(), funds)
-                {
-                    session.change(plan);
-                }
-            };
-            view! {
-                <li>
-                    <button class="move" on:click=take>
-                        <span class="sum"><span class="visually-hidden">{verb}" "</span><span aria-hidden="true">{sign}</span>{money}</span>
-                        <span class="who" title=who.clone()>{who.clone()}</span>
-                        <span class="points">{from}<span aria-hidden="true">" → "</span><span class="visually-hidden">" to "</span>{to}</span>
-                    </button>
-                </li>
-            }
-        })
-        .collect_view();
+        };
+        let line = |step: &Move| Line {
+            money: say(sums, step.money),
+            who: step.who(),
+            from: points(step.from_points),
+            to: points(step.to_points),
+            funds: step.budget_funds,
+        };
+        Self {
+            lines: steps.iter().map(line).collect(),
+            end: (steps.len() < most).then_some(end),
+        }
+    }
+}
+
+/// The moves, and in the room that they leave why there are no more.
+#[component]
+fn List(listed: Memo<Listed>, sign: &'static str, verb: &'static str) -> impl IntoView {
+    let count = Memo::new(move |_| listed.with(|it| it.lines.len()));
+    let end = Memo::new(move |_| listed.with(|it| it.end));
     view! {
-        {some.then(|| view! { <ul class="moves">{rows}</ul> })}
-        {end}
+        <Show when=move || { count.get() > 0 }>
+            <ul class="moves">
+                <For each=move || 0..count.get() key=|place| *place let:place>
+                    <Row place listed sign verb/>
+                </For>
+            </ul>
+        </Show>
+        {move || end.get().map(|end| view! { <p class="words">{end}</p> })}
+    }
+}
+
+#[component]
+fn Row(
+    place: usize,
+    listed: Memo<Listed>,
+    sign: &'static str,
+    verb: &'static str,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    // Each text by itself, so that only what reads differently touches the page.
+    let line =
+        Memo::new(move |_| listed.with(|it| it.lines.get(place).cloned().unwrap_or_default()));
+    let text = move |of: fn(&Line) -> &String| move || line.with(|it| of(it).clone());
+    let take = move |_| {
+        let funds = line.with_untracked(|it| it.funds);
+        if let Some(solved) = session.solved.get_untracked()
+            && let Ok(plan) = with_budget_for(&solved.plan, solved.population(), funds)
+        {
+            session.change(plan);
+        }
+    };
+    view! {
+        <li>
+            <button class="move" on:click=take>
+                <span class="sum"><span class="visually-hidden">{verb}" "</span><span aria-hidden="true">{sign}</span>{text(|it| &it.money)}</span>
+                <span class="who" title=text(|it| &it.who)>{text(|it| &it.who)}</span>
+                <span class="points">{text(|it| &it.from)}<span aria-hidden="true">" → "</span><span class="visually-hidden">" to "</span>{text(|it| &it.to)}</span>
+            </button>
+        </li>
     }
 }
