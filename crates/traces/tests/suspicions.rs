@@ -232,3 +232,27 @@ fn an_empty_file_among_others() {
     assert_eq!(table.rows(), 2);
     assert_eq!(suspicions(&receipt), ["a holds no trace.", "c is empty."]);
 }
+
+#[test]
+fn a_page_of_a_longer_list_is_told_until_the_last_one_is_there() {
+    let page =
+        |id: &str, around: &str| format!(r#"{{"data":[{{"id":"{id}","name":"a"}}],{around}}}"#);
+    let said = |pages: &[String], step| {
+        let files: Vec<(&str, &[u8])> = pages.iter().map(|it| ("page", it.as_bytes())).collect();
+        let (_, receipt) = load_in_steps(&files, step).unwrap();
+        let codes = receipt.suspicions.iter().map(|it| it.code.clone());
+        codes.filter(|code| code == "data.further-pages").count()
+    };
+    let first = page("a", r#""next_cursor":"QUJD""#);
+    let last = page("b", r#""next_cursor":null"#);
+    let second_of_three = page("c", r#""meta":{"page":2,"totalPages":3}"#);
+    let silent = page("d", r#""object":"list""#);
+    for step in [1, 7, 4096] {
+        assert_eq!(said(std::slice::from_ref(&first), step), 1);
+        assert_eq!(said(&[second_of_three.clone(), first.clone()], step), 1);
+        assert_eq!(said(&[first.clone(), last.clone()], step), 0);
+        assert_eq!(said(&[last.clone(), first.clone()], step), 0);
+        assert_eq!(said(&[format!("{first}\n{last}")], step), 0);
+        assert_eq!(said(std::slice::from_ref(&silent), step), 0);
+    }
+}

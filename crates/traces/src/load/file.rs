@@ -295,6 +295,7 @@ impl File {
         }
         if let Stage::Text(text) = &mut self.stage {
             let outcome = text.finish();
+            self.intake.pages = text.pages();
             if text.is_json_lines() {
                 let container = &mut self.intake.receipt.container;
                 *container = container.replacen("JSON", "JSON Lines", 1);

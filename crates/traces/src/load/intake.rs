@@ -8,6 +8,7 @@ use assay_plan::data::FileReceipt;
 use crate::batch::Batch;
 use crate::layout::Layout;
 use crate::load::skipped::Skipped;
+use crate::reader::Pages;
 use crate::record::{Names, Value};
 use crate::rollup::{Roles, Rollup};
 
@@ -19,6 +20,8 @@ const SAMPLE: usize = 50;
 pub(super) struct Intake {
     pub(super) receipt: FileReceipt,
     pub(super) skipped: Skipped,
+    /// What its envelopes say of further pages.
+    pub(super) pages: Pages,
     /// The names of the file's fields.
     names: Names,
     /// The numbers of the names that the file's own reader knows.

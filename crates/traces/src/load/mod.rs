@@ -25,6 +25,7 @@ use crate::error::ReadError;
 use crate::load::intake::Intake;
 use crate::load::skipped::Room;
 use crate::load::source::Source;
+use crate::reader::Pages;
 use crate::reread::{Answers, Originals, Owners, Questions, Spool, Wanted};
 use crate::rollup::Rollup;
 use crate::suspicion::{Findings, suspicions};
@@ -77,6 +78,8 @@ pub struct Loader {
     file: Option<Source>,
     /// Files that look like exports which are not understood, and what those are.
     resembling: Vec<(String, &'static str)>,
+    /// What the envelopes of files say of further pages.
+    pages: Pages,
     /// Files that held nothing.
     barren: Vec<ReadError>,
     /// Why files of archives were left out.
@@ -324,6 +327,7 @@ impl Loader {
         if let Some(what) = intake.resembles() {
             self.resembling.push((name.clone(), what));
         }
+        self.pages.add(intake.pages);
         receipt.rows += intake.receipt.rows;
         receipt.skipped += intake.skipped.count;
         intake.skipped.keep_within(&mut self.room);
@@ -387,6 +391,7 @@ impl Loader {
             latencies: self.rollup.latencies,
             only_scores: None,
             resembling: self.resembling,
+            pages: self.pages,
         };
         let (table, joined) = self.rollup.finish();
         findings.only_scores = joined.only;

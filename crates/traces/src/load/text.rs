@@ -4,7 +4,7 @@ use crate::batch::{Batch, BatchBuilder};
 use crate::decode::Bundle;
 use crate::load::cut::Form;
 use crate::load::skipped::{Skipped, SkippedRecord};
-use crate::reader::{DelimitedReader, JsonReader, Series, Sink, Stop};
+use crate::reader::{DelimitedReader, JsonReader, Pages, Series, Sink, Stop};
 use crate::record::{Names, Record};
 
 /// Bytes of records as they are written after which they are handed on.
@@ -176,6 +176,14 @@ impl TextReader {
         match &self.machine {
             Machine::Json(reader) => reader.column(),
             Machine::Delimited { .. } => 0,
+        }
+    }
+
+    /// What the envelopes around its lists say of further pages.
+    pub(super) fn pages(&self) -> Pages {
+        match &self.machine {
+            Machine::Json(reader) => reader.pages(),
+            Machine::Delimited { .. } => Pages::default(),
         }
     }
 

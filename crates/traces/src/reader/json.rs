@@ -3,8 +3,9 @@
 use serde_json::{Map, Value as Tree};
 
 use crate::decode::{Bundle, Fault, Flatten, holds_too_much, read_tree};
-use crate::reader::splitter::{Piece, Pieces, Series, Splitter, is_empty_envelope};
-use crate::reader::{Sink, Stop, newlines, renew};
+use crate::reader::envelope::is_empty_envelope;
+use crate::reader::splitter::{Piece, Pieces, Series, Splitter};
+use crate::reader::{Pages, Sink, Stop, newlines, renew};
 use crate::record::{Names, Record, Value};
 
 /// Reads JSON Lines, an array, concatenated objects, an envelope around an array, and pandas' column-wise objects.
@@ -65,6 +66,11 @@ impl JsonReader {
     /// The line of the next byte, from 1.
     pub(crate) fn line(&self) -> u64 {
         self.splitter.line()
+    }
+
+    /// What the envelopes that have ended say of further pages.
+    pub(crate) fn pages(&self) -> Pages {
+        self.splitter.pages()
     }
 
     /// Takes the next bytes.

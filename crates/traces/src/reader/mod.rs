@@ -2,11 +2,13 @@
 
 mod backslash;
 mod delimited;
+mod envelope;
 mod json;
 mod row;
 mod splitter;
 
 pub use delimited::DelimitedReader;
+pub(crate) use envelope::Pages;
 pub use json::JsonReader;
 pub(crate) use splitter::Series;
 

@@ -1,9 +1,8 @@
 //! Finds where the records of a JSON stream start and end, whatever pieces it comes in: JSON Lines, one array,
 //! concatenated objects, and arrays inside an envelope such as `{"data":[…]}`.
 
-use serde_json::Value as Tree;
-
 use crate::find::plain;
+use crate::reader::envelope::{LONGEST_ENVELOPE, Pages, opens_envelope};
 use crate::reader::{LONGEST_RECORD, Stop, newlines};
 
 /// Takes what the splitter finds.
@@ -84,9 +83,6 @@ enum State {
     Scalar,
 }
 
-/// The bytes of an envelope's start that are looked at.
-const LONGEST_ENVELOPE: usize = 4 << 10;
-
 /// The state machine.
 #[derive(Debug)]
 pub(crate) struct Splitter {
@@ -105,6 +101,9 @@ pub(crate) struct Splitter {
     /// The bytes before the value at hand on its line.
     indent: u64,
     reach: Reach,
+    /// What stands around the list at hand, as far as it was read; nothing where that is too long.
+    around: Vec<u8>,
+    pages: Pages,
 }
 
 impl Splitter {
@@ -123,6 +122,8 @@ impl Splitter {
             value_line: 1,
             indent: 0,
             reach: Reach::Stream,
+            around: Vec::new(),
+            pages: Pages::default(),
         }
     }
 
@@ -170,6 +171,11 @@ impl Splitter {
         self.line
     }
 
+    /// What the envelopes that have ended say of further pages.
+    pub(crate) fn pages(&self) -> Pages {
+        self.pages
+    }
+
     /// Takes the next bytes.
     pub(crate) fn push(&mut self, bytes: &[u8], found: &mut impl Pieces) -> Result<(), Stop> {
         let mut start = 0;
@@ -200,7 +206,7 @@ impl Splitter {
                         self.reach = Reach::Over { left };
                         break;
                     }
-                    if self.begins(byte) {
+                    if self.begins(byte) || self.surrounds() {
                         start = at;
                     }
                 }
@@ -235,6 +241,7 @@ impl Splitter {
                     }
                     b'{' if kept && self.enters_envelope(&bytes[start..at], depth) => {
                         self.shape = Shape::List { around: depth - 1 };
+                        self.around = [self.held.as_slice(), &bytes[start..at]].concat();
                         self.held.clear();
                         self.begin();
                         start = at;
@@ -252,7 +259,11 @@ impl Splitter {
                         }
                     }
                     b'}' | b']' if kept => self.give(&bytes[start..=at], found)?,
-                    b'}' | b']' => self.state = State::Between,
+                    b'}' | b']' => {
+                        self.surround(&bytes[start..=at]);
+                        self.pages.note(&self.around);
+                        self.state = State::Between;
+                    }
                     b'\n' if self.shape == Shape::Lines => {
                         self.break_off(&bytes[start..at], found);
                         continue;
@@ -267,6 +278,8 @@ impl Splitter {
         if self.keeps() {
             self.check_length(self.held.len() + bytes.len() - start)?;
             self.held.extend_from_slice(&bytes[start..]);
+        } else if self.surrounds() {
+            self.surround(&bytes[start..]);
         }
         Ok(())
     }
@@ -301,6 +314,20 @@ impl Splitter {
     /// Whether the bytes at hand belong to a value that is kept.
     fn keeps(&self) -> bool {
         matches!(self.state, State::Scalar | State::Inside { kept: true, .. })
+    }
+
+    /// Whether the bytes at hand stand around a list that has ended.
+    fn surrounds(&self) -> bool {
+        matches!(self.state, State::Inside { kept: false, .. })
+    }
+
+    /// Takes what stands behind a list.
+    fn surround(&mut self, bytes: &[u8]) {
+        if self.around.len() + bytes.len() > LONGEST_ENVELOPE {
+            self.around.clear();
+        } else if !self.around.is_empty() {
+            self.around.extend_from_slice(bytes);
+        }
     }
 
     fn pass(&mut self, byte: u8) {
@@ -472,68 +499,6 @@ impl Splitter {
             && self.held.len() + rest.len() <= LONGEST_ENVELOPE
             && opens_envelope(&[self.held.as_slice(), rest].concat(), depth)
     }
-}
-
-/// Whether a JSON text that breaks off after `[` is the start of an envelope around a list of records.
-fn opens_envelope(start: &[u8], depth: usize) -> bool {
-    let closed = [start, b"]", "}".repeat(depth - 1).as_bytes()].concat();
-    serde_json::from_slice(&closed).is_ok_and(|tree| is_envelope(&tree, depth))
-}
-
-/// Whether a JSON text is an envelope around a list in which there is no record.
-pub(super) fn is_empty_envelope(text: &[u8]) -> bool {
-    let tree: Option<Tree> = (text.len() <= LONGEST_ENVELOPE)
-        .then(|| serde_json::from_slice(text).ok())
-        .flatten();
-    tree.is_some_and(|tree| (2..=3).any(|depth| is_envelope(&tree, depth)))
-}
-
-/// Whether it is an envelope around an empty list, which lies inside so many brackets with its own.
-fn is_envelope(tree: &Tree, depth: usize) -> bool {
-    const LISTS: &[&str] = &[
-        "data", "runs", "events", "traces", "spans", "rows", "examples",
-    ];
-    const AROUND: &[&str] = &[
-        "data",
-        "meta",
-        "object",
-        "total",
-        "count",
-        "cursor",
-        "cursors",
-        "next_cursor",
-        "next",
-        "has_more",
-        "page",
-        "limit",
-        "project_id",
-        "dataset_id",
-        "version_id",
-        "filtered_splits",
-        "status",
-        "success",
-    ];
-    let mut within = tree;
-    for _ in 1..depth - 1 {
-        let Tree::Object(map) = within else {
-            return false;
-        };
-        let Some(inner) = map.get("data") else {
-            return false;
-        };
-        if !map.keys().all(|key| AROUND.contains(&key.as_str())) {
-            return false;
-        }
-        within = inner;
-    }
-    let Tree::Object(map) = within else {
-        return false;
-    };
-    let is_list = |key: &str, value: &Tree| {
-        LISTS.contains(&key) && value.as_array().is_some_and(Vec::is_empty)
-    };
-    map.iter().any(|(key, value)| is_list(key, value))
-        && (map.iter()).all(|(key, value)| is_list(key, value) || AROUND.contains(&key.as_str()))
 }
 
 #[cfg(test)]

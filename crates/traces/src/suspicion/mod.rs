@@ -8,6 +8,7 @@ use assay_plan::data::{Receipt, Suspicion};
 use assay_plan::number::count;
 
 use crate::error::ReadError;
+use crate::reader::Pages;
 use crate::record::LONGEST_CELL;
 use crate::rollup::{CutTexts, Latencies};
 use crate::table::TraceTable;
@@ -43,6 +44,8 @@ pub(crate) struct Findings {
     pub(crate) only_scores: Option<&'static str>,
     /// Files that look like exports which are not understood, and what those are.
     pub(crate) resembling: Vec<(String, &'static str)>,
+    /// What the envelopes of files say of further pages.
+    pub(crate) pages: Pages,
 }
 
 /// The suspicions about a load whose other figures are known.
@@ -53,6 +56,7 @@ pub(crate) fn suspicions(
 ) -> Vec<Suspicion> {
     let mut found = Vec::new();
     export_caps(receipt, &mut found);
+    further_pages(findings.pages, &mut found);
     for (file, what) in &findings.resembling {
         found.push(suspicion(
             "data.not-understood",
@@ -129,6 +133,27 @@ fn latencies(latencies: &Latencies, found: &mut Vec<Suspicion>) {
             count(checked)
         ),
         "The time between start and end counts here; check the platform's export if that is wrong.",
+    ));
+}
+
+/// Pages of one list tell that others follow, until the last one.
+fn further_pages(Pages { followed, last }: Pages, found: &mut Vec<Suspicion>) {
+    if followed == 0 || last > 0 {
+        return;
+    }
+    let those = match followed {
+        1 => {
+            "What was read is a page of a longer list, and says that another one follows".to_owned()
+        }
+        _ => format!(
+            "What was read are {} pages of longer lists, and each says that another one follows",
+            count(followed)
+        ),
+    };
+    found.push(suspicion(
+        "data.further-pages",
+        format!("{those}: it is not all that there is."),
+        "Fetch the pages that follow too, and open all of them together.",
     ));
 }
 
