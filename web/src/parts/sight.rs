@@ -9,9 +9,10 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 use crate::session::Session;
 use crate::turns::InTurn;
 
-/// A part of the page, put up when its turn comes. While a gesture is under way and the part lies outside the window, its session stands still;
-/// the step that ends the gesture, and what scrolls into the window meanwhile, shows the plan as it is. So a drag costs
-/// what is in sight, whatever the page holds, and at rest every part is true: for readers of the whole page and in print.
+/// A part of the page, put up when its turn comes. While it lies outside the window, no gesture reaches its session, and a
+/// step only once what lies in the window shows it; what scrolls into the window meanwhile shows the plan as it is. So a drag
+/// and a step cost what is in sight, whatever the page holds, and at rest every part is true: for readers of the whole page
+/// and in print.
 #[component]
 pub(crate) fn InSight(
     /// Classes of the part's frame.
