@@ -165,9 +165,9 @@ impl<'a> Counting<'a> {
             tokens.add(
                 first,
                 &places[..rows],
-                |row| marked[row] & WITHOUT != 0,
+                &|row| marked[row] & WITHOUT != 0,
                 strata.len(),
-                |row| table.traces_in(row) as f64,
+                &|row| table.traces_in(row) as f64,
             );
         }
         let mut counted = tally.strata(strata.labels());
@@ -320,7 +320,7 @@ impl Grouping {
         for (block, strata) in self.stratum.chunks(BLOCK).enumerate() {
             let (first, known) = (block * BLOCK, self.labels.len());
             let lacks_signal = |row: usize| !self.signal[first + row];
-            tokens.add(first, strata, lacks_signal, known, |row| {
+            tokens.add(first, strata, &lacks_signal, known, &|row| {
                 weights.of_row(row)
             });
         }

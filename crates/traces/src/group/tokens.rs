@@ -38,9 +38,9 @@ impl<'a> Tokens<'a> {
         &mut self,
         first: usize,
         strata: &[u32],
-        lacks_signal: impl Fn(usize) -> bool,
+        lacks_signal: &dyn Fn(usize) -> bool,
         known: usize,
-        traces_in: impl Fn(usize) -> f64,
+        traces_in: &dyn Fn(usize) -> f64,
     ) {
         for Field { column, sums, .. } in &mut self.fields {
             let mut room = [f64::NAN; BLOCK];
