@@ -24,6 +24,11 @@ fn long_texts_end_where_they_end() {
 }
 
 #[test]
+fn lines_within_cells_are_counted() {
+    everywhere::lines_within_cells_are_counted();
+}
+
+#[test]
 fn a_draw_in_pieces_is_the_draw_at_once() {
     let example = support_bot();
     let (table, plan) = (&example.table, &example.plan);

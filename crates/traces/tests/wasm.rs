@@ -23,3 +23,8 @@ fn a_packed_export_reads_alike() {
 fn long_texts_end_where_they_end() {
     everywhere::long_texts_end_where_they_end();
 }
+
+#[wasm_bindgen_test]
+fn lines_within_cells_are_counted() {
+    everywhere::lines_within_cells_are_counted();
+}

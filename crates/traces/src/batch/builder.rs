@@ -1,8 +1,10 @@
 //! Fills batches.
 
 use crate::batch::dictionary::{Dictionary, repeating};
+use crate::batch::lanes::Lanes;
 use crate::batch::written::Written;
 use crate::batch::{Batch, Column};
+use crate::reader::CellText;
 use crate::record::{Names, Record, Value};
 
 /// Fills one batch after the other with the records of one reader.
@@ -12,26 +14,73 @@ pub struct BatchBuilder {
     /// Names that are new in the batch at hand, each with the record that it came with.
     names: Vec<(u32, String)>,
     columns: Vec<Filling>,
+    /// The columns of the table whose rows are added; none before the first.
+    lanes: Option<Lanes>,
     /// The records as they are written, where that is kept.
     written: Written,
 }
 
 /// A column that is filled.
 #[derive(Debug, Default)]
-struct Filling {
-    dictionary: Dictionary,
-    column: Column,
+pub(super) struct Filling {
+    pub(super) dictionary: Dictionary,
+    pub(super) column: Column,
+}
+
+impl Filling {
+    /// The code of a value that is an entry, in [`Column::push_codes`]; none of one that is none.
+    pub(super) fn code(&mut self, value: &Value<'_>) -> Option<u32> {
+        let entry = self.dictionary.entry(value, &mut self.column.entries)?;
+        Some(Column::code_of(entry))
+    }
 }
 
 impl BatchBuilder {
     /// Adds a record. The names are those of the records before it, and perhaps more.
     pub fn add(&mut self, names: &Names, record: &Record<'_>) {
+        self.settle();
         self.learn(names, self.records);
         for (name, value) in &record.fields {
             self.put(self.records, *name, value);
         }
         self.written.end_record();
         self.end_records(1);
+    }
+
+    /// Adds a record by the cells of its row, as they are written, below a header with the numbers of these names: as
+    /// [`BatchBuilder::add`] with what they hold. False where it has to come as a record.
+    pub(crate) fn add_row<'a>(
+        &mut self,
+        names: &mut Names,
+        header: &[Option<u32>],
+        cells: impl Iterator<Item = CellText<'a>>,
+    ) -> bool {
+        let lanes = self.lanes.take();
+        let mut lanes = lanes.unwrap_or_else(|| Lanes::of(names, header));
+        let is_taken = lanes.take(header.len());
+        if is_taken {
+            self.learn(names, self.records);
+            lanes.add(self.records, cells, names, self);
+            self.end_records(1);
+            if lanes.is_full() {
+                lanes.settle(self.records, self);
+            }
+        }
+        self.lanes = Some(lanes);
+        is_taken
+    }
+
+    /// Tells the columns what the rows say that wait.
+    fn settle(&mut self) {
+        if let Some(mut lanes) = self.lanes.take() {
+            lanes.settle(self.records, self);
+            self.lanes = Some(lanes);
+        }
+    }
+
+    /// The column of a name.
+    pub(super) fn filling(&mut self, name: u32) -> Option<&mut Filling> {
+        self.columns.get_mut(name as usize)
     }
 
     /// Adds a field of a record that is not ended.
@@ -147,6 +196,10 @@ impl BatchBuilder {
 
     /// The batch at hand; the next record begins a new one.
     pub fn take(&mut self) -> Batch {
+        self.settle();
+        if let Some(lanes) = &mut self.lanes {
+            lanes.clear();
+        }
         let columns = self.columns.iter_mut().map(|filling| {
             filling.dictionary.clear();
             std::mem::take(&mut filling.column).in_order()

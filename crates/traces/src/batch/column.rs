@@ -81,21 +81,53 @@ impl Column {
 
     /// Adds a value that is no entry to a record. Flags and the like are always entries.
     pub(super) fn push_loose(&mut self, record: u32, value: &Value<'_>) {
+        if let Some(code) = self.keep(value).checked_sub(1) {
+            self.push(record, code);
+        }
+    }
+
+    /// Keeps the next value that is no entry, whose record comes with [`Column::push_codes`]. Gives its code there.
+    #[inline]
+    pub(super) fn keep(&mut self, value: &Value<'_>) -> u32 {
         match value {
             Value::Number(number) => {
-                self.push(record, NUMBER);
                 self.numbers.push(*number);
+                NUMBER + 1
             }
             Value::Text(text) => {
-                self.push(record, TEXT);
                 self.texts.push_str(text);
                 self.ends.push(self.texts.len() as u32);
+                TEXT + 1
             }
             Value::List(_) => {
-                self.push(record, LIST);
                 self.lists.push(value.clone().into_owned());
+                LIST + 1
             }
-            Value::Flag(_) | Value::LongText | Value::Passes(_) => {}
+            Value::Flag(_) | Value::LongText | Value::Passes(_) => 0,
+        }
+    }
+
+    /// The code of an entry in [`Column::push_codes`].
+    pub(super) fn code_of(entry: u32) -> u32 {
+        LOOSE + entry + 1
+    }
+
+    /// Adds to each of the records from `first` on what its code stands for; 0 is nothing.
+    pub(super) fn push_codes(&mut self, first: usize, codes: &[u32]) {
+        let (mut least, mut greatest) = (u32::MAX, 0);
+        for code in codes {
+            (least, greatest) = (least.min(*code), greatest.max(*code));
+        }
+        if greatest == 0 {
+            return;
+        }
+        if least > 0 && self.records.is_empty() && self.codes.len() == first {
+            return self.codes.extend_as(codes, greatest - 1, |code| code - 1);
+        }
+        for (record, code) in (first as u32..).zip(codes) {
+            if let Some(code) = code.checked_sub(1) {
+                self.push(record, code);
+            }
         }
     }
 

@@ -24,7 +24,7 @@ struct Place {
 }
 
 /// The most entries of a dictionary.
-const MOST_ENTRIES: usize = 4_096;
+pub(super) const MOST_ENTRIES: usize = 4_096;
 
 /// Values after which it is known whether they repeat.
 const TRIAL: usize = 256;
@@ -50,6 +50,16 @@ impl Dictionary {
         let mark = mark(value);
         self.find(mark, value, entries)
             .or_else(|| self.learn(mark, value, entries))
+    }
+
+    /// Notes that so many values were offered by now, also where others found what they are.
+    pub(super) fn offer(&mut self, values: u32) {
+        self.offered = self.offered.max(values);
+    }
+
+    /// Whether it is of no use to look for values.
+    pub(super) fn is_vain(&self) -> bool {
+        self.is_vain
     }
 
     /// Knows no value any more, but whether values repeat.
@@ -151,7 +161,7 @@ pub(super) fn repeating(numbers: &[f64]) -> Option<(Vec<f64>, Vec<u32>)> {
 }
 
 /// Whether most values come but once, by the different ones among so many.
-fn is_vain(different: usize, values: usize) -> bool {
+pub(super) fn is_vain(different: usize, values: usize) -> bool {
     different > TRIAL && different * 2 > values
 }
 

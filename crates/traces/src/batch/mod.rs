@@ -3,7 +3,9 @@
 mod builder;
 mod column;
 mod dictionary;
+mod lanes;
 mod rendered;
+mod spellings;
 mod table;
 mod written;
 

@@ -9,12 +9,22 @@ use crate::record::Value;
 /// Adds what one cell of the column of this name holds, of which the values are kept.
 #[inline]
 pub(crate) fn decode_cell<'a>(flatten: &mut Flatten<'_, 'a>, name: u32, cell: Cow<'a, str>) {
-    match cell.as_bytes() {
-        [b'n' | b'N' | b'<' | b't' | b'T' | b'f' | b'F', ..] if cell.len() <= LONGEST_WORD => {
-            decode_word(flatten, name, cell);
-        }
-        [b'"' | b'{' | b'[', ..] => decode_text(flatten, name, cell),
-        _ => leaf(flatten, name, Value::text(cell)),
+    if is_simple_text(cell.as_bytes()) {
+        leaf(flatten, name, Value::text(cell));
+    } else if let [b'"' | b'{' | b'[', ..] = cell.as_bytes() {
+        decode_text(flatten, name, cell);
+    } else {
+        decode_word(flatten, name, cell);
+    }
+}
+
+/// Whether a cell is a text and nothing else, as its first byte tells.
+#[inline]
+pub(crate) fn is_simple_text(cell: &[u8]) -> bool {
+    match cell {
+        [b'n' | b'N' | b'<' | b't' | b'T' | b'f' | b'F', ..] => cell.len() > LONGEST_WORD,
+        [b'"' | b'{' | b'[', ..] => false,
+        _ => true,
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Flatten<'f, 'a> {
 }
 
 /// The most leaves of one record. Each name has one, but where a key comes again and again.
-const MOST_FIELDS: usize = 4 * MOST_NAMES;
+pub(crate) const MOST_FIELDS: usize = 4 * MOST_NAMES;
 
 /// The longest list that is a value; a longer one is nothing to group by.
 pub(super) const LONGEST_LIST: usize = 1_000;

@@ -12,8 +12,8 @@ mod python_json;
 mod tree;
 
 pub(crate) use bundle::Bundle;
-pub(crate) use cell::decode_cell;
-pub(crate) use flatten::Flatten;
+pub(crate) use cell::{decode_cell, is_simple_text};
+pub(crate) use flatten::{Flatten, MOST_FIELDS};
 pub(crate) use json::Fault;
 pub(crate) use python_json::read as read_tree;
 pub(crate) use tree::holds_too_much;

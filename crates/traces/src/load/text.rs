@@ -4,7 +4,7 @@ use crate::batch::{Batch, BatchBuilder};
 use crate::decode::Bundle;
 use crate::load::cut::Form;
 use crate::load::skipped::{Skipped, SkippedRecord};
-use crate::reader::{DelimitedReader, JsonReader, Pages, Series, Sink, Stop};
+use crate::reader::{CellText, DelimitedReader, JsonReader, Pages, Series, Sink, Stop};
 use crate::record::{Names, Record};
 
 /// Bytes of records as they are written after which they are handed on.
@@ -41,6 +41,15 @@ impl Sink for Taken {
 
     fn record(&mut self, names: &Names, record: &Record<'_>) {
         self.builder.add(names, record);
+    }
+
+    fn row<'a>(
+        &mut self,
+        names: &mut Names,
+        header: &[Option<u32>],
+        cells: impl Iterator<Item = CellText<'a>>,
+    ) -> bool {
+        self.builder.add_row(names, header, cells)
     }
 
     fn skipped(&mut self, line: u64, reason: String, text: &[u8]) {

@@ -5,7 +5,7 @@ use csv_core::ReadRecordResult;
 use crate::decode::{Flatten, decode_cell};
 use crate::find::count;
 use crate::reader::backslash;
-use crate::reader::row::{Row, Text};
+use crate::reader::row::{CellText, Row};
 use crate::reader::{
     LONGEST_RECORD, LONGEST_REJECTED, MOST_CELLS, Sink, Stop, is_index, newlines, renew,
 };
@@ -190,23 +190,27 @@ impl DelimitedReader {
         let Some(row) = self.whole.find(bytes, self.delimiter) else {
             return Ok(None);
         };
-        let (line, length) = (self.line, row.written.len());
+        let written = row.written();
+        let (line, length) = (self.line, written.len());
         if length > LONGEST_RECORD {
             return Err(Stop::TooLong { line });
         }
-        self.line += newlines(row.written);
+        self.line += row.lines;
         let place = Place {
             header,
             keys: &self.keys,
             line,
         };
         if row.len() == header.len() {
-            place.record(row.texts(), &mut self.room, names, sink);
+            // What is told of a cell that was cut off is told by a record.
+            let is_taken = length < LONGEST_CELL && sink.row(names, header, row.cells());
+            if !is_taken {
+                place.record(row.cells(), &mut self.room, names, sink);
+            }
         } else {
-            let written = row.written.trim_ascii_end();
             place.misfit(
                 row.len(),
-                written,
+                written.trim_ascii_end(),
                 self.delimiter,
                 &mut self.room,
                 names,
@@ -233,7 +237,7 @@ impl DelimitedReader {
             line,
         };
         if ends.len() == header.len() {
-            place.record(cells.map(Text::plain), &mut self.room, names, sink);
+            place.record(cells.map(CellText::plain), &mut self.room, names, sink);
         } else {
             let written = self.written.trim_ascii_end();
             place.misfit(
@@ -264,7 +268,7 @@ impl Place<'_> {
     /// Hands on the record of a row that fits the header.
     fn record<'a>(
         self,
-        texts: impl Iterator<Item = Text<'a>> + Clone,
+        texts: impl Iterator<Item = CellText<'a>> + Clone,
         room: &mut Vec<(u32, Value<'static>)>,
         names: &mut Names,
         sink: &mut impl Sink,
@@ -322,7 +326,7 @@ impl Place<'_> {
             .filter(|cells| cells.len() == self.header.len());
         match &cells {
             Some(cells) => {
-                let texts = cells.iter().map(|cell| Text::plain(cell));
+                let texts = cells.iter().map(|cell| CellText::plain(cell));
                 self.record(texts, room, names, sink);
             }
             None => sink.skipped(self.line, reason(self.header, width, names), written),
@@ -380,7 +384,7 @@ fn keys<'a>(cells: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
 }
 
 /// A row as a JSON object of the texts of its cells.
-fn object<'a>(keys: &[String], texts: impl Iterator<Item = Text<'a>>) -> String {
+fn object<'a>(keys: &[String], texts: impl Iterator<Item = CellText<'a>>) -> String {
     let cells = keys.iter().zip(texts);
     let cells: Vec<String> = cells
         .map(|(key, text)| format!("{key}:{}", json(&text.read())))

@@ -10,6 +10,7 @@ mod splitter;
 pub use delimited::DelimitedReader;
 pub(crate) use envelope::Pages;
 pub use json::JsonReader;
+pub use row::CellText;
 pub(crate) use splitter::Series;
 
 use crate::find::count;
@@ -23,6 +24,17 @@ pub trait Sink {
 
     /// Takes a record.
     fn record(&mut self, names: &Names, record: &Record<'_>);
+
+    /// Takes the record of a row of delimited text by its cells, as they are written below a header with the numbers of
+    /// these names; false where it has to come by [`Sink::record`].
+    fn row<'a>(
+        &mut self,
+        _names: &mut Names,
+        _header: &[Option<u32>],
+        _cells: impl Iterator<Item = CellText<'a>>,
+    ) -> bool {
+        false
+    }
 
     /// Takes the news that the record that starts on this line could not be read, why, as a clause that names the column or
     /// the field where there is one, and its text, at least the first [`LONGEST_REJECTED`] bytes.
@@ -81,7 +93,7 @@ pub const LONGEST_REJECTED: usize = 64 << 10;
 pub const MOST_CELLS: usize = 1 << 18;
 
 /// The same room, empty, for values that are borrowed from elsewhere: collecting in place keeps the allocation.
-fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
+pub(crate) fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
     fields.clear();
     fields
         .into_iter()

@@ -25,8 +25,12 @@ pub(super) struct Row {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found<'r, 'b> {
     cells: &'r [Cell],
-    /// The row with the first byte of the line's end.
-    pub(super) written: &'b [u8],
+    /// How many lines end in it.
+    pub(super) lines: u64,
+    /// The bytes at hand, from the row's first one on.
+    bytes: &'b [u8],
+    /// Where the line's end is.
+    end: usize,
 }
 
 impl Row {
@@ -35,11 +39,11 @@ impl Row {
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(super) fn find<'b>(&mut self, bytes: &'b [u8], delimiter: u8) -> Option<Found<'_, 'b>> {
         self.cells.clear();
-        let mut at = 0;
+        let (mut at, mut lines) = (0, 0);
         loop {
             let is_quoted = bytes.get(at) == Some(&b'"');
             let cell = if is_quoted {
-                within_quotes(bytes, at + 1)
+                within_quotes(bytes, at + 1, &mut lines)
             } else {
                 let Plain { end, is_ascii } = cell(bytes, at, delimiter);
                 Cell {
@@ -56,10 +60,12 @@ impl Row {
             at = cell.end + usize::from(is_quoted);
             match bytes.get(at) {
                 Some(&byte) if byte == delimiter => at += 1,
-                Some(b'\n' | b'\r') => {
+                Some(&byte @ (b'\n' | b'\r')) => {
                     return Some(Found {
                         cells: &self.cells,
-                        written: &bytes[..=at],
+                        lines: lines + u64::from(byte == b'\n'),
+                        bytes,
+                        end: at,
                     });
                 }
                 _ => return None,
@@ -74,30 +80,41 @@ impl<'r, 'b> Found<'r, 'b> {
         self.cells.len()
     }
 
-    /// Their texts.
-    pub(super) fn texts(self) -> impl Iterator<Item = Text<'b>> + Clone + use<'r, 'b> {
-        self.cells.iter().map(move |cell| Text {
-            bytes: &self.written[cell.start..cell.end],
+    /// The row with the first byte of the line's end.
+    pub(super) fn written(self) -> &'b [u8] {
+        &self.bytes[..=self.end]
+    }
+
+    /// The cells as they are written.
+    pub(super) fn cells(self) -> impl Iterator<Item = CellText<'b>> + Clone + use<'r, 'b> {
+        self.cells.iter().map(move |cell| CellText {
+            bytes: &self.bytes[cell.start..],
+            length: cell.end - cell.start,
             is_doubled: cell.is_doubled,
             is_ascii: cell.is_ascii,
         })
     }
 }
 
-/// The cell whose opening quote is before `start`. It ends at the end of `bytes` where it has no closing quote.
-#[inline]
+/// The cell whose opening quote is before `start`. It ends at the end of `bytes` where it has no closing quote. The lines
+/// that end in it are added.
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn within_quotes(bytes: &[u8], start: usize) -> Cell {
-    let Plain {
-        mut end,
-        mut is_ascii,
-    } = quoted(bytes, start);
+fn within_quotes(bytes: &[u8], start: usize, lines: &mut u64) -> Cell {
+    let (
+        Plain {
+            mut end,
+            mut is_ascii,
+        },
+        feeds,
+    ) = quoted(bytes, start);
+    *lines += feeds;
     let mut is_doubled = false;
     while bytes.get(end + 1) == Some(&b'"') {
         is_doubled = true;
-        let more = quoted(bytes, end + 2);
+        let (more, feeds) = quoted(bytes, end + 2);
         end = more.end;
         is_ascii &= more.is_ascii;
+        *lines += feeds;
     }
     Cell {
         start,
@@ -107,43 +124,88 @@ fn within_quotes(bytes: &[u8], start: usize) -> Cell {
     }
 }
 
-/// A cell as it is written.
+/// A cell as it is written, without the quotes around it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Text<'a> {
+pub struct CellText<'a> {
+    /// Its bytes, and perhaps some that follow it.
     bytes: &'a [u8],
+    length: usize,
     is_doubled: bool,
     /// Whether it is known to be none but ASCII.
     is_ascii: bool,
 }
 
-impl<'a> Text<'a> {
+impl<'a> CellText<'a> {
     /// A cell that is written as it is.
     pub(super) fn plain(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
+            length: bytes.len(),
             is_doubled: false,
             is_ascii: false,
         }
     }
 
+    /// A cell at the start of some bytes, of which nothing is known but its length and whether its quotes are doubled.
+    #[cfg(test)]
+    pub(crate) fn at_start(bytes: &'a [u8], length: usize, is_doubled: bool) -> Self {
+        Self {
+            bytes,
+            length,
+            is_doubled,
+            is_ascii: false,
+        }
+    }
+
     /// Bytes as they are written.
-    pub(super) fn len(self) -> usize {
-        self.bytes.len()
+    #[inline]
+    pub(crate) fn bytes(self) -> &'a [u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    /// How many these are.
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        self.length
+    }
+
+    /// Whether there is none.
+    #[inline]
+    pub(crate) fn is_empty(self) -> bool {
+        self.length == 0
+    }
+
+    /// Whether quotes inside it are doubled.
+    #[inline]
+    pub(crate) fn is_doubled(self) -> bool {
+        self.is_doubled
+    }
+
+    /// All of its bytes as two numbers, the first one the lowest, where these are fifteen or less.
+    #[inline]
+    pub(crate) fn short(self) -> Option<[u64; 2]> {
+        let [low, high] = *BITS.get(self.length)?;
+        let Some(block) = self.bytes.first_chunk() else {
+            return Some(padded(self.bytes()));
+        };
+        let both = u128::from_le_bytes(*block);
+        Some([both as u64 & low, (both >> 64) as u64 & high])
     }
 
     /// What is written; bytes that are no UTF-8 are replaced.
     #[inline]
-    pub(super) fn read(self) -> Cow<'a, str> {
+    pub(crate) fn read(self) -> Cow<'a, str> {
+        let bytes = self.bytes();
         let text = if self.is_ascii {
             // SAFETY: ASCII is UTF-8; what is known of a cell was seen in its own bytes, which `Found` holds with it. The
             // library's check takes a tenth of all the time that reading takes.
             #[allow(unsafe_code)]
-            Cow::Borrowed(unsafe { std::str::from_utf8_unchecked(self.bytes) })
+            Cow::Borrowed(unsafe { std::str::from_utf8_unchecked(bytes) })
         } else {
             // Quicker than looking for what to replace, which is hardly ever there.
-            match std::str::from_utf8(self.bytes) {
+            match std::str::from_utf8(bytes) {
                 Ok(text) => Cow::Borrowed(text),
-                Err(_) => String::from_utf8_lossy(self.bytes),
+                Err(_) => String::from_utf8_lossy(bytes),
             }
         };
         if self.is_doubled {
@@ -152,4 +214,27 @@ impl<'a> Text<'a> {
             text
         }
     }
+}
+
+/// The bits of so many bytes of two numbers.
+const BITS: [[u64; 2]; 16] = {
+    let mut bits = [[0; 2]; 16];
+    let mut length = 0;
+    while length < bits.len() {
+        let all = (1_u128 << (8 * length)) - 1;
+        bits[length] = [all as u64, (all >> 64) as u64];
+        length += 1;
+    }
+    bits
+};
+
+/// [`CellText::short`] of a cell at the end of the bytes at hand.
+#[cold]
+fn padded(bytes: &[u8]) -> [u64; 2] {
+    let number = |bytes: &[u8]| {
+        let last_first = bytes.iter().rev();
+        last_first.fold(0, |number, &byte| number << 8 | u64::from(byte))
+    };
+    let (first, second) = bytes.split_at(bytes.len().min(8));
+    [number(first), number(second)]
 }

@@ -112,6 +112,12 @@ impl Codes {
         self.extend(codes, |code| entry(of, code));
     }
 
+    /// Adds rows with what `of` makes of these codes, which is at most `greatest`.
+    pub(crate) fn extend_as(&mut self, codes: &[u32], greatest: u32, of: impl Fn(u32) -> u32) {
+        self.reach(greatest);
+        self.extend(codes, of);
+    }
+
     /// Adds rows with what `of` makes of these codes, for which it is wide enough.
     fn extend(&mut self, codes: &[u32], of: impl Fn(u32) -> u32) {
         match &mut self.0 {
@@ -124,9 +130,9 @@ impl Codes {
     /// The greatest code; 0 where there is none.
     pub(crate) fn greatest(&self) -> u32 {
         match &self.0 {
-            Width::One(codes) => codes.iter().max().map_or(0, u32::from),
-            Width::Two(codes) => codes.iter().max().map_or(0, u32::from),
-            Width::Four(codes) => codes.iter().max().unwrap_or(0),
+            Width::One(codes) => u32::from(greatest(codes)),
+            Width::Two(codes) => u32::from(greatest(codes)),
+            Width::Four(codes) => greatest(codes),
         }
     }
 
@@ -236,6 +242,11 @@ impl FromIterator<u32> for Codes {
         }
         all
     }
+}
+
+fn greatest<T: Copy + Ord + Default>(codes: &Pages<T>) -> T {
+    let of_page = |codes: &[T]| codes.iter().copied().fold(T::default(), T::max);
+    codes.all().map(of_page).fold(T::default(), T::max)
 }
 
 #[inline]

@@ -59,3 +59,30 @@ pub(crate) fn long_texts_end_where_they_end() {
         receipt.skipped_rows[7]
     );
 }
+
+/// Lines that end within cells, wherever they end: what follows is still known by its line.
+pub(crate) fn lines_within_cells_are_counted() {
+    let mut table = "id,note\n".to_owned();
+    let mut expected = Vec::new();
+    let mut line = 2;
+    for place in 0..200 {
+        let (before, after) = ("x".repeat(place), "y".repeat(199 - place));
+        for (inside, feeds) in [
+            ("\n", 1),
+            ("\"\"\n", 1),
+            ("\n\"\"\n", 2),
+            ("é\r\n", 1),
+            ("", 0),
+        ] {
+            write!(table, "{place},\"{before}{inside}{after}\"\n{place}\n").unwrap();
+            expected.push(line + feeds + 1);
+            line += feeds + 2;
+        }
+    }
+    let mut loader = Loader::new();
+    loader.begin_file("unknown", table.len() as u64);
+    loader.push(table.as_bytes()).unwrap();
+    loader.end_file().unwrap();
+    let lines = loader.rejected().iter().map(|record| record.line);
+    assert_eq!(lines.collect::<Vec<u64>>(), expected);
+}
