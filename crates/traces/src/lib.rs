@@ -36,6 +36,7 @@ pub mod group;
 pub mod layout;
 pub mod load;
 pub mod propose;
+mod quoted;
 pub mod reader;
 pub mod record;
 pub mod reread;

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::find::{Plain, cell, quoted};
+use crate::find::{Plain, cell};
+use crate::quoted::in_quotes;
 use crate::reader::MOST_CELLS;
 
 /// Where a cell lies, without the quotes around it.
@@ -43,7 +44,14 @@ impl Row {
         loop {
             let is_quoted = bytes.get(at) == Some(&b'"');
             let cell = if is_quoted {
-                within_quotes(bytes, at + 1, &mut lines)
+                let cell = in_quotes(bytes, at + 1);
+                lines += cell.lines;
+                Cell {
+                    start: at + 1,
+                    end: cell.end,
+                    is_doubled: cell.is_doubled,
+                    is_ascii: cell.is_ascii,
+                }
             } else {
                 let Plain { end, is_ascii } = cell(bytes, at, delimiter);
                 Cell {
@@ -93,34 +101,6 @@ impl<'r, 'b> Found<'r, 'b> {
             is_doubled: cell.is_doubled,
             is_ascii: cell.is_ascii,
         })
-    }
-}
-
-/// The cell whose opening quote is before `start`. It ends at the end of `bytes` where it has no closing quote. The lines
-/// that end in it are added.
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn within_quotes(bytes: &[u8], start: usize, lines: &mut u64) -> Cell {
-    let (
-        Plain {
-            mut end,
-            mut is_ascii,
-        },
-        feeds,
-    ) = quoted(bytes, start);
-    *lines += feeds;
-    let mut is_doubled = false;
-    while bytes.get(end + 1) == Some(&b'"') {
-        is_doubled = true;
-        let (more, feeds) = quoted(bytes, end + 2);
-        end = more.end;
-        is_ascii &= more.is_ascii;
-        *lines += feeds;
-    }
-    Cell {
-        start,
-        end,
-        is_doubled,
-        is_ascii,
     }
 }
 
