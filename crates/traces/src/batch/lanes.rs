@@ -176,6 +176,7 @@ impl Lane {
     }
 
     /// The code of the value that a cell says.
+    #[inline(never)]
     fn code(&mut self, cell: CellText<'_>, value: &Value<'_>, builder: &mut BatchBuilder) -> u32 {
         let Some(filling) = builder.filling(self.name) else {
             return 0;
