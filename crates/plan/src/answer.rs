@@ -1,5 +1,6 @@
 //! The answer in sentences: what the plan buys, what is short, and what would fix it.
 
+use assay_sampling::order::sort_by;
 use serde::Serialize;
 
 use crate::dimension::group_name;
@@ -238,7 +239,9 @@ fn money_detail(plan: &Plan, solution: &Solution) -> Vec<Phrase> {
         );
         return sentence.0;
     }
-    short.sort_by(|one, other| gap_points(other).total_cmp(&gap_points(one)));
+    sort_by(&mut short, |one, other| {
+        gap_points(other).total_cmp(&gap_points(one))
+    });
     if !short.is_empty() {
         sentence.add(Emphasis::Plain, "Short: ");
         sentence.list(&short, |group| {

@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
+use assay_sampling::order::sort_by;
 use assay_sampling::population::{Population, Stratum};
 
 use crate::data::NumberRange;
 use crate::dimension::{MISSING_LABEL, OTHER_LABEL};
 use crate::document::Plan;
-use crate::order::sort_by;
 
 /// Into how many groups of equal count a number is cut.
 pub const EQUAL_GROUPS: RangeInclusive<u64> = 2..=10;

@@ -64,7 +64,6 @@ pub mod money_axis;
 pub mod notation;
 pub mod notice;
 pub mod number;
-pub mod order;
 pub mod oversampling;
 pub mod period;
 pub mod planner;

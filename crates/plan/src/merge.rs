@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use assay_sampling::forecast::small_groups::troubled_groups;
+use assay_sampling::order::sort_by;
 use assay_sampling::population::{Cell, MeanTokens, Population, Stratum};
 use serde::{Deserialize, Serialize};
 
 use crate::dimension::OTHER_LABEL;
 use crate::document::Plan;
-use crate::order::sort_by;
 
 /// Something that goes into “Other”.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use assay_sampling::alpha::Alpha;
 use assay_sampling::forecast::group::ExpectedGroup;
 use assay_sampling::forecast::many::planned_intervals;
 use assay_sampling::interval::{Interval, IntervalError};
+use assay_sampling::order::sort_by;
 use assay_sampling::population::{Cell, Population, Stratum};
 use assay_sampling::prior::{Provenance, StratumExpectation, expected_rates};
 
@@ -265,11 +266,9 @@ fn in_window(population: &Population, scale: f64) -> Vec<[u64; 2]> {
     let mut by_remainder: Vec<usize> = (0..exact.len())
         .filter(|&cell| exact[cell] > traces[cell] as f64)
         .collect();
-    by_remainder.sort_by(|&one, &other| {
+    sort_by(&mut by_remainder, |&one, &other| {
         let remainder = |cell: usize| exact[cell] - traces[cell] as f64;
-        remainder(other)
-            .total_cmp(&remainder(one))
-            .then(one.cmp(&other))
+        remainder(other).total_cmp(&remainder(one))
     });
     for &cell in by_remainder.iter().take(left) {
         traces[cell] += 1;

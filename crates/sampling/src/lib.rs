@@ -99,6 +99,7 @@ pub mod interval;
 pub mod judge_error;
 pub mod multiplicity;
 pub mod normal;
+pub mod order;
 pub mod population;
 pub mod prior;
 pub mod random;

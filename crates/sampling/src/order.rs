@@ -15,9 +15,9 @@ pub fn places(length: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<
 ///
 /// ```
 /// let mut words = vec!["to", "be", "or", "not"];
-/// assay_plan::order::sort_by(&mut words, |one, other| one.len().cmp(&other.len()));
+/// assay_sampling::order::sort_by(&mut words, |one, other| one.len().cmp(&other.len()));
 /// assert_eq!(words, ["to", "be", "or", "not"]);
-/// assay_plan::order::sort_by(&mut words, |one, other| one.cmp(other));
+/// assay_sampling::order::sort_by(&mut words, |one, other| one.cmp(other));
 /// assert_eq!(words, ["be", "not", "or", "to"]);
 /// ```
 pub fn sort_by<T>(values: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {

@@ -2,7 +2,7 @@
 
 use assay_plan::cuts::quantile_points;
 use assay_plan::data::{Field, FieldKind, Histogram, NumberRange, ValueCount};
-use assay_plan::order::{self, sort_by};
+use assay_sampling::order::{self, sort_by};
 
 use crate::table::{Column, Pages, TraceTable, Values};
 

@@ -1,6 +1,7 @@
 //! The cheapest calls that know the overall rate well enough.
 
 use super::AllocationError;
+use crate::order::sort_by;
 
 /// A stratum's part in the standard error, its price and its cap.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +38,9 @@ pub fn cheapest_for_variance(
     }
     let score = |stratum: &PricedPart| stratum.part / stratum.unit_cost.sqrt();
     let mut order: Vec<&PricedPart> = strata.iter().filter(|stratum| stratum.part > 0.0).collect();
-    order.sort_by(|a, b| (a.most / score(a)).total_cmp(&(b.most / score(b))));
+    sort_by(&mut order, |a, b| {
+        (a.most / score(a)).total_cmp(&(b.most / score(b)))
+    });
     // The strata that reach their caps first are capped, one after the other, until the rest reaches the variance.
     let mut free_spread: f64 = order
         .iter()

@@ -1,6 +1,7 @@
 //! Calls in proportion to a score, within boxes, as real numbers.
 
 use super::AllocationError;
+use crate::order::sort_by;
 
 /// A stratum's score and box.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,7 +79,7 @@ fn factor_that_spends(strata: &[ScoredBox], floors: f64, budget: f64) -> f64 {
             ]
         })
         .collect();
-    breakpoints.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut breakpoints, |a, b| a.0.total_cmp(&b.0));
     let (mut cost, mut slope, mut reached) = (floors, 0.0, 0.0);
     let mut segment = (f64::INFINITY, f64::INFINITY);
     for &(factor, change) in &breakpoints {

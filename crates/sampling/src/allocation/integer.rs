@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::AllocationError;
 use super::continuous::ScoredBox;
 use super::marginal::{Gains, above_threshold, in_turn};
+use crate::order::places;
 
 /// A stratum's part in the standard error and its box.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,8 +110,9 @@ pub fn rounded(calls: &[f64], strata: &[ScoredBox], budget: f64) -> Vec<u64> {
             .map(|(stratum, &calls)| stratum.unit_cost * calls as f64)
             .sum::<f64>();
     let remainder = |index: usize| calls[index] - cut(calls[index]) as f64;
-    let mut order: Vec<usize> = (0..calls.len().min(strata.len())).collect();
-    order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)).then(a.cmp(&b)));
+    let order = places(calls.len().min(strata.len()), &|a, b| {
+        remainder(b).total_cmp(&remainder(a))
+    });
     for index in order {
         let stratum = &strata[index];
         let wanted =

@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
 use super::ordered::Ordered;
+use crate::order::sort_by;
 use crate::search::least_near;
 
 /// A stratum by the gains of its calls: call `k` lowers `A²/n` by `A²/(k(k − 1))`, less with each call. They are compared by
@@ -77,7 +78,7 @@ pub(super) fn in_turn(
         }
     }
     let mut open: Vec<usize> = next.into_iter().map(|(_, Reverse(index))| index).collect();
-    open.sort_unstable();
+    sort_by(&mut open, Ord::cmp);
     open
 }
 

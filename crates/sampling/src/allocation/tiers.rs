@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::cost::CostOfCalls;
+use crate::order::places;
 
 /// What a group asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -220,14 +221,11 @@ pub fn priority_order(keys: &[f64], importance: &[Importance]) -> Vec<usize> {
         }
     };
     let importance = |index: usize| importance.get(index).copied().unwrap_or_default();
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_by(|&a, &b| {
+    places(keys.len(), &|a, b| {
         importance(a)
             .cmp(&importance(b))
             .then(key(b).total_cmp(&key(a)))
-            .then(a.cmp(&b))
-    });
-    order
+    })
 }
 
 /// What lifting each group from its grant to its target would cost: the price of what the budget leaves undone; 0 for groups

@@ -11,6 +11,7 @@ use super::split::Oversampling;
 use crate::alpha::Alpha;
 use crate::forecast::group::ExpectedGroup;
 use crate::forecast::many::planned_intervals;
+use crate::order::sort_by;
 use crate::search::least_near;
 
 /// A group that takes part.
@@ -341,7 +342,7 @@ impl<C: CostOfCalls> Pool<'_, C> {
             .into_iter()
             .map(|(_, Reverse(index))| index)
             .collect();
-        open.sort_unstable();
+        sort_by(&mut open, Ord::cmp);
         open
     }
 

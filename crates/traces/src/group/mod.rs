@@ -13,10 +13,10 @@ use std::collections::HashMap;
 use assay_plan::dimension::Dimension;
 use assay_plan::document::Plan;
 use assay_plan::merge::{largest_first, merged_labels};
-use assay_plan::order::{self, sort_by};
 use assay_plan::rule::Rule;
 use assay_plan::token_price::TokenRate;
 use assay_plan::weighting::Weighting;
+use assay_sampling::order::{self, sort_by};
 use assay_sampling::population::{Cell, MAX_TRACES, Population, Stratum};
 
 use crate::group::marks::{WITHOUT, costs, marks};

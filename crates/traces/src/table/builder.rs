@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use assay_plan::order::sort_by;
+use assay_sampling::order::sort_by;
 
 use crate::batch;
 use crate::record::Value;

@@ -1,7 +1,7 @@
 //! Fills a column value by value.
 
 use assay_plan::data::FieldKind;
-use assay_plan::order;
+use assay_sampling::order;
 
 use crate::batch::{self, Said};
 use crate::fingerprint::SmallMap;

@@ -1,6 +1,7 @@
 //! Branch and bound for whole calls that cost less.
 
 use super::{CLOSE, PricedBox, VarianceTarget};
+use crate::order::sort_by;
 
 /// Allocations of some strata that are looked at before the search gives up.
 const MOST_LOOKS: u32 = 200_000;
@@ -132,7 +133,7 @@ impl Search<'_> {
             .take(MOST_LOOKS as usize)
             .map(|calls| (calls, excess(calls)))
             .collect();
-        found.sort_by(|a, b| a.1.total_cmp(&b.1));
+        sort_by(&mut found, |a, b| a.1.total_cmp(&b.1));
         (found.len() < MOST_LOOKS as usize).then_some(found)
     }
 

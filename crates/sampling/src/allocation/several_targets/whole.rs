@@ -2,6 +2,7 @@
 
 use super::search::cheaper;
 use super::{CLOSE, CheapestCalls, PricedBox, VarianceTarget, check};
+use crate::order::places;
 use crate::sum::compensated;
 
 /// Whole calls that meet every target.
@@ -44,12 +45,8 @@ pub fn whole_calls(
             whole((calls - 1e-9).ceil()).clamp(whole(stratum.least.ceil()), whole(stratum.most))
         })
         .collect();
-    let mut dearest: Vec<usize> = (0..strata.len()).collect();
-    dearest.sort_by(|&a, &b| {
-        strata[b]
-            .unit_cost
-            .total_cmp(&strata[a].unit_cost)
-            .then(a.cmp(&b))
+    let dearest = places(strata.len(), &|a, b| {
+        strata[b].unit_cost.total_cmp(&strata[a].unit_cost)
     });
     let mut kept = Kept::new(strata, targets, &calls);
     kept.meet(&mut calls);
