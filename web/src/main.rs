@@ -24,6 +24,7 @@ mod download;
 mod handles;
 mod line;
 mod memory;
+mod pace;
 mod parts;
 mod picture;
 mod report;

@@ -33,6 +33,7 @@ use web_sys::{Blob, File};
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
 use crate::line::{Heard, ended};
+use crate::pace::{Half, REST, in_turns};
 use crate::rest;
 use crate::share;
 use crate::turns::{next_task, painted};
@@ -84,6 +85,8 @@ struct Unseen {
     opened: u32,
     /// How many ghosts were left.
     ghosts: u32,
+    /// How many moves gestures have made.
+    moves: u32,
 }
 
 /// How long it stays in sight what a step moved.
@@ -126,6 +129,10 @@ pub(crate) struct Session {
     pub(crate) at_rest: Memo<Option<Arc<Solved>>>,
     /// The same as the parts of the page know it that lie outside the window: a step reaches them once the window shows it.
     outside: RwSignal<Option<Arc<Solved>>>,
+    /// The solution that each half of what is read follows during a gesture.
+    turns: [RwSignal<Option<Arc<Solved>>>; 2],
+    /// The solution as each half of what is read knows it.
+    read: [Memo<Option<Arc<Solved>>>; 2],
 }
 
 /// Solutions are told apart by who they are: each solving makes a new one.
@@ -169,14 +176,14 @@ fn outside_of_window(at_rest: Memo<Option<Arc<Solved>>>) -> RwSignal<Option<Arc<
     outside
 }
 
-/// What a part of the page knows of `solved`: all of it while it is in sight, else what parts outside the window know.
-fn in_sight(
+/// What a part of the page knows of `solved`: all of it while `directly` says so, else what `otherwise` comes to know.
+fn either(
     solved: Memo<Option<Arc<Solved>>>,
-    outside: RwSignal<Option<Arc<Solved>>>,
-    sight: Signal<bool>,
+    otherwise: RwSignal<Option<Arc<Solved>>>,
+    directly: Signal<bool>,
 ) -> Memo<Option<Arc<Solved>>> {
     let see = move |before: Option<&Option<Arc<Solved>>>| match before {
-        Some(_) if !sight.get() => outside.get(),
+        Some(_) if !directly.get() => otherwise.get(),
         // A new part begins with what is there.
         _ => solved.get(),
     };
@@ -227,6 +234,9 @@ impl Session {
         let solved = Memo::new_with_compare(move |_| solve_anew(), is_another);
         let gesture = RwSignal::new(false);
         let at_rest = following(solved, move || !gesture.get());
+        let turns = in_turns(solved, gesture);
+        let is_still = Signal::derive(move || !gesture.get());
+        let read = turns.map(|turn| either(solved, turn, is_still));
         let chosen = RwSignal::new(Vec::<String>::new());
         let looked_at = Memo::new(move |_| {
             let groups = |solved: &Arc<Solved>| {
@@ -260,6 +270,8 @@ impl Session {
             solved,
             at_rest,
             outside: outside_of_window(at_rest),
+            turns,
+            read,
         }
     }
 
@@ -617,9 +629,31 @@ impl Session {
     fn set_draft(self, draft: Option<Plan>) {
         let gesture = draft.is_some();
         if gesture != self.gesture.get_untracked() {
+            self.tell_both_halves();
             self.gesture.set(gesture);
         }
         self.draft.set(draft);
+        let mut moves = 0;
+        self.unseen.update_value(|it| {
+            it.moves = it.moves.wrapping_add(1);
+            moves = it.moves;
+        });
+        let rest = move || {
+            if self.unseen.with_value(|it| it.moves) == moves {
+                self.tell_both_halves();
+            }
+        };
+        set_timeout(rest, REST);
+    }
+
+    /// Lets both halves of what is read tell what is shown.
+    fn tell_both_halves(self) {
+        let now = self.solved.get_untracked();
+        for turn in self.turns {
+            if turn.with_untracked(|before| is_another(Some(before), Some(&now))) {
+                turn.set(now.clone());
+            }
+        }
     }
 
     /// Goes back to the plan before the gesture.
@@ -723,12 +757,21 @@ impl Session {
         scenarios
     }
 
+    /// The session as a part of the page knows it that is read: a gesture reaches one half of those at a move, the other half
+    /// at the next.
+    pub(crate) fn read_by(self, half: Half) -> Self {
+        Self {
+            solved: self.read[half as usize],
+            ..self
+        }
+    }
+
     /// The session as a part of the page knows it: while the part is out of sight, a gesture does not reach it, and a step
     /// only once what is in sight shows it.
     pub(crate) fn seen(self, sight: Signal<bool>) -> Self {
         Self {
-            solved: in_sight(self.solved, self.outside, sight),
-            at_rest: in_sight(self.at_rest, self.outside, sight),
+            solved: either(self.solved, self.outside, sight),
+            at_rest: either(self.at_rest, self.outside, sight),
             ..self
         }
     }

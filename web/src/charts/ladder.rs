@@ -18,6 +18,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::figure::Foot;
 use super::scale::Scale;
+use crate::pace::Half;
 use crate::parts::sight::{Sight, watched};
 use crate::selection::Selection;
 use crate::session::Session;
@@ -36,6 +37,7 @@ const STRETCH: usize = 6;
 #[component]
 pub(crate) fn Ladder() -> impl IntoView {
     let session = expect_context::<Session>();
+    let read = session.read_by(Half::First);
     let scale = scale_in(session);
     // Groups come and go with steps, not with gestures.
     let count = Memo::new(move |_| {
@@ -58,7 +60,7 @@ pub(crate) fn Ladder() -> impl IntoView {
     })));
     // Sums change with every gesture.
     provide_context(MoneyColumn(Memo::new(move |_| {
-        session.solved.with(|it| {
+        read.solved.with(|it| {
             let groups = it.iter().flat_map(|it| &it.solution.groups);
             MoneyFormat::of(groups.map(|it| it.money))
         })
@@ -79,7 +81,7 @@ pub(crate) fn Ladder() -> impl IntoView {
         }).collect_view()
     };
     let longer = move || {
-        session.solved.with(|it| {
+        read.solved.with(|it| {
             let it = it.as_ref()?;
             groups_words(&it.plan, it.population(), &it.solution).ok()?
         })
@@ -121,13 +123,15 @@ pub(crate) fn Ladder() -> impl IntoView {
 #[component]
 fn Stretch(first: usize, count: Memo<usize>) -> impl IntoView {
     let sight = Sight::default();
-    let session = expect_context::<Session>().seen(sight.into());
+    let session = expect_context::<Session>();
+    let drawn = session.seen(sight.into());
+    let read = session.read_by(Half::First).seen(sight.into());
     let end = Memo::new(move |_| count.get().min(first + STRETCH));
     view! {
         <tbody use:watched=sight>
-            <Provider value=session>
+            <Provider value=read>
                 <For each=move || first..end.get() key=|index| *index let:index>
-                    <Row index marks=(index == first).then_some(end)/>
+                    <Row index marks=(index == first).then_some((drawn, end))/>
                 </For>
             </Provider>
         </tbody>
@@ -136,8 +140,12 @@ fn Stretch(first: usize, count: Memo<usize>) -> impl IntoView {
 
 /// What is drawn over the rows of a stretch; it hangs in the first of them.
 #[component]
-fn Marks(first: usize, end: Memo<usize>) -> impl IntoView {
-    let session = expect_context::<Session>();
+fn Marks(
+    /// What they show: all of a gesture, where the texts beside them take turns.
+    session: Session,
+    first: usize,
+    end: Memo<usize>,
+) -> impl IntoView {
     let scale = scale_in(session);
     let layers = Memo::new(move |_| {
         session.solved.with(|solved| {
@@ -228,15 +236,15 @@ struct Standing {
 #[component]
 fn Row(
     index: usize,
-    /// Where the stretch ends, if what is drawn over it hangs in this row.
-    marks: Option<Memo<usize>>,
+    /// What is drawn over the stretch and where that ends, if it hangs in this row.
+    marks: Option<(Session, Memo<usize>)>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     let shares = expect_context::<ShareColumn>().0;
     let sums = expect_context::<MoneyColumn>().0;
-    // Texts are compared here, once, so that only what reads differently touches the page.
+    // Texts are compared here, once, so that only what reads differently touches the page. Who a group is, no gesture changes.
     let who = Memo::new(move |_| {
-        session.solved.with(|solved| {
+        session.at_rest.with(|solved| {
             solved
                 .as_ref()
                 .and_then(|it| it.solution.groups.get(index))
@@ -324,7 +332,7 @@ fn Row(
             </th>
             <td class="plot-cell">
                 <span class="visually-hidden">{move || standing.with(|it| it.points.clone())}</span>
-                {marks.map(|end| view! { <Marks first=index end/> })}
+                {marks.map(|(session, end)| view! { <Marks session first=index end/> })}
             </td>
             <td><span class=move || standing.with(|it| it.class)>{move || standing.with(|it| it.status.clone())}</span></td>
             <td class="calls">{move || standing.with(|it| it.calls.clone())}<span class="share">{move || who.with(|it| it.of_traces.clone())}</span><span class="share times">{move || standing.with(|it| it.times.clone())}</span></td>

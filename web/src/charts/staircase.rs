@@ -17,6 +17,7 @@ use super::figure::{Foot, width_of};
 use super::scale::Scale;
 use crate::handles::slider::{ByValue, Reach};
 use crate::handles::surface::Surface;
+use crate::pace::Half;
 use crate::picture::fitting;
 use crate::session::Session;
 
@@ -68,9 +69,10 @@ pub(crate) fn StaircaseChart(
     by_value: ByValue,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
+    let read = session.read_by(Half::Second);
     let groups = Memo::new(move |_| {
         session
-            .solved
+            .at_rest
             .with(|it| it.as_ref().map_or(1, |it| it.solution.groups.len()))
     });
     // The budget in the unit in which it is spent, and the groups on target with it.
@@ -82,6 +84,10 @@ pub(crate) fn StaircaseChart(
         })
     });
     let budget = move || now.get().0;
+    let budget_read = Memo::new(move |_| {
+        read.solved
+            .with(|it| it.as_ref().map_or(0, |it| it.solution.funds.budget))
+    });
     let y = move || Scale::to(groups.get() as f64, HEIGHT - BOTTOM, TOP);
     let pointed_at = RwSignal::new(None::<f64>);
     let point = move |event: PointerEvent| {
@@ -100,7 +106,9 @@ pub(crate) fn StaircaseChart(
         let pointed_at = pointed_at.get().map(|share| share * width.get());
         stairs.with(|stairs| {
             let stairs = stairs.as_ref();
-            stairs.map_or_else(Vec::new, |it| names(it, x(), y(), budget(), pointed_at))
+            stairs.map_or_else(Vec::new, |it| {
+                names(it, x(), y(), budget_read.get(), pointed_at)
+            })
         })
     });
     // Each stands by itself, so that only those that change are drawn anew while the budget moves; as many as there ever were,
@@ -137,7 +145,7 @@ pub(crate) fn StaircaseChart(
         (before != budget()).then(|| line(before))
     };
     let next = move || {
-        let solved = session.solved.get()?;
+        let solved = read.solved.get()?;
         stairs.with(|stairs| stairs.as_ref()?.next_words(&solved.solution))
     };
     let sheet = Signal::derive(move || {
@@ -151,7 +159,7 @@ pub(crate) fn StaircaseChart(
         )
     };
     let title = Signal::derive(move || {
-        session.solved.track();
+        session.at_rest.track();
         title().to_owned()
     });
     let along = Signal::derive(move || {

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::desk::{MOST_SCENARIOS, Scenario};
 use crate::download;
+use crate::pace::Half;
 use crate::session::{Session, Solved};
 
 /// What the button says before it was pressed.
@@ -19,7 +20,7 @@ const COPY: &str = "Copy as text";
 /// The answer; it stays in sight while the page scrolls.
 #[component]
 pub(crate) fn AnswerLine() -> impl IntoView {
-    let session = expect_context::<Session>();
+    let session = expect_context::<Session>().read_by(Half::Second);
     let answer = Memo::new(move |_| session.solved.get().map(|solved| solved.answer()));
     // Whoever hears the page is told what a gesture has come to, not every step of it.
     let told = Memo::new(move |_| {
@@ -73,7 +74,7 @@ pub(crate) fn AnswerLine() -> impl IntoView {
     };
     Effect::new(move |_| {
         // Another plan has another text.
-        session.solved.track();
+        session.at_rest.track();
         said.set(COPY);
     });
     view! {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use crate::charts::staircase::{StaircaseChart, around};
 use crate::handles::slider::{ByText, ByValue, Reach, Slider};
+use crate::pace::Half;
 use crate::session::{Session, Solved};
 use crate::setup::money::set_budget;
 
@@ -33,7 +34,7 @@ impl MoneyDrawn {
         let axis = Memo::new(move |before: Option<&Option<MoneyAxis>>| {
             let before = before.copied().flatten();
             let committed = session.committed.get();
-            match (committed, session.solved.get()) {
+            match (committed, session.at_rest.get()) {
                 (Some(plan), Some(solved)) if plan == solved.plan => Some(match before {
                     Some(axis) => axis.after_a_step_to(&solved.solution),
                     None => MoneyAxis::around(&solved.solution),
@@ -110,8 +111,9 @@ pub(crate) fn MoneyCard(drawn: MoneyDrawn) -> impl IntoView {
         budget.map(|it| it.to_string()).unwrap_or_default()
     });
     let amount = move || session.solved.get().map(|it| it.plan.budget.to_string());
+    let read = session.read_by(Half::Second);
     let facts = move || {
-        session.solved.get().map(|it| {
+        read.solved.get().map(|it| {
             let solution = &it.solution;
             view! {
                 <dt>"Spent"</dt><dd>{sum_for(number::money(solution.money), solution.calls)}</dd>
@@ -126,7 +128,7 @@ pub(crate) fn MoneyCard(drawn: MoneyDrawn) -> impl IntoView {
         })
     };
     let title = move || {
-        session.solved.track();
+        session.at_rest.track();
         title()
     };
     let set_cheapest = move |_| session.rework(cheapest);

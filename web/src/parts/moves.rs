@@ -9,6 +9,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::charts::figure::Foot;
+use crate::pace::Half;
 use crate::session::Session;
 
 const TITLE: &str = "Spend next, give up first";
@@ -19,7 +20,7 @@ pub(crate) fn MovesCard(
     /// The staircase around the plan.
     stairs: Memo<Option<Staircase>>,
 ) -> impl IntoView {
-    let session = expect_context::<Session>();
+    let session = expect_context::<Session>().read_by(Half::Second);
     let moves = Memo::new(move |_| {
         let solved = session.solved.get()?;
         stairs.with(|stairs| {
@@ -34,7 +35,7 @@ pub(crate) fn MovesCard(
     });
     let groups = move || {
         session
-            .solved
+            .at_rest
             .with(|it| it.as_ref().map_or(0, |it| it.solution.groups.len()))
     };
     // The lists keep their room while the budget moves; `--move` in the style sheet says how high a row is.

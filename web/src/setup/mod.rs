@@ -16,6 +16,7 @@ use assay_plan::dimension::field_label;
 use assay_plan::number::{self, Sums};
 use leptos::prelude::*;
 
+use crate::pace::Half;
 use crate::rest::Arrival;
 use crate::session::{Session, Solved};
 
@@ -139,9 +140,10 @@ pub(crate) fn Setup() -> impl IntoView {
     let session = expect_context::<Session>();
     let OpenChip(open) = expect_context();
     let arrival = expect_context::<Arrival>();
+    let read = session.read_by(Half::Second);
     let chips = Chip::ALL.map(|chip| {
         let state = Memo::new(move |_| {
-            let solved = session.solved.get();
+            let solved = read.solved.get();
             session.data.with(|data| match (data, &solved) {
                 (Some(data), Some(solved)) => chip.state(&data.receipt, solved),
                 _ => Default::default(),

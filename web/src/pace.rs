@@ -1,0 +1,39 @@
+//! What is read takes turns while something is dragged.
+//!
+//! What moves under the hand, as marks, lines and the budget, follows every move. Words and figures are read, and nobody reads
+//! sixty of them a second: half of them follow one move and half the next, so that no move has to draw them all. Once the
+//! hand rests or lets go, all of them tell the same.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::session::Solved;
+
+/// After so long without another move the hand rests.
+pub(crate) const REST: Duration = Duration::from_millis(50);
+
+/// One half of what is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Half {
+    First,
+    Second,
+}
+
+/// The solution for each half: while a gesture is under way, its moves reach one half after the other.
+pub(crate) fn in_turns(
+    solved: Memo<Option<Arc<Solved>>>,
+    gesture: RwSignal<bool>,
+) -> [RwSignal<Option<Arc<Solved>>>; 2] {
+    let halves = [(); 2].map(|()| RwSignal::new(None));
+    Effect::new(move |turn: Option<usize>| {
+        let now = solved.get();
+        let turn = turn.unwrap_or_default();
+        if gesture.get_untracked() {
+            halves[turn].set(now);
+        }
+        1 - turn
+    });
+    halves
+}
