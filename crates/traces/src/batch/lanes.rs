@@ -1,7 +1,7 @@
 //! Takes the rows of a table by their cells as these are written: most say what others of their column said before, and
 //! are not read again.
 
-use assay_plan::order::sort_by;
+use assay_sampling::order::sort_by;
 
 use crate::batch::BatchBuilder;
 use crate::batch::spellings::Spellings;
