@@ -251,6 +251,46 @@ test("a budget that is let go beyond all targets leaves the axis of money where 
   await page.context().close();
 });
 
+test("while the budget is dragged its mark follows every move and what is read takes turns; when the hand rests all agree", async () => {
+  const { page } = await openPage(browser);
+  const before = await ask(page, "plan");
+  const places = [".ladder table", ".moves-room", ".answer h1"];
+  const budget = page.getByRole("slider", { name: "Budget" });
+  // All moves are made in one task, in which no hand rests.
+  const drag = () =>
+    budget.evaluate(async (slider, places) => {
+      const all = (places) => places.map((place) => document.querySelector(place));
+      const texts = () => all(places).map((it) => it.innerText);
+      const marks = () => [all([".budget strong"])[0].innerText, all([".stairs path:last-of-type"])[0].getAttribute("d")];
+      const changed = (now, then) => now.flatMap((it, place) => (it === then[place] ? [] : [place]));
+      const moves = [];
+      for (let move = 1; move <= 9; move++) {
+        const [marksBefore, textsBefore] = [marks(), texts()];
+        slider.value = String(Math.round((Number(slider.max) * move) / 20));
+        slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        for (let turn = 0; turn < 50; turn++) await null;
+        moves.push({ marks: changed(marks(), marksBefore), texts: changed(texts(), textsBefore) });
+      }
+      return moves;
+    }, places);
+  await drag();
+  await budget.dispatchEvent("change");
+  await page.waitForFunction(() => document.querySelector("path.ghost[d]") === null);
+  const settled = await page.evaluate((places) => places.map((place) => document.querySelector(place).innerText), places);
+  await undoTo(page, before);
+  const moves = await drag();
+  for (const { marks, texts } of moves) {
+    assert.deepEqual(marks, [0, 1], "the budget and its knob follow");
+    assert.ok(texts.length <= 1, `one place at a time is read anew: ${texts}`);
+  }
+  assert.deepEqual([...new Set(moves.flatMap((it) => it.texts))].sort(), [0, 1, 2]);
+  await page.waitForFunction(
+    ([places, settled]) => places.every((place, number) => document.querySelector(place).innerText === settled[number]),
+    [places, settled],
+  );
+  await page.context().close();
+});
+
 test("the staircase names its risers: those with room, the next to come, and the one that is pointed at", async () => {
   const { page } = await openPage(browser);
   const stairs = page.getByRole("img", { name: /^Groups on target against the budget/ });

@@ -7,7 +7,7 @@ import { address, launch } from "../support/browser.mjs";
 import { firstDownload } from "../support/first-download.mjs";
 
 /** Bytes that each may take on the net. */
-const MOST = { page: 250_000, worker: 122_000 };
+const MOST = { page: 250_000, worker: 120_000 };
 
 let browser;
 before(async () => {

@@ -1,8 +1,8 @@
 //! What is read takes turns while something is dragged.
 //!
 //! What moves under the hand, as marks, lines and the budget, follows every move. Words and figures are read, and nobody reads
-//! sixty of them a second: half of them follow one move and half the next, so that no move has to draw them all. Once the
-//! hand rests or lets go, all of them tell the same.
+//! sixty of them a second: a third of them follows one move, another third the next, so that no move has to draw them all.
+//! Once the hand rests or lets go, all of them tell the same.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,26 +14,30 @@ use crate::session::Solved;
 /// After so long without another move the hand rests.
 pub(crate) const REST: Duration = Duration::from_millis(50);
 
-/// One half of what is read.
+/// One third of what is read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Half {
+pub(crate) enum Turn {
     First,
     Second,
+    Third,
 }
 
-/// The solution for each half: while a gesture is under way, its moves reach one half after the other.
+/// How many thirds there are.
+pub(crate) const TURNS: usize = 3;
+
+/// The solution for each third: while a gesture is under way, its moves reach one after the other.
 pub(crate) fn in_turns(
     solved: Memo<Option<Arc<Solved>>>,
     gesture: RwSignal<bool>,
-) -> [RwSignal<Option<Arc<Solved>>>; 2] {
-    let halves = [(); 2].map(|()| RwSignal::new(None));
+) -> [RwSignal<Option<Arc<Solved>>>; TURNS] {
+    let turns = [(); TURNS].map(|()| RwSignal::new(None));
     Effect::new(move |turn: Option<usize>| {
         let now = solved.get();
         let turn = turn.unwrap_or_default();
         if gesture.get_untracked() {
-            halves[turn].set(now);
+            turns[turn].set(now);
         }
-        1 - turn
+        (turn + 1) % TURNS
     });
-    halves
+    turns
 }

@@ -33,7 +33,7 @@ use web_sys::{Blob, File};
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
 use crate::line::{Heard, ended};
-use crate::pace::{Half, REST, in_turns};
+use crate::pace::{REST, TURNS, Turn, in_turns};
 use crate::rest;
 use crate::share;
 use crate::turns::{next_task, painted};
@@ -129,10 +129,10 @@ pub(crate) struct Session {
     pub(crate) at_rest: Memo<Option<Arc<Solved>>>,
     /// The same as the parts of the page know it that lie outside the window: a step reaches them once the window shows it.
     outside: RwSignal<Option<Arc<Solved>>>,
-    /// The solution that each half of what is read follows during a gesture.
-    turns: [RwSignal<Option<Arc<Solved>>>; 2],
-    /// The solution as each half of what is read knows it.
-    read: [Memo<Option<Arc<Solved>>>; 2],
+    /// The solution that each third of what is read follows during a gesture.
+    turns: [RwSignal<Option<Arc<Solved>>>; TURNS],
+    /// The solution as each third of what is read knows it.
+    read: [Memo<Option<Arc<Solved>>>; TURNS],
 }
 
 /// Solutions are told apart by who they are: each solving makes a new one.
@@ -629,7 +629,7 @@ impl Session {
     fn set_draft(self, draft: Option<Plan>) {
         let gesture = draft.is_some();
         if gesture != self.gesture.get_untracked() {
-            self.tell_both_halves();
+            self.tell_all_turns();
             self.gesture.set(gesture);
         }
         self.draft.set(draft);
@@ -640,14 +640,14 @@ impl Session {
         });
         let rest = move || {
             if self.unseen.with_value(|it| it.moves) == moves {
-                self.tell_both_halves();
+                self.tell_all_turns();
             }
         };
         set_timeout(rest, REST);
     }
 
-    /// Lets both halves of what is read tell what is shown.
-    fn tell_both_halves(self) {
+    /// Lets all that is read tell what is shown.
+    fn tell_all_turns(self) {
         let now = self.solved.get_untracked();
         for turn in self.turns {
             if turn.with_untracked(|before| is_another(Some(before), Some(&now))) {
@@ -757,11 +757,11 @@ impl Session {
         scenarios
     }
 
-    /// The session as a part of the page knows it that is read: a gesture reaches one half of those at a move, the other half
-    /// at the next.
-    pub(crate) fn read_by(self, half: Half) -> Self {
+    /// The session as a part of the page knows it that is read: a gesture reaches one third of those at a move, another
+    /// third at the next.
+    pub(crate) fn read_at(self, turn: Turn) -> Self {
         Self {
-            solved: self.read[half as usize],
+            solved: self.read[turn as usize],
             ..self
         }
     }

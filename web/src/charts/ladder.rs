@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::figure::Foot;
 use super::scale::Scale;
-use crate::pace::Half;
+use crate::pace::Turn;
 use crate::parts::sight::{Sight, watched};
 use crate::selection::Selection;
 use crate::session::Session;
@@ -37,8 +37,7 @@ const STRETCH: usize = 6;
 #[component]
 pub(crate) fn Ladder() -> impl IntoView {
     let session = expect_context::<Session>();
-    let read = session.read_by(Half::First);
-    let scale = scale_in(session);
+    let read = session.read_at(Turn::First);
     // Groups come and go with steps, not with gestures.
     let count = Memo::new(move |_| {
         session
@@ -73,6 +72,7 @@ pub(crate) fn Ladder() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
+    let scale = scale_in(read);
     let ticks = move || {
         let scale = scale.get();
         scale.ticks(6).into_iter().map(|tick| {
@@ -125,7 +125,7 @@ fn Stretch(first: usize, count: Memo<usize>) -> impl IntoView {
     let sight = Sight::default();
     let session = expect_context::<Session>();
     let drawn = session.seen(sight.into());
-    let read = session.read_by(Half::First).seen(sight.into());
+    let read = session.read_at(Turn::First).seen(sight.into());
     let end = Memo::new(move |_| count.get().min(first + STRETCH));
     view! {
         <tbody use:watched=sight>

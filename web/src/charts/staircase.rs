@@ -17,7 +17,7 @@ use super::figure::{Foot, width_of};
 use super::scale::Scale;
 use crate::handles::slider::{ByValue, Reach};
 use crate::handles::surface::Surface;
-use crate::pace::Half;
+use crate::pace::Turn;
 use crate::picture::fitting;
 use crate::session::Session;
 
@@ -69,7 +69,7 @@ pub(crate) fn StaircaseChart(
     by_value: ByValue,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
-    let read = session.read_by(Half::Second);
+    let read = session.read_at(Turn::Third);
     let groups = Memo::new(move |_| {
         session
             .at_rest

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::desk::{MOST_SCENARIOS, Scenario};
 use crate::download;
-use crate::pace::Half;
+use crate::pace::Turn;
 use crate::session::{Session, Solved};
 
 /// What the button says before it was pressed.
@@ -20,7 +20,7 @@ const COPY: &str = "Copy as text";
 /// The answer; it stays in sight while the page scrolls.
 #[component]
 pub(crate) fn AnswerLine() -> impl IntoView {
-    let session = expect_context::<Session>().read_by(Half::Second);
+    let session = expect_context::<Session>().read_at(Turn::Third);
     let answer = Memo::new(move |_| session.solved.get().map(|solved| solved.answer()));
     // Whoever hears the page is told what a gesture has come to, not every step of it.
     let told = Memo::new(move |_| {

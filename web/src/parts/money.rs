@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use crate::charts::staircase::{StaircaseChart, around};
 use crate::handles::slider::{ByText, ByValue, Reach, Slider};
-use crate::pace::Half;
+use crate::pace::Turn;
 use crate::session::{Session, Solved};
 use crate::setup::money::set_budget;
 
@@ -111,7 +111,7 @@ pub(crate) fn MoneyCard(drawn: MoneyDrawn) -> impl IntoView {
         budget.map(|it| it.to_string()).unwrap_or_default()
     });
     let amount = move || session.solved.get().map(|it| it.plan.budget.to_string());
-    let read = session.read_by(Half::Second);
+    let read = session.read_at(Turn::Third);
     let facts = move || {
         read.solved.get().map(|it| {
             let solution = &it.solution;

@@ -9,7 +9,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::charts::figure::Foot;
-use crate::pace::Half;
+use crate::pace::Turn;
 use crate::session::Session;
 
 const TITLE: &str = "Spend next, give up first";
@@ -20,7 +20,7 @@ pub(crate) fn MovesCard(
     /// The staircase around the plan.
     stairs: Memo<Option<Staircase>>,
 ) -> impl IntoView {
-    let session = expect_context::<Session>().read_by(Half::Second);
+    let session = expect_context::<Session>().read_at(Turn::Second);
     let moves = Memo::new(move |_| {
         let solved = session.solved.get()?;
         stairs.with(|stairs| {

@@ -16,7 +16,7 @@ use assay_plan::dimension::field_label;
 use assay_plan::number::{self, Sums};
 use leptos::prelude::*;
 
-use crate::pace::Half;
+use crate::pace::Turn;
 use crate::rest::Arrival;
 use crate::session::{Session, Solved};
 
@@ -140,7 +140,7 @@ pub(crate) fn Setup() -> impl IntoView {
     let session = expect_context::<Session>();
     let OpenChip(open) = expect_context();
     let arrival = expect_context::<Arrival>();
-    let read = session.read_by(Half::Second);
+    let read = session.read_at(Turn::Second);
     let chips = Chip::ALL.map(|chip| {
         let state = Memo::new(move |_| {
             let solved = read.solved.get();
