@@ -589,17 +589,30 @@ impl Session {
             .at_rest
             .with_untracked(|now| labels(now) == labels(&before));
         self.left.set(before.filter(|_| same));
-        let mut ghost = 0;
+        self.later(GHOST, |it| &mut it.ghosts, move || self.left.set(None));
+    }
+
+    /// Does something after a while, unless the same is asked for again meanwhile.
+    fn later(
+        self,
+        pause: Duration,
+        times: fn(&mut Unseen) -> &mut u32,
+        act: impl FnOnce() + 'static,
+    ) {
+        let mut newest = 0;
         self.unseen.update_value(|it| {
-            it.ghosts = it.ghosts.wrapping_add(1);
-            ghost = it.ghosts;
+            let times = times(it);
+            *times = times.wrapping_add(1);
+            newest = *times;
         });
-        let fade = move || {
-            if self.unseen.with_value(|it| it.ghosts) == ghost {
-                self.left.set(None);
+        let act = move || {
+            let mut now = newest;
+            self.unseen.update_value(|it| now = *times(it));
+            if now == newest {
+                act();
             }
         };
-        set_timeout(fade, GHOST);
+        set_timeout(act, pause);
     }
 
     /// Whether a gesture is under way.
@@ -633,17 +646,7 @@ impl Session {
             self.gesture.set(gesture);
         }
         self.draft.set(draft);
-        let mut moves = 0;
-        self.unseen.update_value(|it| {
-            it.moves = it.moves.wrapping_add(1);
-            moves = it.moves;
-        });
-        let rest = move || {
-            if self.unseen.with_value(|it| it.moves) == moves {
-                self.tell_all_turns();
-            }
-        };
-        set_timeout(rest, REST);
+        self.later(REST, |it| &mut it.moves, move || self.tell_all_turns());
     }
 
     /// Lets all that is read tell what is shown.

@@ -128,10 +128,11 @@ impl Look {
     }
 }
 
+/// Sixteen bytes side by side.
 #[cfg(target_arch = "wasm32")]
 #[inline]
 #[target_feature(enable = "simd128")]
-fn lanes(block: [u8; BLOCK]) -> std::arch::wasm32::v128 {
+pub(crate) fn lanes(block: [u8; BLOCK]) -> std::arch::wasm32::v128 {
     let both = u128::from_le_bytes(block);
     std::arch::wasm32::u64x2(both as u64, (both >> 64) as u64)
 }

@@ -1,5 +1,7 @@
 //! Finds the end of a cell in quotes, in which quotes are doubled, and counts the lines that end within.
 
+#[cfg(target_arch = "wasm32")]
+use crate::find::lanes;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::find::{count, quoted};
 
@@ -58,7 +60,7 @@ pub(crate) fn in_quotes(bytes: &[u8], start: usize) -> Quoted {
         let ([a, b, c, d], _) = four.as_chunks::<16>() else {
             break;
         };
-        let (a, b, c, d) = (lanes(a), lanes(b), lanes(c), lanes(d));
+        let (a, b, c, d) = (lanes(*a), lanes(*b), lanes(*c), lanes(*d));
         // A lane is minus one where a byte is a line feed.
         let (in_a, in_b) = (u8x16_eq(a, feed), u8x16_eq(b, feed));
         let (in_c, in_d) = (u8x16_eq(c, feed), u8x16_eq(d, feed));
@@ -113,14 +115,6 @@ pub(crate) fn in_quotes(bytes: &[u8], start: usize) -> Quoted {
     } else {
         rest_in_quotes(bytes, at, found)
     }
-}
-
-#[cfg(target_arch = "wasm32")]
-#[inline]
-#[target_feature(enable = "simd128")]
-fn lanes(block: &[u8; 16]) -> std::arch::wasm32::v128 {
-    let both = u128::from_le_bytes(*block);
-    std::arch::wasm32::u64x2(both as u64, (both >> 64) as u64)
 }
 
 /// The cell in quotes whose part before `at` is known, near the end of the bytes.
