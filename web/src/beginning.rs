@@ -53,7 +53,8 @@ impl Beginning {
     pub(crate) fn go_on(self) {
         self.missing.set(None);
         spawn_local(async move {
-            match self.begin().await {
+            // All that beginning waits for holds the session, many times over: too much for one place on the stack.
+            match Box::pin(self.begin()).await {
                 Ok(opened) => self.ready.with_value(|it| it.settle(opened)),
                 Err(problem) => self.missing.set(Some(problem)),
             }
