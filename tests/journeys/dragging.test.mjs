@@ -252,7 +252,8 @@ test("a budget that is let go beyond all targets leaves the axis of money where 
 });
 
 test("while the budget is dragged its mark follows every move and what is read takes turns; when the hand rests all agree", async () => {
-  const { page } = await openPage(browser);
+  // All of it lies in the window: what lies outside follows no move.
+  const { page } = await openPage(browser, { viewport: { width: 1440, height: 1600 } });
   const before = await ask(page, "plan");
   const places = [".ladder table", ".moves-room", ".answer h1"];
   const budget = page.getByRole("slider", { name: "Budget" });

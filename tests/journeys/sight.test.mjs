@@ -76,6 +76,21 @@ test("a drag moves what is in sight, what scrolls into sight, and, once it ends,
   await page.context().close();
 });
 
+test("out of sight, a drag is not followed in turns either", async () => {
+  const { page, errors } = await openPage(browser, { viewport: { width: 1440, height: 600 } });
+  const list = page.locator(".moves-room").first();
+  const before = await list.innerText();
+  for (const share of [0.1, 0.15, 0.2, 0.1, 0.15, 0.05]) {
+    await move(page, share);
+    await page.evaluate(() => new Promise((give) => requestAnimationFrame(() => requestAnimationFrame(give))));
+    assert.equal(await list.innerText(), before);
+  }
+  await page.getByRole("slider", { name: "Budget" }).dispatchEvent("change");
+  await page.waitForFunction((before) => document.querySelector(".moves-room").innerText !== before, before);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+});
+
 for (const [name, options] of Object.entries({ wide: {}, narrow: { viewport: { width: 390, height: 844 } } })) {
   test(`nothing jumps while the page fills: ${name}`, async () => {
     const { page } = await openPage(browser, options);

@@ -133,6 +133,8 @@ pub(crate) struct Session {
     turns: [RwSignal<Option<Arc<Solved>>>; TURNS],
     /// The solution as each third of what is read knows it.
     read: [Memo<Option<Arc<Solved>>>; TURNS],
+    /// Whether the part of the page lies in the window that knows this session; none where it always does.
+    sight: Option<Signal<bool>>,
 }
 
 /// Solutions are told apart by who they are: each solving makes a new one.
@@ -272,6 +274,7 @@ impl Session {
             outside: outside_of_window(at_rest),
             turns,
             read,
+            sight: None,
         }
     }
 
@@ -646,7 +649,9 @@ impl Session {
             self.gesture.set(gesture);
         }
         self.draft.set(draft);
-        self.later(REST, |it| &mut it.moves, move || self.tell_all_turns());
+        if gesture {
+            self.later(REST, |it| &mut it.moves, move || self.tell_all_turns());
+        }
     }
 
     /// Lets all that is read tell what is shown.
@@ -763,8 +768,11 @@ impl Session {
     /// The session as a part of the page knows it that is read: a gesture reaches one third of those at a move, another
     /// third at the next.
     pub(crate) fn read_at(self, turn: Turn) -> Self {
+        let read = self.read[turn as usize];
         Self {
-            solved: self.read[turn as usize],
+            solved: self
+                .sight
+                .map_or(read, |sight| either(read, self.outside, sight)),
             ..self
         }
     }
@@ -775,6 +783,7 @@ impl Session {
         Self {
             solved: either(self.solved, self.outside, sight),
             at_rest: either(self.at_rest, self.outside, sight),
+            sight: Some(sight),
             ..self
         }
     }

@@ -123,9 +123,8 @@ pub(crate) fn Ladder() -> impl IntoView {
 #[component]
 fn Stretch(first: usize, count: Memo<usize>) -> impl IntoView {
     let sight = Sight::default();
-    let session = expect_context::<Session>();
-    let drawn = session.seen(sight.into());
-    let read = session.read_at(Turn::First).seen(sight.into());
+    let drawn = expect_context::<Session>().seen(sight.into());
+    let read = drawn.read_at(Turn::First);
     let end = Memo::new(move |_| count.get().min(first + STRETCH));
     view! {
         <tbody use:watched=sight>
