@@ -334,8 +334,11 @@ fn Row(
                 {marks.map(|(session, end)| view! { <Marks session first=index end/> })}
             </td>
             <td><span class=move || standing.with(|it| it.class)>{move || standing.with(|it| it.status.clone())}</span></td>
-            <td class="calls">{move || standing.with(|it| it.calls.clone())}<span class="share">{move || who.with(|it| it.of_traces.clone())}</span><span class="share times">{move || standing.with(|it| it.times.clone())}</span></td>
-            <td class="money">{move || standing.with(|it| it.money.clone())}</td>
+            <td class="calls">
+                <span class="line">{move || standing.with(|it| it.calls.clone())}<span class="share">{move || who.with(|it| it.of_traces.clone())}</span></span>
+                <span class="line share times">{move || standing.with(|it| it.times.clone())}</span>
+            </td>
+            <td class="money"><span class="line">{move || standing.with(|it| it.money.clone())}</span></td>
         </tr>
     }
 }
@@ -391,9 +394,9 @@ fn focus_row(event: &KeyboardEvent, down: bool) -> bool {
 /// How its standing looks.
 fn class_of(status: Status) -> &'static str {
     if status.is_on_target() {
-        "status meets"
+        "line status meets"
     } else {
-        "status short"
+        "line status short"
     }
 }
 

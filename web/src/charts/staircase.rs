@@ -30,9 +30,10 @@ const BOTTOM: f64 = 22.0;
 /// The names of risers stand so far from each other, and need at least so much room beside them.
 const NAME_HEIGHT: f64 = 10.5;
 const LEAST_NAME: f64 = 44.0;
-/// About how wide a letter of a name is, and how far the knob's edge is from its middle.
+/// About how wide a letter of a name is, and how far a name keeps from the knob's middle.
 const LETTER: f64 = 5.8;
 const KNOB: f64 = 14.0;
+const RADIUS: f64 = 10.75;
 /// A riser is pointed at from so far away.
 const NEAR: f64 = 14.0;
 
@@ -125,20 +126,9 @@ pub(crate) fn StaircaseChart(
     };
     let along_axis = move |funds: u64| x().at(funds as f64);
     let line = move |funds: u64| format!("M{:.1} {TOP}V{}", along_axis(funds), HEIGHT - BOTTOM);
-    let place = move || {
+    let handle = move || {
         let (funds, met) = now.get();
-        (along_axis(funds), y().at(met as f64))
-    };
-    let knob = move || {
-        let (x, y) = place();
-        format!("M{x:.1} {y:.1}h0")
-    };
-    let arrows = move || {
-        let (x, y) = place();
-        format!(
-            "M{:.1} {y:.1}m3 -3.5l-3.5 3.5 3.5 3.5m6 -7l3.5 3.5-3.5 3.5",
-            x - 6.0
-        )
+        handle(along_axis(funds), y().at(met as f64))
     };
     let ghost = move || {
         let before = session.ghost()?.solution.funds.budget;
@@ -174,10 +164,7 @@ pub(crate) fn StaircaseChart(
                 <g class="riser-names" font-size="10.5">{names}</g>
                 {drawing}
                 <path class="ghost" d=ghost stroke="var(--even)" stroke-width="1.5" stroke-dasharray="2 3"/>
-                <path d=move || line(budget()) stroke="var(--ink)" stroke-width="1.5"/>
-                <path d=knob stroke="var(--ink)" stroke-width="23" stroke-linecap="round"/>
-                <path d=knob stroke="var(--card)" stroke-width="20" stroke-linecap="round"/>
-                <path d=arrows stroke="var(--ink)" stroke-width="1.5"/>
+                <path d=handle stroke="var(--ink)" stroke-width="1.5" fill="var(--card)"/>
             </svg>
             <Surface reach along by_value/>
             </div>
@@ -201,6 +188,18 @@ fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView
         <path d=path(&stairs.evenly, x, y) stroke="var(--even)" stroke-width="1.5" stroke-dasharray="3 3"/>
         <path d=path(&stairs.plan, x, y) stroke="var(--plan)" stroke-width="2.2"/>
     }
+}
+
+/// The line of the budget, and on it a knob with an arrow to each side: one outline, so that a move sets one.
+fn handle(x: f64, y: f64) -> String {
+    let (above, below) = (y - RADIUS, y + RADIUS);
+    let (top, foot) = (TOP.min(above), (HEIGHT - BOTTOM).max(below));
+    let wide = 2.0 * RADIUS;
+    format!(
+        "M{x:.1} {top:.1}V{above:.1}a{RADIUS} {RADIUS} 0 0 1 0 {wide}a{RADIUS} {RADIUS} 0 0 1 0 -{wide}\
+         M{x:.1} {below:.1}V{foot:.1}M{:.1} {y:.1}m3 -3.5l-3.5 3.5 3.5 3.5m6 -7l3.5 3.5-3.5 3.5",
+        x - 6.0
+    )
 }
 
 /// What a riser is called: the first group that it brings to its target, and how many others.

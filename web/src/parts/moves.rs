@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::charts::figure::Foot;
 use crate::pace::Turn;
+use crate::parts::sight::{Sight, watched};
 use crate::session::Session;
 
 const TITLE: &str = "Spend next, give up first";
@@ -20,7 +21,10 @@ pub(crate) fn MovesCard(
     /// The staircase around the plan.
     stairs: Memo<Option<Staircase>>,
 ) -> impl IntoView {
-    let session = expect_context::<Session>().read_at(Turn::Second);
+    let sight = Sight::default();
+    let session = expect_context::<Session>()
+        .seen(sight.into())
+        .read_at(Turn::Second);
     let moves = Memo::new(move |_| {
         let solved = session.solved.get()?;
         stairs.with(|stairs| {
@@ -82,7 +86,7 @@ pub(crate) fn MovesCard(
         <section class="card">
             <h2>{TITLE}</h2>
             <p class="lead">"What more money brings to its target, and what less money gives up, in this order. Choose one to set the budget there."{about}</p>
-            <div class="halves" node_ref=part>
+            <div class="halves" node_ref=part use:watched=sight>
                 <div>
                     <h3 class="field-label">"Spend next"</h3>
                     <div class="moves-room" style:min-height=room>
