@@ -31,7 +31,7 @@ const WIDTH: f64 = 1000.0;
 /// What the ladder is called.
 pub(crate) const TITLE: &str = "How sure you will be, group by group";
 /// Rows that are put up at one turn, and follow a gesture together.
-const STRETCH: usize = 6;
+const STRETCH: usize = 12;
 
 /// The ladder.
 #[component]
