@@ -33,6 +33,7 @@ const LEAST_NAME: f64 = 44.0;
 /// About how wide a letter of a name is, and how far a name keeps from the knob's middle.
 const LETTER: f64 = 5.8;
 const KNOB: f64 = 14.0;
+/// From the knob's middle to the middle of its outline.
 const RADIUS: f64 = 10.75;
 /// A riser is pointed at from so far away.
 const NEAR: f64 = 14.0;
