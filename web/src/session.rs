@@ -765,8 +765,7 @@ impl Session {
         scenarios
     }
 
-    /// The session as a part of the page knows it that is read: a gesture reaches one third of those at a move, another
-    /// third at the next.
+    /// The session as a part of the page knows it that is read: a gesture reaches the thirds of those in turns.
     pub(crate) fn read_at(self, turn: Turn) -> Self {
         let read = self.read[turn as usize];
         Self {

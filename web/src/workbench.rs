@@ -80,7 +80,7 @@ fn Overview() -> impl IntoView {
                 <InSight>{view! { <Ladder/> }.into_any()}</InSight>
                 // Beside the card, not in it: a card holds its layout by itself, and the bar keeps to the window.
                 <ChosenGroups/>
-                <InSight>{view! { <MovesCard stairs=drawn.stairs/> }.into_any()}</InSight>
+                <InTurn>{view! { <MovesCard stairs=drawn.stairs/> }.into_any()}</InTurn>
             </div>
             <div class="stack">
                 <InSight>{view! { <MoneyCard drawn/> }.into_any()}</InSight>
