@@ -66,13 +66,16 @@ pub enum ReadError {
         /// The limit.
         mebibytes: u64,
     },
-    /// A JSON document that ends inside a value.
-    #[error("{file} ends in the middle of the record that starts on line {line}: it was cut off.")]
+    /// JSON that ends inside a record, a list or an envelope. Where a record before is whole, that is read, and this is told
+    /// in the receipt.
+    #[error("{file} ends in the middle, at column {column} of line {line}: it was cut off.")]
     TruncatedJson {
         /// The file's name.
         file: String,
-        /// The line where the unfinished record starts, from 1.
+        /// The line where it ends, from 1.
         line: u64,
+        /// The column there, from 1.
+        column: u64,
     },
     /// A Parquet file that is damaged, or stored in a way that is not read.
     #[error("{}", .fault.sentence(.file))]

@@ -190,10 +190,13 @@ fn lines(rows: usize) -> Vec<u8> {
 /// A list with all that can be within its elements, on one line or on many, and with what may be wrong with one.
 fn list(rows: usize, between: &str, is_broken: bool) -> Vec<u8> {
     let mut text = format!("[{{\"id\":\"first\",\"text\":\"{}\"}}", filler());
+    let between_keys = if between.contains('\n') { "\n  " } else { "" };
     for row in 0..rows {
         text.push_str(between);
         match row % 23 {
-            9 if is_broken && row > 60 => text.push_str("{\"id\":\"broken\",\"only_here\":tru}"),
+            9 if is_broken && row > 60 => {
+                write!(text, "{{\"id\":\"broken\",{between_keys}\"only_here\":tru}}").unwrap();
+            }
             16 if is_broken => text.push('7'),
             5 => write!(text, "{{\"id\":\"n{row}\",\"steps\":[{{\"id\":\"inner\"}}{}]}}", ",{\"id\":\"x\"}".repeat(row % 40)).unwrap(),
             _ => write!(
@@ -201,7 +204,6 @@ fn list(rows: usize, between: &str, is_broken: bool) -> Vec<u8> {
                 "{{\"id\":\"t{}\",\"n\":{row},{between_keys}\"intent\":\"{}\",\"text\":\"}},{{ \\\"}},{{\\\"a\\\":1\"}}",
                 row % 170,
                 ["x", "y"][row % 2],
-                between_keys = if between.contains('\n') { "\n  " } else { "" },
             )
             .unwrap(),
         }
@@ -230,8 +232,10 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
     unclosed.extend_from_slice(b"last,\"never closed\n1,2\n3,4\n");
     let mut open_ended = lines(300);
     open_ended.extend_from_slice(b"{\"id\":\"last\"}");
-    let mut cut_off = list(300, ",\n", false);
-    cut_off.truncate(cut_off.len() - 30);
+    let cut_off = |mut file: Vec<u8>, bytes: usize| {
+        file.truncate(file.len() - bytes);
+        file
+    };
     let mut followed = list(300, ",", false);
     followed.extend_from_slice(b"[{\"id\":\"other\"},{\"id\":\"another\"}]\n{\"id\":\"a line\"}\n");
     vec![
@@ -253,7 +257,23 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
             "a list on many lines with broken elements",
             list(400, " ,\n", true),
         ),
-        ("a list that is cut off", cut_off),
+        (
+            "a list that is cut off",
+            cut_off(list(300, ",\n", false), 30),
+        ),
+        (
+            "one line that is cut off",
+            cut_off(list(300, ",", false), 30),
+        ),
+        (
+            "a list cut off after an element",
+            cut_off(list(300, ",", false), 2),
+        ),
+        (
+            "a list on many lines cut off after an element",
+            cut_off(list(300, ",\n", false), 2),
+        ),
+        ("a line that is cut off", cut_off(lines(400), 10)),
         ("a list and what follows it", followed),
         ("traces in a list", of_lines(&fixture(TRACES_JSONL))),
     ]

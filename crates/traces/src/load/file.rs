@@ -225,12 +225,14 @@ impl File {
 
     /// Goes on without parts.
     fn alone(&mut self, rollup: &Rollup) -> Seam {
-        let column = self.column();
-        if let Stage::Text(text) = &mut self.stage {
-            self.lines_before += text.lines();
-            if let Some(form) = text.form() {
-                **text = TextReader::knowing(&form, self.intake.names_from_now(rollup), column);
-            }
+        let (line, column) = (self.lines() + 1, self.column());
+        if let Stage::Text(text) = &mut self.stage
+            && let Some(form) = text.form()
+        {
+            let names = self.intake.names_from_now(rollup);
+            **text = TextReader::knowing(&form, names, line, column);
+            self.lines_before = 0;
+            self.column_of_parts = None;
         }
         Seam::Alone(self.at)
     }
@@ -300,10 +302,33 @@ impl File {
                 let container = &mut self.intake.receipt.container;
                 *container = container.replacen("JSON", "JSON Lines", 1);
             }
-            self.hand_on(outcome, 0, rollup)?;
+            self.hand_on(Ok(()), 0, rollup)?;
+            self.ended(outcome, rollup)?;
         }
         self.intake.recognise(rollup);
         self.check()
+    }
+
+    /// Takes how the text ended. One that was cut off is read as far as it goes, and that is told; judged results are not,
+    /// of which a part would pass for all.
+    fn ended(&mut self, outcome: Result<(), Stop>, rollup: &Rollup) -> Result<(), Fault> {
+        let stop = match outcome {
+            Ok(()) => return Ok(()),
+            Err(Stop::Truncated { line, column }) => Stop::Truncated {
+                line,
+                column: self.column_of_parts.map_or(column, |bytes| bytes + 1),
+            },
+            Err(stop) => stop,
+        };
+        let is_cut_off = matches!(stop, Stop::Truncated { .. }) && !rollup.keeps_repeats();
+        let fault = Fault::Stop(stop.after(self.lines_before));
+        // Where no record was whole, what was wrong with the first one says more than where the last one ends.
+        let intake = &mut self.intake;
+        if is_cut_off && (intake.receipt.rows > 0 || intake.skipped.count > 1) {
+            intake.cut_off = Some(fault.of(&intake.receipt.name));
+            return Ok(());
+        }
+        Err(fault)
     }
 
     /// Takes bytes that are not packed, or no longer.
@@ -459,7 +484,9 @@ impl Fault {
     fn of(self, file: &str) -> ReadError {
         let file = file.to_owned();
         match self {
-            Self::Stop(Stop::Truncated { line }) => ReadError::TruncatedJson { file, line },
+            Self::Stop(Stop::Truncated { line, column }) => {
+                ReadError::TruncatedJson { file, line, column }
+            }
             Self::Stop(Stop::TooLong { line }) => ReadError::RecordTooLong {
                 file,
                 line,

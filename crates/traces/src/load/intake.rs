@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use assay_plan::data::FileReceipt;
 
 use crate::batch::Batch;
+use crate::error::ReadError;
 use crate::layout::Layout;
 use crate::load::skipped::Skipped;
 use crate::reader::Pages;
@@ -20,6 +21,8 @@ const SAMPLE: usize = 50;
 pub(super) struct Intake {
     pub(super) receipt: FileReceipt,
     pub(super) skipped: Skipped,
+    /// Where the file was cut off, if it was.
+    pub(super) cut_off: Option<ReadError>,
     /// What its envelopes say of further pages.
     pub(super) pages: Pages,
     /// The names of the file's fields.

@@ -82,6 +82,8 @@ pub struct Loader {
     pages: Pages,
     /// Files that held nothing.
     barren: Vec<ReadError>,
+    /// Where files were cut off of which the records before were read.
+    cut_off: Vec<ReadError>,
     /// Why files of archives were left out.
     left_out: Vec<ReadError>,
     /// Why files were left out that are none of an archive.
@@ -327,6 +329,7 @@ impl Loader {
         if let Some(what) = intake.resembles() {
             self.resembling.push((name.clone(), what));
         }
+        self.cut_off.extend(intake.cut_off);
         self.pages.add(intake.pages);
         receipt.rows += intake.receipt.rows;
         receipt.skipped += intake.skipped.count;
@@ -386,6 +389,7 @@ impl Loader {
             rootless: self.rollup.rootless(),
             miscounted: self.rollup.miscounted,
             barren: self.barren,
+            cut_off: self.cut_off,
             broken: self.broken,
             cut_texts: std::mem::take(&mut self.rollup.cut_texts),
             latencies: self.rollup.latencies,

@@ -25,7 +25,7 @@ pub struct Part {
     /// The bytes after its last line's end, or all where no line ends within.
     pub(super) column: u64,
     /// Whether what it holds depends on what comes before: there were more names than are told apart, so that others count,
-    /// or a record could not be read whose line began before.
+    /// a record could not be read whose line began before or is one of several, or the file ends inside a record or a list.
     pub(super) depends: bool,
     /// Whether its list ends there, and what comes after is something else.
     pub(super) is_last: bool,
@@ -77,9 +77,10 @@ impl Part {
         });
         match &self.stop {
             None => to.byte(0),
-            Some(Stop::Truncated { line }) => {
+            Some(Stop::Truncated { line, column }) => {
                 to.byte(1);
                 to.number(*line);
+                to.number(*column);
             }
             Some(Stop::TooLong { line }) => {
                 to.byte(2);
@@ -126,6 +127,7 @@ impl Part {
                 0 => None,
                 1 => Some(Stop::Truncated {
                     line: from.number()?,
+                    column: from.number()?,
                 }),
                 2 => Some(Stop::TooLong {
                     line: from.number()?,

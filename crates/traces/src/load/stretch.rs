@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::load::cut::{Cut, Form};
 use crate::load::part::Part;
+use crate::load::skipped::SkippedRecord;
 use crate::load::text::TextReader;
 use crate::reader::Stop;
 use crate::record::{MOST_NAMES, Names};
@@ -186,7 +187,10 @@ impl StretchReader {
         let text = &mut reading.text;
         let is_list = matches!(self.form, Form::JsonList { .. });
         let skipped = text.take_skipped();
-        let is_in_first_line = skipped.first.first().is_some_and(|it| it.line == 1);
+        // What is said of a record names the place on its first line, or another line.
+        let names_place = |it: &SkippedRecord| it.line == 1 || it.is_cut || it.text.contains('\n');
+        let names_unknown = is_list && skipped.first.iter().any(names_place);
+        let is_cut_off = matches!(stop, Some(Stop::Truncated { .. }));
         let part = Part {
             stretch: self.stretch.clone(),
             covers: Some(reading.begins..self.at),
@@ -194,7 +198,7 @@ impl StretchReader {
             batch: text.take(),
             stop,
             column: text.column(),
-            depends: text.names() >= MOST_NAMES || is_list && is_in_first_line,
+            depends: text.names() >= MOST_NAMES || names_unknown || is_cut_off,
             is_last: text.left().is_some(),
             skipped,
         };

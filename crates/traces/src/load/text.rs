@@ -71,17 +71,18 @@ impl TextReader {
 
     /// A reader somewhere in a file where it can be cut. It goes no further than the list that it is in.
     pub(super) fn within(form: &Form, names: Names) -> Self {
-        let mut text = Self::knowing(form, names, 0);
+        let mut text = Self::knowing(form, names, 1, 0);
         if let Machine::Json(reader) = &mut text.machine {
             reader.bound();
         }
         text
     }
 
-    /// A reader that goes on where a file can be cut, after so many bytes of a line, where these names were seen before.
-    pub(super) fn knowing(form: &Form, mut names: Names, column: u64) -> Self {
+    /// A reader that goes on where a file can be cut, on this line, from 1, after so many bytes of it, where these names were
+    /// seen before.
+    pub(super) fn knowing(form: &Form, mut names: Names, line: u64, column: u64) -> Self {
         let json = |series, bundle: &Bundle| {
-            Machine::Json(Box::new(JsonReader::within(series, *bundle, column)))
+            Machine::Json(Box::new(JsonReader::within(series, *bundle, line, column)))
         };
         let machine = match form {
             Form::JsonLines { bundle } => json(Series::Lines, bundle),
@@ -94,7 +95,7 @@ impl TextReader {
                 names.end_header();
                 Machine::Delimited {
                     delimiter: *delimiter,
-                    reader: Box::new(DelimitedReader::below_header(*delimiter, header)),
+                    reader: Box::new(DelimitedReader::below_header(*delimiter, header, line)),
                 }
             }
         };

@@ -60,10 +60,11 @@ impl DelimitedReader {
         }
     }
 
-    /// A reader at the start of a row below a header, whose columns have these names' numbers or none.
-    pub(crate) fn below_header(delimiter: u8, header: Vec<Option<u32>>) -> Self {
+    /// A reader at the start of a row below a header, whose columns have these names' numbers or none, on this line, from 1.
+    pub(crate) fn below_header(delimiter: u8, header: Vec<Option<u32>>, line: u64) -> Self {
         Self {
             header: Some(header),
+            line,
             ..Self::new(delimiter)
         }
     }

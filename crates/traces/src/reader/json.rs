@@ -4,8 +4,9 @@ use serde_json::{Map, Value as Tree};
 
 use crate::decode::{Bundle, Fault, Flatten, holds_too_much, read_tree};
 use crate::reader::envelope::is_empty_envelope;
+use crate::reader::place::place;
 use crate::reader::splitter::{Piece, Pieces, Series, Splitter};
-use crate::reader::{Pages, Sink, Stop, newlines, renew};
+use crate::reader::{Pages, Sink, Stop, renew};
 use crate::record::{Names, Record, Value};
 
 /// Reads JSON Lines, an array, concatenated objects, an envelope around an array, and pandas' column-wise objects.
@@ -34,10 +35,10 @@ impl JsonReader {
         }
     }
 
-    /// A reader between two records of such a series that are taken apart so, after so many bytes of a line.
-    pub(crate) fn within(series: Series, bundle: Bundle, column: u64) -> Self {
+    /// A reader between two records of such a series that are taken apart so, on this line, from 1, after so many bytes of it.
+    pub(crate) fn within(series: Series, bundle: Bundle, line: u64, column: u64) -> Self {
         Self {
-            splitter: Splitter::within(series, column),
+            splitter: Splitter::within(series, line, column),
             bundle: Some(bundle),
             ..Self::new()
         }
@@ -95,7 +96,7 @@ impl JsonReader {
     /// Takes the end of the stream.
     ///
     /// # Errors
-    /// A value or a list that is cut off.
+    /// A record, a list or an envelope that is cut off. Where it is a record, the sink has the news too.
     pub fn finish(&mut self, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
         let (splitter, mut records) = self.parts(names, sink);
         splitter.finish(&mut records)
@@ -138,9 +139,15 @@ impl<S: Sink> Pieces for Records<'_, S> {
                 bytes,
                 line,
                 indent,
+                is_last,
             } => {
-                let end = place(bytes, bytes.len(), line, indent);
-                let reason = format!("the line ends inside a record, at {end}");
+                let end = told(bytes, bytes.len(), line, indent);
+                let reason = if is_last {
+                    let start = told(bytes, 0, line, indent);
+                    format!("the record at {start} is not whole: the file ends at {end}")
+                } else {
+                    format!("the line ends inside a record, at {end}")
+                };
                 return self.sink.skipped(line, reason, bytes);
             }
             Piece::Whole {
@@ -155,7 +162,7 @@ impl<S: Sink> Pieces for Records<'_, S> {
         }
         // Records of one trace or span each are read without a tree.
         if *self.bundle != Some(Bundle::Single) && holds_too_much(bytes) {
-            let start = place(bytes, 0, line, indent);
+            let start = told(bytes, 0, line, indent);
             let reason = format!("the record at {start} holds more values than are read at once");
             return self.sink.skipped(line, reason, bytes);
         }
@@ -180,12 +187,12 @@ impl<S: Sink> Pieces for Records<'_, S> {
             return;
         }
         if bytes.first() != Some(&b'{') {
-            let start = place(bytes, 0, line, indent);
+            let start = told(bytes, 0, line, indent);
             let reason = format!("there is no JSON object at {start}");
             return self.sink.skipped(line, reason, bytes);
         }
         if let Err(Fault { at, wrong }) = self.object(bytes, line, true) {
-            let fault = place(bytes, at, line, indent);
+            let fault = told(bytes, at, line, indent);
             let reason = format!("the JSON is wrong at {fault}: {wrong}");
             self.sink.skipped(line, reason, bytes);
         }
@@ -236,18 +243,11 @@ impl<S: Sink> Records<'_, S> {
     }
 }
 
-/// The column, from 1, of a byte of a record that starts on this line, and that byte's line where it is another. A column
-/// counts characters; what stands before the record on its line counts in bytes.
-fn place(record: &[u8], at: usize, line: u64, indent: u64) -> String {
-    let before = &record[..at.min(record.len())];
-    let start = before.iter().rposition(|&byte| byte == b'\n');
-    let characters = |text: &[u8]| String::from_utf8_lossy(text).chars().count() as u64;
-    match start {
-        None => format!("column {}", indent + characters(before) + 1),
-        Some(end) => {
-            let column = characters(&before[end + 1..]) + 1;
-            format!("column {column} of line {}", line + newlines(before))
-        }
+/// The column of a byte of a record that starts on this line, and that byte's line where it is another.
+fn told(record: &[u8], at: usize, line: u64, indent: u64) -> String {
+    match place(record, at, line, indent) {
+        (on, column) if on == line => format!("column {column}"),
+        (on, column) => format!("column {column} of line {on}"),
     }
 }
 

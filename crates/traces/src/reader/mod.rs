@@ -4,6 +4,7 @@ mod backslash;
 mod delimited;
 mod envelope;
 mod json;
+mod place;
 mod row;
 mod splitter;
 
@@ -44,10 +45,12 @@ pub trait Sink {
 /// Why a reader cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The input ends inside the record that starts on this line, and nothing after it can make it whole.
+    /// The input ends inside a record, a list or an envelope. What was whole before was read.
     Truncated {
-        /// The line, from 1.
+        /// The line where it ends, from 1.
         line: u64,
+        /// The column there, from 1.
+        column: u64,
     },
     /// The record that starts on this line is longer than [`LONGEST_RECORD`].
     TooLong {
@@ -70,7 +73,10 @@ impl Stop {
     /// The same in text that follows so many lines.
     pub(crate) fn after(self, lines: u64) -> Self {
         match self {
-            Self::Truncated { line } => Self::Truncated { line: line + lines },
+            Self::Truncated { line, column } => Self::Truncated {
+                line: line + lines,
+                column,
+            },
             Self::TooLong { line } => Self::TooLong { line: line + lines },
             Self::TooManyCells { line } => Self::TooManyCells { line: line + lines },
             Self::NoHeader { example } => Self::NoHeader { example },

@@ -3,6 +3,7 @@
 
 use crate::find::plain;
 use crate::reader::envelope::{LONGEST_ENVELOPE, Pages, opens_envelope};
+use crate::reader::place::place;
 use crate::reader::{LONGEST_RECORD, Stop, newlines};
 
 /// Takes what the splitter finds.
@@ -29,7 +30,7 @@ pub(crate) enum Piece<'a> {
         /// Whether it is the first value of the stream outside any list.
         alone: bool,
     },
-    /// A value that is not whole when its line ends.
+    /// A value that is not whole when its line or the stream ends.
     Broken {
         /// What there is of it.
         bytes: &'a [u8],
@@ -37,6 +38,8 @@ pub(crate) enum Piece<'a> {
         line: u64,
         /// The bytes before it on that line.
         indent: u64,
+        /// Whether it is the stream that ends.
+        is_last: bool,
     },
 }
 
@@ -127,13 +130,14 @@ impl Splitter {
         }
     }
 
-    /// A splitter between two values of such a series, after so many bytes of a line.
-    pub(crate) fn within(series: Series, column: u64) -> Self {
+    /// A splitter between two values of such a series, on this line, from 1, after so many bytes of it.
+    pub(crate) fn within(series: Series, line: u64, column: u64) -> Self {
         Self {
             shape: match series {
                 Series::Lines => Shape::Lines,
                 Series::List => Shape::List { around: 0 },
             },
+            line,
             column,
             ..Self::new()
         }
@@ -229,14 +233,14 @@ impl Splitter {
                         self.before = byte;
                     }
                     if byte == b'\n' && matches!(self.shape, Shape::Unknown | Shape::Lines) {
-                        self.break_off(&bytes[start..at], found);
+                        self.end_line(&bytes[start..at], found);
                         continue;
                     }
                 }
                 State::Inside { depth, kept } => match byte {
                     b'"' => self.in_text = true,
                     b'{' if kept && self.starts_new_line() => {
-                        self.break_off(&bytes[start..at], found);
+                        self.end_line(&bytes[start..at], found);
                         continue;
                     }
                     b'{' if kept && self.enters_envelope(&bytes[start..at], depth) => {
@@ -265,7 +269,7 @@ impl Splitter {
                         self.state = State::Between;
                     }
                     b'\n' if self.shape == Shape::Lines => {
-                        self.break_off(&bytes[start..at], found);
+                        self.end_line(&bytes[start..at], found);
                         continue;
                     }
                     b'\n' => self.spans_lines = true,
@@ -284,26 +288,21 @@ impl Splitter {
         Ok(())
     }
 
-    /// Takes the end of the stream. A line that is cut off is broken; a list that is not closed is cut off.
+    /// Takes the end of the stream. Where that is inside a value, a list or an envelope, the stream was cut off; a value
+    /// of which there is a part is broken.
     pub(crate) fn finish(&mut self, found: &mut impl Pieces) -> Result<(), Stop> {
         if self.left().is_some() {
             return Ok(());
         }
-        match self.state {
-            State::Scalar => self.give(&[], found)?,
-            State::Inside { .. } if self.shape == Shape::Lines => self.break_off(&[], found),
-            State::Inside { kept: true, .. } => {
-                return Err(Stop::Truncated {
-                    line: self.value_line,
-                });
-            }
-            State::Inside { .. } => return Err(Stop::Truncated { line: self.line }),
-            State::Between => {}
+        if self.state == State::Scalar {
+            self.give(&[], found)?;
         }
-        if matches!(self.shape, Shape::List { .. }) {
-            return Err(Stop::Truncated { line: self.line });
-        }
-        Ok(())
+        let (line, column) = match (self.state, self.shape) {
+            (State::Inside { kept: true, .. }, _) => self.break_off(&[], true, found),
+            (State::Inside { .. }, _) | (_, Shape::List { .. }) => (self.line, self.column + 1),
+            _ => return Ok(()),
+        };
+        Err(Stop::Truncated { line, column })
     }
 
     /// Whether every value so far had a line of its own.
@@ -466,21 +465,31 @@ impl Splitter {
     }
 
     /// Gives up the value at hand: its line ended inside it.
-    fn break_off(&mut self, rest: &[u8], found: &mut impl Pieces) {
+    fn end_line(&mut self, rest: &[u8], found: &mut impl Pieces) {
+        self.break_off(rest, false, found);
+        if self.shape == Shape::Unknown {
+            self.shape = Shape::Lines;
+        }
+    }
+
+    /// Gives up the value at hand, and says in which line and column it ends.
+    fn break_off(&mut self, rest: &[u8], is_last: bool, found: &mut impl Pieces) -> (u64, u64) {
         let rest = if self.keeps() { rest } else { &[] };
         let (line, indent) = (self.value_line, self.indent);
+        let mut end = (line, indent);
         self.end_with(rest, |bytes| {
+            let bytes = bytes.trim_ascii_end();
+            end = place(bytes, bytes.len(), line, indent);
             found.piece(Piece::Broken {
-                bytes: bytes.trim_ascii_end(),
+                bytes,
                 line,
                 indent,
+                is_last,
             });
         });
         self.in_text = false;
         self.escaped = false;
-        if self.shape == Shape::Unknown {
-            self.shape = Shape::Lines;
-        }
+        end
     }
 
     /// Whether a bracket at the start of a line cannot belong to the value at hand, which was cut off above it.
@@ -529,8 +538,10 @@ mod tests {
                     bytes,
                     line,
                     indent,
+                    is_last,
                 } => {
-                    format!("{line}:{indent} ! {}", String::from_utf8_lossy(bytes))
+                    let mark = if is_last { "!!" } else { "!" };
+                    format!("{line}:{indent} {mark} {}", String::from_utf8_lossy(bytes))
                 }
             });
         }
@@ -634,8 +645,8 @@ mod tests {
         );
         check(
             "{\"a\":1}\n{\"b\":\"cu",
-            &["1 {\"a\":1}", "2:0 ! {\"b\":\"cu"],
-            &Ok(()),
+            &["1 {\"a\":1}", "2:0 !! {\"b\":\"cu"],
+            &Err(Stop::Truncated { line: 2, column: 9 }),
         );
     }
 
@@ -643,19 +654,26 @@ mod tests {
     fn what_is_cut_off_is_told_with_its_line() {
         check(
             "[{\"a\":1},\n{\"b\":",
-            &["1 {\"a\":1}"],
-            &Err(Stop::Truncated { line: 2 }),
+            &["1 {\"a\":1}", "2:0 !! {\"b\":"],
+            &Err(Stop::Truncated { line: 2, column: 6 }),
         );
         check(
             "[{\"a\":1},\n",
             &["1 {\"a\":1}"],
-            &Err(Stop::Truncated { line: 2 }),
+            &Err(Stop::Truncated { line: 2, column: 1 }),
         );
-        check("{\"a\":", &[], &Err(Stop::Truncated { line: 1 }));
+        check(
+            "{\"a\":",
+            &["1:0 !! {\"a\":"],
+            &Err(Stop::Truncated { line: 1, column: 6 }),
+        );
         check(
             "{\"data\":[{\"a\":1}]",
             &["1 {\"a\":1}"],
-            &Err(Stop::Truncated { line: 1 }),
+            &Err(Stop::Truncated {
+                line: 1,
+                column: 18,
+            }),
         );
     }
 }

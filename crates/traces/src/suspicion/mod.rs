@@ -34,6 +34,8 @@ pub(crate) struct Findings {
     pub(crate) miscounted: u64,
     /// Files that held nothing.
     pub(crate) barren: Vec<ReadError>,
+    /// Where files were cut off of which the records before were read.
+    pub(crate) cut_off: Vec<ReadError>,
     /// Why files were left out.
     pub(crate) broken: Vec<String>,
     /// How long the long texts are.
@@ -55,6 +57,13 @@ pub(crate) fn suspicions(
     table: &TraceTable,
 ) -> Vec<Suspicion> {
     let mut found = Vec::new();
+    for why in &findings.cut_off {
+        found.push(suspicion(
+            "data.cut-off",
+            format!("{why} What is whole before that was read; what came after is missing."),
+            "Export or download the file again.",
+        ));
+    }
     export_caps(receipt, &mut found);
     further_pages(findings.pages, &mut found);
     for (file, what) in &findings.resembling {

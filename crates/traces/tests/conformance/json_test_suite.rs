@@ -3,6 +3,8 @@
 
 use serde_json::Value as Tree;
 
+use assay_traces::reader::Stop;
+
 use crate::{Read, load, read_json};
 
 const SUITE: &str = include_str!("json-test-suite.json");
@@ -77,6 +79,27 @@ fn what_must_be_accepted_is() {
             assert_eq!(ids(&read), ["a", "b", "c"], "{name}");
             assert_eq!(read.skipped, [], "{name}");
         }
+    }
+}
+
+/// A file that ends behind the case, inside the second of its records.
+#[test]
+fn a_cut_behind_what_is_right_is_told_with_line_and_column() {
+    for (name, case) in cases("y_") {
+        let text = [
+            b"[{\"id\":\"a\"},\n{\"id\":\"b\",\"case\":",
+            case.as_slice(),
+        ]
+        .concat();
+        let (read, outcome) = read_json(&text);
+        assert_eq!(ids(&read), ["a"], "{name}");
+        let (line, reason) = &read.skipped[0];
+        assert_eq!((*line, read.skipped.len()), (2, 1), "{name}");
+        assert!(reason.contains("ends at column "), "{name}: {reason}");
+        let Err(Stop::Truncated { line, column }) = outcome else {
+            panic!("{name}: {outcome:?}");
+        };
+        assert!(line >= 2 && column > 1, "{name}: {line}, {column}");
     }
 }
 
