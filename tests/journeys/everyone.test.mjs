@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { chooseRefused, openSetup, textFile } from "../support/assay.mjs";
+import { changePlan, chooseFiles, chooseRefused, openSetup, textFile } from "../support/assay.mjs";
 import { launch, openPage } from "../support/browser.mjs";
 import { accessibleTree, enlargeLetters, forEveryone } from "../support/everyone.mjs";
 
@@ -187,5 +187,27 @@ test("on a usual screen the table of groups shows all its columns", async () => 
   const table = page.getByRole("region", { name: "Table of groups" });
   const hidden = await table.evaluate((it) => it.scrollWidth - it.clientWidth);
   assert.ok(hidden <= 0, `${hidden} pixels of it are out of sight`);
+  await page.context().close();
+});
+
+test("on a phone the words in an enlarged curve stay within its picture", async () => {
+  const { page } = await openPage(browser, { viewport: { width: 390, height: 844 } });
+  const lines = ["id,group,error"];
+  for (let trace = 0; trace < 3600; trace += 1) lines.push(`t${trace},g${trace % 12},${trace % 17 === 0}`);
+  await chooseFiles(page, [textFile("groups.csv", lines.join("\n"))]);
+  await changePlan(page, { dimensions: [{ field: "group" }] });
+  const picture = page.getByRole("img", { name: /^Plus or minus against calls/ });
+  let evenly = 0;
+  for (const calls of [300, 500, 700, 900]) {
+    await changePlan(page, { budget: { amount: { unit: "calls", value: calls }, per: "wholeFile" } });
+    const words = await picture.evaluate((svg) => {
+      const room = svg.getBoundingClientRect();
+      const place = (text) => text.getBoundingClientRect();
+      return [...svg.querySelectorAll("text")].map((it) => [it.textContent, place(it).left >= room.left - 1 && place(it).right <= room.right + 1]);
+    });
+    for (const [text, isWithin] of words) assert.ok(isWithin, `${calls} calls: ${text}`);
+    evenly += words.filter(([text]) => text.startsWith("spread evenly")).length;
+  }
+  assert.ok(evenly >= 3, `${evenly} points of the even spread were in the picture`);
   await page.context().close();
 });

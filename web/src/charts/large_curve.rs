@@ -21,6 +21,8 @@ const LEFT: f64 = 44.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 28.0;
+/// About how wide a letter of a label is.
+const LETTER: f64 = 6.2;
 
 /// The curve of the group that is looked at, with its band; none while there is no solution.
 pub(crate) fn looked_at(session: Session) -> Memo<Option<WidthCurve>> {
@@ -124,6 +126,18 @@ fn drawing(
     );
     let even_inside =
         curve.evenly.mean_calls <= x.most() && curve.evenly.half_width_points <= y.most();
+    let even_words = format!(
+        "spread evenly: about {} calls",
+        number::plain(curve.evenly.mean_calls.round())
+    );
+    let even_words_wide = LETTER * even_words.chars().count() as f64;
+    // Words that find no room beside the point stand above it, up to the edge.
+    let (even_words_x, even_words_y, even_words_anchor) =
+        if even_x + 10.0 + even_words_wide <= width {
+            (even_x + 10.0, even_y + 4.0, "start")
+        } else {
+            (right, even_y - 12.0, "end")
+        };
     let at_wall = x.most() >= curve.cap_calls as f64;
     let now_words = format!(
         "{} calls: ± {}",
@@ -155,7 +169,7 @@ fn drawing(
             <text x=LEFT + 6.0 y=y.at(curve.target_points) - 6.0 font-size="12" fill="var(--ink)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{format!("target ± {}", number::plain(curve.target_points))}</text>
             {even_inside.then(|| view! {
                 <circle cx=even_x cy=even_y r="5.5" fill="var(--card)" stroke="var(--even)" stroke-width="2"/>
-                <text x=even_x + 10.0 y=even_y + 4.0 font-size="12" fill="var(--soft)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{format!("spread evenly: about {} calls", number::plain(curve.evenly.mean_calls.round()))}</text>
+                <text x=even_words_x y=even_words_y text-anchor=even_words_anchor font-size="12" fill="var(--soft)" stroke="var(--card)" stroke-width="4" paint-order="stroke">{even_words}</text>
             })}
             {ghost.map(|before| view! { <path class="ghost" d=ghost_marks(before, curve, right, x, y) stroke="var(--even)" stroke-width="1.5"/> })}
             {if met {
