@@ -176,3 +176,43 @@ fn measures_that_are_only_called_names_are_told_by_their_traces() {
     assert_eq!(receipt.files[0].layout, "table");
     assert!(table.column("name").is_some());
 }
+
+/// The same trace as `MLflow`'s table has it and as its clients write it: what it was given twice is one score.
+#[test]
+fn an_assessment_told_in_two_forms_of_an_export_is_one_score() {
+    let assessments = r#"[
+        {"assessment_id":"a-1","assessment_name":"helpful","source":{"source_type":"LLM_JUDGE"},"feedback":{"value":1.0}},
+        {"assessment_id":"a-2","assessment_name":"refusal","source":{"source_type":"CODE"},"feedback":{"value":"answered"}}
+    ]"#;
+    let row = format!(
+        r#"[{{"trace_id":"tr-1","state":"OK","request_time":1786751291480,"execution_duration":1951,"assessments":{assessments}}}]"#
+    );
+    let object = format!(
+        r#"[{{"info":{{"trace_id":"tr-1","request_time":"2026-08-14T23:48:11.480Z","state":"OK","assessments":{assessments}}},"data":{{"spans":[]}}}}]"#
+    );
+    let files = [
+        ("row.json", row.as_bytes()),
+        ("object.json", object.as_bytes()),
+    ];
+    let (table, receipt) = load_in_steps(&files, 100).unwrap();
+    assert_eq!((table.rows(), receipt.rows), (1, 2));
+    assert!(
+        receipt
+            .files
+            .iter()
+            .all(|file| file.layout == "MLflow traces")
+    );
+    assert_eq!(receipt.notes, [""; 0]);
+    assert!((total(&table, "scores.helpful") - 1.0).abs() < 1e-9);
+    assert_eq!(
+        counts(&table, "scores.refusal"),
+        expected(&[("answered", 1)])
+    );
+    // Another assessment of the same name is another score.
+    let other = object.replace("a-1", "a-3");
+    let (_, receipt) = load_in_steps(&[files[0], ("other", other.as_bytes())], 100).unwrap();
+    assert_eq!(
+        receipt.notes,
+        ["Once a trace has several scores of one name: numbers are averaged, words are listed."]
+    );
+}

@@ -4,6 +4,9 @@
 use serde::Deserialize;
 use serde_json::{Map, Value as Tree};
 
+/// By what an assessment is known to be the same in another form of the export.
+const ASSESSMENT_ID: &str = "assessment_id";
+
 /// A list whose elements are read one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Listed {
@@ -57,6 +60,7 @@ impl Listed {
                 "label",
                 "source",
                 "annotator_kind",
+                ASSESSMENT_ID,
             ]
             .contains(&part.as_str())
         });
@@ -75,7 +79,9 @@ fn assessment(element: &mut Map<String, Tree>) -> Option<Map<String, Tree>> {
         .and_then(|it| it.get_mut("source_type"));
     let source = source.map(Tree::take).unwrap_or_default();
     let name = element.remove("assessment_name")?;
-    Some(given(name, value, source))
+    let mut given = given(name, value, source);
+    given.extend(element.remove_entry(ASSESSMENT_ID));
+    Some(given)
 }
 
 /// A reaction is a person's, a scorer's result its output.
@@ -141,9 +147,12 @@ mod tests {
         assert_eq!(
             read(json!({
                 "assessment_name":"a", "feedback":{"value":0.5}, "valid":true,
-                "source":{"source_type":"HUMAN"}, "rationale":"because",
+                "source":{"source_type":"HUMAN"}, "rationale":"because", "assessment_id":"i",
             })),
-            Some(("3".into(), json!({"name":"a","value":0.5,"source":"HUMAN"})))
+            Some((
+                "3".into(),
+                json!({"name":"a","value":0.5,"source":"HUMAN","assessment_id":"i"})
+            ))
         );
         for nothing in [
             json!({"assessment_name":"a","feedback":{"value":0.5},"valid":false}),

@@ -295,6 +295,7 @@ fn numbered_score(path: &str) -> Meaning {
         "name" => GivenPart::Name,
         "value" => GivenPart::Value,
         "source" => GivenPart::Source,
+        "assessment_id" => GivenPart::Id,
         _ => return Meaning::Ignored,
     };
     Meaning::Given {
