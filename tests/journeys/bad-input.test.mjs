@@ -24,9 +24,9 @@ const refused = {
     name: "picture.csv",
     buffer: Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex"),
   },
-  "a JSON array cut in half": {
+  "a JSON array cut in its first record": {
     name: "half.json",
-    buffer: Buffer.from('[{"id":"a","intent":"order"},\n{"id":"b","intent":"ref'),
+    buffer: Buffer.from('[{"id":"a","intent":"ref'),
   },
 };
 
@@ -106,6 +106,21 @@ describe("a file that is odd but readable", () => {
     await openSetup(page, "1 Data");
     const skipped = page.getByRole("table", { name: "Rows that were left out" }).getByRole("row").nth(1);
     assert.match(await skipped.innerText(), /one-bad\.jsonl\s+30\s+\S/);
+  });
+
+  test("a JSON array that is cut in half keeps what is whole, and says where it ends", async () => {
+    const { page } = await openPage(browser);
+    const records = rows(50, (index) => ({ id: `t${index}`, intent: index % 2 ? "order" : "refund" }));
+    const text = JSON.stringify(records).slice(0, -20);
+    await chooseFiles(page, textFile("half.json", text));
+    const receipt = await ask(page, "receipt");
+    assert.equal(receipt.traces, 49);
+    assert.equal(receipt.skipped, 1);
+    await openSetup(page, "1 Data");
+    const end = text.length + 1;
+    await page.getByText(`half.json ends in the middle, at column ${end} of line 1: it was cut off.`).waitFor();
+    const skipped = page.getByRole("table", { name: "Rows that were left out" }).getByRole("row").nth(1);
+    assert.match(await skipped.innerText(), new RegExp(`is not whole: the file ends at column ${end}\\.`));
   });
 
   test("ten megabytes in one line", async () => {
