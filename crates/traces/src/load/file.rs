@@ -302,7 +302,7 @@ impl File {
                 let container = &mut self.intake.receipt.container;
                 *container = container.replacen("JSON", "JSON Lines", 1);
             }
-            self.hand_on(Ok(()), 0, rollup)?;
+            self.hand_on(0, rollup);
             self.ended(outcome, rollup)?;
         }
         self.intake.recognise(rollup);
@@ -407,25 +407,20 @@ impl File {
         } else {
             1
         };
-        self.hand_on(outcome, enough, rollup)?;
+        self.hand_on(enough, rollup);
+        outcome.map_err(|stop| Fault::Stop(stop.after(self.lines_before)))?;
         self.check()
     }
 
-    /// Hands on what was read, if it is at least so many records, and how reading went.
-    fn hand_on(
-        &mut self,
-        outcome: Result<(), Stop>,
-        enough: usize,
-        rollup: &mut Rollup,
-    ) -> Result<(), Fault> {
-        let before = self.lines_before;
+    /// Hands on what was read, if it is at least so many records.
+    fn hand_on(&mut self, enough: usize, rollup: &mut Rollup) {
         if let Stage::Text(text) = &mut self.stage {
-            self.intake.skipped.extend(text.take_skipped(), before);
+            let skipped = text.take_skipped();
+            self.intake.skipped.extend(skipped, self.lines_before);
             if text.is_full(enough) {
                 self.intake.take(text.take(), rollup);
             }
         }
-        outcome.map_err(|stop| Fault::Stop(stop.after(before)))
     }
 
     /// Stops where the records are none that can be read.

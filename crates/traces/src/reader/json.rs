@@ -139,9 +139,10 @@ impl<S: Sink> Pieces for Records<'_, S> {
                 bytes,
                 line,
                 indent,
+                end,
                 is_last,
             } => {
-                let end = told(bytes, bytes.len(), line, indent);
+                let end = said(end, line);
                 let reason = if is_last {
                     let start = told(bytes, 0, line, indent);
                     format!("the record at {start} is not whole: the file ends at {end}")
@@ -245,9 +246,15 @@ impl<S: Sink> Records<'_, S> {
 
 /// The column of a byte of a record that starts on this line, and that byte's line where it is another.
 fn told(record: &[u8], at: usize, line: u64, indent: u64) -> String {
-    match place(record, at, line, indent) {
-        (on, column) if on == line => format!("column {column}"),
-        (on, column) => format!("column {column} of line {on}"),
+    said(place(record, at, line, indent), line)
+}
+
+/// The column of a place, and its line where it is another than this.
+fn said((on, column): (u64, u64), line: u64) -> String {
+    if on == line {
+        format!("column {column}")
+    } else {
+        format!("column {column} of line {on}")
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) enum Piece<'a> {
         line: u64,
         /// The bytes before it on that line.
         indent: u64,
+        /// The line and the column, both from 1, where it ends.
+        end: (u64, u64),
         /// Whether it is the stream that ends.
         is_last: bool,
     },
@@ -484,6 +486,7 @@ impl Splitter {
                 bytes,
                 line,
                 indent,
+                end,
                 is_last,
             });
         });
@@ -539,6 +542,7 @@ mod tests {
                     line,
                     indent,
                     is_last,
+                    ..
                 } => {
                     let mark = if is_last { "!!" } else { "!" };
                     format!("{line}:{indent} {mark} {}", String::from_utf8_lossy(bytes))
