@@ -104,7 +104,14 @@ fn join(bytes: &[u8], cut: &Cut, way: Way, loader: &mut Loader) -> Result<u64, R
             Deal::Wait
         };
         match deal {
-            Deal::Read(stretch) => read.push(read_stretch(bytes, cut, &stretch, way.step)),
+            Deal::Read(lot) => {
+                assert!(
+                    lot.windows(2)
+                        .all(|it| it[0].bytes.end == it[1].bytes.start)
+                );
+                let parts = lot.iter();
+                read.extend(parts.map(|stretch| read_stretch(bytes, cut, stretch, way.step)));
+            }
             Deal::Wait => {
                 let next = random.next_u64() as usize % read.len();
                 let part = Part::from_bytes(&read.swap_remove(next)).unwrap();

@@ -209,7 +209,7 @@ fn ask_in_parts(table: &mut TraceTable, signal: &Rule, file: &str, length: u64) 
     let mut dealt = Vec::new();
     let rest = loop {
         match joining.deal() {
-            Deal::Read(stretch) => dealt.push(stretch),
+            Deal::Read(lot) => dealt.extend(lot),
             Deal::Wait => {
                 let stretch = dealt.pop().unwrap();
                 let mut reader = StretchReader::new(&cut, &stretch);

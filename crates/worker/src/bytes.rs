@@ -3,17 +3,30 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use js_sys::{Array, ArrayBuffer, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, File, ReadableStream, ReadableStreamByobReader, ReadableStreamGetReaderOptions,
-    ReadableStreamReaderMode,
+    Blob, File, ReadableStream, ReadableStreamGetReaderOptions, ReadableStreamReaderMode,
 };
 
 use crate::post::scope;
 use crate::stop;
 use assay_protocol::Problem;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A reader of a stream of bytes, whose options `web-sys` does not know yet.
+    type ByteReader;
+
+    /// Reads into a view, and waits for as many bytes as the options tell.
+    #[wasm_bindgen(method, structural)]
+    fn read(this: &ByteReader, view: &Uint8Array, options: &Object) -> Promise;
+
+    /// Lets go of the stream.
+    #[wasm_bindgen(method, structural)]
+    fn cancel(this: &ByteReader) -> Promise;
+}
 
 /// Room that a stream fills again and again.
 const ROOM: u32 = 1 << 20;
@@ -49,7 +62,7 @@ enum Source {
 /// A stream of bytes that are read into the same room again and again. In Chromium a stream can stall when nothing
 /// holds the blob and the stream themselves.
 struct Stream {
-    reader: ReadableStreamByobReader,
+    reader: ByteReader,
     room: Option<ArrayBuffer>,
     _held: (Blob, ReadableStream),
 }
@@ -72,6 +85,15 @@ impl Bytes {
     /// The place in the file of the next byte.
     pub(crate) fn at(&self) -> f64 {
         self.at
+    }
+
+    /// What is at hand of the piece that was given last, from this place in the file on; none where that is no part of it.
+    pub(crate) fn piece_from(&self, at: f64) -> Option<&[u8]> {
+        let back = self.at - at;
+        let length = self.piece.len();
+        (0.0..=length as f64)
+            .contains(&back)
+            .then(|| &self.piece[length - back as usize..])
     }
 
     /// The next bytes; none at the end.
@@ -140,7 +162,7 @@ impl Stream {
             .call1(&stream, &options)
             .ok()?;
         Some(Self {
-            reader: reader.dyn_into().ok()?,
+            reader: reader.unchecked_into(),
             room: FREE_ROOM.take().or_else(|| Some(ArrayBuffer::new(ROOM))),
             _held: (blob, stream),
         })
@@ -151,9 +173,10 @@ impl Stream {
         let Some(room) = self.room.take() else {
             return Ok(None);
         };
-        let read = self
-            .reader
-            .read_with_array_buffer_view(&Uint8Array::new(&room));
+        // Small pieces cost as much each as large ones. A browser that does not know of it gives what there is.
+        let whole = Object::new();
+        Reflect::set(&whole, &"min".into(), &room.byte_length().into())?;
+        let read = self.reader.read(&Uint8Array::new(&room), &whole);
         let mut timer = None;
         let patience = Promise::new(&mut |resolve, _| {
             timer = scope()
@@ -165,10 +188,12 @@ impl Stream {
             scope().clear_timeout_with_handle(timer);
         }
         let outcome = outcome?;
-        if outcome.is_undefined() || Reflect::get(&outcome, &"done".into())?.is_truthy() {
+        if outcome.is_undefined() {
             return Ok(None);
         }
-        Ok(Reflect::get(&outcome, &"value".into())?.dyn_into().ok())
+        // At the end there may be a value too.
+        let value = Reflect::get(&outcome, &"value".into())?.dyn_into::<Uint8Array>();
+        Ok(value.ok().filter(|value| value.length() > 0))
     }
 }
 

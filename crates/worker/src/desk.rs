@@ -20,6 +20,7 @@ use crate::later;
 use crate::post::{self, part_of};
 use crate::reader::Reader;
 use crate::stop::{cancelled, confused, problem};
+use crate::telling::Telling;
 
 /// What is answered, or passed on to the part that reads files: of the page's [`Ask`](assay_protocol::Ask)s those that hold no
 /// plan. A type of its own, since all that can read a plan would weigh more than the first numbers take.
@@ -117,8 +118,9 @@ impl Desk {
         errand: Errand,
     ) -> impl Fn(Progress) -> Result<(), Problem> + '_ {
         let stops = self.stops.get();
+        let telling = Telling::new(id);
         move |progress| {
-            post::reply(id, FirstAnswer::Progress(Progress { errand, ..progress }));
+            telling.tell(Progress { errand, ..progress });
             if self.stops.get() == stops {
                 Ok(())
             } else {

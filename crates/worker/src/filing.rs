@@ -19,6 +19,7 @@ use crate::post;
 use crate::reading::Reading;
 use crate::records::{Kept, ROOM};
 use crate::stop::{is_cancelled, refused, spans_unread};
+use crate::telling::Telling;
 
 /// Judged results, with the receipt of their files.
 pub(crate) type Judged = (Results, Receipt);
@@ -52,8 +53,9 @@ pub(crate) const FILING: Filing = Filing {
 /// Reads files into the table, and proposes a plan for them.
 async fn open(desk: &Desk, id: u32, unit: Unit, files: &[File]) -> FirstAnswer {
     let mut loader = Loader::counting(unit);
+    let telling = Telling::new(id);
     let tell = |progress| {
-        post::reply(id, FirstAnswer::Progress(progress));
+        telling.tell(progress);
         Ok(())
     };
     let read = Reading::read(files, &mut loader, tell).await;

@@ -4,20 +4,17 @@
 use std::cell::RefCell;
 
 use assay_protocol::Problem;
-use assay_traces::load::{Cut, Part, Stretch, StretchReader};
+use assay_traces::load::Stretch;
 use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
-use crate::bytes::Bytes;
 use crate::litter::Litter;
 use crate::parquet::{Share, TableParts};
 use crate::post::{FAILED, part_of, scope, to_js};
 use crate::stop;
+use crate::stretches::Stretches;
 use crate::unpacker::Unpacker;
-
-/// Bytes that are read at a time past a stretch, where its last record ends; the first of them with the stretch itself.
-const BEYOND: f64 = 64.0 * 1024.0;
 
 /// The field of a message that asks a reader for a stretch.
 pub(crate) const STRETCH: &str = "stretch";
@@ -31,8 +28,13 @@ pub(crate) const PART: &str = "part";
 /// The field of a message that asks, with room for what is sent.
 pub(crate) const ROOM: &str = "room";
 
-/// What asks for a stretch of a file.
-pub(crate) fn stretch(file: &File, cut: &[u8], stretch: &Stretch) -> Result<JsValue, JsValue> {
+/// What asks for a stretch of a file, after which that reader goes on up to `ahead`.
+pub(crate) fn stretch(
+    file: &File,
+    cut: &[u8],
+    stretch: &Stretch,
+    ahead: u64,
+) -> Result<JsValue, JsValue> {
     let asked = Object::new();
     Reflect::set(&asked, &"file".into(), file)?;
     Reflect::set(&asked, &"cut".into(), &Uint8Array::from(cut))?;
@@ -43,6 +45,7 @@ pub(crate) fn stretch(file: &File, cut: &[u8], stretch: &Stretch) -> Result<JsVa
     )?;
     Reflect::set(&asked, &"end".into(), &(stretch.bytes.end as f64).into())?;
     Reflect::set(&asked, &"isStart".into(), &stretch.is_start.into())?;
+    Reflect::set(&asked, &"ahead".into(), &(ahead as f64).into())?;
     Ok(asked.into())
 }
 
@@ -69,6 +72,7 @@ fn asked_rows(asked: &JsValue) -> Option<(File, Share)> {
 /// A worker's work as a reader: what it is in the middle of.
 #[derive(Default)]
 pub(crate) struct Reader {
+    stretches: Stretches,
     table: RefCell<Option<TableParts>>,
     unpacker: Unpacker,
     litter: Litter,
@@ -77,17 +81,15 @@ pub(crate) struct Reader {
 impl Reader {
     /// Answers a message that asks for something to be read; not others.
     pub(crate) async fn answer(&self, message: &JsValue) {
-        let read = if let Some(asked) = part_of(message, STRETCH) {
-            read(&asked).await.map(|part| part.to_bytes())
+        let room = part_of(message, ROOM);
+        if let Some(asked) = part_of(message, STRETCH) {
+            self.stretches.answer(asked, room, &self.litter).await;
         } else if let Some(asked) = part_of(message, ROWS) {
-            self.next_rows(&asked).await
+            send(self.next_rows(&asked).await, room);
+            self.litter.add();
         } else if let Some(file) = part_of(message, UNPACK) {
-            return self.unpacker.answer(&file, part_of(message, ROOM)).await;
-        } else {
-            return;
-        };
-        send(read, part_of(message, ROOM));
-        self.litter.add();
+            self.unpacker.answer(&file, room).await;
+        }
     }
 
     /// The next rows of the file that was asked for first, as the bytes of a batch; no bytes after the last.
@@ -134,35 +136,4 @@ fn place(bytes: &[u8], room: Option<JsValue>) -> Uint8Array {
     let placed = Uint8Array::new_with_byte_offset_and_length(&room, 0, length);
     placed.copy_from(bytes);
     placed
-}
-
-async fn read(asked: &JsValue) -> Result<Part, Problem> {
-    let number = |name| part_of(asked, name).and_then(|it| it.as_f64());
-    let file: Option<File> = part_of(asked, "file").and_then(|it| it.dyn_into().ok());
-    let cut = part_of(asked, "cut").and_then(|it| it.dyn_into::<Uint8Array>().ok());
-    let cut = cut.and_then(|bytes| Cut::from_bytes(&bytes.to_vec()));
-    let (Some(file), Some(cut), Some(start), Some(end)) =
-        (file, cut, number("start"), number("end"))
-    else {
-        return Err(stop::confused());
-    };
-    let stretch = Stretch {
-        bytes: start as u64..end as u64,
-        is_start: part_of(asked, "isStart").is_some_and(|it| it.is_truthy()),
-    };
-    let mut reader = StretchReader::new(&cut, &stretch);
-    let size = file.size();
-    let beyond = |at: f64| (at + BEYOND).min(size);
-    let mut range = reader.next().map_or(start, |at| at as f64)..beyond(end);
-    while reader.next().is_some() && range.start < size {
-        let mut bytes = Bytes::new(&file, range.clone());
-        while let Some(piece) = bytes.next().await? {
-            reader.push(piece);
-            if reader.next().is_none() {
-                break;
-            }
-        }
-        range = bytes.at()..beyond(bytes.at());
-    }
-    Ok(reader.finish())
 }

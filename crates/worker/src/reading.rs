@@ -232,24 +232,29 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             return Ok(cut.at as f64);
         };
         let bytes_of_cut = cut.to_bytes();
-        let mut idle: Vec<usize> = (0..ASKED).flat_map(|_| 0..readers).collect();
-        let mut joining = Joining::new(cut.at, file.size() as u64, STRETCH_BYTES, idle.len());
+        let mut joining = Joining::new(cut.at, file.size() as u64, STRETCH_BYTES, readers);
+        // How many stretches each reader has still to read.
+        let mut left = vec![0; readers];
         let (mut bytes, mut rows) = (cut.at, self.loader.rows());
         loop {
-            while let Some(&reader) = idle.first() {
-                match joining.deal() {
-                    Deal::Read(stretch) => {
-                        let asked = reader::stretch(file, &bytes_of_cut, &stretch);
+            for (reader, left) in left.iter_mut().enumerate() {
+                while *left < ASKED {
+                    let lot = match joining.deal() {
+                        Deal::Read(lot) => lot,
+                        Deal::Wait => break,
+                        Deal::Done(at) => return Ok(at as f64),
+                    };
+                    *left += lot.len();
+                    let end = lot.last().map_or(0, |it| it.bytes.end);
+                    for stretch in &lot {
+                        let asked = reader::stretch(file, &bytes_of_cut, stretch, end);
                         crew.ask(reader, STRETCH, &asked.map_err(|_| stop::confused())?)?;
                     }
-                    Deal::Wait => break,
-                    Deal::Done(at) => return Ok(at as f64),
                 }
-                idle.remove(0);
             }
             let (reader, part) = crew.next().await?;
             let part = Part::from_bytes(&part).ok_or_else(stop::confused)?;
-            idle.push(reader);
+            left[reader] -= 1;
             bytes = (bytes + STRETCH_BYTES).min(file.size() as u64);
             rows += part.rows();
             self.way.tell(bytes as f64, rows).await?;

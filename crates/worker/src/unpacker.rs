@@ -1,8 +1,7 @@
 //! The work of the reader that unpacks a file for others.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::cell::RefCell;
 
 use assay_protocol::Problem;
 use assay_traces::load::{PACKED_HEAD_BYTES, PackedStream};
@@ -12,6 +11,7 @@ use web_sys::File;
 use crate::bytes::Bytes;
 use crate::reader::send;
 use crate::stop;
+use crate::turns::Turns;
 
 /// Bytes of text that are sent at a time, or somewhat more.
 const SENT: usize = 4 << 20;
@@ -32,27 +32,14 @@ pub(crate) struct Unpacker {
     /// it is dropped.
     file: RefCell<Option<Box<dyn Any>>>,
     /// A room for each answer that is still to be sent.
-    asked: RefCell<VecDeque<Option<JsValue>>>,
-    is_busy: Cell<bool>,
+    turns: Turns<Option<JsValue>>,
 }
 
 impl Unpacker {
     /// Sends the next text of the file, as [`unpacked`] takes it. It can be asked again meanwhile.
     pub(crate) async fn answer(&self, file: &JsValue, room: Option<JsValue>) {
-        self.asked.borrow_mut().push_back(room);
-        if self.is_busy.replace(true) {
-            return;
-        }
-        while self.is_asked() {
-            let next = self.next(file).await;
-            let room = self.asked.borrow_mut().pop_front().flatten();
-            send(next, room);
-        }
-        self.is_busy.set(false);
-    }
-
-    fn is_asked(&self) -> bool {
-        !self.asked.borrow().is_empty()
+        let work = async |room| send(self.next(file).await, room);
+        self.turns.take(room, work).await;
     }
 
     async fn next(&self, file: &JsValue) -> Result<Vec<u8>, Problem> {

@@ -12,8 +12,7 @@ use crate::load::{Loader, Seam};
 pub struct Joining {
     size: u64,
     length: u64,
-    /// The most stretches that are dealt out or wait for their turn.
-    most: usize,
+    readers: u64,
     /// Where the next stretch starts.
     next: u64,
     /// Stretches that are dealt out or wait for their turn, by their starts.
@@ -30,11 +29,15 @@ const MOST_ROOM: usize = 1 << 21;
 /// Wrong guesses after which none is made any more.
 const MOST_WRONG_GUESSES: u32 = 4;
 
+/// The most stretches that are dealt out at a time, one after the other in the file: a browser reads on at half the cost of
+/// beginning anew.
+const MOST_IN_LOT: u64 = 4;
+
 /// What an idle reader should do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deal {
-    /// Read this.
-    Read(Stretch),
+    /// Read these, one after the other, which follow each other in the file.
+    Read(Vec<Stretch>),
     /// Wait until another part has come.
     Wait,
     /// Nothing: all is joined, up to this byte. Those after it are for [`Loader::push`].
@@ -47,7 +50,7 @@ impl Joining {
         Self {
             size,
             length: length.max(1),
-            most: 2 * readers.max(1),
+            readers: readers.max(1) as u64,
             next: cut_at,
             parts: BTreeMap::new(),
             again: None,
@@ -59,7 +62,7 @@ impl Joining {
     /// What an idle reader should do now.
     pub fn deal(&mut self) -> Deal {
         if let Some(stretch) = self.again.take() {
-            return Deal::Read(stretch);
+            return Deal::Read(vec![stretch]);
         }
         if let Some(at) = self.alone {
             return Deal::Done(at);
@@ -67,21 +70,34 @@ impl Joining {
         if self.next >= self.size && self.parts.is_empty() {
             return Deal::Done(self.size);
         }
-        let most = if self.wrong_guesses < MOST_WRONG_GUESSES {
-            self.most
+        let is_guessed = self.wrong_guesses < MOST_WRONG_GUESSES;
+        // That many parts wait for their turn where one reader is ahead of the others by a lot.
+        let most = if is_guessed {
+            2 * MOST_IN_LOT * self.readers
         } else {
             1
         };
-        if self.next >= self.size || self.parts.len() >= most {
+        let room = most.saturating_sub(self.parts.len() as u64);
+        if self.next >= self.size || room == 0 {
             return Deal::Wait;
         }
+        // Towards the end less and less, so that all readers end together (C. Polychronopoulos & D. Kuck, "Guided
+        // self-scheduling", IEEE Transactions on Computers 1987).
+        let left = (self.size - self.next).div_ceil(self.length);
+        let lot = (left / (2 * self.readers)).clamp(1, MOST_IN_LOT).min(room);
+        let stretches = (0..lot).map(|_| self.stretch(!is_guessed));
+        Deal::Read(stretches.collect())
+    }
+
+    /// The next stretch.
+    fn stretch(&mut self, is_start: bool) -> Stretch {
         let start = self.next;
         self.next = self.size.min(start + self.length);
         self.parts.insert(start, None);
-        Deal::Read(Stretch {
+        Stretch {
             bytes: start..self.next,
-            is_start: most == 1,
-        })
+            is_start,
+        }
     }
 
     /// Takes a part, and joins those whose turn it is.
