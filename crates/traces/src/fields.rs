@@ -4,6 +4,7 @@ use assay_plan::cuts::quantile_points;
 use assay_plan::data::{Field, FieldKind, Histogram, NumberRange, ValueCount};
 use assay_sampling::order::{self, sort_by};
 
+use crate::fingerprint::SmallMap;
 use crate::table::{Column, Pages, TraceTable, Values};
 
 /// Values that are named a field.
@@ -42,8 +43,13 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
             numbers,
             codes,
         } => {
-            let mut counts = vec![0_u64; dictionary.len() + 1];
-            codes.for_each(|row, code| counts[code as usize] += table.traces_in(row));
+            let counts = if table.is_counted() {
+                let mut counts = vec![0_u64; dictionary.len() + 1];
+                codes.for_each(|row, code| counts[code as usize] += table.traces_in(row));
+                counts
+            } else {
+                codes.counts(dictionary.len() + 1)
+            };
             let mut top = order::places(dictionary.len(), &|a, b| {
                 counts[b + 1]
                     .cmp(&counts[a + 1])
@@ -75,7 +81,7 @@ fn describe(column: &Column, table: &TraceTable) -> Field {
                 let counted = told.map(|(row, number)| (number, table.traces_in(row)));
                 in_order(&counted.collect::<Vec<_>>())
             } else {
-                each_once(numbers)
+                counted(numbers).map_or_else(|| each_once(numbers), |counted| in_order(&counted))
             };
             let missing = table.traces() - ordered.traces;
             let is_new = |pair: &&[f64]| pair[0].total_cmp(&pair[1]).is_ne();
@@ -137,6 +143,25 @@ fn in_order(numbers: &[(f64, u64)]) -> Ordered {
         traces: counts.iter().sum(),
         counts: Some(counts),
     }
+}
+
+/// The different numbers of a column, with how many rows have each, where these are few enough to be counted faster than
+/// all are put in order.
+fn counted(column: &Pages<f64>) -> Option<Vec<(f64, u64)>> {
+    const MOST: usize = 1 << 15;
+    let mut places = SmallMap::<u64, usize>::default();
+    let mut counted: Vec<(f64, u64)> = Vec::new();
+    for number in column.iter().filter(|number| !number.is_nan()) {
+        let place = *places.entry(number.to_bits()).or_insert(counted.len());
+        if place == MOST {
+            return None;
+        }
+        match counted.get_mut(place) {
+            Some((_, rows)) => *rows += 1,
+            None => counted.push((number, 1)),
+        }
+    }
+    Some(counted)
 }
 
 /// The numbers of a column, each as often as a row has it.

@@ -525,21 +525,27 @@ impl Rollup {
         let status = self.table.column("status");
         let error = self.table.column("error");
         let gathered = &self.gathered;
+        // By severity the codes of what the rows before got.
+        let mut codes = [[0; 2]; Severity::KINDS];
         for row in 0..self.table.rows() {
             let worst = gathered.worst(row);
             if let Some(word) = worst.word() {
-                self.table.set(row, status, &Value::Text(word.into()));
+                let [of_word, of_flag] = &mut codes[worst as usize];
+                let word = Value::Text(word.into());
+                self.table.set_again(row, status, &word, of_word);
                 let failed = Value::Flag(worst == Severity::Error);
-                self.table.set(row, error, &failed);
+                self.table.set_again(row, error, &failed, of_flag);
             }
         }
         if gathered.has_spans() && self.unit != Unit::Observation {
             let error_root = self.table.column("error_root");
+            let mut codes = [0; Severity::KINDS];
             for row in 0..self.table.rows() {
                 let went = gathered.root_went(row);
                 if went != Severity::Unknown {
                     let failed = Value::Flag(went == Severity::Error);
-                    self.table.set(row, error_root, &failed);
+                    let code = &mut codes[went as usize];
+                    self.table.set_again(row, error_root, &failed, code);
                 }
             }
         }

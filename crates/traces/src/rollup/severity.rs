@@ -12,6 +12,9 @@ pub(super) enum Severity {
 }
 
 impl Severity {
+    /// How many there are.
+    pub(super) const KINDS: usize = Self::Error as usize + 1;
+
     pub(super) fn read(text: &str) -> Self {
         const WORDS: &[(Severity, &[&str])] = &[
             (Severity::Ok, &["ok", "default", "debug", "success", "1"]),

@@ -198,8 +198,7 @@ fn values(column: &Column) -> Vec<(&str, u64)> {
     else {
         return Vec::new();
     };
-    let mut traces = vec![0_u64; dictionary.len() + 1];
-    codes.for_each(|_, code| traces[code as usize] += 1);
+    let traces = codes.counts(dictionary.len() + 1);
     let entries = dictionary.iter().map(String::as_str);
     let mut values: Vec<(&str, u64)> = entries.zip(traces.into_iter().skip(1)).collect();
     values.retain(|(_, traces)| *traces > 0);

@@ -136,6 +136,15 @@ impl Codes {
         }
     }
 
+    /// How many rows have each of so many codes.
+    pub(crate) fn counts(&self, codes: usize) -> Vec<u64> {
+        match &self.0 {
+            Width::One(all) => counts(all, codes),
+            Width::Two(all) => counts(all, codes),
+            Width::Four(all) => counts(all, codes),
+        }
+    }
+
     /// Gives a row a code.
     #[inline]
     pub(crate) fn set(&mut self, row: usize, code: u32) {
@@ -249,6 +258,29 @@ fn greatest<T: Copy + Ord + Default>(codes: &Pages<T>) -> T {
     codes.all().map(of_page).fold(T::default(), T::max)
 }
 
+fn counts<T: Copy + Into<u32>>(all: &Pages<T>, codes: usize) -> Vec<u64> {
+    // Rows beside each other often have the same code: a count that was just written is read slowly.
+    let mut counts = vec![[0_u32; 2]; codes];
+    let mut add = |code: T, odd: usize| {
+        if let Some(count) = counts.get_mut(code.into() as usize) {
+            count[odd] += 1;
+        }
+    };
+    for page in all.all() {
+        let (pairs, rest) = page.as_chunks();
+        for &[even, odd] in pairs {
+            add(even, 0);
+            add(odd, 1);
+        }
+        for &last in rest {
+            add(last, 0);
+        }
+    }
+    let sums = counts.into_iter();
+    sums.map(|[even, odd]| u64::from(even) + u64::from(odd))
+        .collect()
+}
+
 #[inline]
 fn entry(of: &[u32], code: u32) -> u32 {
     of.get(code as usize).copied().unwrap_or(0)
@@ -310,6 +342,9 @@ mod tests {
             prop_assert_eq!(all(&codes), expected.clone());
             prop_assert_eq!(all(&expected.iter().copied().collect()), expected.clone());
             prop_assert_eq!(codes.greatest(), expected.iter().copied().max().unwrap_or(0));
+            let times = |code| expected.iter().filter(|&&own| own == code).count() as u64;
+            let few: Vec<u64> = (0..70).map(times).collect();
+            prop_assert_eq!(codes.counts(70), few);
             let mut told = Vec::new();
             codes.for_each(|row, code| told.push((row, code)));
             prop_assert_eq!(told, expected.iter().copied().enumerate().collect::<Vec<_>>());

@@ -2,7 +2,6 @@
 
 use assay_plan::data::FieldKind;
 
-use crate::record::Value;
 use crate::table::BLOCK;
 use crate::table::codes::Codes;
 use crate::table::column_builder::ColumnBuilder;
@@ -204,11 +203,7 @@ impl Column {
     /// A numeric column from numbers; NaN is no value.
     pub(crate) fn of_numbers(name: &str, numbers: &[f64]) -> Self {
         let mut column = ColumnBuilder::new(name.to_owned());
-        for (row, &number) in numbers.iter().enumerate() {
-            if !number.is_nan() {
-                column.set(row, &Value::Number(number));
-            }
-        }
+        column.set_numbers(numbers);
         column.finish(numbers.len())
     }
 }

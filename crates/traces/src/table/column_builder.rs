@@ -171,6 +171,31 @@ impl ColumnBuilder {
         }
     }
 
+    /// Gives the first rows, none of which has a value, these numbers; NaN is none.
+    pub(crate) fn set_numbers(&mut self, numbers: &[f64]) {
+        let mut rows = numbers.iter().copied();
+        while let Filling::Coded(coded) = &mut self.filling
+            && let Some(number) = rows.next()
+        {
+            let code = if number.is_nan() {
+                0
+            } else {
+                coded.number(number)
+            };
+            coded.codes.push(code);
+            if coded.dictionary.len() > self.most {
+                self.leave_dictionary();
+            }
+        }
+        let first = numbers.len() - rows.len();
+        for (row, number) in rows.enumerate().filter(|(_, number)| !number.is_nan()) {
+            match &mut self.filling {
+                Filling::Numbers(numbers) => numbers.put(first + row, number, f64::NAN),
+                _ => self.set(first + row, &Value::Number(number)),
+            }
+        }
+    }
+
     /// [`ColumnBuilder::set`] for a value that comes again: `code` is its code of the last time, from 0.
     pub(crate) fn set_again(&mut self, row: usize, value: &Value<'_>, code: &mut u32) {
         if let Filling::Coded(coded) = &mut self.filling
@@ -394,6 +419,29 @@ mod tests {
             assert!(builder.is_empty());
             let (appended, set) = (appended.finish(rows), set.finish(rows));
             assert_eq!(format!("{appended:?}"), format!("{set:?}"), "{rows}");
+        }
+    }
+
+    #[test]
+    fn numbers_set_at_once_are_those_set_one_by_one() {
+        for rows in [0, 1, 900, MOST_VALUES, 3 * MOST_VALUES] {
+            for last in [f64::NAN, 7.5, 1e300] {
+                let number = |row| match row % 7 {
+                    3 => f64::NAN,
+                    _ => row as f64 / 4.0,
+                };
+                let mut numbers: Vec<f64> = (0..rows).map(number).collect();
+                numbers.extend([last, 0.5]);
+                let [mut at_once, mut set] = ["c"; 2].map(|name| ColumnBuilder::new(name.into()));
+                at_once.set_numbers(&numbers);
+                for (row, &number) in numbers.iter().enumerate() {
+                    if !number.is_nan() {
+                        set.set(row, &Value::Number(number));
+                    }
+                }
+                let finished = [at_once, set].map(|it| format!("{:?}", it.finish(numbers.len())));
+                assert_eq!(finished[0], finished[1], "{rows} {last}");
+            }
         }
     }
 
