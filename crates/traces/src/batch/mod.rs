@@ -94,6 +94,7 @@ impl Batch {
 }
 
 /// The cells of each of so many records, out of those columns.
+#[inline(never)]
 pub(crate) fn by_record<'a>(
     records: usize,
     columns: impl Iterator<Item = (u32, &'a Column)>,

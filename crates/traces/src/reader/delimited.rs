@@ -222,6 +222,7 @@ impl DelimitedReader {
     }
 
     /// Reads the row whose cells the state machine found.
+    #[inline(never)]
     fn row(&mut self, line: u64, names: &mut Names, sink: &mut impl Sink) -> Result<(), Stop> {
         let ends = &self.ends[..self.ends_length];
         let cells = cells(&self.cells, ends);
@@ -267,6 +268,7 @@ struct Place<'h> {
 
 impl Place<'_> {
     /// Hands on the record of a row that fits the header.
+    #[inline(never)]
     fn record<'a>(
         self,
         texts: impl Iterator<Item = CellText<'a>> + Clone,
@@ -311,6 +313,7 @@ impl Place<'_> {
 
     /// Hands on the record of a row of so many cells, which do not fit the header, where quotes behind backslashes explain
     /// that; else the news that it cannot be read.
+    #[inline(never)]
     fn misfit(
         self,
         width: usize,

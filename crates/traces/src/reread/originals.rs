@@ -105,6 +105,7 @@ impl Originals {
     }
 
     /// Takes a record of the row of this id, of this span where it is one.
+    #[inline(never)]
     pub(crate) fn take(&mut self, id: &str, span_id: Option<&str>, (number, text): (u32, &[u8])) {
         let Some(&place) = self.wanted.places.get(id) else {
             return;

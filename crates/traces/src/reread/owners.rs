@@ -18,6 +18,7 @@ impl Owners {
     }
 
     /// Notes a span of a trace, where it is looked for. Of several with one id the first counts.
+    #[inline(never)]
     pub(crate) fn note(&mut self, span: &str, trace: &str) {
         if let Some(owner @ None) = self.0.get_mut(span) {
             *owner = Some(trace.to_owned());

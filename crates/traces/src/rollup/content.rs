@@ -5,6 +5,7 @@ use crate::fingerprint::fingerprint;
 use crate::record::{Names, Value};
 
 /// A mark of what each of so many records says.
+#[inline(never)]
 pub(super) fn content_marks(names: &Names, columns: &[(u32, &Column)], records: usize) -> Vec<u64> {
     let mut marks = vec![0_u64; records];
     for &(name, column) in columns {

@@ -35,6 +35,7 @@ struct Tag {
 
 impl Rollup {
     /// Gives the rows what the columns say.
+    #[inline(never)]
     pub(super) fn fill(
         &mut self,
         columns: &[(u32, &Column)],
@@ -103,6 +104,7 @@ impl Rollup {
 
     /// Takes the models that are told in other fields, for the traces of which no record names its model: what an agent
     /// asked for is not one more model beside those that answered.
+    #[inline(never)]
     fn fill_models_instead(
         &mut self,
         columns: &[(u32, &Column)],
@@ -138,6 +140,7 @@ impl Rollup {
         }
     }
 
+    #[inline(never)]
     fn fill_figures(
         &mut self,
         columns: &[(u32, &Column)],
@@ -230,6 +233,7 @@ impl Rollup {
 
     /// Fills the columns of tags, record by record, so that the first tags of the file make columns whatever the number
     /// of its fields with tags.
+    #[inline(never)]
     fn fill_tags(&mut self, columns: &[(u32, &Column)], targets: &[Option<Target>], roles: &Roles) {
         let is_tags = |name| matches!(roles.of(name), Role::Tags);
         let columns = columns.iter().filter(|(name, _)| is_tags(*name));
@@ -309,6 +313,7 @@ fn first_of_new(targets: &[Option<Target>], rows_before: usize) -> Option<usize>
 }
 
 /// Each value of a record that has a row, with what it was known by the last time.
+#[inline(never)]
 fn each(
     column: &Column,
     targets: &[Option<Target>],

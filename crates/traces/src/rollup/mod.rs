@@ -228,6 +228,7 @@ impl Rollup {
     }
 
     /// Finds or makes the row of each record; none for one that has none.
+    #[inline(never)]
     fn place(
         &mut self,
         names: &Names,
@@ -382,6 +383,7 @@ impl Rollup {
     }
 
     /// Notes which of the questions a record's values pass.
+    #[inline(never)]
     fn note_answers(&mut self, names: &Names, record: &[Cell<'_>], id: &str, roles: &Roles) {
         let Some(Again::Answers(answers)) = &mut self.again else {
             return;
@@ -401,6 +403,7 @@ impl Rollup {
     }
 
     /// Adds a row for each kind of trace in the groups that were counted.
+    #[inline(never)]
     fn add_counts(&mut self, columns: &[(u32, &Column)], places: &[Place<'_>], roles: &Roles) {
         let records = by_record(places.len(), columns.iter().copied());
         for (record, place) in records.iter().zip(places) {
@@ -433,6 +436,7 @@ impl Rollup {
     }
 
     /// Adds the scores that a record of its own tells.
+    #[inline(never)]
     fn add_scores(
         &mut self,
         what: &'static str,
@@ -521,6 +525,7 @@ impl Rollup {
         (table, joined)
     }
 
+    #[inline(never)]
     fn add_severities(&mut self) {
         let status = self.table.column("status");
         let error = self.table.column("error");

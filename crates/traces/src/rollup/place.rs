@@ -23,6 +23,7 @@ pub(super) struct Place<'a> {
 }
 
 /// What each of so many records says of its place in the trace.
+#[inline(never)]
 pub(super) fn places<'a>(
     records: usize,
     columns: &[(u32, &'a Column)],
@@ -39,64 +40,75 @@ pub(super) fn places<'a>(
     };
     let mut places = vec![nowhere; records];
     let mut roots = Vec::new();
+    let all = &mut places;
     for &(name, column) in columns {
         match roles.of(name) {
-            Role::TraceId => {
-                column.for_each_as(Value::into_text, |record, id| places[record].trace_id = id);
-            }
-            Role::SpanId => {
-                column.for_each_as(Value::into_text, |record, id| places[record].span_id = id);
-            }
-            Role::ParentId => column.for_each(|record, _| places[record].has_parent = true),
+            Role::TraceId => note(all, column, Value::into_text, |it, id| it.trace_id = id),
+            Role::SpanId => note(all, column, Value::into_text, |it, id| it.span_id = id),
+            Role::ParentId => note(all, column, |_| (), |it, ()| it.has_parent = true),
             Role::IsRoot => roots.push(column),
-            Role::Start => column.for_each_as(
+            Role::Start => note(
+                all,
+                column,
                 |value| read_time(&value),
-                |record, start| places[record].start = start,
+                |it, start| it.start = start,
             ),
-            Role::End => column.for_each_as(
+            Role::End => note(
+                all,
+                column,
                 |value| read_time(&value),
-                |record, end| places[record].end = end,
+                |it, end| it.end = end,
             ),
-            Role::Latency { milliseconds } => column.for_each_as(
-                |value| {
+            Role::Latency { milliseconds } => {
+                let latency = |value: Value<'_>| {
                     value
                         .as_number()
                         .map_or(f64::NAN, |latency| in_milliseconds(latency, *milliseconds))
-                },
-                |record, latency| places[record].latency_ms = latency,
-            ),
-            Role::HttpStatus => column.for_each_as(
-                |value| {
+                };
+                note(all, column, latency, |it, latency| it.latency_ms = latency);
+            }
+            Role::HttpStatus => {
+                let went = |value: Value<'_>| {
                     value
                         .as_number()
                         .map_or(Severity::Unknown, Severity::of_http)
-                },
-                |record, severity| places[record].severity = severity,
-            ),
-            Role::Failure => column.for_each(|record, _| places[record].severity = Severity::Error),
-            Role::Severity => column.for_each_as(
-                |value| {
+                };
+                note(all, column, went, |it, severity| it.severity = severity);
+            }
+            Role::Failure => note(all, column, |_| (), |it, ()| it.severity = Severity::Error),
+            Role::Severity => {
+                let went = |value: Value<'_>| {
                     value
                         .as_text()
                         .map_or(Severity::Unknown, |text| Severity::read(&text))
-                },
-                |record, severity| places[record].severity = severity,
-            ),
+                };
+                note(all, column, went, |it, severity| it.severity = severity);
+            }
             _ => {}
         }
     }
     // What says it outright goes before whether there is a parent.
     for column in roots {
-        column.for_each_as(
-            |value| value.as_text().and_then(|text| flag(&text)),
-            |record, is_root| {
-                if let Some(is_root) = is_root {
-                    places[record].has_parent = !is_root;
-                }
-            },
-        );
+        let is_root = |value: Value<'_>| value.as_text().and_then(|text| flag(&text));
+        note(all, column, is_root, |it, is_root| {
+            if let Some(is_root) = is_root {
+                it.has_parent = !is_root;
+            }
+        });
     }
     places
+}
+
+/// Notes in each record's place what a column says of it. Apart for each column, so that a browser compiles what is run often
+/// and nothing else.
+#[inline(never)]
+fn note<'a, T: Clone>(
+    places: &mut [Place<'a>],
+    column: &'a Column,
+    of: impl Fn(Value<'a>) -> T,
+    set: impl Fn(&mut Place<'a>, T),
+) {
+    column.for_each_as(of, |record, told| set(&mut places[record], told));
 }
 
 /// A latency in a unit of so many milliseconds. Seconds in decimals are so many nanoseconds, whatever binary fractions make
@@ -119,6 +131,7 @@ fn flag(text: &str) -> Option<bool> {
 }
 
 /// The scores that a record tells in several fields, each under the number that it has in every record of the file.
+#[inline(never)]
 pub(super) fn drafts<'a>(record: &'a [Cell<'a>], roles: &'a Roles) -> Vec<(usize, Draft<'a>)> {
     let mut drafts: Vec<(usize, Draft<'_>)> = Vec::new();
     for cell in record {

@@ -88,6 +88,7 @@ impl Roles {
         }
     }
 
+    #[inline(never)]
     pub(super) fn learn(&mut self, names: &Names, table: &mut TableBuilder, unit: Unit) {
         self.counts_spans = unit == Unit::Observation;
         for number in self.by_number.len()..names.len() {

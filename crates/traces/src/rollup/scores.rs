@@ -76,6 +76,7 @@ pub(crate) struct Joined {
 
 impl Scores {
     /// Adds a score of the trace in a row.
+    #[inline(never)]
     pub(super) fn add_of_row(&mut self, row: usize, span: u64, number: usize, draft: &Draft<'_>) {
         let target = Target::Row(row as u32);
         self.add(target, hash_of(&(span, number)), draft);

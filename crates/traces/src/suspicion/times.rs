@@ -26,6 +26,7 @@ const FEWEST_STEPS: i64 = 4;
 /// Before this year nobody traced language models.
 const EARLIEST_MS: i64 = 14_610 * DAY_MS; // 2010-01-01
 
+#[inline(never)]
 pub(super) fn times(table: &TraceTable, found: &mut Vec<Suspicion>) {
     let Some((first, last)) = table.span_ms() else {
         return;

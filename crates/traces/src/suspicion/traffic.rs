@@ -26,6 +26,7 @@ const FEWEST: u64 = 20;
 /// Standard errors by which two shares must differ before it is said: by chance that is once in 15,000.
 const SURE: f64 = 4.0;
 
+#[inline(never)]
 pub(super) fn traffic(table: &TraceTable, found: &mut Vec<Suspicion>) {
     sampled(table, found);
     scored(table, found);

@@ -20,6 +20,7 @@ const LATENCIES: &[&str] = &[
 /// What of a latency in one unit and the same in another may differ, when 1,000 is the ratio of the units.
 const ROUGHLY: f64 = 1.2;
 
+#[inline(never)]
 pub(super) fn values(table: &TraceTable, found: &mut Vec<Suspicion>) {
     for column in table.columns() {
         dates_among_numbers(column, found);

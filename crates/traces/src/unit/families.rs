@@ -43,6 +43,7 @@ const OWN: &[&str] = &[
 
 impl<R: Ord + Copy> Families<R> {
     /// Adds a row of a trace. The lowest rank speaks for the trace.
+    #[inline(never)]
     pub(crate) fn add(&mut self, row: usize, trace_id: &str, rank: R, is_about_trace: bool) {
         let (trace, is_new) = self.traces.row(trace_id);
         let own = (rank, row as u32);
