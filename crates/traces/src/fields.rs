@@ -149,19 +149,26 @@ fn in_order(numbers: &[(f64, u64)]) -> Ordered {
 /// all are put in order.
 fn counted(column: &Pages<f64>) -> Option<Vec<(f64, u64)>> {
     const MOST: usize = 1 << 15;
-    let mut places = SmallMap::<u64, usize>::default();
-    let mut counted: Vec<(f64, u64)> = Vec::new();
-    for number in column.iter().filter(|number| !number.is_nan()) {
-        let place = *places.entry(number.to_bits()).or_insert(counted.len());
-        if place == MOST {
+    let (mut places, mut counted) = (SmallMap::default(), Vec::new());
+    for page in column.all() {
+        count(page, &mut places, &mut counted);
+        if counted.len() > MOST {
             return None;
         }
+    }
+    Some(counted)
+}
+
+/// Counts some of the numbers. A browser compiles well what runs several times, not a loop while it runs.
+#[inline(never)]
+fn count(numbers: &[f64], places: &mut SmallMap<u64, usize>, counted: &mut Vec<(f64, u64)>) {
+    for &number in numbers.iter().filter(|number| !number.is_nan()) {
+        let place = *places.entry(number.to_bits()).or_insert(counted.len());
         match counted.get_mut(place) {
             Some((_, rows)) => *rows += 1,
             None => counted.push((number, 1)),
         }
     }
-    Some(counted)
 }
 
 /// The numbers of a column, each as often as a row has it.

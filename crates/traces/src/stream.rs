@@ -141,10 +141,11 @@ impl Stream {
         for (field, is_cut) in fields.chain(conditions) {
             if table.column(field).is_none() {
                 taken.absent.push(field.clone());
-                let nothing = vec![f64::NAN; table.rows()];
-                let column = Column::of_numbers(field, &nothing);
+                let rows = table.rows();
+                let column = Column::of_numbers(field, rows, |_, into| into.fill(f64::NAN));
                 table.columns.push(if is_cut {
-                    column.with_values(Values::Numbers(nothing.into_iter().collect()))
+                    let nothing = std::iter::repeat_n(f64::NAN, rows);
+                    column.with_values(Values::Numbers(nothing.collect()))
                 } else {
                     column
                 });

@@ -20,31 +20,40 @@ pub(super) fn marks(
     signal: &Rule,
     verdict: &Rule,
 ) -> Result<Pages<u8>, GroupError> {
-    let signal = Asked::rule(table, signal)?;
-    let judged = Asked::answerable(table, verdict)?;
-    let bad = Asked::rule(table, verdict)?;
+    let asked = [
+        (Asked::rule(table, signal)?, WITHOUT),
+        (Asked::answerable(table, verdict)?, JUDGED),
+        (Asked::rule(table, verdict)?, BAD),
+    ];
     let costs = costs(table);
     let mut marks = Pages::default();
-    let (mut holds, mut room) = ([false; BLOCK], [false; BLOCK]);
-    let mut numbers = [f64::NAN; BLOCK];
     for first in (0..table.rows()).step_by(BLOCK) {
-        let rows = BLOCK.min(table.rows() - first);
         let mut block = [WITHOUT; BLOCK];
-        for (asked, bit) in [(&signal, WITHOUT), (&judged, JUDGED), (&bad, BAD)] {
-            asked.fill(first, &mut holds[..rows], &mut room[..rows]);
-            for (mark, &holds) in block.iter_mut().zip(&holds[..rows]) {
-                *mark ^= u8::from(holds) * bit;
-            }
-        }
-        if let Some(column) = costs {
-            column.fill_numbers(first, &mut numbers[..rows]);
-            for (mark, cost) in block.iter_mut().zip(&numbers[..rows]) {
-                *mark |= u8::from(!cost.is_nan()) * COSTED;
-            }
-        }
-        marks.extend_as(&block[..rows], |mark| mark);
+        let block = &mut block[..BLOCK.min(table.rows() - first)];
+        mark(first, block, &asked, costs);
+        marks.extend_as(block, |mark| mark);
     }
     Ok(marks)
+}
+
+/// Marks the rows from `first` on, which are said to lack the signal.
+#[inline(never)]
+fn mark(first: usize, block: &mut [u8], asked: &[(Asked<'_>, u8); 3], costs: Option<&Column>) {
+    let rows = block.len();
+    let (mut holds, mut room) = ([false; BLOCK], [false; BLOCK]);
+    for (asked, bit) in asked {
+        asked.fill(first, &mut holds[..rows], &mut room[..rows]);
+        for (mark, &holds) in block.iter_mut().zip(&holds[..rows]) {
+            *mark ^= u8::from(holds) * bit;
+        }
+    }
+    if let Some(column) = costs {
+        let mut room = [f64::NAN; BLOCK];
+        let numbers = column.numbers(first, &mut room[..rows]);
+        for (mark, cost) in block.iter_mut().zip(numbers) {
+            *mark |= u8::from(!cost.is_nan()) * COSTED;
+        }
+    }
 }
 
 /// Fields that hold what a trace cost, the most telling first.

@@ -162,13 +162,16 @@ impl<'a> Counting<'a> {
             strata.fill(first, &mut places[..rows])?;
             let marked = marks.rest_of_page(first);
             tally.add(first, &places[..rows], marked, strata.len());
-            tokens.add(
-                first,
-                &places[..rows],
-                &|row| marked[row] & WITHOUT != 0,
-                strata.len(),
-                &|row| table.traces_in(row) as f64,
-            );
+            let places = &places[..rows];
+            let lacks_signal = |row: usize| marked[row] & WITHOUT != 0;
+            // Most tables hold a trace a row: they need not be asked for each.
+            if table.is_counted() {
+                tokens.add(first, places, strata.len(), |row| {
+                    (lacks_signal(row), table.traces_in(first + row) as f64)
+                });
+            } else {
+                tokens.add(first, places, strata.len(), |row| (lacks_signal(row), 1.0));
+            }
         }
         let mut counted = tally.strata(strata.labels());
         tokens.tell(&mut counted);
@@ -319,9 +322,8 @@ impl Grouping {
         }
         for (block, strata) in self.stratum.chunks(BLOCK).enumerate() {
             let (first, known) = (block * BLOCK, self.labels.len());
-            let lacks_signal = |row: usize| !self.signal[first + row];
-            tokens.add(first, strata, &lacks_signal, known, &|row| {
-                weights.of_row(row)
+            tokens.add(first, strata, known, |row| {
+                (!self.signal[first + row], weights.of_row(first + row))
             });
         }
         let strata = self.labels.into_iter().zip(cells);

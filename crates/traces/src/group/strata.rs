@@ -59,6 +59,7 @@ impl<'a> Strata<'a> {
     }
 
     /// The strata of the rows from `first` on, at most [`BLOCK`] of them.
+    #[inline(never)]
     pub(super) fn fill(&mut self, first: usize, strata: &mut [u32]) -> Result<(), GroupError> {
         strata.fill(0);
         for (depth, level) in self.levels.iter_mut().enumerate() {

@@ -71,6 +71,7 @@ impl<'a> Tally<'a> {
 }
 
 /// Counts rows by their strata, their marks and what they cost.
+#[inline(never)]
 fn count<'a>(
     counts: &mut [[Counts; 2]],
     rows: impl Iterator<Item = ((&'a u32, &'a u8), &'a f64)>,

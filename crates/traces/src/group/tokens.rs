@@ -14,9 +14,12 @@ pub(super) struct Tokens<'a> {
 struct Field<'a> {
     name: &'a str,
     column: &'a Column,
-    /// The traces that say how many tokens they have, and the sum of those, of each stratum with the signal and without.
-    sums: Vec<[(f64, f64); 2]>,
+    /// The sums of each stratum over every other row, and over those between: a sum that was just written is read slowly.
+    sums: Vec<[Sums; 2]>,
 }
+
+/// The traces that say how many tokens they have, and the sum of those, with the signal and without.
+type Sums = [(f64, f64); 2];
 
 impl<'a> Tokens<'a> {
     pub(super) fn of(table: &'a TraceTable, rates: &'a [TokenRate]) -> Self {
@@ -32,28 +35,20 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Adds the rows from `first` on, at most [`BLOCK`] of them, by their strata, of which there are `known`, and whether
-    /// they lack the signal; `traces_in` says for how many traces each row stands.
+    /// Adds the rows from `first` on, at most [`BLOCK`] of them, by their strata, of which there are `known`; `of_row` says of
+    /// each of them whether it lacks the signal and for how many traces it stands.
     pub(super) fn add(
         &mut self,
         first: usize,
         strata: &[u32],
-        lacks_signal: &dyn Fn(usize) -> bool,
         known: usize,
-        traces_in: &dyn Fn(usize) -> f64,
+        of_row: impl Fn(usize) -> (bool, f64),
     ) {
         for Field { column, sums, .. } in &mut self.fields {
             let mut room = [f64::NAN; BLOCK];
             sums.resize(known, Default::default());
             let tokens = column.numbers(first, &mut room[..strata.len()]);
-            for (row, (&stratum, &tokens)) in strata.iter().zip(tokens).enumerate() {
-                if tokens.is_finite() && tokens >= 0.0 {
-                    let (traces, sum) = &mut sums[stratum as usize][usize::from(lacks_signal(row))];
-                    let own = traces_in(first + row);
-                    *traces += own;
-                    *sum += own * tokens;
-                }
-            }
+            sum(sums, strata, tokens, &of_row);
         }
     }
 
@@ -62,14 +57,34 @@ impl<'a> Tokens<'a> {
     pub(super) fn tell(self, strata: &mut [Stratum]) {
         for Field { name, sums, .. } in self.fields {
             for (place, stratum) in strata.iter_mut().enumerate() {
-                let sums = sums.get(place).copied().unwrap_or_default();
-                let [with_signal, without_signal] = sums.map(mean);
+                let [even, odd] = sums.get(place).copied().unwrap_or_default();
+                let mean =
+                    |side: usize| mean((even[side].0 + odd[side].0, even[side].1 + odd[side].1));
+                let [with_signal, without_signal] = [0, 1].map(mean);
                 stratum.tokens.push(MeanTokens {
                     field: name.to_owned(),
                     with_signal,
                     without_signal,
                 });
             }
+        }
+    }
+}
+
+/// Adds what rows have to the sums of their strata.
+#[inline(never)]
+fn sum(
+    sums: &mut [[Sums; 2]],
+    strata: &[u32],
+    tokens: &[f64],
+    of_row: impl Fn(usize) -> (bool, f64),
+) {
+    for (row, (&stratum, &tokens)) in strata.iter().zip(tokens).enumerate() {
+        if tokens.is_finite() && tokens >= 0.0 {
+            let (lacks_signal, own) = of_row(row);
+            let (traces, sum) = &mut sums[stratum as usize][row % 2][usize::from(lacks_signal)];
+            *traces += own;
+            *sum += own * tokens;
         }
     }
 }

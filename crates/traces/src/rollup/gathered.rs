@@ -2,7 +2,7 @@
 
 use crate::rollup::place::Place;
 use crate::rollup::severity::Severity;
-use crate::table::{NO_TIME, Pages};
+use crate::table::{BLOCK, NO_TIME, Pages};
 
 /// Whose word counts for a trace: the record about the trace itself before its root span, that before other spans,
 /// and among equals the one that began first.
@@ -221,33 +221,36 @@ impl Gathered {
         }
     }
 
-    /// The figures of this kind by row: that of the trace itself before the sum over its spans, which is rounded so that
-    /// the spans' order does not show.
-    pub(super) fn figures(&self, kind: usize) -> Vec<f64> {
-        let figure = |row| {
+    /// The figures of this kind of the rows from `first` on: that of the trace itself before the sum over its spans, which is
+    /// rounded so that the spans' order does not show.
+    #[inline(never)]
+    pub(super) fn fill_figures(&self, kind: usize, first: usize, into: &mut [f64]) {
+        for (row, into) in (first..).zip(into) {
             let own = self.figures[kind].get(row);
-            if own.is_nan() {
+            *into = if own.is_nan() {
                 (self.of_spans.get(row).sums[kind] * 1e12).round() / 1e12
             } else {
                 own
-            }
-        };
-        (0..self.classes.len()).map(figure).collect()
+            };
+        }
     }
 
-    pub(super) fn latencies_ms(&self) -> Vec<f64> {
-        (0..self.classes.len())
-            .map(|row| self.latency_ms(row))
-            .collect()
+    /// The latencies of the rows from `first` on.
+    #[inline(never)]
+    pub(super) fn fill_latencies_ms(&self, first: usize, into: &mut [f64]) {
+        for (row, into) in (first..).zip(into) {
+            *into = self.latency_ms(row);
+        }
     }
 
     fn latency_ms(&self, row: usize) -> f64 {
         let told = self.latency_ms.get(row);
+        if !told.is_nan() {
+            return told;
+        }
         let spans = self.of_spans.get(row);
         let (first, last) = (self.first_start(row), self.last_end.get(row));
-        if !told.is_nan() {
-            told
-        } else if spans.root_start != NO_TIME && spans.root_end != NO_TIME {
+        if spans.root_start != NO_TIME && spans.root_end != NO_TIME {
             (spans.root_end - spans.root_start) as f64
         } else if spans.root_start == NO_TIME && first != i64::MAX && last != i64::MIN {
             (last - first) as f64
@@ -258,7 +261,22 @@ impl Gathered {
 
     /// When each trace began.
     pub(super) fn starts(&self) -> Pages<i64> {
-        (0..self.classes.len()).map(|row| self.start(row)).collect()
+        let mut starts = Pages::default();
+        let rows = self.classes.len();
+        for first in (0..rows).step_by(BLOCK) {
+            let mut block = [NO_TIME; BLOCK];
+            let block = &mut block[..BLOCK.min(rows - first)];
+            self.fill_starts(first, block);
+            starts.extend_as(block, |start| start);
+        }
+        starts
+    }
+
+    #[inline(never)]
+    fn fill_starts(&self, first: usize, into: &mut [i64]) {
+        for (row, into) in (first..).zip(into) {
+            *into = self.start(row);
+        }
     }
 
     /// When a trace began: its root, or the first of its records.

@@ -15,6 +15,7 @@ mod severity;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 use assay_plan::data::Unit;
@@ -38,7 +39,7 @@ pub(crate) use crate::rollup::roles::Roles;
 pub(crate) use crate::rollup::scores::Joined;
 use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
-use crate::table::{self, Hashed, HashedMap, Sought, TableBuilder, TraceTable};
+use crate::table::{self, BLOCK, Hashed, HashedMap, Sought, TableBuilder, TraceTable};
 use crate::unit::{Families, SESSIONS, by_session};
 
 /// Records whose rows are looked for at a time.
@@ -487,14 +488,13 @@ impl Rollup {
             if table.column(name).is_some() {
                 continue;
             }
-            let numbers = match number.checked_sub(1) {
-                None => gathered.latencies_ms(),
-                Some(kind) => gathered.figures(kind),
-            };
-            if numbers.iter().any(|number| !number.is_nan()) {
-                table
-                    .columns
-                    .push(table::Column::of_numbers(name, &numbers));
+            let column =
+                table::Column::of_numbers(name, rows, |first, into| match number.checked_sub(1) {
+                    None => gathered.fill_latencies_ms(first, into),
+                    Some(kind) => gathered.fill_figures(kind, first, into),
+                });
+            if !column.has_no_number() {
+                table.columns.push(column);
             }
         }
         drop(gathered);
@@ -525,33 +525,44 @@ impl Rollup {
         (table, joined)
     }
 
-    #[inline(never)]
     fn add_severities(&mut self) {
-        let status = self.table.column("status");
-        let error = self.table.column("error");
-        let gathered = &self.gathered;
+        let tells_roots = self.gathered.has_spans() && self.unit != Unit::Observation;
+        let [status, error] = ["status", "error"].map(|name| self.table.column(name));
+        let error_root = tells_roots.then(|| self.table.column("error_root"));
         // By severity the codes of what the rows before got.
-        let mut codes = [[0; 2]; Severity::KINDS];
-        for row in 0..self.table.rows() {
-            let worst = gathered.worst(row);
+        let mut codes = [[0; 3]; Severity::KINDS];
+        let rows = self.table.rows();
+        for first in (0..rows).step_by(BLOCK) {
+            let block = first..rows.min(first + BLOCK);
+            self.add_severities_to(block, (status, error, error_root), &mut codes);
+        }
+    }
+
+    /// A function that runs for some rows is compiled well before the others; a browser runs a loop over all of them as it
+    /// began it.
+    #[inline(never)]
+    fn add_severities_to(
+        &mut self,
+        rows: Range<usize>,
+        (status, error, error_root): (usize, usize, Option<usize>),
+        codes: &mut [[u32; 3]; Severity::KINDS],
+    ) {
+        let failed = |went| Value::Flag(went == Severity::Error);
+        for row in rows {
+            let worst = self.gathered.worst(row);
             if let Some(word) = worst.word() {
-                let [of_word, of_flag] = &mut codes[worst as usize];
+                let [of_word, of_flag, _] = &mut codes[worst as usize];
                 let word = Value::Text(word.into());
                 self.table.set_again(row, status, &word, of_word);
-                let failed = Value::Flag(worst == Severity::Error);
-                self.table.set_again(row, error, &failed, of_flag);
+                self.table.set_again(row, error, &failed(worst), of_flag);
             }
-        }
-        if gathered.has_spans() && self.unit != Unit::Observation {
-            let error_root = self.table.column("error_root");
-            let mut codes = [0; Severity::KINDS];
-            for row in 0..self.table.rows() {
-                let went = gathered.root_went(row);
-                if went != Severity::Unknown {
-                    let failed = Value::Flag(went == Severity::Error);
-                    let code = &mut codes[went as usize];
-                    self.table.set_again(row, error_root, &failed, code);
-                }
+            let went = self.gathered.root_went(row);
+            if let Some(error_root) = error_root
+                && went != Severity::Unknown
+            {
+                let [.., of_root] = &mut codes[went as usize];
+                self.table
+                    .set_again(row, error_root, &failed(went), of_root);
             }
         }
     }

@@ -200,10 +200,20 @@ impl Column {
         }
     }
 
-    /// A numeric column from numbers; NaN is no value.
-    pub(crate) fn of_numbers(name: &str, numbers: &[f64]) -> Self {
+    /// A numeric column of so many rows, whose numbers `fill` tells from a row on; NaN is no value.
+    pub(crate) fn of_numbers(name: &str, rows: usize, fill: impl Fn(usize, &mut [f64])) -> Self {
         let mut column = ColumnBuilder::new(name.to_owned());
-        column.set_numbers(numbers);
-        column.finish(numbers.len())
+        let mut block = [f64::NAN; BLOCK];
+        for first in (0..rows).step_by(BLOCK) {
+            let block = &mut block[..BLOCK.min(rows - first)];
+            fill(first, block);
+            column.add_numbers(block);
+        }
+        column.finish(rows)
+    }
+
+    /// Whether no row of a column that was made of numbers has any.
+    pub(crate) fn has_no_number(&self) -> bool {
+        matches!(&self.values, Values::Coded { dictionary, .. } if dictionary.is_empty())
     }
 }

@@ -171,11 +171,12 @@ impl ColumnBuilder {
         }
     }
 
-    /// Gives the first rows, none of which has a value, these numbers; NaN is none.
-    pub(crate) fn set_numbers(&mut self, numbers: &[f64]) {
-        let mut rows = numbers.iter().copied();
+    /// Gives the rows after those of the numbers before these numbers; NaN is none.
+    #[inline(never)]
+    pub(crate) fn add_numbers(&mut self, numbers: &[f64]) {
+        let mut rest = numbers.iter().copied();
         while let Filling::Coded(coded) = &mut self.filling
-            && let Some(number) = rows.next()
+            && let Some(number) = rest.next()
         {
             let code = if number.is_nan() {
                 0
@@ -187,11 +188,11 @@ impl ColumnBuilder {
                 self.leave_dictionary();
             }
         }
-        let first = numbers.len() - rows.len();
-        for (row, number) in rows.enumerate().filter(|(_, number)| !number.is_nan()) {
+        for number in rest {
             match &mut self.filling {
-                Filling::Numbers(numbers) => numbers.put(first + row, number, f64::NAN),
-                _ => self.set(first + row, &Value::Number(number)),
+                Filling::Coded(_) => {}
+                Filling::Numbers(numbers) => numbers.push(number),
+                Filling::NotKept { present, .. } => present.push(!number.is_nan()),
             }
         }
     }
@@ -433,7 +434,9 @@ mod tests {
                 let mut numbers: Vec<f64> = (0..rows).map(number).collect();
                 numbers.extend([last, 0.5]);
                 let [mut at_once, mut set] = ["c"; 2].map(|name| ColumnBuilder::new(name.into()));
-                at_once.set_numbers(&numbers);
+                for some in numbers.chunks(7_000) {
+                    at_once.add_numbers(some);
+                }
                 for (row, &number) in numbers.iter().enumerate() {
                     if !number.is_nan() {
                         set.set(row, &Value::Number(number));

@@ -58,7 +58,7 @@ pub(crate) fn by_session(table: TraceTable) -> (TraceTable, u64) {
     columns.iter_mut().for_each(Column::forget_paths);
     if table.column("traces").is_none() {
         let sizes: Vec<f64> = members.iter().map(|rows| rows.len() as f64).collect();
-        columns.push(Column::of_numbers("traces", &sizes));
+        columns.push(numbers_of("traces", &sizes));
     }
     let starts = members.iter().map(|rows| {
         let first = rows.first().and_then(|&row| table.start_ms(row));
@@ -77,6 +77,13 @@ pub(crate) fn by_session(table: TraceTable) -> (TraceTable, u64) {
     (sessions, without)
 }
 
+/// A column of these numbers.
+fn numbers_of(name: &str, numbers: &[f64]) -> Column {
+    Column::of_numbers(name, numbers.len(), |first, into| {
+        into.copy_from_slice(&numbers[first..first + into.len()]);
+    })
+}
+
 /// A column with a row a session.
 fn fold(column: &Column, members: &[Vec<usize>]) -> Column {
     let name = column.name();
@@ -93,7 +100,7 @@ fn fold(column: &Column, members: &[Vec<usize>]) -> Column {
             numbers if numbers.is_empty() => f64::NAN,
             numbers => numbers.iter().sum(),
         };
-        return Column::of_numbers(name, &members.iter().map(sum).collect::<Vec<f64>>());
+        return numbers_of(name, &members.iter().map(sum).collect::<Vec<f64>>());
     }
     if is_number && name.starts_with("scores.") {
         let mean = |rows| {
@@ -101,7 +108,7 @@ fn fold(column: &Column, members: &[Vec<usize>]) -> Column {
             // Without a number this is no number, which stands for none.
             numbers.iter().sum::<f64>() / numbers.len() as f64
         };
-        return Column::of_numbers(name, &members.iter().map(mean).collect::<Vec<f64>>());
+        return numbers_of(name, &members.iter().map(mean).collect::<Vec<f64>>());
     }
     let worst = WORST.iter().find(|(field, _)| *field == name);
     let values = match column.values() {
