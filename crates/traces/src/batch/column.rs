@@ -185,6 +185,12 @@ impl Column {
         self.records.windows(2).all(|pair| pair[0] < pair[1])
     }
 
+    /// Whether every value is a number.
+    pub(crate) fn is_of_numbers(&self) -> bool {
+        let is_number = |value: &Value<'_>| matches!(value, Value::Number(_));
+        self.lists.is_empty() && self.ends.is_empty() && self.entries.iter().all(is_number)
+    }
+
     /// Whether every value is a number, a flag or one short text.
     pub(crate) fn is_of_scalars(&self) -> bool {
         let is_scalar = |value: &Value<'_>| !matches!(value, Value::List(_) | Value::LongText);

@@ -75,9 +75,11 @@ impl Writer {
         self.starts_ms.resize(self.row + 1, start_ms);
     }
 
-    fn finish(mut self) -> TraceTable {
-        self.table.set_starts(self.starts_ms.into_iter().collect());
-        self.table.finish()
+    fn finish(self) -> TraceTable {
+        TraceTable {
+            starts: self.starts_ms.into_iter().collect(),
+            ..self.table.finish()
+        }
     }
 
     fn put(&mut self, field: &str, value: &Value<'_>) {

@@ -99,7 +99,7 @@ impl Rollup {
         }
         self.fill_models_instead(columns, targets, roles);
         self.fill_tags(columns, targets, roles);
-        self.fill_figures(columns, targets, roles);
+        self.fill_figures(columns, targets, first_new, roles);
     }
 
     /// Takes the models that are told in other fields, for the traces of which no record names its model: what an agent
@@ -145,21 +145,40 @@ impl Rollup {
         &mut self,
         columns: &[(u32, &Column)],
         targets: &[Option<Target>],
+        first_new: Option<usize>,
         roles: &Roles,
     ) {
-        let figure = |name| match roles.of(name) {
+        let kind = |name| match roles.of(name) {
             Role::CostUsd => Some(0),
             Role::TokensIn => Some(1),
             Role::TokensOut => Some(2),
             _ => None,
         };
-        if columns.iter().all(|(name, _)| figure(*name).is_none()) {
+        let mut told: [Vec<&Column>; 3] = Default::default();
+        for &(name, column) in columns {
+            if let Some(kind) = kind(name) {
+                told[kind].push(column);
+            }
+        }
+        let is_whole = targets.iter().flatten().all(|target| target.is_whole);
+        if let Some(first) = first_new.filter(|_| is_whole) {
+            for (kind, columns) in told.iter_mut().enumerate() {
+                if let [column] = columns[..]
+                    && column.is_of_numbers()
+                    && column.is_one_value_each()
+                {
+                    self.gathered.append_figures(kind, first, column);
+                    columns.clear();
+                }
+            }
+        }
+        if told.iter().all(Vec::is_empty) {
             return;
         }
         let comes_in_parts = roles.layout.form().figures == Figures::OfSubtreeInParts;
         let mut figures = vec![[Figure::new(comes_in_parts); 3]; targets.len()];
-        for &(name, column) in columns {
-            if let Some(kind) = figure(name) {
+        for (kind, columns) in told.iter().enumerate() {
+            for column in columns {
                 column.for_each_as(
                     |value| value.as_number(),
                     |record, number| figures[record][kind].add(number),

@@ -1,8 +1,10 @@
 //! What is gathered of a trace beside its fields, and whose word counts.
 
+use crate::batch;
+use crate::record::Value;
 use crate::rollup::place::Place;
 use crate::rollup::severity::Severity;
-use crate::table::{BLOCK, NO_TIME, Pages};
+use crate::table::{BLOCK, Column, ColumnBuilder, NO_TIME, Pages};
 
 /// Whose word counts for a trace: the record about the trace itself before its root span, that before other spans,
 /// and among equals the one that began first.
@@ -20,6 +22,12 @@ pub(super) enum Class {
     Child,
     None,
 }
+
+/// The field of how long traces took.
+pub(super) const LATENCY: &str = "latency_ms";
+
+/// The fields of the figures that traces tell themselves, or that are summed over their spans.
+pub(super) const FIGURES: [&str; 3] = ["cost_usd", "tokens_in", "tokens_out"];
 
 pub(super) const NOBODY: Rank = Rank {
     class: Class::None,
@@ -75,8 +83,8 @@ pub(super) struct Gathered {
     of_spans: OnDemand<OfSpans>,
     last_end: OnDemand<i64>,
     latency_ms: OnDemand<f64>,
-    /// The figures of the traces themselves, which go before the sums over their spans.
-    figures: [OnDemand<f64>; 3],
+    /// The figures of the traces themselves, which go before the sums over their spans: few different ones take few bytes.
+    figures: [ColumnBuilder; 3],
     /// Whether any record told how it went.
     pub(super) has_severity: bool,
 }
@@ -97,7 +105,7 @@ impl Default for Gathered {
             }),
             last_end: OnDemand::new(i64::MIN),
             latency_ms: OnDemand::new(f64::NAN),
-            figures: [f64::NAN; 3].map(OnDemand::new),
+            figures: FIGURES.map(|name| ColumnBuilder::new(name.to_owned())),
             has_severity: false,
         }
     }
@@ -211,7 +219,7 @@ impl Gathered {
         for (kind, Figure { number, .. }) in figures.into_iter().enumerate() {
             if number.is_nan() {
             } else if is_whole {
-                self.figures[kind].set(row, number);
+                self.figures[kind].set(row, &Value::Number(number));
             } else {
                 let mut spans = self.of_spans.get(row);
                 let sum = &mut spans.sums[kind];
@@ -221,23 +229,58 @@ impl Gathered {
         }
     }
 
-    /// The figures of this kind of the rows from `first` on: that of the trace itself before the sum over its spans, which is
-    /// rounded so that the spans' order does not show.
-    #[inline(never)]
-    pub(super) fn fill_figures(&self, kind: usize, first: usize, into: &mut [f64]) {
-        for (row, into) in (first..).zip(into) {
-            let own = self.figures[kind].get(row);
-            *into = if own.is_nan() {
-                (self.of_spans.get(row).sums[kind] * 1e12).round() / 1e12
-            } else {
-                own
-            };
+    /// Gives traces from `first` on, which are new, the figures of this kind that a batch's column tells of them as a whole.
+    pub(super) fn append_figures(&mut self, kind: usize, first: usize, column: &batch::Column) {
+        self.figures[kind].append(first, column);
+    }
+
+    /// Whether there are figures of this kind.
+    fn has_figures(&self, kind: usize) -> bool {
+        let is_told = |spans: OfSpans| !spans.sums[kind].is_nan();
+        !self.figures[kind].is_empty() || self.of_spans.values.iter().any(is_told)
+    }
+
+    /// The figures of this kind; none where no record tells any. It is asked once.
+    pub(super) fn take_figures(&mut self, kind: usize) -> Option<Column> {
+        if !self.has_figures(kind) {
+            return None;
         }
+        let rows = self.classes.len();
+        let name = FIGURES[kind];
+        let own = std::mem::replace(&mut self.figures[kind], ColumnBuilder::new(name.to_owned()));
+        let own = own.finish(rows);
+        if !self.has_spans() {
+            return Some(own);
+        }
+        Some(Column::of_numbers(name, rows, |first, into| {
+            own.fill_numbers(first, into);
+            self.fill_sums(kind, first, into);
+        }))
+    }
+
+    /// Gives the rows from `first` on that have no figure of their own the sum over their spans, rounded so that the spans'
+    /// order does not show.
+    #[inline(never)]
+    fn fill_sums(&self, kind: usize, first: usize, into: &mut [f64]) {
+        for (row, into) in (first..).zip(into) {
+            if into.is_nan() {
+                *into = (self.of_spans.get(row).sums[kind] * 1e12).round() / 1e12;
+            }
+        }
+    }
+
+    /// The latencies of the traces; none where there are no times for any.
+    pub(super) fn latencies_ms(&self) -> Option<Column> {
+        let rows = self.classes.len();
+        let column = Column::of_numbers(LATENCY, rows, |first, into| {
+            self.fill_latencies_ms(first, into);
+        });
+        (!column.has_no_number()).then_some(column)
     }
 
     /// The latencies of the rows from `first` on.
     #[inline(never)]
-    pub(super) fn fill_latencies_ms(&self, first: usize, into: &mut [f64]) {
+    fn fill_latencies_ms(&self, first: usize, into: &mut [f64]) {
         for (row, into) in (first..).zip(into) {
             *into = self.latency_ms(row);
         }
@@ -260,7 +303,17 @@ impl Gathered {
     }
 
     /// When each trace began.
-    pub(super) fn starts(&self) -> Pages<i64> {
+    pub(super) fn into_starts(self) -> Pages<i64> {
+        let mut starts = if self.has_spans() || !self.others_start.values.is_empty() {
+            return self.starts();
+        } else {
+            self.starts
+        };
+        starts.replace(NOBODY.start, NO_TIME);
+        starts
+    }
+
+    fn starts(&self) -> Pages<i64> {
         let mut starts = Pages::default();
         let rows = self.classes.len();
         for first in (0..rows).step_by(BLOCK) {

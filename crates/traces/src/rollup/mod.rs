@@ -29,7 +29,7 @@ use crate::reread::{Answers, Originals, Owners, Questions};
 use crate::rollup::content::content_marks;
 pub(crate) use crate::rollup::cut_texts::CutTexts;
 use crate::rollup::fill::Target;
-use crate::rollup::gathered::{Class, Gathered, Rank};
+use crate::rollup::gathered::{Class, FIGURES, Gathered, LATENCY, Rank};
 pub(crate) use crate::rollup::latencies::Latencies;
 use crate::rollup::place::{Place, drafts, places};
 pub(crate) use crate::rollup::repeats::original_id;
@@ -475,29 +475,22 @@ impl Rollup {
         self.gathered.resize(rows);
         self.gathered.end_records();
         self.table.end_records();
-        self.table.set_starts(self.gathered.starts());
         if self.gathered.has_severity {
             self.add_severities();
         }
-        let gathered = self.gathered;
+        let mut gathered = self.gathered;
         let hides_spans = gathered.has_spans() && self.unit != Unit::Observation;
         let mut table = self.table.finish();
         table.counts = self.counts;
-        let told = ["latency_ms", "cost_usd", "tokens_in", "tokens_out"];
-        for (number, name) in told.into_iter().enumerate() {
-            if table.column(name).is_some() {
-                continue;
-            }
-            let column =
-                table::Column::of_numbers(name, rows, |first, into| match number.checked_sub(1) {
-                    None => gathered.fill_latencies_ms(first, into),
-                    Some(kind) => gathered.fill_figures(kind, first, into),
-                });
-            if !column.has_no_number() {
-                table.columns.push(column);
+        if table.column(LATENCY).is_none() {
+            table.columns.extend(gathered.latencies_ms());
+        }
+        for (kind, name) in FIGURES.into_iter().enumerate() {
+            if table.column(name).is_none() {
+                table.columns.extend(gathered.take_figures(kind));
             }
         }
-        drop(gathered);
+        table.starts = gathered.into_starts();
         match self.unit {
             Unit::Trace => {}
             Unit::Session => {

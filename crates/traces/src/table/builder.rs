@@ -6,18 +6,16 @@ use assay_sampling::order::sort_by;
 
 use crate::batch;
 use crate::record::Value;
+use crate::table::TraceTable;
 use crate::table::column::Column;
 use crate::table::column_builder::ColumnBuilder;
 use crate::table::id_index::{IdIndex, Sought};
 use crate::table::packed_id::Id;
-use crate::table::pages::Pages;
-use crate::table::{NO_TIME, TraceTable};
 
 /// Builds a table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TableBuilder {
     ids: IdIndex,
-    starts: Pages<i64>,
     columns: Vec<ColumnBuilder>,
     by_name: HashMap<String, usize>,
     /// Fields of which every value is kept.
@@ -153,16 +151,10 @@ impl TableBuilder {
         self.ids.free_slots();
     }
 
-    /// Sets the starts of the traces in milliseconds since 1970 UTC.
-    pub(crate) fn set_starts(&mut self, starts_ms: Pages<i64>) {
-        self.starts = starts_ms;
-    }
-
-    /// The finished table; columns without any value are left out. They are in the order of their names, so that the
+    /// The finished table, without the starts of its traces; columns without any value are left out. They are in the order of their names, so that the
     /// pieces in which a file was read do not show.
-    pub(crate) fn finish(mut self) -> TraceTable {
+    pub(crate) fn finish(self) -> TraceTable {
         let rows = self.ids.len();
-        self.starts.grow(rows, NO_TIME);
         let mut columns: Vec<Column> = self
             .columns
             .into_iter()
@@ -177,7 +169,6 @@ impl TableBuilder {
         sort_by(&mut columns, |one, other| one.name().cmp(other.name()));
         TraceTable {
             ids: self.ids.into_ids(),
-            starts: self.starts,
             columns,
             ..TraceTable::default()
         }

@@ -122,6 +122,11 @@ impl ColumnBuilder {
         self.is_of_lists = true;
     }
 
+    /// Whether no row ever had a value.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(&self.filling, Filling::Coded(coded) if coded.dictionary.is_empty())
+    }
+
     /// Whether a row has a value.
     pub(crate) fn has(&self, row: usize) -> bool {
         match &self.filling {

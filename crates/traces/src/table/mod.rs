@@ -12,6 +12,7 @@ mod pages;
 pub(crate) use builder::TableBuilder;
 pub use codes::Codes;
 pub use column::{Column, MOST_VALUES, Values};
+pub(crate) use column_builder::ColumnBuilder;
 pub(crate) use id_index::{IdIndex, Sought};
 pub use ids::Ids;
 pub(crate) use ids::{Hashed, HashedMap, hash as id_hash};

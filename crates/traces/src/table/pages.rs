@@ -153,6 +153,16 @@ impl<T: Copy> Pages<T> {
     }
 }
 
+impl<T: Copy + PartialEq> Pages<T> {
+    /// Puts one value in the place of another.
+    pub(crate) fn replace(&mut self, former: T, value: T) {
+        let pages = self.full.iter_mut().chain(std::iter::once(&mut self.last));
+        for place in pages.flatten().filter(|place| **place == former) {
+            *place = value;
+        }
+    }
+}
+
 impl<T: Copy + PartialEq> PartialEq for Pages<T> {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().eq(other.iter())
@@ -206,6 +216,10 @@ mod tests {
         }
         assert_eq!((pages.len(), pages.iter().count()), (3 * PAGE, 3 * PAGE));
         pages.put(3 * PAGE + 1, 7, 0);
+        pages.replace(PAGE, 4);
+        let former = [pages.get(2), pages.get(3), pages.get(PAGE)];
+        assert_eq!(former, [Some(3), Some(4), Some(PAGE + 1)]);
+        pages.replace(4, PAGE);
         let rows = [0, 3, PAGE, PAGE + 1, 3 * PAGE, 3 * PAGE + 1];
         let values = [3, PAGE, PAGE + 1, 3 * PAGE, 0, 7];
         assert_eq!(rows.map(|row| pages.get(row)), values.map(Some));
