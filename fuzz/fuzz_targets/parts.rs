@@ -72,15 +72,17 @@ fn in_parts(file: &[u8], way: &Way) -> Result<Whole, ReadError> {
     let mut waiting = Vec::new();
     let at = loop {
         match joining.deal() {
-            Deal::Read(stretch) => {
-                let mut reader = StretchReader::new(&cut, &stretch);
-                while let Some(at) = reader.next()
-                    && let Some(bytes) = file.get(at as usize..)
-                    && !bytes.is_empty()
-                {
-                    reader.push(&bytes[..bytes.len().min(way.step)]);
+            Deal::Read(lot) => {
+                for stretch in lot {
+                    let mut reader = StretchReader::new(&cut, &stretch);
+                    while let Some(at) = reader.next()
+                        && let Some(bytes) = file.get(at as usize..)
+                        && !bytes.is_empty()
+                    {
+                        reader.push(&bytes[..bytes.len().min(way.step)]);
+                    }
+                    waiting.push(reader.finish());
                 }
-                waiting.push(reader.finish());
             }
             // Of those that are read the last one comes first.
             Deal::Wait => {

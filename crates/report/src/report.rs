@@ -11,7 +11,7 @@ use assay_plan::horizon::overall_half_width_over_horizon;
 use assay_plan::judged::{Shares, shares};
 use assay_plan::merge::merged;
 use assay_plan::money_axis::MoneyAxis;
-use assay_plan::number::{count, money, plain, points, share, share_range, with_sums_in};
+use assay_plan::number::{count, counted, money, points, share, share_range, with_sums_in};
 use assay_plan::period::Period;
 use assay_plan::snapshot::{Hidden, Snapshot};
 use assay_plan::solution::{RateSource, Solution};
@@ -150,10 +150,9 @@ impl Report {
         let about = &self.snapshot.about;
         match about.first_ms.zip(about.last_ms) {
             Some((first, last)) => {
-                let days = self
-                    .population
-                    .span_days
-                    .map_or_else(String::new, |days| format!(", {} days", plain(days.ceil())));
+                let days = self.population.span_days.map_or_else(String::new, |days| {
+                    format!(", {}", counted(days.ceil() as u64, "day"))
+                });
                 format!("{} to {}{days}", utc_day(first), utc_day(last))
             }
             None => "not known".to_owned(),

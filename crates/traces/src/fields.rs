@@ -161,12 +161,14 @@ fn counted(column: &Pages<f64>) -> Option<Vec<(f64, u64)>> {
 
 /// Counts some of the numbers. A browser compiles well what runs several times, not a loop while it runs.
 #[inline(never)]
-fn count(numbers: &[f64], places: &mut SmallMap<u64, usize>, counted: &mut Vec<(f64, u64)>) {
+fn count(numbers: &[f64], places: &mut SmallMap<u64, u32>, counted: &mut Vec<(f64, u64)>) {
     for &number in numbers.iter().filter(|number| !number.is_nan()) {
-        let place = *places.entry(number.to_bits()).or_insert(counted.len());
-        match counted.get_mut(place) {
-            Some((_, rows)) => *rows += 1,
-            None => counted.push((number, 1)),
+        let place = places.get(&number.to_bits()).copied();
+        if let Some((_, rows)) = place.and_then(|place| counted.get_mut(place as usize)) {
+            *rows += 1;
+        } else {
+            places.insert(number.to_bits(), counted.len() as u32);
+            counted.push((number, 1));
         }
     }
 }

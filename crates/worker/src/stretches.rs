@@ -54,13 +54,11 @@ impl Stretches {
         let size = asked.file.size();
         let mut open = self.open.take();
         while let Some(at) = reader.next().map(|at| at as f64).filter(|at| *at < size) {
-            let mut bytes = match open.take().filter(|open| open.piece_from(at).is_some()) {
-                Some(open) => open,
-                None => {
-                    let end = asked.ahead.max(at) + BEYOND;
-                    Bytes::new(&asked.file, at..end.min(size))
-                }
-            };
+            let at_hand = open.take().filter(|open| open.piece_from(at).is_some());
+            let mut bytes = at_hand.unwrap_or_else(|| {
+                let end = asked.ahead.max(at) + BEYOND;
+                Bytes::new(&asked.file, at..end.min(size))
+            });
             if let Some(piece) = bytes.piece_from(at) {
                 reader.push(piece);
             }

@@ -63,14 +63,14 @@ impl Chip {
             Chip::Data => {
                 let days = || {
                     let days = solved.population().span_days?;
-                    Some(format!("{} days", number::plain(days.ceil())))
+                    Some(number::counted(days.ceil() as u64, "day"))
                 };
                 let doubts = receipt.suspicions.len() + usize::from(receipt.skipped > 0);
                 let mark = match doubts {
                     0 => days().unwrap_or_default(),
                     doubts => format!("▲ {doubts} to check"),
                 };
-                let traces = format!("{} traces", number::count(solved.population().traces()));
+                let traces = number::counted(solved.population().traces(), "trace");
                 let state = if let Some(weighting) = &plan.weighting {
                     format!("{traces} by {}", field_label(&weighting.field))
                 } else if plan.sampled_share < 1.0 {

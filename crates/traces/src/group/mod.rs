@@ -163,15 +163,10 @@ impl<'a> Counting<'a> {
             let marked = marks.rest_of_page(first);
             tally.add(first, &places[..rows], marked, strata.len());
             let places = &places[..rows];
-            let lacks_signal = |row: usize| marked[row] & WITHOUT != 0;
-            // Most tables hold a trace a row: they need not be asked for each.
-            if table.is_counted() {
-                tokens.add(first, places, strata.len(), |row| {
-                    (lacks_signal(row), table.traces_in(first + row) as f64)
-                });
-            } else {
-                tokens.add(first, places, strata.len(), |row| (lacks_signal(row), 1.0));
-            }
+            tokens.add(first, places, strata.len(), |row| {
+                let traces = table.traces_in(first + row) as f64;
+                (marked[row] & WITHOUT != 0, traces)
+            });
         }
         let mut counted = tally.strata(strata.labels());
         tokens.tell(&mut counted);

@@ -138,11 +138,18 @@ impl Codes {
 
     /// How many rows have each of so many codes.
     pub(crate) fn counts(&self, codes: usize) -> Vec<u64> {
-        match &self.0 {
-            Width::One(all) => counts(all, codes),
-            Width::Two(all) => counts(all, codes),
-            Width::Four(all) => counts(all, codes),
-        }
+        // Rows beside each other often have the same code: a count that was just written is read slowly.
+        let mut counts = vec![[0_u32; 2]; codes];
+        self.for_blocks(|_, block| {
+            for (row, &code) in block.iter().enumerate() {
+                if let Some(count) = counts.get_mut(code as usize) {
+                    count[row % 2] += 1;
+                }
+            }
+        });
+        let sums = counts.into_iter();
+        sums.map(|[even, odd]| u64::from(even) + u64::from(odd))
+            .collect()
     }
 
     /// Gives a row a code.
@@ -256,29 +263,6 @@ impl FromIterator<u32> for Codes {
 fn greatest<T: Copy + Ord + Default>(codes: &Pages<T>) -> T {
     let of_page = |codes: &[T]| codes.iter().copied().fold(T::default(), T::max);
     codes.all().map(of_page).fold(T::default(), T::max)
-}
-
-fn counts<T: Copy + Into<u32>>(all: &Pages<T>, codes: usize) -> Vec<u64> {
-    // Rows beside each other often have the same code: a count that was just written is read slowly.
-    let mut counts = vec![[0_u32; 2]; codes];
-    let mut add = |code: T, odd: usize| {
-        if let Some(count) = counts.get_mut(code.into() as usize) {
-            count[odd] += 1;
-        }
-    };
-    for page in all.all() {
-        let (pairs, rest) = page.as_chunks();
-        for &[even, odd] in pairs {
-            add(even, 0);
-            add(odd, 1);
-        }
-        for &last in rest {
-            add(last, 0);
-        }
-    }
-    let sums = counts.into_iter();
-    sums.map(|[even, odd]| u64::from(even) + u64::from(odd))
-        .collect()
 }
 
 #[inline]
