@@ -65,9 +65,7 @@ pub fn telling_weightings(fields: &[Field]) -> Vec<Weighting> {
 
 fn telling(field: &Field) -> Option<Weighting> {
     let range = numeric(field)?;
-    let name = field.name.to_ascii_lowercase();
-    let last = name.rsplit('.').next().unwrap_or(&name);
-    let (weight, chance) = (WEIGHTS.contains(&last), CHANCES.contains(&last));
+    let [weight, chance] = [WEIGHTS, CHANCES].map(|words| is_called(&field.name, words));
     let holds = if chance && range.min < 1.0 && range.max <= 1.0 {
         Holds::Chance
     } else if (weight || chance && range.min >= 1.0) && range.max > 1.0 {
@@ -80,6 +78,18 @@ fn telling(field: &Field) -> Option<Weighting> {
     sound.then(|| Weighting {
         field: field.name.clone(),
         holds,
+    })
+}
+
+/// Whether a field's name ends with one of these, as a whole or after a dot, in any case; a dot is as good as an underscore.
+pub fn is_called(name: &str, words: &[&str]) -> bool {
+    let name = name.to_ascii_lowercase();
+    words.iter().any(|word| {
+        let (before, last) = match name.len().checked_sub(word.len()) {
+            Some(start) if name.is_char_boundary(start) => name.split_at(start),
+            _ => return false,
+        };
+        last.replace('.', "_") == *word && (before.is_empty() || before.ends_with('.'))
     })
 }
 
@@ -132,6 +142,8 @@ mod tests {
             field("SampleRate", 1.0, 10.0),
             field("sample_rate", 1.0, 1.0),
             field("sampling_rate", 0.0, 1.0),
+            field("resampling_rate", 0.1, 0.5),
+            field("otel.sampling.rate", 0.1, 0.5),
             field("latency_ms", 3.0, 900.0),
         ];
         let found: Vec<(String, Holds)> = telling_weightings(&fields)
@@ -144,6 +156,7 @@ mod tests {
                 ("metadata.sample_rate".to_owned(), Holds::Chance),
                 ("sample_weight".to_owned(), Holds::Traces),
                 ("SampleRate".to_owned(), Holds::Traces),
+                ("otel.sampling.rate".to_owned(), Holds::Chance),
             ]
         );
     }

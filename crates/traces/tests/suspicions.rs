@@ -93,6 +93,61 @@ fn a_sample_says_so_itself() {
         found,
         ["The field sample_rate says that traces were sampled: it is 0.1 for 40 of 40 traces."]
     );
+    let many = said("id,intent,sampling.rate", 4000, |n| {
+        format!("x{},{}", n % 3, (n + 1) as f64 / 5000.0)
+    });
+    assert_eq!(
+        many,
+        [
+            "The field sampling.rate says that traces were sampled: it lies between 0.0002 and 0.8 in 4,000 traces."
+        ]
+    );
+    let all = said("id,intent,sample_rate", 40, |n| format!("x{},1.0", n % 3));
+    assert_eq!(all, Vec::<String>::new(), "nothing was left out");
+}
+
+#[test]
+fn the_trace_state_of_spans_says_how_they_were_sampled() {
+    let spans = |trace_state: fn(usize) -> &'static str| {
+        let mut text = String::new();
+        for n in 1..=30 {
+            writeln!(
+                text,
+                "{{\"traceId\":\"{n:032x}\",\"spanId\":\"{n:016x}\",\"traceState\":\"{}\",\"name\":\"chat\",\
+                 \"startTimeUnixNano\":\"1754042400000000000\",\"endTimeUnixNano\":\"1754042401000000000\"}}",
+                trace_state(n)
+            )
+            .unwrap();
+        }
+        text
+    };
+    let load = |text: &str| {
+        let (table, receipt) = load_in_steps(&[("a", text.as_bytes())], 77).unwrap();
+        let said = suspicions(&receipt).into_iter();
+        let said = said.filter(|said| said.contains("sampl"));
+        let said: Vec<String> = said.map(str::to_owned).collect();
+        (table, said)
+    };
+    let (table, said) = load(&spans(|n| match n {
+        1..11 => "ot=th:0",
+        _ => "vendor=1,ot=rv:fe123456789abc;th:c",
+    }));
+    assert_eq!(
+        said,
+        [
+            "The field sampling_probability says that traces were sampled: it is 0.25 for 20 of 30 traces."
+        ]
+    );
+    let column = table.column("sampling_probability").unwrap();
+    assert_eq!(
+        (column.number(0), column.number(29)),
+        (Some(1.0), Some(0.25))
+    );
+    let (_, all) = load(&spans(|_| "ot=th:0"));
+    assert_eq!(all, Vec::<String>::new());
+    let (table, silent) = load(&spans(|_| "vendor=1"));
+    assert_eq!(silent, Vec::<String>::new());
+    assert!(table.column("sampling_probability").is_none());
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod listed;
 mod otlp;
 mod python;
 mod python_json;
+mod trace_state;
 mod tree;
 
 pub(crate) use bundle::Bundle;

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Tree};
 
+use crate::decode::trace_state;
+
 /// Bytes of a trace id and of a span id.
 const TRACE_ID: usize = 16;
 const SPAN_ID: usize = 8;
@@ -113,6 +115,7 @@ pub(super) fn printed_span(mut fields: Map<String, Tree>) -> Tree {
     for (name, value) in [
         ("traceId", context.remove("trace_id")),
         ("spanId", context.remove("span_id")),
+        ("traceState", context.remove("trace_state")),
         ("parentSpanId", fields.remove("parent_id")),
         ("startTimeUnixNano", fields.remove("start_time")),
         ("endTimeUnixNano", fields.remove("end_time")),
@@ -170,6 +173,11 @@ fn assemble(
         if let Some(value) = take(&mut fields, spellings) {
             otlp.insert(name.into(), value);
         }
+    }
+    if let Some(Tree::String(trace_state)) = take(&mut fields, ["traceState", "trace_state"])
+        && let Some(probability) = trace_state::probability(&trace_state)
+    {
+        otlp.insert("samplingProbability".into(), probability.into());
     }
     otlp.insert("status".into(), status(fields.get("status"), failed));
     Tree::Object(Map::from_iter([

@@ -30,6 +30,7 @@ fn meaning(path: &str) -> Meaning {
         "otlp.end" => Meaning::End,
         "otlp.status" => Meaning::Severity,
         "otlp.name" => Meaning::Field("name".into()),
+        "otlp.samplingProbability" => Meaning::Field("sampling_probability".into()),
         _ => {
             if let Some(key) = path.strip_prefix("attributes.") {
                 attribute(key)

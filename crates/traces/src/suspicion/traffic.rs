@@ -2,22 +2,29 @@
 
 use assay_plan::data::Suspicion;
 use assay_plan::number::{count, plain};
+use assay_plan::weighting::is_called;
 
 use crate::propose::is_feedback;
 use crate::suspicion::suspicion;
 use crate::table::{Column, TraceTable, Values};
 
-/// The last parts of names of fields that tell a rate of sampling or whether a trace was sampled.
-const SAMPLING: &[&str] = &[
+/// The ends of names of fields that tell with which chance a trace was kept, or for how many it stands.
+const RATES: &[&str] = &[
     "sample_rate",
     "samplerate",
     "sampling_rate",
     "samplingrate",
+    "sampling_probability",
+    "sample_weight",
+    "sampling_weight",
+];
+
+/// The ends of names of fields that tell that a sampler looked at a trace.
+const FLAGS: &[&str] = &[
     "sampled",
     "is_sampled",
-    "sampling_probability",
     "sampling_priority",
-    "sample_weight",
+    "_sampling_priority_v1",
 ];
 
 /// The fewest traces of which shares are compared.
@@ -34,31 +41,67 @@ pub(super) fn traffic(table: &TraceTable, found: &mut Vec<Suspicion>) {
     environments(table, found);
 }
 
-/// A file that says itself that it was sampled.
+/// A file that says itself that it was sampled. A rate of 1 throughout says that nothing was left out.
 fn sampled(table: &TraceTable, found: &mut Vec<Suspicion>) {
-    let named = |column: &&Column| {
-        let name = column.name().to_ascii_lowercase();
-        let last = name.rsplit('.').next().unwrap_or(&name);
-        SAMPLING.contains(&last)
-    };
-    for column in table.columns().iter().filter(named) {
-        let values = values(column);
-        let told: u64 = values.iter().map(|(_, traces)| traces).sum();
-        let Some((value, traces)) = values.first() else {
+    for column in table.columns() {
+        let is_rate = is_called(column.name(), RATES);
+        if !is_rate && !is_called(column.name(), FLAGS) {
             continue;
+        }
+        let (least, most, told) = range(column);
+        if is_rate && (least, most) == (1.0, 1.0) {
+            continue;
+        }
+        let values = values(column);
+        let what = match values.first() {
+            Some((value, traces)) if told == 0 || traces * 2 >= told => {
+                let told: u64 = values.iter().map(|(_, traces)| traces).sum();
+                format!(
+                    "is {value} for {} of {} traces",
+                    count(*traces),
+                    count(told)
+                )
+            }
+            _ if told > 0 => format!(
+                "lies between {} and {} in {} traces",
+                plain(least),
+                plain(most),
+                count(told)
+            ),
+            _ => continue,
         };
         found.push(suspicion(
             "traffic.sampled",
             format!(
-                "The field {} says that traces were sampled: it is {value} for {} of {} traces.",
-                column.name(),
-                count(*traces),
-                count(told)
+                "The field {} says that traces were sampled: it {what}.",
+                column.name()
             ),
             "Is this all your traffic? If not, every count here is that of the sample: enter the rate at which it was \
              taken, or use the field as each trace's weight.",
         ));
     }
+}
+
+/// The smallest and the greatest number of a column, and how many rows have one.
+fn range(column: &Column) -> (f64, f64, u64) {
+    let mut range = (f64::INFINITY, f64::NEG_INFINITY, 0);
+    let mut add = |number: f64, rows: u64| {
+        if !number.is_nan() && rows > 0 {
+            let (least, most, told) = range;
+            range = (number.min(least), number.max(most), told + rows);
+        }
+    };
+    match column.values() {
+        Values::Coded { numbers, codes, .. } => {
+            let rows = codes.counts(numbers.len() + 1);
+            for (number, rows) in numbers.iter().zip(rows.into_iter().skip(1)) {
+                add(*number, rows);
+            }
+        }
+        Values::Numbers(numbers) => numbers.iter().for_each(|number| add(number, 1)),
+        Values::NotKept { .. } | Values::Unread => {}
+    }
+    range
 }
 
 /// Traces that were scored already, by a rule that is not in the export: all of them, or mostly those that failed.
