@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { ask, changePlan } from "../support/assay.mjs";
 import { address, holdBack, launch, openPage, works } from "../support/browser.mjs";
 import { forEveryone } from "../support/everyone.mjs";
+import { openLarge } from "../support/large.mjs";
 
 let browser;
 before(async () => {
@@ -26,6 +27,23 @@ test("the first numbers are there before the rest of the page, and what is press
   await works(page);
   await page.getByRole("dialog").getByRole("heading", { name: "Share this plan" }).waitFor();
   assert.equal(await page.getByRole("region", { name: "1 Data", includeHidden: true }).count(), 1);
+  await page.context().close();
+});
+
+test("a file that is opened before all parts of the page are up is read, and all are up after it", async () => {
+  const page = await (await context()).newPage();
+  await page.goto(address);
+  await page.waitForFunction(() => window.assay);
+  await openLarge(page, 120);
+  const rows = await page.evaluate(() => window.reading);
+  assert.equal(rows, await page.evaluate(() => window.expectedRows));
+  await works(page);
+  for (const name of [/^How sure you will be/, /^The traces to judge/, /^Group by group/, /^Compare/]) {
+    await page.getByRole("heading", { name }).first().waitFor();
+  }
+  const { traces } = await ask(page, "receipt");
+  const shown = await page.locator("main").getAttribute("data-ingest-rows");
+  assert.deepEqual([traces, Number(shown)], [rows, rows]);
   await page.context().close();
 });
 

@@ -20,7 +20,7 @@ use crate::turns::{InTurn, Turns};
 pub(crate) fn App() -> impl IntoView {
     let session = Session::start();
     let opening = opening::take();
-    let turns = Turns::new();
+    let turns = Turns::beside(session.is_reading());
     provide_context(turns);
     provide_context(session);
     let settings = Settings::remembered();

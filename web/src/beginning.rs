@@ -83,10 +83,9 @@ impl Beginning {
             owner.with(|| (rest.listen)(self.session, &ready));
         }
         self.arrival.tell(rest);
-        let held = hold_for_offline();
         self.turns.over().await;
         // A promise that only ever resolves.
-        let _ = JsFuture::from(held).await;
+        let _ = JsFuture::from(hold_for_offline()).await;
         Ok(opened)
     }
 

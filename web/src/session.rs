@@ -58,6 +58,12 @@ pub(crate) enum Ingest {
     Error,
 }
 
+impl Ingest {
+    fn is_reading(&self) -> bool {
+        matches!(self, Self::Reading(_))
+    }
+}
+
 /// A plan with what it gives on the loaded data.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Solved {
@@ -357,6 +363,11 @@ impl Session {
         self.loaded(answer, Ingest::Done).await
     }
 
+    /// Whether files are being read.
+    pub(crate) fn is_reading(self) -> Signal<bool> {
+        Signal::derive(move || self.ingest.with(Ingest::is_reading))
+    }
+
     /// Where reading stands while nothing is read.
     fn idle_state(self) -> Ingest {
         let example = |data: &Option<Data>| data.as_ref().is_none_or(|it| it.receipt.example);
@@ -371,7 +382,7 @@ impl Session {
     pub(crate) fn cancel(self) {
         let bridge = self.bridge.get_value();
         bridge.stop();
-        if matches!(self.ingest.get_untracked(), Ingest::Reading(_)) {
+        if self.ingest.with_untracked(Ingest::is_reading) {
             self.problem.set(Some(ended()));
         }
         if self.rereading.with_untracked(Option::is_some) {

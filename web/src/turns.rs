@@ -12,6 +12,9 @@ use wasm_bindgen_futures::JsFuture;
 /// After so long without a frame none is waited for.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
+/// So long the page's first parts wait for each other while something else needs the processor more.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// A part of the page that is put up when its turn comes. Nothing holds its place until then, so that what lies below it
 /// must not be there before.
 #[component]
@@ -24,7 +27,11 @@ pub(crate) fn InTurn(children: Children) -> impl IntoView {
 /// The work that waits for its turn: from the top of the page to its end, and a part's own parts before what comes after
 /// it. Copies share it.
 #[derive(Clone, Copy)]
-pub(crate) struct Turns(StoredValue<Waiting>);
+pub(crate) struct Turns {
+    waiting: StoredValue<Waiting>,
+    /// Whether something else needs the processor more.
+    busy: Signal<bool>,
+}
 
 #[derive(Default)]
 struct Waiting {
@@ -33,6 +40,8 @@ struct Waiting {
     asked: Vec<Work>,
     /// Whether the next task is ordered.
     ordered: bool,
+    /// Whether all was up once. What comes later was asked for by people.
+    has_been_over: bool,
 }
 
 type Work = Box<dyn FnOnce() + Send + Sync>;
@@ -51,9 +60,12 @@ impl Waiting {
 }
 
 impl Turns {
-    /// Nothing waits.
-    pub(crate) fn new() -> Self {
-        Self(StoredValue::default())
+    /// Nothing waits. While something is `busy`, the page's first parts come slowly.
+    pub(crate) fn beside(busy: Signal<bool>) -> Self {
+        Self {
+            waiting: StoredValue::default(),
+            busy,
+        }
     }
 
     /// Whether the turn of the one who asks has come.
@@ -92,27 +104,29 @@ impl Turns {
         loop {
             // What asks for a turn does so once the effects that are due have run.
             tick().await;
-            if self.0.with_value(Waiting::is_over) {
+            if self.waiting.with_value(Waiting::is_over) {
+                self.waiting.update_value(|it| it.has_been_over = true);
                 return;
             }
-            next_task().await;
+            after(self.pause()).await;
         }
     }
 
     fn ask(self, work: impl FnOnce() + Send + Sync + 'static) {
-        self.0.update_value(|it| it.asked.push(Box::new(work)));
+        self.waiting
+            .update_value(|it| it.asked.push(Box::new(work)));
         self.order();
     }
 
     /// Orders the next task, unless it is ordered or nothing waits.
     fn order(self) {
-        if self.0.with_value(|it| it.ordered || it.is_over()) {
+        if self.waiting.with_value(|it| it.ordered || it.is_over()) {
             return;
         }
-        self.0.update_value(|it| it.ordered = true);
+        self.waiting.update_value(|it| it.ordered = true);
         let take = move || {
             let mut work = None;
-            self.0.update_value(|it| {
+            self.waiting.update_value(|it| {
                 work = it.next();
                 it.ordered = false;
             });
@@ -121,7 +135,17 @@ impl Turns {
             }
             self.order();
         };
-        set_timeout(take, Duration::ZERO);
+        set_timeout(take, self.pause());
+    }
+
+    /// How long the next task waits.
+    fn pause(self) -> Duration {
+        let is_first = self.waiting.with_value(|it| !it.has_been_over);
+        if is_first && self.busy.get_untracked() {
+            PATIENCE
+        } else {
+            Duration::ZERO
+        }
     }
 }
 
@@ -142,12 +166,17 @@ pub(crate) async fn painted() {
 
 /// Lets the browser do what it has to do before it goes on.
 pub(crate) async fn next_task() {
+    after(Duration::ZERO).await;
+}
+
+/// Goes on in a task of its own, so much later.
+async fn after(pause: Duration) {
     let task = Promise::new(&mut |resolve, _| {
         let resolve = move || {
             // Calling a promise's own resolver does not throw.
             let _ = resolve.call0(&JsValue::UNDEFINED);
         };
-        set_timeout(resolve, Duration::ZERO);
+        set_timeout(resolve, pause);
     });
     // The promise only ever resolves.
     let _ = JsFuture::from(task).await;

@@ -15,7 +15,7 @@ use crate::session::{Data, Ingest, Session};
 pub(crate) fn Notices() -> impl IntoView {
     let session = expect_context::<Session>();
     let memory = expect_context::<Memory>();
-    let reading = move || matches!(session.ingest.get(), Ingest::Reading(_));
+    let reading = session.is_reading();
     let progress = move || match session.ingest.get() {
         Ingest::Reading(progress) => progress,
         _ => assay_protocol::Progress::default(),
@@ -37,7 +37,7 @@ pub(crate) fn Notices() -> impl IntoView {
     });
     // Whoever hears the page is told what is open, also where it gives the same answer as what was open before.
     let open = Memo::new(move |_| {
-        if reading() {
+        if reading.get() {
             return Some("Reading files.".to_owned());
         }
         let name = |data: &Data| format!("{} is open.", data.receipt.name);
@@ -46,7 +46,7 @@ pub(crate) fn Notices() -> impl IntoView {
     let again = move || session.rereading.get().unwrap_or_default();
     view! {
         <p class="visually-hidden" role="status">{open}</p>
-        <Show when=reading>
+        <Show when=move || reading.get()>
             <div class="notice" role="group" aria-label="Reading files">
                 <div class="notice-text">
                     {move || {

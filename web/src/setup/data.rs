@@ -9,7 +9,7 @@ use web_sys::HtmlSelectElement;
 
 use super::traffic::TrafficQuestion;
 use crate::download;
-use crate::session::{Ingest, Session};
+use crate::session::Session;
 
 /// The receipt of the loaded data.
 #[component]
@@ -93,7 +93,7 @@ fn UnitChoice() -> impl IntoView {
             <div class="field">
                 <label>
                     <span class="field-label">"One of these is one call of the judge "</span>
-                    <select on:change=choose disabled=move || matches!(session.ingest.get(), Ingest::Reading(_))>
+                    <select on:change=choose disabled=session.is_reading()>
                         {Unit::ALL.map(|one| view! {
                             <option value=one.name() selected=move || unit() == one>{described(one)}</option>
                         })}
