@@ -44,7 +44,6 @@ impl Cells {
         }
     }
 
-    /// How many there are.
     /// Bytes of all texts.
     pub(crate) fn bytes_of_texts(&self) -> usize {
         match self {
@@ -53,6 +52,7 @@ impl Cells {
         }
     }
 
+    /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Flags(flags) => flags.len(),
@@ -70,5 +70,48 @@ impl Cells {
             Self::Real(numbers) => numbers.resize(numbers.len() + count, f64::NAN),
             Self::Texts(texts) => texts.missing(count),
         }
+    }
+
+    /// Moves the last values apart, to where `is_there`, with missing ones in between.
+    pub(crate) fn spread(&mut self, is_there: impl DoubleEndedIterator<Item = bool> + Clone) {
+        match self {
+            Self::Flags(flags) => spread(flags, is_there, NO_FLAG),
+            Self::Whole(numbers) => spread(numbers, is_there, NO_WHOLE),
+            Self::Real(numbers) => spread(numbers, is_there, f64::NAN),
+            Self::Texts(texts) => spread(texts.codes(), is_there, 0),
+        }
+    }
+
+    /// Makes room for so many more.
+    pub(crate) fn make_room(&mut self, more: usize) {
+        match self {
+            Self::Flags(flags) => flags.reserve(more),
+            Self::Whole(numbers) => numbers.reserve(more),
+            Self::Real(numbers) => numbers.reserve(more),
+            Self::Texts(texts) => texts.codes().reserve(more),
+        }
+    }
+}
+
+fn spread<T: Copy>(
+    values: &mut Vec<T>,
+    is_there: impl DoubleEndedIterator<Item = bool> + Clone,
+    missing: T,
+) {
+    let (present, all) = is_there.clone().fold((0, 0), |(present, all), is_there| {
+        (present + usize::from(is_there), all + 1)
+    });
+    let mut from = values.len();
+    let mut to = from - present + all;
+    values.resize(to, missing);
+    // From the last one on, so that none is written over before it is moved.
+    for is_there in is_there.rev() {
+        to -= 1;
+        values[to] = if is_there {
+            from -= 1;
+            values[from]
+        } else {
+            missing
+        };
     }
 }

@@ -1,5 +1,8 @@
 //! Reads a column of a row group, page by page.
 
+use std::ops::Range;
+use std::rc::Rc;
+
 use crate::cells::{Cells, Dictionary};
 use crate::compression::{Decompressor, LONGEST_PAGE};
 use crate::encoding::hybrid::{Hybrid, Stretch};
@@ -30,12 +33,14 @@ pub(crate) const TOO_MUCH_TEXT: Damage = Damage::Corrupt("its texts are too long
 #[derive(Debug)]
 pub(crate) struct Column {
     codec: i32,
-    /// The next byte of the file that is not in `window`.
+    /// The next byte of the file that is not at hand.
     next: u64,
     end: u64,
-    window: Vec<u8>,
-    /// The next byte of `window`.
+    /// Bytes of the file; columns that were read at once share them.
+    window: Rc<Vec<u8>>,
+    /// Those of `window` that are at hand, from the next one on.
     at: usize,
+    until: usize,
     /// Values that are in none of the pages so far.
     left: u64,
     dictionary: Option<Dictionary>,
@@ -80,17 +85,19 @@ impl Column {
             codec: chunk.codec,
             next: chunk.start,
             end: chunk.start + chunk.length,
-            window: Vec::new(),
+            window: Rc::default(),
             at: 0,
+            until: 0,
             left: chunk.values,
             dictionary: None,
             page: None,
         }
     }
 
-    /// Takes all bytes of the column, which were read before any was needed.
-    pub(crate) fn take_whole(&mut self, bytes: Vec<u8>) {
-        self.window = bytes;
+    /// Takes all bytes of the column, which were read before any was needed, with others beside them.
+    pub(crate) fn take_whole(&mut self, bytes: &Rc<Vec<u8>>, own: Range<usize>) {
+        self.window = Rc::clone(bytes);
+        (self.at, self.until) = (own.start, own.end);
         self.next = self.end;
     }
 
@@ -110,6 +117,7 @@ impl Column {
         mut rows: usize,
         cells: &mut Cells,
     ) -> Result<(), Stop> {
+        cells.make_room(rows);
         while rows > 0 {
             if !self.has_values(source, decompressor, leaf)? {
                 return Err(TOO_FEW.into());
@@ -125,16 +133,11 @@ impl Column {
                 ..
             } = page;
             let dictionary = &mut self.dictionary;
-            let mut add = |is_there: bool, count: usize| {
-                if is_there {
-                    values.read(bytes, count, leaf, dictionary.as_mut(), cells)
-                } else {
-                    cells.missing(count);
-                    Ok(())
-                }
+            let mut add = |count: usize, cells: &mut Cells| {
+                values.read(bytes, count, leaf, dictionary.as_mut(), cells)
             };
             let Some(definition) = definition else {
-                add(true, here)?;
+                add(here, cells)?;
                 if cells.bytes_of_texts() > MOST_TEXT {
                     return Err(TOO_MUCH_TEXT.into());
                 }
@@ -142,10 +145,22 @@ impl Column {
             };
             let there = u32::from(leaf.definition);
             definition.read(bytes, here, |stretch| match stretch {
-                Stretch::Same(level, count) => add(is_there(level, there)?, count),
-                Stretch::Each(levels) => levels
-                    .chunk_by(|a, b| a == b)
-                    .try_for_each(|run| add(is_there(run[0], there)?, run.len())),
+                Stretch::Same(level, count) if is_there(level, there)? => add(count, cells),
+                Stretch::Same(_, count) => {
+                    cells.missing(count);
+                    Ok(())
+                }
+                Stretch::Each(levels) => {
+                    let mut present = 0;
+                    for &level in levels {
+                        present += usize::from(is_there(level, there)?);
+                    }
+                    add(present, cells)?;
+                    if present < levels.len() {
+                        cells.spread(levels.iter().map(|&level| level == there));
+                    }
+                    Ok(())
+                }
             })?;
             if cells.bytes_of_texts() > MOST_TEXT {
                 return Err(TOO_MUCH_TEXT.into());
@@ -282,14 +297,14 @@ impl Column {
 
     /// Bytes of the column that are still to be looked at.
     fn within(&self) -> u64 {
-        (self.window.len() - self.at) as u64 + (self.end - self.next)
+        (self.until - self.at) as u64 + (self.end - self.next)
     }
 
     fn head(&mut self, source: &mut impl Source) -> Result<PageHead, Stop> {
         let mut wanted = 256;
         loop {
             self.fill(source, wanted)?;
-            match PageHead::read(&self.window[self.at..]) {
+            match PageHead::read(&self.window[self.at..self.until]) {
                 Ok((head, length)) => {
                     self.at += length;
                     return Ok(head);
@@ -305,7 +320,7 @@ impl Column {
 
     /// Sees to it that `wanted` bytes are in the window, or all that there are.
     fn fill(&mut self, source: &mut impl Source, wanted: usize) -> Result<(), Stop> {
-        let here = self.window.len() - self.at;
+        let here = self.until - self.at;
         if here >= wanted || self.next == self.end {
             return Ok(());
         }
@@ -319,13 +334,12 @@ impl Column {
             return Err(Stop::Fault(Fault::Unreadable("there are fewer".to_owned())));
         }
         self.next += more;
-        if here == 0 {
-            self.window = bytes;
+        self.window = Rc::new(if here == 0 {
+            bytes
         } else {
-            self.window.drain(..self.at);
-            self.window.extend(bytes);
-        }
-        self.at = 0;
+            [&self.window[self.at..self.until], &bytes].concat()
+        });
+        (self.at, self.until) = (0, self.window.len());
         Ok(())
     }
 }

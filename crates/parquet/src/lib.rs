@@ -32,7 +32,7 @@ mod thrift;
 
 pub use fault::Fault;
 pub use footer::is_parquet;
-pub use meaning::time_text;
+pub use meaning::{TimeTexts, time_text};
 pub use reader::Reader;
 pub use rows::{Coded, Column, NO_TIME, Rows, Values};
 pub use source::Source;

@@ -89,34 +89,48 @@ fn of_whole(mut numbers: Vec<i64>, logical: Logical) -> Values {
     Values::Texts(coded(texts))
 }
 
-/// A point in time as ISO 8601 writes it: `2026-08-07T01:38:11.726Z`.
+/// A point in time as [`TimeTexts`] writes it.
 pub fn time_text(milliseconds: i64) -> String {
-    let day = milliseconds.div_euclid(DAY);
-    let (year, month, day) = civil(day);
-    let time = milliseconds.rem_euclid(DAY);
-    let Ok(year @ 0..=9999) = u32::try_from(year) else {
-        let time = time_of_day(time, Unit::Milliseconds);
-        return format!("{}T{time}Z", date(milliseconds.div_euclid(DAY)));
-    };
-    // Written digit by digit, since a table has a time or two in every row.
-    let time = time as u32;
-    let mut text = String::with_capacity(24);
-    for (number, digits, after) in [
-        (year, 4, '-'),
-        (month, 2, '-'),
-        (day, 2, 'T'),
-        (time / 3_600_000, 2, ':'),
-        (time / 60_000 % 60, 2, ':'),
-        (time / 1000 % 60, 2, '.'),
-        (time % 1000, 3, 'Z'),
-    ] {
-        for place in (0..digits).rev() {
-            let digit = number / 10_u32.pow(place) % 10;
-            text.push(char::from(b'0' + digit as u8));
+    TimeTexts::default().of(milliseconds).to_owned()
+}
+
+/// Writes points in time. Many have the day of the one before.
+#[derive(Debug, Default)]
+pub struct TimeTexts {
+    /// The day of the last one.
+    day: Option<i64>,
+    /// Bytes of that day in `text`.
+    date: usize,
+    text: String,
+}
+
+impl TimeTexts {
+    /// A point in time, in milliseconds since 1970 UTC, as ISO 8601 writes it: `2026-08-07T01:38:11.726Z`.
+    pub fn of(&mut self, milliseconds: i64) -> &str {
+        let day = milliseconds.div_euclid(DAY);
+        // Below a day's milliseconds.
+        let time = milliseconds.rem_euclid(DAY) as u32;
+        if self.day != Some(day) {
+            self.text = date(day);
+            (self.day, self.date) = (Some(day), self.text.len());
         }
-        text.push(after);
+        let mut written = *b"T00:00:00.000Z";
+        for (place, number) in [
+            (1, time / 3_600_000),
+            (4, time / 60_000 % 60),
+            (7, time / 1000 % 60),
+            (10, time / 10 % 100),
+        ] {
+            written[place] += (number / 10) as u8;
+            written[place + 1] += (number % 10) as u8;
+        }
+        written[12] += (time % 10) as u8;
+        self.text.truncate(self.date);
+        // All of it is ASCII.
+        self.text
+            .push_str(str::from_utf8(&written).unwrap_or_default());
+        &self.text
     }
-    text
 }
 
 fn time_of_day(time: i64, unit: Unit) -> String {
@@ -159,9 +173,17 @@ mod tests {
 
     #[test]
     fn times_are_written_as_iso_8601_does() {
-        assert_eq!(time_text(1_786_066_691_726), "2026-08-07T01:38:11.726Z");
-        assert_eq!(time_text(-1), "1969-12-31T23:59:59.999Z");
-        assert_eq!(time_text(253_402_300_800_000), "10000-01-01T00:00:00.000Z");
+        let mut times = TimeTexts::default();
+        for (time, text) in [
+            (1_786_066_691_726, "2026-08-07T01:38:11.726Z"),
+            (1_786_060_799_999, "2026-08-06T23:59:59.999Z"),
+            (1_786_060_800_000, "2026-08-07T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (253_402_300_800_000, "10000-01-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(times.of(time), text);
+            assert_eq!(times.of(time), text, "once more");
+        }
         assert_eq!(date(11_016), "2000-02-29");
         assert_eq!(date(11_017), "2000-03-01");
         assert_eq!(

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::cells::Cells;
 use crate::column::{Column, MOST_TEXT, Stop, TOO_MUCH_TEXT};
@@ -17,7 +18,7 @@ use crate::source::Source;
 use crate::texts::Interner;
 
 /// The most rows that are read at a time.
-const MOST_ROWS: usize = 8 << 10;
+const MOST_ROWS: usize = 16 << 10;
 
 /// Bytes of the wanted columns, decompressed, that the rows read at a time should have together.
 const BYTES_AT_A_TIME: u64 = 8 << 20;
@@ -181,10 +182,13 @@ impl<S: Source> Reader<S> {
         let Ok(bytes) = self.source.read(all.start, length) else {
             return;
         };
+        let bytes = Rc::new(bytes);
         for (leaf, own) in &near.columns {
             let own = (own.start - all.start) as usize..(own.end - all.start) as usize;
-            if let (Some(column), Some(own)) = (&mut self.columns[*leaf], bytes.get(own)) {
-                column.take_whole(own.to_vec());
+            if let Some(column) = &mut self.columns[*leaf]
+                && own.end <= bytes.len()
+            {
+                column.take_whole(&bytes, own);
             }
         }
     }

@@ -188,9 +188,11 @@ fn put_bytes(bytes: &mut Vec<u8>, some: &[u8]) {
 
 fn put_words<const N: usize>(bytes: &mut Vec<u8>, words: impl ExactSizeIterator<Item = [u8; N]>) {
     put_number(bytes, (words.len() * N) as u64);
-    bytes.reserve(words.len() * N);
-    for word in words {
-        bytes.extend_from_slice(&word);
+    let start = bytes.len();
+    bytes.resize(start + words.len() * N, 0);
+    let (places, _) = bytes[start..].as_chunks_mut();
+    for (place, word) in places.iter_mut().zip(words) {
+        *place = word;
     }
 }
 

@@ -99,15 +99,9 @@ impl Interner {
         self.texts.len() as u32
     }
 
-    /// Adds a cell with a code that [`Interner::add`] gave.
-    #[inline]
-    pub(crate) fn again(&mut self, code: u32) {
-        self.codes.push(code);
-    }
-
-    /// Adds cells with a code that [`Interner::add`] gave.
-    pub(crate) fn repeat(&mut self, code: u32, count: usize) {
-        self.codes.resize(self.codes.len() + count, code);
+    /// The code of each cell: 0 where it has no text, others as [`Interner::add`] gave them.
+    pub(crate) fn codes(&mut self) -> &mut Vec<u32> {
+        &mut self.codes
     }
 
     /// Bytes of all texts.

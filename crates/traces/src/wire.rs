@@ -1,23 +1,42 @@
 //! Numbers and texts as bytes, for what workers hand to each other. All numbers are little-endian.
 
-/// Writes.
-#[derive(Debug, Default)]
-pub(crate) struct Writer {
-    bytes: Vec<u8>,
+/// Writes, or counts what it would write.
+#[derive(Debug)]
+pub(crate) enum Writer {
+    Counting(usize),
+    Writing(Vec<u8>),
 }
 
 impl Writer {
-    /// All that was written.
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    /// All that `write` writes. It is counted first: where bytes grow as they come, three times as many are held for a while,
+    /// of a memory that is never given back.
+    pub(crate) fn written(write: impl Fn(&mut Self)) -> Vec<u8> {
+        let mut to = Self::Counting(0);
+        write(&mut to);
+        if let Self::Counting(bytes) = to {
+            to = Self::Writing(Vec::with_capacity(bytes));
+            write(&mut to);
+        }
+        match to {
+            Self::Counting(_) => Vec::new(),
+            Self::Writing(bytes) => bytes,
+        }
+    }
+
+    /// Writes so many bytes.
+    fn put(&mut self, length: usize, bytes: impl Iterator<Item = u8>) {
+        match self {
+            Self::Counting(all) => *all += length,
+            Self::Writing(all) => all.extend(bytes),
+        }
     }
 
     pub(crate) fn byte(&mut self, byte: u8) {
-        self.bytes.push(byte);
+        self.raw_bytes(&[byte]);
     }
 
     pub(crate) fn number(&mut self, number: u64) {
-        self.bytes.extend_from_slice(&number.to_le_bytes());
+        self.raw_bytes(&number.to_le_bytes());
     }
 
     pub(crate) fn real(&mut self, number: f64) {
@@ -51,27 +70,28 @@ impl Writer {
     /// How many there are, then each of them in eight bytes.
     pub(crate) fn reals(&mut self, reals: &[f64]) {
         self.number(reals.len() as u64);
-        self.bytes.reserve(reals.len() * 8);
-        self.bytes
-            .extend(reals.iter().flat_map(|real| real.to_le_bytes()));
+        let bytes = reals.iter().flat_map(|real| real.to_le_bytes());
+        self.put(8 * reals.len(), bytes);
     }
 
     /// Those bytes alone; whoever reads them has to know their number.
     pub(crate) fn raw_bytes(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+        match self {
+            Self::Counting(all) => *all += bytes.len(),
+            Self::Writing(all) => all.extend_from_slice(bytes),
+        }
     }
 
     /// Each of them in two bytes; whoever reads them has to know their number.
     pub(crate) fn raw_shorts(&mut self, shorts: &[u16]) {
-        self.bytes
-            .extend(shorts.iter().flat_map(|short| short.to_le_bytes()));
+        let bytes = shorts.iter().flat_map(|short| short.to_le_bytes());
+        self.put(2 * shorts.len(), bytes);
     }
 
     /// Each of them in four bytes; whoever reads them has to know their number.
     pub(crate) fn raw_words(&mut self, words: &[u32]) {
-        self.bytes.reserve(words.len() * 4);
-        self.bytes
-            .extend(words.iter().flat_map(|word| word.to_le_bytes()));
+        let bytes = words.iter().flat_map(|word| word.to_le_bytes());
+        self.put(4 * words.len(), bytes);
     }
 }
 

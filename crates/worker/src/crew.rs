@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use assay_protocol::Problem;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
 
@@ -40,8 +40,6 @@ struct Reader {
 #[derive(Default)]
 struct Mail {
     letters: VecDeque<Letter>,
-    /// Where parts came in; the next ones are sent in the same, since a browser does not free such memory soon.
-    rooms: Vec<ArrayBuffer>,
     waker: Option<Waker>,
 }
 
@@ -61,19 +59,10 @@ impl Crew {
         })
     }
 
-    /// Asks a reader for what a message of this name describes. It sends that in room that is no longer needed.
+    /// Asks a reader for what a message of this name describes.
     pub(crate) fn ask(&self, reader: usize, name: &str, asked: &JsValue) -> Result<(), Problem> {
-        let room = self.mail.borrow_mut().rooms.pop();
-        let transfer: Array = room.iter().collect();
-        let message = Object::new();
-        let mut posted = Reflect::set(&message, &name.into(), asked);
-        if let Some(room) = &room {
-            posted = posted.and(Reflect::set(&message, &reader::ROOM.into(), room));
-        }
         let worker = &self.readers[reader].worker;
-        posted
-            .and_then(|_| worker.post_message_with_transfer(&message, &transfer))
-            .map_err(|_| stop::confused())
+        post(worker, name, asked, &Array::new()).map_err(|_| stop::confused())
     }
 
     /// What is ready next, with the number of the reader that is free again.
@@ -93,12 +82,12 @@ impl Crew {
 impl Reader {
     fn start(number: usize, mail: &Rc<RefCell<Mail>>) -> Option<Self> {
         let worker = hire().ok()?;
-        let mail = Rc::clone(mail);
+        let (mail, sender) = (Rc::clone(mail), worker.clone());
         let ear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let mut mail = mail.borrow_mut();
-            let Some(letter) = letter(number, &event.data(), &mut mail.rooms) else {
+            let Some(letter) = letter(number, &event.data(), &sender) else {
                 return;
             };
+            let mut mail = mail.borrow_mut();
             mail.letters.push_back(letter);
             if let Some(waker) = mail.waker.take() {
                 waker.wake();
@@ -116,12 +105,22 @@ impl Drop for Reader {
     }
 }
 
-fn letter(reader: usize, message: &JsValue, rooms: &mut Vec<ArrayBuffer>) -> Option<Letter> {
+/// Posts a message of one field.
+fn post(worker: &Worker, name: &str, value: &JsValue, transfer: &Array) -> Result<(), JsValue> {
+    let message = Object::new();
+    Reflect::set(&message, &name.into(), value)?;
+    worker.post_message_with_transfer(&message, transfer)
+}
+
+/// What a reader's message tells; the room of the bytes that it brought goes back.
+fn letter(reader: usize, message: &JsValue, sender: &Worker) -> Option<Letter> {
     if let Some(bytes) = part_of(message, reader::PART) {
         let bytes = bytes.dyn_into::<Uint8Array>().ok();
         let sent = bytes.map(|bytes| {
-            rooms.push(bytes.buffer());
-            (reader, bytes.to_vec())
+            let (copy, room) = (bytes.to_vec(), bytes.buffer());
+            // Where it cannot go back, the reader makes another one.
+            let _ = post(sender, reader::ROOM, &room, &Array::of1(&room));
+            (reader, copy)
         });
         return Some(sent.ok_or_else(stop::confused));
     }

@@ -15,6 +15,7 @@ mod post;
 mod reader;
 mod reading;
 mod records;
+mod rooms;
 mod ruling;
 mod stop;
 mod stretches;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use js_sys::{Array, Function, Reflect};
 
 /// After so many parts of a file it is cleared away: some tens of megabytes were read for them.
-const OFTEN: u32 = 8;
+const OFTEN: u32 = 4;
 
 /// More than a browser lets outside memory grow before it looks for what is used no longer (64 MiB in V8).
 const MUCH: f64 = 96.0 * 1024.0 * 1024.0;

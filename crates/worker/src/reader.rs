@@ -5,13 +5,14 @@ use std::cell::RefCell;
 
 use assay_protocol::Problem;
 use assay_traces::load::Stretch;
-use js_sys::{Array, ArrayBuffer, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
 use crate::litter::Litter;
 use crate::parquet::{Share, TableParts};
 use crate::post::{FAILED, part_of, scope, to_js};
+use crate::rooms::Rooms;
 use crate::stop;
 use crate::stretches::Stretches;
 use crate::unpacker::Unpacker;
@@ -25,7 +26,7 @@ pub(crate) const UNPACK: &str = "unpack";
 /// The field of a message that brings what was asked for.
 pub(crate) const PART: &str = "part";
 
-/// The field of a message that asks, with room for what is sent.
+/// The field of a message that brings back the room of what was sent.
 pub(crate) const ROOM: &str = "room";
 
 /// What asks for a stretch of a file, after which that reader goes on up to `ahead`.
@@ -75,20 +76,23 @@ pub(crate) struct Reader {
     stretches: Stretches,
     table: RefCell<Option<TableParts>>,
     unpacker: Unpacker,
+    rooms: Rooms,
     litter: Litter,
 }
 
 impl Reader {
     /// Answers a message that asks for something to be read; not others.
     pub(crate) async fn answer(&self, message: &JsValue) {
-        let room = part_of(message, ROOM);
-        if let Some(asked) = part_of(message, STRETCH) {
-            self.stretches.answer(asked, room, &self.litter).await;
+        let rooms = &self.rooms;
+        if let Some(room) = part_of(message, ROOM) {
+            rooms.keep(room);
+        } else if let Some(asked) = part_of(message, STRETCH) {
+            self.stretches.answer(asked, rooms, &self.litter).await;
         } else if let Some(asked) = part_of(message, ROWS) {
-            send(self.next_rows(&asked).await, room);
+            send(self.next_rows(&asked).await, rooms);
             self.litter.add();
         } else if let Some(file) = part_of(message, UNPACK) {
-            self.unpacker.answer(&file, room).await;
+            self.unpacker.answer(&file, rooms).await;
         }
     }
 
@@ -108,11 +112,11 @@ impl Reader {
 }
 
 /// Sends what was read, or why nothing was.
-pub(crate) fn send(read: Result<Vec<u8>, Problem>, room: Option<JsValue>) {
+pub(crate) fn send(read: Result<Vec<u8>, Problem>, rooms: &Rooms) {
     let message = Object::new();
     let (field, value, transfer) = match read {
         Ok(bytes) => {
-            let bytes = place(&bytes, room);
+            let bytes = rooms.place(&bytes);
             let transfer = Array::of1(&bytes.buffer());
             (PART, Ok(bytes.into()), transfer)
         }
@@ -124,16 +128,4 @@ pub(crate) fn send(read: Result<Vec<u8>, Problem>, room: Option<JsValue>) {
     if let Err(reason) = posted {
         wasm_bindgen::throw_val(reason);
     }
-}
-
-/// Bytes in that room if it is large enough, else in one that has some to spare for the next ones.
-fn place(bytes: &[u8], room: Option<JsValue>) -> Uint8Array {
-    let length = bytes.len() as u32;
-    let room = room
-        .and_then(|room| room.dyn_into::<ArrayBuffer>().ok())
-        .filter(|room| room.byte_length() >= length)
-        .unwrap_or_else(|| ArrayBuffer::new(length + length / 4));
-    let placed = Uint8Array::new_with_byte_offset_and_length(&room, 0, length);
-    placed.copy_from(bytes);
-    placed
 }

@@ -35,8 +35,8 @@ const UNPACKED: f64 = 0.5;
 /// Bytes by which a large file is looked at for where it can be cut.
 const HEAD: f64 = 1024.0 * 1024.0;
 
-/// Bytes of a stretch.
-const STRETCH_BYTES: u64 = 12 << 20;
+/// Bytes of the longest stretch. What repeats in one is told once for all of it; but what waits for its turn takes memory.
+const STRETCH_BYTES: u64 = 24 << 20;
 
 /// Files on their way into a loader.
 pub(crate) struct Reading<'a, P> {
@@ -255,7 +255,7 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
             let (reader, part) = crew.next().await?;
             let part = Part::from_bytes(&part).ok_or_else(stop::confused)?;
             left[reader] -= 1;
-            bytes = (bytes + STRETCH_BYTES).min(file.size() as u64);
+            bytes = (bytes + part.length()).min(file.size() as u64);
             rows += part.rows();
             self.way.tell(bytes as f64, rows).await?;
             joining

@@ -12,6 +12,7 @@ use crate::bytes::Bytes;
 use crate::litter::Litter;
 use crate::post::part_of;
 use crate::reader::send;
+use crate::rooms::Rooms;
 use crate::stop;
 use crate::turns::Turns;
 
@@ -21,7 +22,7 @@ const BEYOND: f64 = 64.0 * 1024.0;
 /// Reads stretches of one file.
 #[derive(Default)]
 pub(crate) struct Stretches {
-    turns: Turns<(JsValue, Option<JsValue>)>,
+    turns: Turns<JsValue>,
     /// The bytes that were read last, and those after them.
     open: RefCell<Option<Bytes>>,
 }
@@ -37,16 +38,16 @@ struct Asked {
 
 impl Stretches {
     /// Sends what is in a stretch. It can be asked for others meanwhile.
-    pub(crate) async fn answer(&self, asked: JsValue, room: Option<JsValue>, litter: &Litter) {
-        let work = async |(asked, room)| {
+    pub(crate) async fn answer(&self, asked: JsValue, rooms: &Rooms, litter: &Litter) {
+        let work = async |asked| {
             let read = match understood(&asked) {
                 Some(asked) => self.read(&asked).await,
                 None => Err(stop::confused()),
             };
-            send(read.map(|part| part.to_bytes()), room);
+            send(read.map(|part| part.to_bytes()), rooms);
             litter.add();
         };
-        self.turns.take((asked, room), work).await;
+        self.turns.take(asked, work).await;
     }
 
     async fn read(&self, asked: &Asked) -> Result<Part, Problem> {

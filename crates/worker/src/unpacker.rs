@@ -10,6 +10,7 @@ use web_sys::File;
 
 use crate::bytes::Bytes;
 use crate::reader::send;
+use crate::rooms::Rooms;
 use crate::stop;
 use crate::turns::Turns;
 
@@ -31,15 +32,14 @@ pub(crate) struct Unpacker {
     /// A [`PackedFile`]. Were its type told here, what the first numbers take would hold all that unpacks, for the case that
     /// it is dropped.
     file: RefCell<Option<Box<dyn Any>>>,
-    /// A room for each answer that is still to be sent.
-    turns: Turns<Option<JsValue>>,
+    turns: Turns<()>,
 }
 
 impl Unpacker {
     /// Sends the next text of the file, as [`unpacked`] takes it. It can be asked again meanwhile.
-    pub(crate) async fn answer(&self, file: &JsValue, room: Option<JsValue>) {
-        let work = async |room| send(self.next(file).await, room);
-        self.turns.take(room, work).await;
+    pub(crate) async fn answer(&self, file: &JsValue, rooms: &Rooms) {
+        let work = async |()| send(self.next(file).await, rooms);
+        self.turns.take((), work).await;
     }
 
     async fn next(&self, file: &JsValue) -> Result<Vec<u8>, Problem> {

@@ -7,7 +7,6 @@ use crate::encoding::hybrid::{Hybrid, Stretch};
 use crate::encoding::{TOO_FEW, plain};
 use crate::fault::Damage;
 use crate::schema::{Leaf, Physical};
-use crate::texts::Interner;
 
 const WRONG_CODE: Damage = Damage::Corrupt("a code is not in the dictionary");
 const WRONG_KIND: Damage = Damage::Corrupt("a page is encoded in a way that its column cannot be");
@@ -234,39 +233,33 @@ fn look_up(
         (Dictionary::Whole(entries), Cells::Whole(numbers)) => gather(stretch, entries, numbers),
         (Dictionary::Real(entries), Cells::Real(numbers)) => gather(stretch, entries, numbers),
         (Dictionary::Texts(entries, codes), Cells::Texts(texts)) => {
-            let mut code = |texts: &mut Interner, entry: u32| {
+            let named = match &stretch {
+                Stretch::Same(entry, _) => std::slice::from_ref(entry),
+                Stretch::Each(each) => each,
+            };
+            for &entry in named {
                 let known = codes.get_mut(entry as usize).ok_or(WRONG_CODE)?;
                 if *known == 0 {
                     *known = texts.add(entries.get(entry as usize));
                 }
-                Ok(*known)
-            };
-            match stretch {
-                Stretch::Same(entry, count) => {
-                    let code = code(texts, entry)?;
-                    texts.repeat(code, count);
-                }
-                Stretch::Each(each) => {
-                    for &entry in each {
-                        let code = code(texts, entry)?;
-                        texts.again(code);
-                    }
-                }
             }
-            Ok(())
+            gather(stretch, codes, texts.codes())
         }
         _ => Err(WRONG_KIND),
     }
 }
 
 fn gather<T: Copy>(stretch: Stretch<'_>, entries: &[T], values: &mut Vec<T>) -> Result<(), Damage> {
-    let entry = |code: u32| entries.get(code as usize).copied().ok_or(WRONG_CODE);
     match stretch {
-        Stretch::Same(code, count) => values.resize(values.len() + count, entry(code)?),
+        Stretch::Same(code, count) => {
+            let entry = *entries.get(code as usize).ok_or(WRONG_CODE)?;
+            values.resize(values.len() + count, entry);
+        }
         Stretch::Each(each) => {
-            for &code in each {
-                values.push(entry(code)?);
+            if each.iter().any(|&code| code as usize >= entries.len()) {
+                return Err(WRONG_CODE);
             }
+            values.extend(each.iter().map(|&code| entries[code as usize]));
         }
     }
     Ok(())

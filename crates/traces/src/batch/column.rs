@@ -48,6 +48,12 @@ impl Column {
         self.codes.len()
     }
 
+    /// How many records there are up to the last one with a value.
+    pub(crate) fn reach(&self) -> usize {
+        let last = self.records.last();
+        last.map_or(self.codes.len(), |&last| last as usize + 1)
+    }
+
     /// Whether the first records have one value each, in their order, and the others none.
     pub(crate) fn is_of_first_records(&self) -> bool {
         self.records.is_empty()
@@ -61,22 +67,12 @@ impl Column {
 
     /// Adds to each of the first records the entry for its code, from 1, where there is one; 0 is none.
     pub(super) fn push_entries(&mut self, codes: &[u32], entries: &[Option<u32>]) {
-        let by_code: Option<Vec<u32>> = [Some(0)]
-            .into_iter()
-            .chain(entries.iter().map(|entry| Some(LOOSE + (*entry)?)))
-            .collect();
-        if let Some(by_code) = by_code
-            && self.is_empty()
-            && codes.iter().all(|code| *code > 0)
-        {
-            return self.codes.extend_by(codes, &by_code);
-        }
-        for (record, code) in codes.iter().enumerate() {
-            let place = (*code as usize).checked_sub(1);
-            if let Some(Some(entry)) = place.and_then(|place| entries.get(place)) {
-                self.push_entry(record as u32, *entry);
-            }
-        }
+        // From 1; 0 is none.
+        let entries = entries.iter().map(|entry| entry.map_or(0, Self::code_of));
+        let by_code: Vec<u32> = [0].into_iter().chain(entries).collect();
+        let of = |code: &u32| by_code.get(*code as usize).copied().unwrap_or(0);
+        let codes: Vec<u32> = codes.iter().map(of).collect();
+        self.push_codes(0, &codes);
     }
 
     /// Adds a value that is no entry to a record. Flags and the like are always entries.
@@ -118,6 +114,8 @@ impl Column {
 
     /// Adds to each of the records from `first` on what its code stands for; 0 is nothing.
     pub(super) fn push_codes(&mut self, first: usize, codes: &[u32]) {
+        let last = codes.iter().rposition(|code| *code > 0);
+        let codes = &codes[..last.map_or(0, |last| last + 1)];
         let (mut least, mut greatest) = (u32::MAX, 0);
         for code in codes {
             (least, greatest) = (least.min(*code), greatest.max(*code));
@@ -128,10 +126,18 @@ impl Column {
         if least > 0 && self.records.is_empty() && self.codes.len() == first {
             return self.codes.extend_as(codes, greatest - 1, |code| code - 1);
         }
-        for (record, code) in (first as u32..).zip(codes) {
-            if let Some(code) = code.checked_sub(1) {
-                self.push(record, code);
+        if self.records.is_empty() {
+            self.records.extend(0..self.codes.len() as u32);
+        }
+        for (block, first) in codes.chunks(64).zip((first as u32..).step_by(64)) {
+            let (mut records, mut said, mut count) = ([0; 64], [0; 64], 0);
+            for (record, code) in (first..).zip(block) {
+                (records[count], said[count]) = (record, *code);
+                count += usize::from(*code > 0);
             }
+            self.records.extend_from_slice(&records[..count]);
+            let said = &said[..count];
+            self.codes.extend_as(said, greatest - 1, |code| code - 1);
         }
     }
 

@@ -167,9 +167,7 @@ mod tests {
     #[test]
     fn records_come_out_of_the_bytes_as_they_went_in() {
         let batch = batch();
-        let mut writer = Writer::default();
-        batch.write(&mut writer);
-        let bytes = writer.into_bytes();
+        let bytes = Writer::written(|to| batch.write(to));
         let came = Batch::read(&mut Reader::new(&bytes)).unwrap();
         assert_eq!(came, batch);
         let paths: Vec<(usize, &str)> = came.names().collect();
@@ -222,9 +220,8 @@ mod tests {
 
     #[test]
     fn other_bytes_are_no_batch() {
-        let mut writer = Writer::default();
-        batch().write(&mut writer);
-        let bytes = writer.into_bytes();
+        let batch = batch();
+        let bytes = Writer::written(|to| batch.write(to));
         for end in (0..bytes.len()).step_by(97) {
             assert_eq!(Batch::read(&mut Reader::new(&bytes[..end])), None);
         }

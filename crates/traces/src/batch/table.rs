@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use assay_parquet::{Coded, Column, NO_TIME, Rows, Values, time_text};
+use assay_parquet::{Coded, Column, NO_TIME, Rows, TimeTexts, Values};
 
 use crate::batch::rendered::rendered;
 use crate::batch::{Batch, BatchBuilder};
@@ -95,9 +95,10 @@ impl TableReader {
                 }
             }
             Values::Times(times) => {
+                let mut texts = TimeTexts::default();
                 for (row, time) in times.iter().enumerate() {
                     if *time != NO_TIME {
-                        self.put(row, name, Value::Text(time_text(*time).into()));
+                        self.put(row, name, Value::Text(texts.of(*time).into()));
                     }
                 }
             }
@@ -124,7 +125,12 @@ impl TableReader {
         if coded.texts.len() > coded.codes.len() / 2 {
             // Most come once: each is read where it comes.
             for (row, text) in said {
-                self.read_text(row, name, coded.texts.get(text), is_json, &mut fields);
+                let text = coded.texts.get(text);
+                if let Some(value) = self.plain(name, text, is_json) {
+                    self.builder.put_once(row, name, &value);
+                    continue;
+                }
+                self.read_text(row, name, text, is_json, &mut fields);
                 for (name, value) in &fields {
                     self.builder.put_once(row, *name, value);
                 }
@@ -132,8 +138,13 @@ impl TableReader {
             return;
         }
         let mut known: Vec<Option<Vec<(u32, u32)>>> = vec![None; coded.texts.len()];
+        let mut unknown = known.len();
         for (row, text) in said.clone() {
+            if unknown == 0 {
+                break;
+            }
             if known[text].is_none() {
+                unknown -= 1;
                 self.read_text(row, name, coded.texts.get(text), is_json, &mut fields);
                 let entries = fields.drain(..).filter_map(|(name, value)| {
                     let entry = self.builder.code(name, value.into_owned())?;
@@ -155,6 +166,15 @@ impl TableReader {
                 self.builder.put_entry(row, name, entry);
             }
         }
+    }
+
+    /// A text that is one value and nothing else, as its first byte tells.
+    fn plain<'a>(&self, name: u32, text: &'a [u8], is_json: bool) -> Option<Value<'a>> {
+        let may_hold_more = is_json || matches!(text, [b'{' | b'[', ..]);
+        if may_hold_more || !self.names.is_only_kept(name) {
+            return None;
+        }
+        Value::text(std::str::from_utf8(text).ok()?)
     }
 
     /// Reads the fields of a text, whose names the builder knows then.

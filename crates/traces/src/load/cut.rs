@@ -65,28 +65,28 @@ impl Cut {
 
     /// As bytes, for another worker.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::default();
-        to.number(self.at);
-        self.questions.write(&mut to);
-        match &self.form {
-            Form::JsonLines { bundle } => {
-                to.byte(1);
-                to.byte(bundle.code());
+        Writer::written(|to| {
+            to.number(self.at);
+            self.questions.write(to);
+            match &self.form {
+                Form::JsonLines { bundle } => {
+                    to.byte(1);
+                    to.byte(bundle.code());
+                }
+                Form::JsonList { bundle } => {
+                    to.byte(3);
+                    to.byte(bundle.code());
+                }
+                Form::Delimited { delimiter, header } => {
+                    to.byte(2);
+                    to.byte(*delimiter);
+                    to.all(header, |to, name| {
+                        to.byte(u8::from(name.is_some()));
+                        to.text(name.as_deref().unwrap_or_default());
+                    });
+                }
             }
-            Form::JsonList { bundle } => {
-                to.byte(3);
-                to.byte(bundle.code());
-            }
-            Form::Delimited { delimiter, header } => {
-                to.byte(2);
-                to.byte(*delimiter);
-                to.all(header, |to, name| {
-                    to.byte(u8::from(name.is_some()));
-                    to.text(name.as_deref().unwrap_or_default());
-                });
-            }
-        }
-        to.into_bytes()
+        })
     }
 
     /// Out of the bytes of [`Cut::to_bytes`]; none of others.

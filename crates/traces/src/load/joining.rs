@@ -11,6 +11,7 @@ use crate::load::{Loader, Seam};
 #[derive(Debug)]
 pub struct Joining {
     size: u64,
+    /// The longest stretch.
     length: u64,
     readers: u64,
     /// Where the next stretch starts.
@@ -31,7 +32,10 @@ const MOST_WRONG_GUESSES: u32 = 4;
 
 /// The most stretches that are dealt out at a time, one after the other in the file: a browser reads on at half the cost of
 /// beginning anew.
-const MOST_IN_LOT: u64 = 4;
+const MOST_IN_LOT: u64 = 2;
+
+/// The shortest stretch is such a part of the longest: each takes some work of its own.
+const SHORTEST: u64 = 6;
 
 /// What an idle reader should do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub enum Deal {
 }
 
 impl Joining {
-    /// Deals out a file of `size` bytes from its cut on, in stretches of `length` bytes, to so many readers.
+    /// Deals out a file of `size` bytes from its cut on, in stretches of at most `length` bytes, to so many readers.
     pub fn new(cut_at: u64, size: u64, length: u64, readers: usize) -> Self {
         Self {
             size,
@@ -70,29 +74,35 @@ impl Joining {
         if self.next >= self.size && self.parts.is_empty() {
             return Deal::Done(self.size);
         }
-        let is_guessed = self.wrong_guesses < MOST_WRONG_GUESSES;
-        // That many parts wait for their turn where one reader is ahead of the others by a lot.
-        let most = if is_guessed {
-            2 * MOST_IN_LOT * self.readers
-        } else {
-            1
-        };
-        let room = most.saturating_sub(self.parts.len() as u64);
-        if self.next >= self.size || room == 0 {
-            return Deal::Wait;
+        let left = self.size - self.next;
+        if self.wrong_guesses >= MOST_WRONG_GUESSES {
+            return if self.parts.is_empty() {
+                Deal::Read(vec![self.stretch(self.length, true)])
+            } else {
+                Deal::Wait
+            };
         }
         // Towards the end less and less, so that all readers end together (C. Polychronopoulos & D. Kuck, "Guided
         // self-scheduling", IEEE Transactions on Computers 1987).
-        let left = (self.size - self.next).div_ceil(self.length);
-        let lot = (left / (2 * self.readers)).clamp(1, MOST_IN_LOT).min(room);
-        let stretches = (0..lot).map(|_| self.stretch(!is_guessed));
-        Deal::Read(stretches.collect())
+        let share = left / (2 * self.readers);
+        let length = share.clamp(self.length.div_ceil(SHORTEST), self.length);
+        // That much waits for its turn where one reader is ahead of the others by a lot.
+        let most = 2 * MOST_IN_LOT * self.readers * self.length;
+        let first = self.parts.first_key_value();
+        let waiting = first.map_or(0, |(start, _)| self.next - start);
+        let room = most.saturating_sub(waiting) / length;
+        if left == 0 || room == 0 {
+            return Deal::Wait;
+        }
+        let lot = (share / length).clamp(1, MOST_IN_LOT).min(room);
+        let lot = lot.min(left.div_ceil(length));
+        Deal::Read((0..lot).map(|_| self.stretch(length, false)).collect())
     }
 
     /// The next stretch.
-    fn stretch(&mut self, is_start: bool) -> Stretch {
+    fn stretch(&mut self, length: u64, is_start: bool) -> Stretch {
         let start = self.next;
-        self.next = self.size.min(start + self.length);
+        self.next = self.size.min(start + length);
         self.parts.insert(start, None);
         Stretch {
             bytes: start..self.next,

@@ -52,6 +52,11 @@ impl Part {
         self.stretch.start
     }
 
+    /// Bytes of its stretch.
+    pub fn length(&self) -> u64 {
+        self.stretch.end - self.stretch.start
+    }
+
     /// Records that were read.
     pub fn rows(&self) -> u64 {
         self.batch.len() as u64
@@ -59,46 +64,46 @@ impl Part {
 
     /// As bytes, for another worker.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::default();
-        to.number(self.stretch.start);
-        to.number(self.stretch.end);
-        to.byte(u8::from(self.covers.is_some()));
-        let covers = self.covers.clone().unwrap_or_default();
-        to.number(covers.start);
-        to.number(covers.end);
-        to.number(self.lines);
-        self.batch.write(&mut to);
-        to.number(self.skipped.count);
-        to.all(&self.skipped.first, |to, record| {
-            to.number(record.line);
-            to.text(&record.reason);
-            to.text(&record.text);
-            to.byte(u8::from(record.is_cut));
-        });
-        match &self.stop {
-            None => to.byte(0),
-            Some(Stop::Truncated { line, column }) => {
-                to.byte(1);
-                to.number(*line);
-                to.number(*column);
+        Writer::written(|to| {
+            to.number(self.stretch.start);
+            to.number(self.stretch.end);
+            to.byte(u8::from(self.covers.is_some()));
+            let covers = self.covers.clone().unwrap_or_default();
+            to.number(covers.start);
+            to.number(covers.end);
+            to.number(self.lines);
+            self.batch.write(to);
+            to.number(self.skipped.count);
+            to.all(&self.skipped.first, |to, record| {
+                to.number(record.line);
+                to.text(&record.reason);
+                to.text(&record.text);
+                to.byte(u8::from(record.is_cut));
+            });
+            match &self.stop {
+                None => to.byte(0),
+                Some(Stop::Truncated { line, column }) => {
+                    to.byte(1);
+                    to.number(*line);
+                    to.number(*column);
+                }
+                Some(Stop::TooLong { line }) => {
+                    to.byte(2);
+                    to.number(*line);
+                }
+                Some(Stop::NoHeader { example }) => {
+                    to.byte(3);
+                    to.text(example);
+                }
+                Some(Stop::TooManyCells { line }) => {
+                    to.byte(4);
+                    to.number(*line);
+                }
             }
-            Some(Stop::TooLong { line }) => {
-                to.byte(2);
-                to.number(*line);
-            }
-            Some(Stop::NoHeader { example }) => {
-                to.byte(3);
-                to.text(example);
-            }
-            Some(Stop::TooManyCells { line }) => {
-                to.byte(4);
-                to.number(*line);
-            }
-        }
-        to.number(self.column);
-        to.byte(u8::from(self.depends));
-        to.byte(u8::from(self.is_last));
-        to.into_bytes()
+            to.number(self.column);
+            to.byte(u8::from(self.depends));
+            to.byte(u8::from(self.is_last));
+        })
     }
 
     /// Out of the bytes of [`Part::to_bytes`]; none of others.

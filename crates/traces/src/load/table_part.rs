@@ -22,11 +22,11 @@ pub struct TablePart {
 impl TablePart {
     /// As bytes, for another worker.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut to = Writer::default();
-        to.number(self.first);
-        to.number(self.rows);
-        self.batch.write(&mut to);
-        to.into_bytes()
+        Writer::written(|to| {
+            to.number(self.first);
+            to.number(self.rows);
+            self.batch.write(to);
+        })
     }
 
     /// Out of the bytes of [`TablePart::to_bytes`]; none of others.

@@ -9,6 +9,7 @@ use crate::rollup::Rollup;
 use crate::rollup::cut_texts::Lengths;
 use crate::rollup::gathered::{Class, Figure, Rank};
 use crate::rollup::roles::{Role, Roles};
+use crate::table::TableBuilder;
 
 /// The most columns that tags may make.
 const MOST_TAGS: usize = 200;
@@ -31,6 +32,48 @@ struct Tag {
     value: Value<'static>,
     /// Its code in that column, from 1 once it is known.
     code: u32,
+}
+
+/// The codes of tags that wait to be given to rows that are new, all at once.
+struct Waiting {
+    first_new: Option<usize>,
+    records: usize,
+    /// How many values the tags may add to a column.
+    most_new: usize,
+    /// By the numbers of the table's columns.
+    columns: Vec<Tags>,
+}
+
+/// What becomes of a column's tags.
+#[derive(Clone)]
+enum Tags {
+    /// It was not met.
+    Unknown,
+    /// They are given to the rows one by one.
+    Given,
+    /// Their codes wait, one for each record; 0 is none.
+    Wait(Vec<u32>),
+}
+
+impl Waiting {
+    /// The codes of a column, where they may wait.
+    fn of(&mut self, column: usize, table: &TableBuilder) -> Option<&mut Vec<u32>> {
+        if self.columns.len() <= column {
+            self.columns.resize(column + 1, Tags::Unknown);
+        }
+        let tags = &mut self.columns[column];
+        if matches!(tags, Tags::Unknown) {
+            let may_wait = |&first: &usize| table.is_coded_from(first, column, self.most_new);
+            *tags = match self.first_new.filter(may_wait) {
+                Some(_) => Tags::Wait(vec![0; self.records]),
+                None => Tags::Given,
+            };
+        }
+        match tags {
+            Tags::Wait(codes) => Some(codes),
+            Tags::Unknown | Tags::Given => None,
+        }
+    }
 }
 
 impl Rollup {
@@ -98,7 +141,7 @@ impl Rollup {
             }
         }
         self.fill_models_instead(columns, targets, roles);
-        self.fill_tags(columns, targets, roles);
+        self.fill_tags(columns, targets, first_new, roles);
         self.fill_figures(columns, targets, first_new, roles);
     }
 
@@ -253,17 +296,44 @@ impl Rollup {
     /// Fills the columns of tags, record by record, so that the first tags of the file make columns whatever the number
     /// of its fields with tags.
     #[inline(never)]
-    fn fill_tags(&mut self, columns: &[(u32, &Column)], targets: &[Option<Target>], roles: &Roles) {
+    fn fill_tags(
+        &mut self,
+        columns: &[(u32, &Column)],
+        targets: &[Option<Target>],
+        first_new: Option<usize>,
+        roles: &Roles,
+    ) {
         let is_tags = |name| matches!(roles.of(name), Role::Tags);
         let columns = columns.iter().filter(|(name, _)| is_tags(*name));
         let columns: Vec<&Column> = columns.map(|(_, column)| *column).collect();
-        let mut cells = Vec::new();
-        for (number, column) in columns.iter().enumerate() {
-            column.for_each(|record, said| cells.push((record, number, said)));
+        if columns.is_empty() {
+            return;
         }
-        cells.sort_by_key(|(record, ..)| *record);
+        let mut cells = Vec::new();
+        let mut most_tags = 0;
+        for (number, column) in columns.iter().enumerate() {
+            column.for_each(|record, said| {
+                if let Said::Loose(value) = &said {
+                    most_tags += tags_in(value);
+                }
+                cells.push((record, number, said));
+            });
+            most_tags += column
+                .by_code(|value| tags_in(&value))
+                .iter()
+                .sum::<usize>();
+        }
+        if columns.len() > 1 {
+            cells.sort_by_key(|(record, ..)| *record);
+        }
         let entries = columns.iter().map(|column| vec![None; column.entries()]);
         let mut known: Vec<Vec<Option<Vec<Tag>>>> = entries.collect();
+        let mut waiting = Waiting {
+            first_new,
+            records: targets.len(),
+            most_new: most_tags,
+            columns: Vec::new(),
+        };
         for (record, number, said) in cells {
             let Some(target) = &targets[record] else {
                 continue;
@@ -272,19 +342,39 @@ impl Rollup {
                 Said::Entry(entry) => {
                     let read = || self.read_tags(&columns[number].entry(entry));
                     let tags = known[number][entry].get_or_insert_with(read);
-                    self.set_tags(target, tags);
+                    self.set_tags(record, target, tags, &mut waiting);
                 }
                 Said::Loose(value) => {
                     let mut tags = self.read_tags(&value);
-                    self.set_tags(target, &mut tags);
+                    self.set_tags(record, target, &mut tags, &mut waiting);
                 }
+            }
+        }
+        for (column, tags) in waiting.columns.iter().enumerate() {
+            if let (Tags::Wait(codes), Some(first)) = (tags, first_new) {
+                self.table.append_codes(first, column, codes);
             }
         }
     }
 
-    fn set_tags(&mut self, target: &Target, tags: &mut [Tag]) {
+    fn set_tags(
+        &mut self,
+        record: usize,
+        target: &Target,
+        tags: &mut [Tag],
+        waiting: &mut Waiting,
+    ) {
         for tag in tags {
-            self.set(target, tag.column, &tag.value, &mut tag.code);
+            match waiting.of(tag.column, &self.table) {
+                Some(codes) if codes[record] != 0 => {}
+                Some(codes) => {
+                    if tag.code == 0 {
+                        tag.code = self.table.code(tag.column, &tag.value);
+                    }
+                    codes[record] = tag.code;
+                }
+                None => self.set(target, tag.column, &tag.value, &mut tag.code),
+            }
         }
     }
 
@@ -319,6 +409,14 @@ impl Rollup {
             });
         }
         tags
+    }
+}
+
+/// How many tags a value may tell.
+fn tags_in(value: &Value<'_>) -> usize {
+    match value {
+        Value::List(texts) => texts.len(),
+        _ => 1,
     }
 }
 

@@ -248,7 +248,10 @@ impl Rollup {
         let marks = if form.records == Records::Spans {
             Vec::new()
         } else {
-            content_marks(names, columns, records)
+            // Records are compared that are of one trace and began together.
+            let is_same = |name| matches!(roles.of(name), Role::TraceId | Role::Start);
+            let others = columns.iter().filter(|(name, _)| !is_same(*name));
+            content_marks(names, &others.copied().collect::<Vec<_>>(), records)
         };
         let passed = matches!(self.again, Some(Again::Answers(_)))
             .then(|| by_record(records, columns.iter().copied()));

@@ -136,6 +136,21 @@ impl TableBuilder {
         self.columns[column].append(first, said);
     }
 
+    /// Whether a column's values still have codes, also after so many new ones, and no row from `first` on has one.
+    pub(crate) fn is_coded_from(&self, first: usize, column: usize, new: usize) -> bool {
+        self.columns[column].is_coded_from(first, new)
+    }
+
+    /// The code of a value in such a column.
+    pub(crate) fn code(&mut self, column: usize, value: &Value<'_>) -> u32 {
+        self.columns[column].code(value)
+    }
+
+    /// Gives rows from `first` on, which are new, the values of these codes in such a column; 0 is none.
+    pub(crate) fn append_codes(&mut self, first: usize, column: usize, codes: &[u32]) {
+        self.columns[column].append_codes(first, codes);
+    }
+
     /// Whether a trace has a value.
     pub(crate) fn has(&self, row: usize, column: usize) -> bool {
         self.columns[column].has(row)

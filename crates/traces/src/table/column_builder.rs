@@ -68,6 +68,27 @@ impl Coded {
         }
     }
 
+    /// The code of what a record says in a column of scalars; `by_entry` has those of its entries, 0 before they are known.
+    #[inline]
+    fn said(&mut self, column: &batch::Column, said: Said<'_>, by_entry: &mut [u32]) -> u32 {
+        match said {
+            Said::Entry(entry) => {
+                if by_entry[entry] == 0 {
+                    by_entry[entry] = self.code(&column.entry(entry));
+                }
+                by_entry[entry]
+            }
+            Said::Loose(value) => self.code(&value),
+        }
+    }
+
+    /// Gives rows from `first` on these codes.
+    fn append(&mut self, first: usize, codes: &[u32]) {
+        self.codes.grow(first);
+        let greatest = self.dictionary.len() as u32;
+        self.codes.extend_as(codes, greatest, |code| code);
+    }
+
     /// The dictionary as numbers, if every entry is one and no two are the same: versions such as 2.1 and 2.10 are
     /// texts.
     fn as_numbers(&self) -> Option<Vec<f64>> {
@@ -220,49 +241,90 @@ impl ColumnBuilder {
         if self.append_all(first, column) {
             return;
         }
-        let entries: Vec<Value<'_>> = (0..column.entries()).map(|it| column.entry(it)).collect();
-        let mut codes = vec![0; entries.len()];
-        column.for_each(|record, said| match (said, &mut self.filling) {
-            (Said::Entry(entry), Filling::Coded(coded)) if codes[entry] != 0 => {
-                coded.codes.set(first + record, codes[entry]);
+        let mut by_entry = vec![0; column.entries()];
+        // Codes wait for each other while there are any.
+        let mut codes = vec![0; column.reach()];
+        let is_of_scalars = column.is_of_scalars();
+        column.for_each(|record, said| {
+            let most = self.most;
+            match &mut self.filling {
+                Filling::Coded(coded) if is_of_scalars => {
+                    codes[record] = coded.said(column, said, &mut by_entry);
+                    if coded.dictionary.len() > most {
+                        coded.append(first, &codes[..=record]);
+                        self.leave_dictionary();
+                    }
+                }
+                _ => {
+                    let value = match said {
+                        Said::Entry(entry) => column.entry(entry),
+                        Said::Loose(value) => value,
+                    };
+                    self.set(first + record, &value);
+                }
             }
-            (Said::Entry(entry), _) => {
-                self.set_again(first + record, &entries[entry], &mut codes[entry]);
-            }
-            (Said::Loose(Value::Number(number)), Filling::Numbers(numbers)) => {
-                numbers.put(first + record, number, f64::NAN);
-            }
-            (Said::Loose(value), _) => self.set(first + record, &value),
         });
+        if let Filling::Coded(coded) = &mut self.filling
+            && is_of_scalars
+        {
+            coded.append(first, &codes);
+        }
     }
 
     /// [`ColumnBuilder::append`] for all rows at once, where their values are of one sort and leave the column as it is;
     /// else nothing is done.
     fn append_all(&mut self, first: usize, column: &batch::Column) -> bool {
-        match (
-            &mut self.filling,
-            column.only_entries(),
-            column.only_numbers(),
-        ) {
-            (Filling::NotKept { present, .. }, ..) if column.is_of_first_records() => {
+        match &mut self.filling {
+            Filling::NotKept { present, .. } if column.is_of_first_records() => {
                 present.grow(first, false);
                 present.grow(first + column.len(), true);
-                true
             }
-            (Filling::Coded(coded), Some(said), _)
-                if column.is_of_scalars()
-                    && coded.dictionary.len() + column.entries() <= self.most =>
+            Filling::Coded(coded)
+                if coded.dictionary.len() + column.entries() <= self.most
+                    && column.is_of_scalars()
+                    && let Some(said) = column.only_entries() =>
             {
                 let codes = column.by_code(|value| coded.code(&value));
                 coded.codes.append(first, said, &codes);
-                true
             }
-            (Filling::Numbers(numbers), _, Some(said)) => {
+            Filling::Numbers(numbers) if column.is_of_numbers() => {
                 numbers.grow(first, f64::NAN);
-                numbers.extend_as(said, |number| number);
-                true
+                if let Some(said) = column.only_numbers() {
+                    numbers.extend_as(said, |number| number);
+                } else {
+                    let mut said = vec![f64::NAN; column.reach()];
+                    let number = |value: Value<'_>| value.as_number().unwrap_or(f64::NAN);
+                    column.for_each_as(number, |record, number| said[record] = number);
+                    numbers.extend_as(&said, |number| number);
+                }
             }
-            _ => false,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Whether values still have codes, also after so many new ones, and no row from `first` on has one.
+    pub(crate) fn is_coded_from(&self, first: usize, new: usize) -> bool {
+        match &self.filling {
+            Filling::Coded(coded) => {
+                coded.codes.len() <= first && coded.dictionary.len() + new <= self.most
+            }
+            Filling::Numbers(_) | Filling::NotKept { .. } => false,
+        }
+    }
+
+    /// The code of a value in a column that is coded; 0 where it is not.
+    pub(crate) fn code(&mut self, value: &Value<'_>) -> u32 {
+        match &mut self.filling {
+            Filling::Coded(coded) => coded.code(value),
+            Filling::Numbers(_) | Filling::NotKept { .. } => 0,
+        }
+    }
+
+    /// Gives rows from `first` on, none of which has a value, those of these codes; 0 is none.
+    pub(crate) fn append_codes(&mut self, first: usize, codes: &[u32]) {
+        if let Filling::Coded(coded) = &mut self.filling {
+            coded.append(first, codes);
         }
     }
 
