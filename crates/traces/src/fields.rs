@@ -177,7 +177,7 @@ fn count(numbers: &[f64], places: &mut SmallMap<u64, u32>, counted: &mut Vec<(f6
 fn each_once(column: &Pages<f64>) -> Ordered {
     let mut numbers = Vec::with_capacity(column.len());
     numbers.extend(column.iter().filter(|number| !number.is_nan()));
-    numbers.sort_unstable_by(f64::total_cmp);
+    order::sort_numbers(&mut numbers);
     Ordered {
         traces: numbers.len() as u64,
         numbers,

@@ -216,8 +216,10 @@ fn optimize(tools: &Tools, virtue: Virtue, wasm: &Path, to: &Path) -> Result<()>
         .args(match virtue {
             Virtue::Small => &["-Oz"][..],
             // What the compiler chose to inline is enough: joining parts takes a fifth longer with more of it.
-            Virtue::Fast => &["-O3", "--skip-pass=inlining-optimizing"],
+            Virtue::Fast => &["-O3", "--skip-pass=inlining-optimizing", "--converge"],
         })
+        // What made it, and which features it uses, is not asked by a browser.
+        .args(["--strip-producers", "--strip-target-features"])
         .arg(wasm)
         .arg("--output")
         .arg(to))
