@@ -8,6 +8,7 @@ mod id_index;
 mod ids;
 mod packed_id;
 mod pages;
+mod small_codes;
 
 pub(crate) use builder::TableBuilder;
 pub use codes::Codes;

@@ -79,7 +79,7 @@ impl<T: Copy> Pages<T> {
     pub(crate) fn extend_as<S: Copy>(&mut self, mut values: &[S], of: impl Fn(S) -> T) {
         while !values.is_empty() {
             let (now, later) = values.split_at(self.room().min(values.len()));
-            self.make_room(now.len());
+            make_room(&mut self.last, now.len());
             self.last.extend(now.iter().map(|&value| of(value)));
             values = later;
         }
@@ -89,7 +89,7 @@ impl<T: Copy> Pages<T> {
     pub(crate) fn grow(&mut self, rows: usize, value: T) {
         while self.len() < rows {
             let more = self.room().min(rows - self.len());
-            self.make_room(more);
+            make_room(&mut self.last, more);
             self.last.resize(self.last.len() + more, value);
         }
     }
@@ -136,20 +136,21 @@ impl<T: Copy> Pages<T> {
         PAGE - self.last.len()
     }
 
-    /// Makes room for so many more rows in the last page: a power of two, so that a full page has none to spare.
-    fn make_room(&mut self, more: usize) {
-        let needed = self.last.len() + more;
-        if needed > self.last.capacity() {
-            let room = needed.next_power_of_two().min(PAGE);
-            self.last.reserve_exact(room - self.last.len());
-        }
-    }
-
     /// Begins a page. Where one was filled another will often be.
     #[cold]
     fn turn(&mut self) {
         let page = std::mem::replace(&mut self.last, Vec::with_capacity(PAGE));
         self.full.push(page);
+    }
+}
+
+/// Makes room for so many more rows in a page: a power of two, so that a full page has none to spare.
+#[inline(never)]
+pub(crate) fn make_room<T>(page: &mut Vec<T>, more: usize) {
+    let needed = page.len() + more;
+    if needed > page.capacity() {
+        let room = needed.next_power_of_two().min(PAGE);
+        page.reserve_exact(room - page.len());
     }
 }
 
