@@ -151,6 +151,68 @@ fn objects_one_after_the_other_are_read_to_the_cut() {
     }
 }
 
+/// Batches of `OpenTelemetry`'s spans, each span a trace of its own.
+fn batches() -> Vec<Document> {
+    let span = |id: &str, rest: &str| {
+        let id = id.repeat(32);
+        format!(
+            r#"{{"traceId":"{id}","spanId":"1111111111111111","startTimeUnixNano":"1","endTimeUnixNano":"2"{rest}}}"#
+        )
+    };
+    let spans = [
+        span(
+            "a",
+            r#","attributes":[{"key":"}]","value":{"stringValue":"\"{["}}]"#,
+        ),
+        span("b", r#","events":[{"name":"e","attributes":[]}]"#),
+        span("c", ""),
+    ];
+    let pretty = spans.each_ref().map(|it| it.replace(',', ",\n  "));
+    let before = r#"{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s"}}]},"scopeSpans":[{"scope":{"name":"n"},"spans":["#;
+    let next_scope = r#"]},{"scope":{},"spans":["#;
+    let next_sender = r#"],"schemaUrl":"{x"}]},{"scopeSpans":[{"spans":["#;
+    let [of_spans, of_pretty] = [&spans, &pretty].map(|all| all.each_ref().map(String::as_str));
+    vec![
+        Document::new(before, &of_spans, ",", "]}]}]}"),
+        Document::new(
+            &before.replace(':', ": "),
+            &of_pretty,
+            ",\n",
+            "\n]\n}]\n}]\n}\n",
+        ),
+        Document::new(before, &of_spans, next_scope, "]}]}]}"),
+        Document::new(before, &of_spans, next_sender, "]}]}]}"),
+        Document::new(&format!("[{before}"), &of_spans, ", ", "]}]}]}]"),
+    ]
+}
+
+#[test]
+fn the_spans_of_a_batch_are_read_to_the_cut() {
+    for document in batches() {
+        let text = document.text.as_bytes();
+        for end in 1..text.len() {
+            let shown = &document.text[..end];
+            if shown.trim_end().len() == document.text.trim_end().len() {
+                continue;
+            }
+            let whole = document.whole(end);
+            let Ok((ids, receipt)) = loaded(&text[..end], end) else {
+                assert_eq!(whole, 0, "{shown}");
+                continue;
+            };
+            let expected = ["a", "b", "c"].map(|id| id.repeat(32));
+            assert_eq!(ids, expected[..whole], "{shown}");
+            assert_eq!(receipt.suspicions[0].code, "data.cut-off", "{shown}");
+            let behind = &document.text[document.ends[whole - 1]..end];
+            let begun = behind.split('"').next().unwrap().contains('{');
+            assert_eq!(receipt.skipped, u64::from(begun), "{shown}");
+            assert_eq!(loaded(&text[..end], 5).unwrap(), (ids, receipt), "{shown}");
+        }
+        let (ids, receipt) = loaded(text, 5).unwrap();
+        assert_eq!((ids.len(), receipt.skipped), (3, 0), "{}", document.text);
+    }
+}
+
 #[test]
 fn the_receipt_says_where_the_file_breaks_off_and_what_to_do() {
     let told = |text: &str| {
@@ -186,6 +248,11 @@ fn the_receipt_says_where_the_file_breaks_off_and_what_to_do() {
             "[\n  {\"id\":1},\n  {\n    \"id\":2,\n    \"x",
             "column 7 of line 5",
             "3: The record at column 3 is not whole: the file ends at column 7 of line 5. {\n    \"id\":2,\n    \"x",
+        ),
+        (
+            "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[\n{\"traceId\":\"a\",\"startTimeUnixNano\":\"1\"},\n {\"traceId\":\"b",
+            "column 15 of line 3",
+            "3: The record at column 2 is not whole: the file ends at column 15. {\"traceId\":\"b",
         ),
         ("[{\"id\":1},", "column 11 of line 1", ""),
         ("[{\"id\":1},\n", "column 1 of line 2", ""),

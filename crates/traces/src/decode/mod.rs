@@ -3,6 +3,7 @@
 mod asked;
 mod bundle;
 mod cell;
+mod cut_batch;
 mod flatten;
 mod json;
 mod listed;
@@ -14,6 +15,7 @@ mod tree;
 
 pub(crate) use bundle::Bundle;
 pub(crate) use cell::{decode_cell, is_simple_text};
+pub(crate) use cut_batch::whole_spans;
 pub(crate) use flatten::{Flatten, MOST_FIELDS};
 pub(crate) use json::Fault;
 pub(crate) use python_json::read as read_tree;

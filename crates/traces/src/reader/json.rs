@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Tree};
 
-use crate::decode::{Bundle, Fault, Flatten, holds_too_much, read_tree};
+use crate::decode::{Bundle, Fault, Flatten, holds_too_much, read_tree, whole_spans};
 use crate::reader::envelope::is_empty_envelope;
 use crate::reader::place::place;
 use crate::reader::splitter::{Piece, Pieces, Series, Splitter};
@@ -142,14 +142,22 @@ impl<S: Sink> Pieces for Records<'_, S> {
                 end,
                 is_last,
             } => {
-                let end = said(end, line);
+                let left = if is_last {
+                    self.cut_batch(bytes, line)
+                } else {
+                    Some(0)
+                };
+                let Some(start) = left else {
+                    return;
+                };
+                let (on, column) = place(bytes, start, line, indent);
                 let reason = if is_last {
-                    let start = told(bytes, 0, line, indent);
+                    let [start, end] = [(on, column), end].map(|place| said(place, on));
                     format!("the record at {start} is not whole: the file ends at {end}")
                 } else {
-                    format!("the line ends inside a record, at {end}")
+                    format!("the line ends inside a record, at {}", said(end, line))
                 };
-                return self.sink.skipped(line, reason, bytes);
+                return self.sink.skipped(on, reason, &bytes[start..]);
             }
             Piece::Whole {
                 bytes,
@@ -235,6 +243,27 @@ impl<S: Sink> Records<'_, S> {
             }
             self.tree(inner, line);
         }
+    }
+
+    /// Hands over the spans before the end of a batch that the end of the stream cut off. Where a record begins in it that is
+    /// not whole: the batch itself if it is none of spans.
+    fn cut_batch(&mut self, bytes: &[u8], line: u64) -> Option<usize> {
+        let is_of_spans =
+            |batch: &[u8]| !holds_too_much(batch) && Bundle::of(batch) == Some(Bundle::Otlp);
+        let whole = match self.bundle {
+            None | Some(Bundle::Otlp) => whole_spans(bytes),
+            _ => None,
+        };
+        let Some((batch, end)) = whole.filter(|(batch, _)| is_of_spans(batch)) else {
+            return Some(0);
+        };
+        let Ok(tree) = read_tree(&batch) else {
+            return Some(0);
+        };
+        self.inside(Bundle::Otlp, &batch, tree, line);
+        let behind = bytes[end..].split(|&byte| byte == b'"').next()?;
+        let next = behind.iter().position(|&byte| byte == b'{');
+        next.map(|next| end + next)
     }
 
     fn tree(&mut self, tree: Tree, line: u64) {

@@ -99,6 +99,9 @@ pub(crate) struct Splitter {
     column: u64,
     /// The last byte outside texts that is not white space, in the value at hand.
     before: u8,
+    /// Whether each bracket that is open in the value at hand is a list's, as bits, the innermost last; of so many as there
+    /// is room for.
+    lists: u64,
     spans_lines: bool,
     values: u64,
     held: Vec<u8>,
@@ -121,6 +124,7 @@ impl Splitter {
             line: 1,
             column: 0,
             before: 0,
+            lists: 0,
             spans_lines: false,
             values: 0,
             held: Vec::new(),
@@ -249,16 +253,18 @@ impl Splitter {
                         self.shape = Shape::List { around: depth - 1 };
                         self.around = [self.held.as_slice(), &bytes[start..at]].concat();
                         self.held.clear();
-                        self.begin();
+                        self.begin(byte);
                         start = at;
                     }
                     b'{' | b'[' => {
+                        self.lists = self.lists << 1 | u64::from(byte == b'[');
                         self.state = State::Inside {
                             depth: depth + 1,
                             kept,
                         }
                     }
                     b'}' | b']' if depth > 1 => {
+                        self.lists >>= 1;
                         self.state = State::Inside {
                             depth: depth - 1,
                             kept,
@@ -356,18 +362,20 @@ impl Splitter {
                 false
             }
             b'{' | b'[' => {
-                self.begin();
+                self.begin(byte);
                 true
             }
             _ => {
-                self.begin();
+                self.begin(byte);
                 self.state = State::Scalar;
                 true
             }
         }
     }
 
-    fn begin(&mut self) {
+    /// Begins a value with this byte.
+    fn begin(&mut self, byte: u8) {
+        self.lists = u64::from(byte == b'[');
         self.state = State::Inside {
             depth: 1,
             kept: true,
@@ -497,10 +505,15 @@ impl Splitter {
 
     /// Whether a bracket at the start of a line cannot belong to the value at hand, which was cut off above it.
     fn starts_new_line(&self) -> bool {
+        let can_belong = match self.before {
+            b':' | b'[' => true,
+            b',' => self.lists & 1 == 1,
+            _ => false,
+        };
         self.column == 0
             && self.spans_lines
             && matches!(self.shape, Shape::Unknown | Shape::Concatenated)
-            && !matches!(self.before, b':' | b'[')
+            && !can_belong
     }
 
     /// Whether the object that opens here is the first element of an envelope's list.
