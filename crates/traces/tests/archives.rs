@@ -9,6 +9,8 @@
 #[allow(dead_code, reason = "each test file uses a part of it")]
 mod support;
 
+use assay_plan::data::Unit;
+use assay_traces::Loader;
 use flate2::Crc;
 use support::*;
 
@@ -158,6 +160,52 @@ fn an_archive_within_an_archive_is_read_and_no_further_one() {
         error.to_string(),
         "out: inner.zip ends in the middle of its zip data: it was cut off."
     );
+}
+
+#[test]
+fn a_broken_member_of_which_nothing_was_read_is_left_out_and_said() {
+    let lines = fixture(TRACES_JSONL);
+    let (json, gzip) = (
+        b"[{\"id\":\"a\",".as_slice(),
+        b"\x1f\x8bnot gzip at all".as_slice(),
+    );
+    let [cut, damaged] = [
+        "out: cut.json ends in the middle, at column 12 of line 1: it was cut off.",
+        "out: damaged.gz holds damaged gzip data.",
+    ];
+    let broken = [("cut.json", json), ("damaged.gz", gzip)];
+    let inner = archive_of(
+        &[&[("a.csv", b"id,x\na,1\n".as_slice())], broken.as_slice()].concat(),
+        false,
+    );
+    let beside = |members: &[(&str, &[u8])]| {
+        archive_of(
+            &[members, &[("traces.jsonl", lines.as_slice())]].concat(),
+            false,
+        )
+    };
+    for (archive, within, traces) in [
+        (beside(&broken), "", 400),
+        (beside(&[("inner.zip", &inner)]), "inner.zip: ", 401),
+    ] {
+        let (_, receipt) = load_in_steps(&[("out", &archive)], 97).unwrap();
+        assert_eq!(receipt.traces, traces);
+        let told = [cut, damaged].map(|why| {
+            let why = why.replace("out: ", &format!("out: {within}"));
+            format!("{why} That file is left out.")
+        });
+        let found = suspicions(&receipt);
+        assert_eq!(found[found.len() - 2..], told);
+    }
+    let alone = archive_of(&[("README.txt", b"hello"), ("cut.json", json)], false);
+    assert_eq!(refusal(&alone).1, "read.truncated-json");
+    // Which results are missing cannot be told.
+    let judged = b"id,verdict\na,pass\n".as_slice();
+    let archive = archive_of(&[("judged.csv", judged), ("cut.json", json)], false);
+    let mut loader = Loader::of_results(Unit::Trace);
+    loader.begin_file("out", archive.len() as u64);
+    loader.push(&archive).unwrap();
+    assert_eq!(loader.end_file().unwrap_err().to_string(), cut);
 }
 
 fn refusal(bytes: &[u8]) -> (String, &'static str) {

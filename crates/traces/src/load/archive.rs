@@ -33,8 +33,10 @@ struct Members {
     tables: Vec<TableWithin>,
     /// Room for what could not be read of all members.
     room: Room,
-    /// Why members were left out.
+    /// Why members were left out that hold something else than traces.
     unread: Vec<ReadError>,
+    /// Why members were left out that are broken.
+    broken: Vec<ReadError>,
 }
 
 impl Archive {
@@ -81,19 +83,21 @@ impl Archive {
             done,
             tables,
             unread,
+            broken,
             ..
         } = self.members;
         self.unzip
             .finish()
             .map_err(|fault| Fault::Unzip(fault).of(&archive))?;
         if done.is_empty() && tables.is_empty() {
-            let first = unread.into_iter().next();
+            let first = broken.into_iter().chain(unread).next();
             return Err(first.unwrap_or(ReadError::NoRecords { file: archive }));
         }
         Ok(Held {
             files: done,
             tables,
             unread,
+            broken,
         })
     }
 }
@@ -112,16 +116,15 @@ impl Members {
                             file.were_packed(bytes.len(), packed);
                             self.file = Some(file);
                         }
-                        Err(error) if file.is_archive() && file.has_given() => {
-                            return Err(Fault::Read(error));
-                        }
-                        Err(error) => self.turn_from(error, file.is_packed())?,
+                        Err(error) if file.has_given() => return Err(Fault::Read(error)),
+                        Err(error) => self.turn_from(error, file.is_packed()),
                     }
                 }
             }
             Unzipped::End { packed, end } => {
                 if let Some(file) = self.file.take() {
                     let (is_packed, is_archive) = (file.is_packed(), file.is_archive());
+                    let has_given = file.has_given();
                     match file.finish(rollup) {
                         Ok(held) => {
                             for mut intake in held.files {
@@ -133,8 +136,10 @@ impl Members {
                                 self.done.push(intake);
                             }
                             self.unread.extend(held.unread);
+                            self.broken.extend(held.broken);
                         }
-                        Err(error) => self.turn_from(error, is_packed)?,
+                        Err(error) if has_given => return Err(Fault::Read(error)),
+                        Err(error) => self.turn_from(error, is_packed),
                     }
                 }
                 if let Some(mut table) = self.table.take() {
@@ -162,9 +167,8 @@ impl Members {
         Ok(())
     }
 
-    /// Leaves out a member that holds something else than traces, or notes that it is a table, where it is not packed twice;
-    /// one that broke off after some traces is an error.
-    fn turn_from(&mut self, error: ReadError, is_packed: bool) -> Result<(), Fault> {
+    /// Leaves out a member of which nothing was read, or notes that it is a table, where it is not packed twice.
+    fn turn_from(&mut self, error: ReadError, is_packed: bool) {
         match error {
             ReadError::Refused {
                 file,
@@ -174,17 +178,13 @@ impl Members {
                     name: file,
                     bytes: self.start..self.start,
                 });
-                Ok(())
             }
             ReadError::Empty { .. }
             | ReadError::Refused { .. }
             | ReadError::NoHeader { .. }
             | ReadError::NothingReadable { .. }
-            | ReadError::NoRecords { .. } => {
-                self.unread.push(error);
-                Ok(())
-            }
-            error => Err(Fault::Read(error)),
+            | ReadError::NoRecords { .. } => self.unread.push(error),
+            error => self.broken.push(error),
         }
     }
 }

@@ -86,7 +86,7 @@ pub struct Loader {
     cut_off: Vec<ReadError>,
     /// Why files of archives were left out.
     left_out: Vec<ReadError>,
-    /// Why files were left out that are none of an archive.
+    /// Why files were left out that are broken.
     broken: Vec<String>,
     /// Whether records of a file that failed to end are in the table.
     has_given: bool,
@@ -280,7 +280,7 @@ impl Loader {
             return Err(ReadError::NoFile);
         };
         let has_given = file.has_given();
-        let held = match file.finish(&mut self.rollup) {
+        let mut held = match file.finish(&mut self.rollup) {
             // One of several files may be empty, as parts of a scheduled export are.
             Err(why @ (ReadError::Empty { .. } | ReadError::NoRecords { .. })) => {
                 self.barren.push(why);
@@ -292,10 +292,16 @@ impl Loader {
             }
             Ok(held) => held,
         };
+        // Which results are missing cannot be told.
+        if self.is_of_results() && !held.broken.is_empty() {
+            return Err(held.broken.swap_remove(0));
+        }
         for intake in held.files {
             self.take(intake);
         }
         self.left_out.extend(held.unread);
+        let broken = held.broken.iter();
+        self.broken.extend(broken.map(ToString::to_string));
         Ok(held.tables)
     }
 

@@ -20,8 +20,10 @@ pub(super) struct Held {
     pub(super) files: Vec<Intake>,
     /// Tables of an archive, which are still to be read.
     pub(super) tables: Vec<TableWithin>,
-    /// Why files of an archive were left out.
+    /// Why files of an archive were left out that hold something else.
     pub(super) unread: Vec<ReadError>,
+    /// Why files of an archive were left out that are broken.
+    pub(super) broken: Vec<ReadError>,
 }
 
 impl Held {
@@ -30,6 +32,7 @@ impl Held {
             files: vec![file],
             tables: Vec::new(),
             unread: Vec::new(),
+            broken: Vec::new(),
         }
     }
 }
