@@ -158,7 +158,7 @@ fn verdicts_alone_make_the_traces_that_they_name() {
     );
     assert_eq!(
         suspicions(&receipt),
-        ["There are verdicts but no traces, so that only the 2 traces that they name are known."]
+        ["There are verdicts but no traces, so that only what they name is known: 2 traces."]
     );
 }
 

@@ -117,8 +117,8 @@ fn drawing(found: &Contrast, width: f64) -> impl IntoView + use<> {
         .collect_view();
     let line = TOP + last as f64 * ROW;
     let spoken = format!(
-        "Differences of {} groups and of all traffic. {}",
-        rows.len() - 1,
+        "Differences of {} and of all traffic. {}",
+        number::counted(rows.len() as u64 - 1, "group"),
         found.sentence
     );
     view! {

@@ -132,9 +132,9 @@ fn SmallCurve(index: usize, curves: Memo<Vec<WidthCurve>>, vertical: Memo<Scale>
         with(&|it, x, _| {
             let most = x.most().round() as u64;
             if most >= it.cap_calls {
-                format!("{} calls: all of them", number::count(it.cap_calls))
+                format!("{}: all of them", number::counted(it.cap_calls, "call"))
             } else {
-                format!("{} calls", number::count(most))
+                number::counted(most, "call")
             }
         })
     };

@@ -135,8 +135,8 @@ fn drawing(forest: &Forest, width: f64) -> impl IntoView + use<> {
     }).collect_view();
     let line = TOP + last as f64 * ROW;
     let spoken = format!(
-        "Expected rates of {} groups and of all traffic, {} of which is expected to fail.",
-        rows.len() - 1,
+        "Expected rates of {} and of all traffic, {} of which is expected to fail.",
+        number::counted(rows.len() as u64 - 1, "group"),
         number::share(forest.overall.rate)
     );
     view! {

@@ -127,8 +127,8 @@ fn drawing(
     let even_inside =
         curve.evenly.mean_calls <= x.most() && curve.evenly.half_width_points <= y.most();
     let even_words = format!(
-        "spread evenly: about {} calls",
-        number::plain(curve.evenly.mean_calls.round())
+        "spread evenly: about {}",
+        number::counted(curve.evenly.mean_calls.round() as u64, "call")
     );
     let even_words_wide = LETTER * even_words.chars().count() as f64;
     // Words that find no room beside the point stand above it, up to the edge.
@@ -140,15 +140,15 @@ fn drawing(
         };
     let at_wall = x.most() >= curve.cap_calls as f64;
     let now_words = format!(
-        "{} calls: ± {}",
-        number::count(curve.now.calls),
+        "{}: ± {}",
+        number::counted(curve.now.calls, "call"),
         number::points(curve.now.half_width_points)
     );
     let label_left = now_x > width * 0.6;
     let spoken = format!(
-        "Plus or minus against calls. {now_words} points. The target of ± {} points needs {} calls.",
+        "Plus or minus against calls. {now_words} points. The target of ± {} points needs {}.",
         number::plain(curve.target_points),
-        number::count(curve.calls_for_target),
+        number::counted(curve.calls_for_target, "call"),
     );
     view! {
         <svg viewBox=format!("0 0 {width} {HEIGHT}") role="img" aria-label=spoken fill="none">
@@ -156,7 +156,7 @@ fn drawing(
                 <path d=format!("M{LEFT} {:.1}H{}", y.at(tick), right) stroke="var(--line)"/>
                 <text x=LEFT - 8.0 y=y.at(tick) + 4.0 text-anchor="end" font-size="12" fill="var(--soft)">{format!("±{}", number::plain(tick))}</text>
             }).collect_view()}
-            {x.ticks(if width < 480.0 { 4 } else { 6 }).into_iter().map(|tick| view! {
+            {x.whole_ticks(if width < 480.0 { 4 } else { 6 }).into_iter().map(|tick| view! {
                 <text x=x.at(tick) y=HEIGHT - 8.0 text-anchor="middle" font-size="12" fill="var(--soft)">{number::count(tick.round() as u64)}</text>
             }).collect_view()}
             <path d=band(curve, x, y) fill="var(--plan)" fill-opacity=".13"/>

@@ -129,8 +129,8 @@ fn drawing(found: &Estimates, width: f64) -> impl IntoView + use<> {
     });
     let line = TOP + last as f64 * ROW;
     let spoken = format!(
-        "Measured rates of {} groups and of all traffic. {}",
-        rows.len() - 1,
+        "Measured rates of {} and of all traffic. {}",
+        number::counted(rows.len() as u64 - 1, "group"),
         found.overall.sentence
     );
     view! {

@@ -6,7 +6,7 @@ use assay_plan::budget::Amount;
 use assay_plan::money::Money;
 use assay_plan::number;
 use assay_plan::staircase::{Staircase, Step, staircase, title};
-use assay_report::drawing::staircase::{path, whole_ticks};
+use assay_report::drawing::staircase::path;
 use leptos::ev::PointerEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -179,7 +179,7 @@ fn drawing(stairs: &Staircase, most: u64, width: f64, y: Scale) -> impl IntoView
     let x = Scale::to(most as f64, INSET, width - INSET);
     let money = Scale::to(stairs.most.0, INSET, width - INSET);
     view! {
-        {whole_ticks(y).into_iter().map(|tick| view! {
+        {y.whole_ticks(4).into_iter().map(|tick| view! {
             <path d=format!("M{INSET} {:.1}H{}", y.at(tick), width - INSET) stroke="var(--line)"/>
             <text x=INSET - 6.0 y=y.at(tick) + 4.0 text-anchor="end" font-size="11.5" fill="var(--soft)">{number::plain(tick)}</text>
         }).collect_view()}

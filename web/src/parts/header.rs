@@ -17,9 +17,9 @@ pub(crate) fn Header() -> impl IntoView {
         session.data.with(|data| {
             data.as_ref().map(|it| {
                 format!(
-                    "{} · {} traces",
+                    "{} · {}",
                     it.receipt.name,
-                    number::count(it.receipt.traces)
+                    number::counted(it.receipt.traces, "trace")
                 )
             })
         })

@@ -81,10 +81,10 @@ pub(crate) fn MoneyCard(drawn: MoneyDrawn) -> impl IntoView {
         let words = session.solved.get().map(|it| {
             let met = it.solution.groups_on_target();
             format!(
-                "{}, {} calls, {met} of {} groups on target",
+                "{}, {}, {met} of {} on target",
                 it.plan.budget,
-                number::count(it.solution.budget_calls),
-                it.solution.groups.len()
+                number::counted(it.solution.budget_calls, "call"),
+                number::counted(it.solution.groups.len() as u64, "group")
             )
         });
         words.unwrap_or_default()
@@ -170,7 +170,7 @@ fn over_horizon(solved: &Solved) -> Option<(String, String)> {
 /// What so many calls cost: where sums are in calls, the sum alone.
 fn sum_for(sum: String, calls: u64) -> String {
     match number::sums() {
-        Sums::Dollars => format!("{sum} for {} calls", number::count(calls)),
+        Sums::Dollars => format!("{sum} for {}", number::counted(calls, "call")),
         Sums::Calls => sum,
     }
 }

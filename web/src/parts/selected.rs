@@ -30,8 +30,8 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
     let lead = move || {
         group.get().map(|it| {
             format!(
-                "{} traces, {} expected to fail. The band: if that rate is half or double.",
-                number::count(it.traces),
+                "{}, {} expected to fail. The band: if that rate is half or double.",
+                number::counted(it.traces, "trace"),
                 number::share(it.expected_rate),
             )
         })
@@ -55,14 +55,14 @@ pub(crate) fn SelectedGroup() -> impl IntoView {
         group.get().map(|it| {
             if it.evenly.chance_of_none >= 0.005 {
                 format!(
-                    "Spread evenly, it would get about {} calls, and none at all {} of the time.",
-                    number::plain(it.evenly.mean_calls.round()),
+                    "Spread evenly, it would get about {}, and none at all {} of the time.",
+                    number::counted(it.evenly.mean_calls.round() as u64, "call"),
                     number::share(it.evenly.chance_of_none)
                 )
             } else {
                 format!(
-                    "Spread evenly, it would get about {} calls: ± {} points.",
-                    number::count(it.evenly.mean_calls.round() as u64),
+                    "Spread evenly, it would get about {}: ± {} points.",
+                    number::counted(it.evenly.mean_calls.round() as u64, "call"),
                     number::points(it.evenly.half_width_points)
                 )
             }

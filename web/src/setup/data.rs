@@ -187,7 +187,7 @@ fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView 
             <dt>"Dates"</dt><dd>{span}</dd>
             <dt>"Fields"</dt><dd>{number::count(fields as u64)}</dd>
             <dt>"Left out"</dt>
-            <dd>{if receipt.skipped == 0 { "nothing".to_owned() } else { format!("{} rows could not be read", number::count(receipt.skipped)) }}</dd>
+            <dd>{if receipt.skipped == 0 { "nothing".to_owned() } else { format!("{} could not be read", number::counted(receipt.skipped, "row")) }}</dd>
         </dl>
         {sentences("Worth a look", receipt.suspicions.iter().map(ToString::to_string).collect())}
         {sentences("How it was read", receipt.joins.iter().map(Join::sentence).chain(receipt.notes.iter().cloned()).collect())}

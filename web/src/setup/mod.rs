@@ -86,10 +86,7 @@ impl Chip {
                     .iter()
                     .map(|it| field_label(&it.field))
                     .collect();
-                let groups = match solution.groups.len() {
-                    1 => "1 group".to_owned(),
-                    groups => format!("{} groups", number::count(groups as u64)),
-                };
+                let groups = number::counted(solution.groups.len() as u64, "group");
                 (format!("{} → {groups}", fields.join(" × ")), String::new())
             }
             Chip::Trouble if plan.signal.is_empty() => ("none chosen".into(), String::new()),

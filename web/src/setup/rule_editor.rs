@@ -37,10 +37,7 @@ pub(super) struct Matched {
 impl Matched {
     /// "1,733 traces, such as a1, a2, a3".
     fn words(&self) -> String {
-        let traces = match self.traces {
-            1 => "1 trace".to_owned(),
-            traces => format!("{} traces", number::count(traces)),
-        };
+        let traces = number::counted(self.traces, "trace");
         match self.examples.as_slice() {
             [] => traces,
             examples => format!("{traces}, such as {}", examples.join(", ")),

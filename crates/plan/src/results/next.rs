@@ -10,7 +10,7 @@ use crate::dimension::group_name;
 use crate::document::Plan;
 use crate::error::PlanError;
 use crate::money::Money;
-use crate::number::{count, money};
+use crate::number::{count, counted, money};
 use crate::results::counts::{CellResults, GroupResults};
 use crate::results::estimate::Estimates;
 use crate::solve::solve;
@@ -143,9 +143,9 @@ pub fn enough(
                 calls,
                 money: saved,
                 sentence: format!(
-                    "{} is known well enough: {} calls instead of {} keep it so and save {} {}.",
+                    "{} is known well enough: with {} instead of {} it stays so, which saves {} {}.",
                     group_name(&now.labels),
-                    count(next.calls_for_target),
+                    counted(next.calls_for_target, "call"),
                     count(now.calls),
                     money(saved),
                     plan.window.words()

@@ -38,7 +38,15 @@ impl Scale {
 
     /// Round values from zero, at most `count` steps of 1, 2, 3, 5 or 10 times a power of ten.
     pub fn ticks(&self, count: usize) -> Vec<f64> {
-        let step = round_step(self.most / count as f64);
+        self.ticks_by(round_step(self.most / count as f64), count)
+    }
+
+    /// [`Scale::ticks`] of an axis of counts: there is no half a call and no half a group.
+    pub fn whole_ticks(&self, count: usize) -> Vec<f64> {
+        self.ticks_by(round_step(self.most / count as f64).max(1.0), count)
+    }
+
+    fn ticks_by(&self, step: f64, count: usize) -> Vec<f64> {
         (0..=count)
             .map(|index| index as f64 * step)
             .filter(|&tick| tick <= self.most * (1.0 + 1e-9))
@@ -54,4 +62,21 @@ fn round_step(least: f64) -> f64 {
         .into_iter()
         .find(|&step| step >= least * (1.0 - 1e-9))
         .unwrap_or(power * 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_whole_ticks() {
+        for (most, ticks) in [
+            (1.0, &[0.0, 1.0][..]),
+            (3.0, &[0.0, 1.0, 2.0, 3.0]),
+            (40.0, &[0.0, 10.0, 20.0, 30.0, 40.0]),
+        ] {
+            assert_eq!(Scale::to(most, 0.0, 100.0).whole_ticks(4), ticks);
+        }
+        assert_eq!(Scale::to(1.0, 0.0, 100.0).ticks(2), [0.0, 0.5, 1.0]);
+    }
 }

@@ -21,9 +21,3 @@ pub fn path(steps: &[Step], x: Scale, y: Scale) -> String {
     let _ = write!(path, "H{:.1}", x.at(x.most()));
     path
 }
-
-/// Ticks for a number of groups: there is no half a group.
-pub fn whole_ticks(y: Scale) -> Vec<f64> {
-    let ticks = y.ticks(4).into_iter();
-    ticks.filter(|tick| tick.fract() == 0.0).collect()
-}

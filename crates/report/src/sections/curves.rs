@@ -2,7 +2,7 @@
 
 use assay_plan::curve::WidthCurve;
 use assay_plan::dimension::group_name;
-use assay_plan::number::{count, plain, points};
+use assay_plan::number::{count, counted, plain, points};
 
 use super::money::label;
 use super::rows;
@@ -49,8 +49,8 @@ fn small(curve: &WidthCurve, y: Scale, html: &mut Markup) {
         html.words("span", &[], format!("± {width}"));
     });
     let spoken = format!(
-        "{name}: plus or minus {width} points for {} calls; the target of {} points needs {}.",
-        count(now),
+        "{name}: plus or minus {width} points for {}; the target of {} points needs {}.",
+        counted(now, "call"),
         plain(curve.target_points),
         count(curve.calls_for_target)
     );
@@ -62,9 +62,9 @@ fn small(curve: &WidthCurve, y: Scale, html: &mut Markup) {
         }
         let most = x.most().round() as u64;
         let end = if most >= curve.cap_calls {
-            format!("{} calls: all", count(curve.cap_calls))
+            format!("{}: all", counted(curve.cap_calls, "call"))
         } else {
-            format!("{} calls", count(most))
+            counted(most, "call")
         };
         label(html, (WIDTH - 2.0, HEIGHT - 4.0), "end", &end);
         let target = y.at(curve.target_points);

@@ -1,12 +1,12 @@
 //! The money staircase: groups on target against the budget.
 
 use assay_plan::money::Money;
-use assay_plan::number::{count, money, money_that_suffices, plain};
+use assay_plan::number::{count, counted, money, money_that_suffices, plain};
 use assay_plan::staircase::title;
 use assay_plan::summary::evenly_on_target;
 
 use crate::drawing::scale::Scale;
-use crate::drawing::staircase::{path, whole_ticks};
+use crate::drawing::staircase::path;
 use crate::markup::{Attributes, Markup};
 use crate::report::Report;
 
@@ -44,23 +44,25 @@ pub(super) fn write(report: &Report, html: &mut Markup) {
 fn words(report: &Report) -> Vec<String> {
     let solution = &report.solution;
     let plan = &report.snapshot.plan;
-    let groups = count(solution.groups.len() as u64);
+    let groups = solution.groups.len() as u64;
     let mut words = vec![
         format!(
-            "Here: {} of {groups} groups on target for {} and {} calls {}.",
+            "Here: {} of {} on target for {} and {} {}.",
             count(solution.groups_on_target() as u64),
+            counted(groups, "group"),
             money(solution.money),
-            count(solution.calls),
+            counted(solution.calls, "call"),
             plan.window.words(),
         ),
         format!(
-            "The same money, spread evenly: {} of {groups}.",
-            count(evenly_on_target(solution) as u64)
+            "The same money, spread evenly: {} of {}.",
+            count(evenly_on_target(solution) as u64),
+            count(groups)
         ),
         format!(
-            "All targets together need {} for {} calls.",
+            "All targets together need {} for {}.",
             money_that_suffices(solution.money_for_all_targets),
-            count(solution.calls_for_all_targets)
+            counted(solution.calls_for_all_targets, "call")
         ),
     ];
     words.extend(report.stairs.next_words(solution));
@@ -79,7 +81,7 @@ fn drawing(report: &Report, html: &mut Markup) {
         solution.groups.len()
     );
     html.chart((WIDTH, HEIGHT), &spoken, |html| {
-        for tick in whole_ticks(y) {
+        for tick in y.whole_ticks(4) {
             let at = y.at(tick);
             html.path("r-grid", &format!("M{LEFT} {at:.1}H{}", WIDTH - RIGHT));
             label(html, (LEFT - 6.0, at + 4.0), "end", &plain(tick));

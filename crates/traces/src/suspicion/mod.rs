@@ -5,7 +5,7 @@ mod traffic;
 mod values;
 
 use assay_plan::data::{Receipt, Suspicion};
-use assay_plan::number::count;
+use assay_plan::number::{count, counted};
 
 use crate::error::ReadError;
 use crate::reader::Pages;
@@ -204,8 +204,8 @@ fn joins(receipt: &Receipt, findings: &Findings, found: &mut Vec<Suspicion>) {
         found.push(suspicion(
             "data.only-scores",
             format!(
-                "There are {what}s but no traces, so that only the {} traces that they name are known.",
-                count(receipt.traces)
+                "There are {what}s but no traces, so that only what they name is known: {}.",
+                counted(receipt.traces, "trace")
             ),
             "Open the export of the traces together with this one.",
         ));
