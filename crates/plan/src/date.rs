@@ -23,6 +23,16 @@ pub fn utc_day(milliseconds: i64) -> String {
     format!("{year:04}-{month:02}-{day_of_month:02}")
 }
 
+/// The UTC days from one moment to another: `2026-11-01 to 2026-11-22`, or the one day that both are of.
+pub fn utc_days(first_ms: i64, last_ms: i64) -> String {
+    let [first, last] = [first_ms, last_ms].map(utc_day);
+    if first == last {
+        first
+    } else {
+        format!("{first} to {last}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +55,7 @@ mod tests {
             utc_day(1_795_305_600_000 + MILLISECONDS_IN_A_DAY - 1),
             "2026-11-22"
         );
+        assert_eq!(utc_days(0, MILLISECONDS_IN_A_DAY - 1), "1970-01-01");
+        assert_eq!(utc_days(-1, 0), "1969-12-31 to 1970-01-01");
     }
 }

@@ -2,7 +2,7 @@
 
 use assay_plan::answer::{Answer, answer, confidence_words};
 use assay_plan::curve::{WidthCurve, width_curves};
-use assay_plan::date::utc_day;
+use assay_plan::date::{utc_day, utc_days};
 use assay_plan::dimension::field_label;
 use assay_plan::error::PlanError;
 use assay_plan::finding::{Finding, findings};
@@ -142,8 +142,8 @@ impl Report {
     fn data(&self) -> String {
         let about = &self.snapshot.about;
         let example = if about.example { ", made up" } else { "" };
-        let (number, unit) = (count(about.traces), about.unit.name());
-        format!("{}{example}: {number} {unit}s", about.name)
+        let traces = counted(about.traces, about.unit.name());
+        format!("{}{example}: {traces}", about.name)
     }
 
     fn span(&self) -> String {
@@ -153,7 +153,7 @@ impl Report {
                 let days = self.population.span_days.map_or_else(String::new, |days| {
                     format!(", {}", counted(days.ceil() as u64, "day"))
                 });
-                format!("{} to {}{days}", utc_day(first), utc_day(last))
+                format!("{}{days}", utc_days(first, last))
             }
             None => "not known".to_owned(),
         }

@@ -1,7 +1,7 @@
 //! The receipt: what was read, what was left out and why, and what a careful reader would ask about.
 
 use assay_plan::data::{BuiltIn, Join, Receipt, Unit};
-use assay_plan::date::utc_day;
+use assay_plan::date::utc_days;
 use assay_plan::number;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -125,7 +125,7 @@ fn units(unit: Unit) -> &'static str {
 /// When the traces were.
 fn span(receipt: &Receipt) -> String {
     match (receipt.first_ms, receipt.last_ms) {
-        (Some(first), Some(last)) => format!("{} to {}", utc_day(first), utc_day(last)),
+        (Some(first), Some(last)) => utc_days(first, last),
         _ => "the traces carry no times".to_owned(),
     }
 }
@@ -178,11 +178,11 @@ fn receipt(session: Session, receipt: &Receipt, fields: usize) -> impl IntoView 
             {receipt.files.iter().map(|file| view! {
                 <dt>"File"</dt>
                 <dd>{format!(
-                    "{}: {}, {}, {}, {} {}s",
-                    file.name, number::bytes(file.bytes), file.container, file.layout, number::count(file.rows), receipt.row_unit,
+                    "{}: {}, {}, {}, {}",
+                    file.name, number::bytes(file.bytes), file.container, file.layout, number::counted(file.rows, &receipt.row_unit),
                 )}</dd>
             }).collect_view()}
-            <dt>"Rows"</dt><dd>{format!("{} {}s", number::count(receipt.rows), receipt.row_unit)}</dd>
+            <dt>"Rows"</dt><dd>{number::counted(receipt.rows, &receipt.row_unit)}</dd>
             <dt>{units(receipt.unit)}</dt><dd>{number::count(receipt.traces)}</dd>
             <dt>"Dates"</dt><dd>{span}</dd>
             <dt>"Fields"</dt><dd>{number::count(fields as u64)}</dd>

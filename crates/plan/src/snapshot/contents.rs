@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use assay_sampling::population::{Population, Stratum};
 
 use super::{Hidden, Snapshot};
-use crate::date::utc_day;
+use crate::date::utc_days;
 use crate::dimension::{field_label, group_name};
 use crate::document::Plan;
 use crate::merge::Merge;
-use crate::number::{count, money, plain};
+use crate::number::{count, counted, money, plain};
 
 /// What no snapshot ever holds.
 pub const NEVER_INSIDE: &str = "Never inside: traces, their ids and texts, rows that could not be read, your files or where they lie, and what your traffic costs.";
@@ -61,13 +61,12 @@ impl Snapshot {
     fn traces(&self) -> String {
         let about = &self.about;
         let mut said = format!(
-            "“{}”, {} {}s",
+            "“{}”, {}",
             about.name,
-            count(about.traces),
-            about.unit.name()
+            counted(about.traces, about.unit.name())
         );
         if let (Some(first), Some(last)) = (about.first_ms, about.last_ms) {
-            let _ = write!(said, ", {} to {}", utc_day(first), utc_day(last));
+            let _ = write!(said, ", {}", utc_days(first, last));
         }
         said
     }
