@@ -224,9 +224,8 @@ impl fmt::Display for Budget {
             Amount::Money(money) => {
                 write!(f, "{} {}", number::exact_money(money), self.per.words())
             }
-            Amount::Calls(1) => write!(f, "1 call {}", self.per.words()),
             Amount::Calls(calls) => {
-                write!(f, "{} calls {}", number::count(calls), self.per.words())
+                write!(f, "{} {}", number::counted(calls, "call"), self.per.words())
             }
             Amount::JudgeHours(hours) => {
                 let unit = if number::plain(hours) == "1" {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::number::count;
+use crate::number::{count, counted};
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -137,15 +137,14 @@ impl Join {
             found,
             examples,
         } = self;
-        let s = if *records == 1 { "" } else { "s" };
         let lost = match examples.as_slice() {
             [] => String::new(),
             ids => format!("; not there: {}", ids.join(", ")),
         };
         format!(
-            "{} of {} {what}{s} found their trace{lost}.",
+            "{} of {} found their trace{lost}.",
             count(*found),
-            count(*records)
+            counted(*records, what)
         )
     }
 }

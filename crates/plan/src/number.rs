@@ -114,8 +114,7 @@ fn calls(amount: Money, round: impl Fn(f64) -> f64) -> String {
     } else {
         ""
     };
-    let s = if calls == 1 { "" } else { "s" };
-    format!("{sign}{} call{s}", count(calls))
+    format!("{sign}{}", counted(calls, "call"))
 }
 
 /// An amount of money to the nearest cent: `$33`, `$0.46`; whole dollars from $100 on, and two digits of what

@@ -183,8 +183,7 @@ impl fmt::Display for Target {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Points(points) => formatter.write_str(&plain(*points)),
-            Self::Calls(1) => formatter.write_str("1 call"),
-            Self::Calls(calls) => write!(formatter, "{} calls", number::count(*calls)),
+            Self::Calls(calls) => formatter.write_str(&number::counted(*calls, "call")),
             Self::Tell(change) => write!(
                 formatter,
                 "{}\u{a0}% from {}\u{a0}%",

@@ -22,17 +22,22 @@ pub(crate) enum Bundle {
 impl Bundle {
     /// How records such as this one are taken apart; none where it is no JSON object.
     pub(crate) fn of(record: &[u8]) -> Option<Self> {
-        let Ok(Tree::Object(record)) = python_json::read(record) else {
+        Self::of_tree(&python_json::read(record).ok()?)
+    }
+
+    /// [`Bundle::of`] for a record that is read.
+    pub(crate) fn of_tree(record: &Tree) -> Option<Self> {
+        let Tree::Object(record) = record else {
             return None;
         };
         let any = |names: &[&str]| names.iter().any(|name| record.contains_key(*name));
-        Some(if otlp::holds_spans(&record) {
+        Some(if otlp::holds_spans(record) {
             Self::Otlp
-        } else if otlp::is_printed_span(&record) {
+        } else if otlp::is_printed_span(record) {
             Self::PrintedSpan
-        } else if holds_objects(&record, "observations") && record.contains_key("scores") {
+        } else if holds_objects(record, "observations") && record.contains_key("scores") {
             Self::LangfuseTrace
-        } else if any(&["trace_id", "traceId"]) && holds_kinds(&record) {
+        } else if any(&["trace_id", "traceId"]) && holds_kinds(record) {
             Self::PhoenixTrace
         } else {
             Self::Single

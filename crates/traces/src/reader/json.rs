@@ -248,22 +248,18 @@ impl<S: Sink> Records<'_, S> {
     /// Hands over the spans before the end of a batch that the end of the stream cut off. Where a record begins in it that is
     /// not whole: the batch itself if it is none of spans.
     fn cut_batch(&mut self, bytes: &[u8], line: u64) -> Option<usize> {
-        let is_of_spans =
-            |batch: &[u8]| !holds_too_much(batch) && Bundle::of(batch) == Some(Bundle::Otlp);
-        let whole = match self.bundle {
-            None | Some(Bundle::Otlp) => whole_spans(bytes),
-            _ => None,
-        };
-        let Some((batch, end)) = whole.filter(|(batch, _)| is_of_spans(batch)) else {
-            return Some(0);
-        };
-        let Ok(tree) = read_tree(&batch) else {
-            return Some(0);
-        };
-        self.inside(Bundle::Otlp, &batch, tree, line);
-        let behind = bytes[end..].split(|&byte| byte == b'"').next()?;
-        let next = behind.iter().position(|&byte| byte == b'{');
-        next.map(|next| end + next)
+        if matches!(self.bundle, None | Some(Bundle::Otlp))
+            && let Some((batch, end)) = whole_spans(bytes)
+            && !holds_too_much(&batch)
+            && let Ok(tree) = read_tree(&batch)
+            && Bundle::of_tree(&tree) == Some(Bundle::Otlp)
+        {
+            self.inside(Bundle::Otlp, &batch, tree, line);
+            let behind = bytes[end..].split(|&byte| byte == b'"').next()?;
+            let next = behind.iter().position(|&byte| byte == b'{');
+            return next.map(|next| end + next);
+        }
+        Some(0)
     }
 
     fn tree(&mut self, tree: Tree, line: u64) {

@@ -68,9 +68,8 @@ impl Codes {
     }
 
     /// The codes of the rows from `first` on, which are all of one page; rows past the end have code 0. It is in the program
-    /// once for all that go over codes, and takes a third of the time where many are made at a stroke.
+    /// once for all that go over codes.
     #[inline(never)]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(crate) fn fill(&self, first: usize, into: &mut [u32]) {
         match &self.0 {
             Width::One(codes) => codes.fill(first, into),

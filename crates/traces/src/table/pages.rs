@@ -78,8 +78,7 @@ impl<T: Copy> Pages<T> {
     /// Adds rows with what `of` makes of these.
     pub(crate) fn extend_as<S: Copy>(&mut self, mut values: &[S], of: impl Fn(S) -> T) {
         while !values.is_empty() {
-            let (now, later) = values.split_at(self.room().min(values.len()));
-            make_room(&mut self.last, now.len());
+            let (now, later) = values.split_at(self.room(values.len()));
             self.last.extend(now.iter().map(|&value| of(value)));
             values = later;
         }
@@ -88,8 +87,7 @@ impl<T: Copy> Pages<T> {
     /// Makes it at least so many rows; new ones have this value.
     pub(crate) fn grow(&mut self, rows: usize, value: T) {
         while self.len() < rows {
-            let more = self.room().min(rows - self.len());
-            make_room(&mut self.last, more);
+            let more = self.room(rows - self.len());
             self.last.resize(self.last.len() + more, value);
         }
     }
@@ -128,12 +126,14 @@ impl<T: Copy> Pages<T> {
         }
     }
 
-    /// How many more rows the last page has room for, after it was turned where it is full.
-    fn room(&mut self) -> usize {
+    /// How many of so many more rows the last page takes, after it was turned where it is full; it has room for those.
+    fn room(&mut self, more: usize) -> usize {
         if self.last.len() == PAGE {
             self.turn();
         }
-        PAGE - self.last.len()
+        let more = more.min(PAGE - self.last.len());
+        make_room(&mut self.last, more);
+        more
     }
 
     /// Begins a page. Where one was filled another will often be.

@@ -137,8 +137,7 @@ impl Packed {
         let (eights, _) = codes.as_chunks();
         let eights = eights.iter().map(|codes| u64::from_le_bytes(*codes));
         let set = eights.clone().fold(0, |set, codes| set | codes);
-        let enough = [1, 2, 4].into_iter();
-        let bits = enough
+        let bits = [1, 2, 4]
             .into_iter()
             .find(|&bits| set & !lowest_of_each(8, bits) == 0)
             .unwrap_or(8);
