@@ -23,25 +23,23 @@ async function state(page) {
 /** Presses Cancel as soon as a notice says this, from within the page: nothing that happens meanwhile comes in between. */
 function cancelOnce(page, saying) {
   return page.evaluate((saying) => {
-    window.cancelled = new Promise((done) => {
-      const look = () => {
-        for (const notice of document.querySelectorAll(".notice")) {
-          const button = [...notice.querySelectorAll("button")].find((it) => it.textContent === "Cancel");
-          if (!button || !new RegExp(saying).test(notice.textContent)) continue;
-          watch.disconnect();
-          button.click();
-          return done(notice.textContent);
-        }
-      };
-      const watch = new MutationObserver(look);
-      watch.observe(document.querySelector("main"), { subtree: true, childList: true, characterData: true, attributes: true });
-    });
+    const look = () => {
+      for (const notice of document.querySelectorAll(".notice")) {
+        const button = [...notice.querySelectorAll("button")].find((it) => it.textContent === "Cancel");
+        if (!button || !new RegExp(saying).test(notice.textContent)) continue;
+        watch.disconnect();
+        window.isCancelled = true;
+        return button.click();
+      }
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.querySelector("main"), { subtree: true, childList: true, characterData: true, attributes: true });
   }, saying);
 }
 
 /** Waits until Cancel was pressed and nothing is under way. */
 async function isOver(page) {
-  await page.evaluate(() => window.cancelled);
+  await page.waitForFunction(() => window.isCancelled);
   await page.getByRole("group", { name: /^(Reading files|Working on the side)$/ }).waitFor({ state: "detached" });
 }
 

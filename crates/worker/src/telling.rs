@@ -25,11 +25,12 @@ impl Telling {
         Self { id, next }
     }
 
-    /// Tells how far it is, where it is time for a word.
+    /// Tells how far it is, where it is time for a word or nothing is left: what then still is joined may take its time.
     pub(crate) fn tell(&self, progress: Progress) {
         let now = Date::now();
         // A clock may be set back.
-        if now >= self.next.get() || now < self.next.get() - BETWEEN {
+        let is_time = now >= self.next.get() || now < self.next.get() - BETWEEN;
+        if is_time || progress.bytes >= progress.total_bytes {
             self.next.set(now + BETWEEN);
             post::reply(self.id, FirstAnswer::Progress(progress));
         }

@@ -31,6 +31,10 @@ const LIBRARIES: [&str; 5] = [
 /// The crates that run in the browser alone.
 const BROWSER_CRATES: [&str; 2] = ["assay-worker", "assay-web"];
 
+/// Milliseconds after which a file of journeys is given up, so that one that waits for what never comes fails by name. The
+/// longest takes a fifth of it on a slow machine.
+const GIVEN_UP_AFTER: u32 = 600_000;
+
 /// Runs every check, also those after a failed one, and sums up.
 ///
 /// # Errors
@@ -181,6 +185,7 @@ fn walking(tools: &Tools, journeys: &[PathBuf]) -> Result<Command> {
     let mut command = tools.command("node");
     command
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .arg(format!("--test-timeout={GIVEN_UP_AFTER}"))
         .args(journeys)
         .env("ASSAY_URL", address)
         .env("ASSAY_FILE", house::single_file())
