@@ -92,7 +92,8 @@ pub(crate) fn work(job: &Job) -> Result<()> {
     }
 }
 
-/// Runs every target over its kept inputs and so many changes of them that the same are made every time.
+/// Runs every target over its kept inputs and so many changes of them, which differ a little from time to time: where memory lies
+/// steers them too.
 ///
 /// # Errors
 /// When the targets do not build or one breaks. Its output is then on ours.

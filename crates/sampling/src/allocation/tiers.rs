@@ -142,7 +142,8 @@ pub fn drop_the_tail<C: CostOfCalls>(
     let floors = total(|request| request.floor);
     if affordable(floors, budget) {
         let mut grants: Vec<Grant> = requests.iter().map(floor).collect();
-        let mut rest = (budget - floors).max(0.0);
+        // Below zero where the slack is used, so that it is not used again at every step.
+        let mut rest = budget - floors;
         for &index in order {
             let request = &requests[index];
             let lift = request.unit_cost.of(request.full) - request.unit_cost.of(request.floor);
@@ -161,7 +162,7 @@ pub fn drop_the_tail<C: CostOfCalls>(
                 calls: request.full,
                 tier: Tier::Full,
             };
-            rest = (rest - lift).max(0.0);
+            rest -= lift;
         }
         return Ok(grants);
     }
@@ -187,7 +188,7 @@ pub fn drop_the_tail<C: CostOfCalls>(
             break;
         }
         grants[index] = floor(request);
-        rest = (rest - cost).max(0.0);
+        rest -= cost;
     }
     Ok(grants)
 }
