@@ -311,3 +311,59 @@ fn a_page_of_a_longer_list_is_told_until_the_last_one_is_there() {
         assert_eq!(said(std::slice::from_ref(&silent), step), 0);
     }
 }
+
+#[test]
+fn spans_whose_parent_is_not_there() {
+    let span = |trace: u32, span: &str, parent: &str| {
+        format!(
+            "{{\"traceId\":\"{trace:032x}\",\"spanId\":\"{span}\",\"parentSpanId\":\"{parent}\",\"name\":\"step\",\
+             \"startTimeUnixNano\":\"1754042400000000000\",\"endTimeUnixNano\":\"1754042401000000000\"}}\n"
+        )
+    };
+    let said = |lines: &[String]| {
+        let (_, receipt) = load_in_steps(&[("a", lines.concat().as_bytes())], 77).unwrap();
+        let said = suspicions(&receipt).into_iter();
+        let said = said.filter(|it| it.contains("parent") || it.contains("first span"));
+        said.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let whole = [
+        span(1, "a", ""),
+        span(1, "b", "a"),
+        span(1, "c", "b"),
+        // A span of this id is in another trace.
+        span(2, "d", ""),
+    ];
+    let mut backwards = whole.clone();
+    backwards.reverse();
+    for lines in [&whole, &backwards] {
+        assert_eq!(said(lines), Vec::<String>::new());
+    }
+    let mut partial = [
+        span(1, "a", ""),
+        span(1, "c", "b"),
+        span(1, "e", "b"),
+        span(1, "f", "g"),
+        span(2, "b", ""),
+        span(3, "a", ""),
+        span(3, "c", "b"),
+        // Of this one there is no root, which is said apart.
+        span(4, "c", "b"),
+    ];
+    let sentences = [
+        "1 trace has no first span in the file: the export may have cut it in half.",
+        "2 traces have spans whose parent is not in the file: a part of them is missing.",
+    ];
+    assert_eq!(said(&partial), sentences);
+    partial.reverse();
+    assert_eq!(said(&partial), sentences);
+    // Part of a trace comes in another file.
+    let rest = [span(1, "b", "a"), span(1, "g", "a")].concat();
+    let (first, rest) = (partial.concat(), rest);
+    let files = [("a", first.as_bytes()), ("b", rest.as_bytes())];
+    let (_, receipt) = load_in_steps(&files, 77).unwrap();
+    assert!(
+        suspicions(&receipt).contains(
+            &"1 trace has spans whose parent is not in the file: a part of it is missing."
+        )
+    );
+}

@@ -393,6 +393,7 @@ impl Loader {
             numbered: self.rollup.numbered,
             left_out: self.rollup.left_out,
             rootless: self.rollup.rootless(),
+            partial: self.rollup.partial(),
             miscounted: self.rollup.miscounted,
             barren: self.barren,
             cut_off: self.cut_off,

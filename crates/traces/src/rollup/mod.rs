@@ -6,6 +6,7 @@ mod cut_texts;
 mod fill;
 mod gathered;
 mod latencies;
+mod lineage;
 mod place;
 mod repeats;
 mod roles;
@@ -14,7 +15,7 @@ mod severity;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub(crate) use crate::rollup::cut_texts::CutTexts;
 use crate::rollup::fill::Target;
 use crate::rollup::gathered::{Class, FIGURES, Gathered, LATENCY, Rank};
 pub(crate) use crate::rollup::latencies::Latencies;
+use crate::rollup::lineage::Lineage;
 use crate::rollup::place::{Place, drafts, places};
 pub(crate) use crate::rollup::repeats::original_id;
 use crate::rollup::repeats::{first_id, further_id};
@@ -39,7 +41,7 @@ pub(crate) use crate::rollup::roles::Roles;
 pub(crate) use crate::rollup::scores::Joined;
 use crate::rollup::scores::{Draft, Scores};
 use crate::rollup::severity::Severity;
-use crate::table::{self, BLOCK, Hashed, HashedMap, Sought, TableBuilder, TraceTable};
+use crate::table::{self, BLOCK, HashedMap, Sought, TableBuilder, TraceTable};
 use crate::unit::{Families, SESSIONS, by_session};
 
 /// Records whose rows are looked for at a time.
@@ -54,8 +56,7 @@ pub(crate) struct Rollup {
     borrowed: HashedMap<Rank>,
     /// Rows whose model is one that was told instead, until a record names its own.
     models_instead: HashSet<usize>,
-    /// Spans by trace and id.
-    seen: HashSet<u64, BuildHasherDefault<Hashed>>,
+    spans_seen: Lineage,
     tags: usize,
     scores: Scores,
     unit: Unit,
@@ -199,6 +200,12 @@ impl Rollup {
         self.gathered.count(Class::Child)
     }
 
+    /// Traces with a root of which a span names a parent that is in none of the files.
+    pub(crate) fn partial(&self) -> u64 {
+        let has_root = |row| self.gathered.best(row).class != Class::Child;
+        self.spans_seen.without_parents(has_root)
+    }
+
     /// How many rows there are.
     pub(crate) fn rows(&self) -> usize {
         self.table.rows()
@@ -330,7 +337,7 @@ impl Rollup {
                 (row, is_new) = self.table.row(&id);
             }
             if is_spans {
-                if !self.seen.insert(hash_of(&(&trace_id, tie))) {
+                if !self.spans_seen.see(&trace_id, tie) {
                     self.repeated += 1;
                     continue;
                 }
@@ -342,6 +349,10 @@ impl Rollup {
                 (true, false) => Class::Root,
                 (true, true) => Class::Child,
             };
+            if class == Class::Child && place.parent_id.is_some() {
+                let parent = hash_of(&place.parent_id);
+                self.spans_seen.name_parent(&trace_id, parent, row);
+            }
             let rank = Rank {
                 class,
                 start: place.start.unwrap_or(i64::MAX),

@@ -16,6 +16,8 @@ pub(super) struct Place<'a> {
     pub(super) trace_id: Option<Cow<'a, str>>,
     pub(super) span_id: Option<Cow<'a, str>>,
     pub(super) has_parent: bool,
+    /// The parent, where it is told and short; of several the first one.
+    pub(super) parent_id: Option<Cow<'a, str>>,
     pub(super) start: Option<i64>,
     pub(super) end: Option<i64>,
     pub(super) severity: Severity,
@@ -45,7 +47,10 @@ pub(super) fn places<'a>(
         match roles.of(name) {
             Role::TraceId => note(all, column, Value::into_text, |it, id| it.trace_id = id),
             Role::SpanId => note(all, column, Value::into_text, |it, id| it.span_id = id),
-            Role::ParentId => note(all, column, |_| (), |it, ()| it.has_parent = true),
+            Role::ParentId => note(all, column, first_text, |it, id| {
+                it.has_parent = true;
+                it.parent_id = id;
+            }),
             Role::IsRoot => roots.push(column),
             Role::Start => note(
                 all,
@@ -97,6 +102,14 @@ pub(super) fn places<'a>(
         });
     }
     places
+}
+
+/// A text, or the first of several.
+fn first_text(value: Value<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Value::List(texts) => texts.into_iter().next(),
+        one => one.into_text(),
+    }
 }
 
 /// Notes in each record's place what a column says of it. Apart for each column, so that a browser compiles what is run often

@@ -30,6 +30,8 @@ pub(crate) struct Findings {
     pub(crate) left_out: u64,
     /// Traces of which there are spans but no root.
     pub(crate) rootless: u64,
+    /// Traces with a root of which a span names a parent that is not there.
+    pub(crate) partial: u64,
     /// Groups whose counts are none or contradict each other, which were left out.
     pub(crate) miscounted: u64,
     /// Files that held nothing.
@@ -248,6 +250,13 @@ fn records(receipt: &Receipt, findings: &Findings, found: &mut Vec<Suspicion>) {
             "1 trace has no first span in the file: the export may have cut it in half.",
             "traces have no first span in the file: the export may have cut them in half.",
             "Export whole traces: a limit on spans cuts the first or the last ones.",
+        ),
+        (
+            findings.partial,
+            "data.no-parent",
+            "1 trace has spans whose parent is not in the file: a part of it is missing.",
+            "traces have spans whose parent is not in the file: a part of them is missing.",
+            "Export whole traces, with every kind of span: what is summed over spans is too low there.",
         ),
         (
             receipt.skipped,
