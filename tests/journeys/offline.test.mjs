@@ -21,7 +21,12 @@ before(async () => {
   const list = /const FILES = (\[[^\]]*\])/.exec(published.get("./offline.js").bytes.toString())[1];
   await Promise.all(JSON.parse(list.replace(/,\s*\]/, "]")).map(take));
 });
-after(() => browser.close());
+/** What ends the servers, which would keep the journeys from ending where one fails. */
+const closing = [];
+after(() => {
+  for (const close of closing) close();
+  return browser.close();
+});
 
 /** The same page as another edition: its programs lie elsewhere, and say which edition they are of. */
 function edition(number) {
@@ -48,13 +53,22 @@ async function serve(files) {
     return response.end(file?.bytes ?? "There is no such file.");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return Object.assign(host, {
-    address: `http://127.0.0.1:${server.address().port}/`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
   });
+  return Object.assign(host, { address: `http://127.0.0.1:${server.address().port}/` });
+}
+
+/** Waits until the service workers hold files of this edition alone, as they do once no page of another one is open. */
+async function holdsOnly(context, edition) {
+  const held = (worker) => Promise.race([worker.evaluate(() => caches.keys()), new Promise((_, reject) => setTimeout(reject, 1_000))]);
+  for (let looks = 0; looks < 200; looks++) {
+    const names = await Promise.all(context.serviceWorkers().map((worker) => held(worker).catch(() => ["?"])));
+    if (names.length > 0 && names.flat().every((name) => name.startsWith(edition))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`files of another edition than ${edition} are held`);
 }
 
 const online = { serviceWorkers: "allow" };
@@ -77,7 +91,6 @@ test("once it was open, the page opens, reads, plans and draws without a network
   assert.equal(host.asked.length, asked);
   assert.deepEqual(errors, []);
   await page.context().close();
-  host.close();
 });
 
 test("with the page's files held, not even the program for Parquet is asked for", async () => {
@@ -116,8 +129,8 @@ test("a page that is open stays of one edition when another is published, and is
   host.isUp = true;
   const context = page.context();
   await page.close();
+  await holdsOnly(context, "assay-edition-2");
   const { page: next } = await openPage(browser, { context }, host.address);
-  await next.waitForFunction(async () => (await caches.keys()).every((name) => name.startsWith("assay-edition-2")));
   await chooseFiles(next, langfuseParquet);
   assert.deepEqual(await editions(next), [2, 2]);
   host.isUp = false;
@@ -126,5 +139,4 @@ test("a page that is open stays of one edition when another is published, and is
   assert.equal(await next.evaluate(() => globalThis.edition), 2);
   assert.deepEqual(errors, []);
   await context.close();
-  host.close();
 });
