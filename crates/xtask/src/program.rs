@@ -26,6 +26,13 @@ const ASKING: [[&str; 2]; 3] = [
     ],
 ];
 
+/// Where cargo looks for what else the compiler is told.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
+/// Functions take in fewer others than the compiler would have it. A browser compiles what runs often a second time while it
+/// runs, beside the work itself: long functions take longer than what they save.
+const SHORT_FUNCTIONS: &str = "-C llvm-args=-inline-threshold=100";
+
 /// How scripts call a program.
 #[derive(Clone, Copy)]
 pub(crate) enum Called {
@@ -83,6 +90,9 @@ impl Program {
             .args(["--package", self.package, "--target", WASM])
             .arg("--target-dir")
             .arg(&target);
+        if let Virtue::Fast = self.made_to_be {
+            compile.env(FLAGS, SHORT_FUNCTIONS);
+        }
         if self.is_split {
             // They tell what reaches what.
             compile.args(["--", "-C", "link-arg=--emit-relocs"]);
