@@ -5,7 +5,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use assay_protocol::Problem;
-use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::filing::{FILING, Filing};
@@ -66,10 +65,9 @@ fn missing(_: SplitLoaderError) -> Problem {
     stop::missing()
 }
 
-/// Fetches all parts ahead. One that cannot be fetched now is told where it is needed.
+/// Fetches all parts ahead, first what a file needs that is opened at once. One that cannot be fetched now is told where it is
+/// needed.
 pub(crate) async fn prepare() {
-    spawn_local(async {
-        let _ = fetch_planning().await;
-    });
     let _ = fetch_filing().await;
+    let _ = fetch_planning().await;
 }
