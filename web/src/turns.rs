@@ -12,8 +12,12 @@ use wasm_bindgen_futures::JsFuture;
 /// After so long without a frame none is waited for.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
-/// So long the page's first parts wait for each other while something else needs the processor more.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How often the page's first parts look whether something else still needs the processor more.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// After so many looks the first of them comes nevertheless, and each of the others.
+const PATIENCE: u32 = 30;
+const PATIENCE_BETWEEN: u32 = 5;
 
 /// A part of the page that is put up when its turn comes. Nothing holds its place until then, so that what lies below it
 /// must not be there before.
@@ -33,7 +37,6 @@ pub(crate) struct Turns {
     busy: Signal<bool>,
 }
 
-#[derive(Default)]
 struct Waiting {
     work: VecDeque<Work>,
     /// What asked for a turn since the last one was taken.
@@ -42,11 +45,33 @@ struct Waiting {
     ordered: bool,
     /// Whether all was up once. What comes later was asked for by people.
     has_been_over: bool,
+    /// How many more looks the next one waits where it is held up.
+    patience: u32,
 }
 
 type Work = Box<dyn FnOnce() + Send + Sync>;
 
 impl Waiting {
+    fn nothing() -> Self {
+        Self {
+            work: VecDeque::new(),
+            asked: Vec::new(),
+            ordered: false,
+            has_been_over: false,
+            patience: PATIENCE,
+        }
+    }
+
+    /// What is to be done at a turn; nothing as long as it waits for something that holds it up.
+    fn at_turn(&mut self, is_held_up: bool) -> Option<Work> {
+        if is_held_up && self.patience > 0 {
+            self.patience -= 1;
+            return None;
+        }
+        self.patience = PATIENCE_BETWEEN;
+        self.next()
+    }
+
     fn next(&mut self) -> Option<Work> {
         for work in self.asked.drain(..).rev() {
             self.work.push_front(work);
@@ -60,10 +85,10 @@ impl Waiting {
 }
 
 impl Turns {
-    /// Nothing waits. While something is `busy`, the page's first parts come slowly.
+    /// Nothing waits. While something is `busy`, the page's first parts come late and slowly.
     pub(crate) fn beside(busy: Signal<bool>) -> Self {
         Self {
-            waiting: StoredValue::default(),
+            waiting: StoredValue::new(Waiting::nothing()),
             busy,
         }
     }
@@ -125,9 +150,10 @@ impl Turns {
         }
         self.waiting.update_value(|it| it.ordered = true);
         let take = move || {
+            let is_held_up = self.is_held_up();
             let mut work = None;
             self.waiting.update_value(|it| {
-                work = it.next();
+                work = it.at_turn(is_held_up);
                 it.ordered = false;
             });
             if let Some(work) = work {
@@ -138,11 +164,16 @@ impl Turns {
         set_timeout(take, self.pause());
     }
 
+    /// Whether something else needs the processor more than the page's first parts.
+    fn is_held_up(self) -> bool {
+        let is_first = self.waiting.with_value(|it| !it.has_been_over);
+        is_first && self.busy.get_untracked()
+    }
+
     /// How long the next task waits.
     fn pause(self) -> Duration {
-        let is_first = self.waiting.with_value(|it| !it.has_been_over);
-        if is_first && self.busy.get_untracked() {
-            PATIENCE
+        if self.is_held_up() {
+            LOOK
         } else {
             Duration::ZERO
         }
