@@ -15,8 +15,10 @@ const LONGEST_FRAME: Duration = Duration::from_millis(100);
 /// How often the page's first parts look whether something else still needs the processor more.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// After so many looks the first of them comes nevertheless, and each of the others.
+/// After so many looks the first of them comes nevertheless.
 const PATIENCE: u32 = 30;
+
+/// After so many looks each of the others comes nevertheless.
 const PATIENCE_BETWEEN: u32 = 5;
 
 /// A part of the page that is put up when its turn comes. Nothing holds its place until then, so that what lies below it
