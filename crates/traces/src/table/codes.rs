@@ -133,18 +133,17 @@ impl Codes {
 
     /// How many rows have each of so many codes.
     pub(crate) fn counts(&self, codes: usize) -> Vec<u64> {
-        // Rows beside each other often have the same code: a count that was just written is read slowly.
-        let mut counts = vec![[0_u32; 2]; codes];
-        self.for_blocks(|_, block| {
-            for (row, &code) in block.iter().enumerate() {
-                if let Some(count) = counts.get_mut(code as usize) {
-                    count[row % 2] += 1;
+        let mut counts = vec![0; codes];
+        match &self.0 {
+            Width::One(all) => {
+                for (count, of_code) in counts.iter_mut().zip(all.counts()) {
+                    *count = of_code;
                 }
             }
-        });
-        let sums = counts.into_iter();
-        sums.map(|[even, odd]| u64::from(even) + u64::from(odd))
-            .collect()
+            Width::Two(all) => count_into(&mut counts, all),
+            Width::Four(all) => count_into(&mut counts, all),
+        }
+        counts
     }
 
     /// Gives a row a code.
@@ -262,6 +261,15 @@ impl FromIterator<u32> for Codes {
 fn greatest<T: Copy + Ord + Default>(codes: &Pages<T>) -> T {
     let of_page = |codes: &[T]| codes.iter().copied().fold(T::default(), T::max);
     codes.all().map(of_page).fold(T::default(), T::max)
+}
+
+/// Counts the rows of each code for which there is a count.
+fn count_into<T: Copy + Into<u32>>(counts: &mut [u64], codes: &Pages<T>) {
+    for &code in codes.all().flatten() {
+        if let Some(count) = counts.get_mut(code.into() as usize) {
+            *count += 1;
+        }
+    }
 }
 
 #[inline]

@@ -96,9 +96,24 @@ impl SmallCodes {
 
     /// The greatest code; 0 where there is none.
     pub(crate) fn greatest(&self) -> u8 {
-        let mut greatest = 0;
-        self.for_pages(|codes| greatest = codes.iter().copied().fold(greatest, u8::max));
-        greatest
+        let last = self.counts().iter().rposition(|&rows| rows > 0);
+        last.map_or(0, |code| code as u8)
+    }
+
+    /// How many rows have each code.
+    pub(crate) fn counts(&self) -> [u64; 256] {
+        let mut patterns = [Patterns::default(); WIDTHS];
+        for page in &self.full {
+            patterns[page.bits.trailing_zeros() as usize].add(&page.words);
+        }
+        let mut counts = [0; 256];
+        for (width, patterns) in patterns.iter().enumerate() {
+            patterns.count(1 << width, &mut counts);
+        }
+        for &code in &self.last {
+            counts[usize::from(code)] += 1;
+        }
+        counts
     }
 
     #[inline]
@@ -199,6 +214,52 @@ impl Packed {
     }
 }
 
+/// How many widths a code can have: 1, 2, 4 and 8 bits.
+const WIDTHS: usize = 4;
+
+/// How often each byte is there: it stands for as many codes as it holds, which are counted together.
+#[derive(Clone, Copy)]
+struct Patterns {
+    /// Bytes beside each other are often the same: a count that was just written is read slowly.
+    times: [[u32; 256]; 2],
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self {
+            times: [[0; 256]; 2],
+        }
+    }
+}
+
+impl Patterns {
+    /// A browser compiles well what runs several times, not a loop while it runs.
+    #[inline(never)]
+    fn add(&mut self, words: &[u64]) {
+        let [even, odd] = &mut self.times;
+        for word in words {
+            let bytes = word.to_le_bytes();
+            for pair in bytes.as_chunks::<2>().0 {
+                even[usize::from(pair[0])] += 1;
+                odd[usize::from(pair[1])] += 1;
+            }
+        }
+    }
+
+    /// Counts the codes, each of so many bits.
+    fn count(&self, bits: usize, counts: &mut [u64; 256]) {
+        let [even, odd] = &self.times;
+        for (byte, (even, odd)) in even.iter().zip(odd).enumerate() {
+            let times = u64::from(*even) + u64::from(*odd);
+            if times > 0 {
+                for place in (0..8).step_by(bits) {
+                    counts[byte >> place & lowest(bits) as usize] += times;
+                }
+            }
+        }
+    }
+}
+
 /// Eight codes of a byte each, of which so many bits are kept, right beside each other.
 fn gathered(mut codes: u64, bits: usize) -> u64 {
     for (lane, kept) in [(8, bits), (16, 2 * bits), (32, 4 * bits)] {
@@ -268,6 +329,11 @@ mod tests {
                 prop_assert_eq!(codes.get(row), Some(expected[row]));
             }
             prop_assert_eq!(codes.get(expected.len()), None);
+            let mut counts = [0; 256];
+            for &code in &expected {
+                counts[usize::from(code)] += 1;
+            }
+            prop_assert_eq!(codes.counts(), counts);
             let mut told = Vec::new();
             codes.for_pages(|codes| told.extend_from_slice(codes));
             prop_assert_eq!(&told, &expected);
