@@ -55,6 +55,28 @@ fn last_word(bytes: &[u8]) -> u64 {
         .fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
+/// Fifteen bytes or less as two numbers, the first one the lowest; none where there are more. Reading some twice is quicker
+/// than a byte at a time.
+#[inline]
+pub(crate) fn short_words(bytes: &[u8]) -> Option<[u64; 2]> {
+    let length = bytes.len();
+    if length > 15 {
+        return None;
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let last = u64::from_le_bytes(*last) >> (8 * (15 - length)) >> 8;
+        return Some([u64::from_le_bytes(*first), last]);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let last = u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4));
+        return Some([u64::from(u32::from_le_bytes(*first)) | last, 0]);
+    }
+    let byte = |place: usize| Some(u64::from(*bytes.get(place)?) << (8 * place));
+    let all = [0, length / 2, length.saturating_sub(1)];
+    let all = all.into_iter().filter_map(byte);
+    Some([all.fold(0, |all, byte| all | byte), 0])
+}
+
 /// Whether two short texts are the same: eight bytes at a stroke, where a comparison by the library takes a byte at a time
 /// in the browser.
 #[inline]
@@ -72,6 +94,19 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn short_texts_are_their_words() {
+        let text: Vec<u8> = (1..=16).collect();
+        for length in 0..16 {
+            let mut whole = [0; 16];
+            whole[..length].copy_from_slice(&text[..length]);
+            let whole = u128::from_le_bytes(whole);
+            let words = [whole as u64, (whole >> 64) as u64];
+            assert_eq!(short_words(&text[..length]), Some(words), "{length}");
+        }
+        assert_eq!(short_words(&text), None);
+    }
 
     #[test]
     fn texts_of_every_length_differ_by_any_byte() {

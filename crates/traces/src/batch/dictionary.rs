@@ -1,15 +1,16 @@
 //! The values of one name that repeat within a batch.
 
+use std::borrow::Cow;
+
+use crate::batch::known::{Key, Known};
 use crate::fingerprint::{SmallMap, fingerprint, same_bytes};
 use crate::record::Value;
 
 /// Gives each value a number, as long as values repeat.
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
-    /// Entries by their marks; where an entry's place is taken, it is in one of the next. A power of two places, or none.
-    places: Vec<Place>,
-    /// How many entries have a place.
-    known: usize,
+    /// The numbers of the entries.
+    known: Known<u32>,
     offered: u32,
     /// How many values were offered before it was full, and how many were not found since.
     before_full: u32,
@@ -18,25 +19,11 @@ pub(super) struct Dictionary {
     is_vain: bool,
 }
 
-/// Where an entry may be known.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    mark: u64,
-    /// The entry's number, from 1; 0 where there is none.
-    number: u32,
-}
-
-/// The most entries of a dictionary.
+/// The most entries of a dictionary, but for values that are always known.
 pub(super) const MOST_ENTRIES: usize = 4_096;
 
 /// Values after which it is known whether they repeat.
 const TRIAL: usize = 256;
-
-/// How many places are looked at, so that values whose marks were chosen to meet make nothing slow.
-const MOST_LOOKS: usize = 8;
-
-/// Places of a dictionary that is new.
-const FIRST_PLACES: usize = 64;
 
 impl Dictionary {
     /// The number of a value among the entries, where it may be a new one; none where it is not among them.
@@ -54,9 +41,14 @@ impl Dictionary {
             return None;
         }
         self.offered += 1;
-        let mark = mark(value);
-        self.find(mark, value, entries)
-            .or_else(|| self.learn(mark, value, entries))
+        let key = key_of(value);
+        let is_same = |entry: u32| {
+            let entry = entries.get(entry as usize);
+            entry.is_some_and(|entry| same(entry, value))
+        };
+        self.known
+            .find(key, is_same)
+            .or_else(|| self.learn(key, value, entries))
     }
 
     /// Notes that so many values were offered by now, also where others found what they are.
@@ -71,33 +63,16 @@ impl Dictionary {
 
     /// Knows no value any more, but whether values repeat.
     pub(super) fn clear(&mut self) {
-        self.places.clear();
-        self.known = 0;
+        self.known.clear();
         self.offered = 0;
         self.missed = 0;
-    }
-
-    #[allow(
-        clippy::inline_always,
-        reason = "both ways of records into a batch are hot; a call takes 3 % of reading"
-    )]
-    #[inline(always)]
-    fn find(&self, mark: u64, value: &Value<'_>, entries: &[Value<'static>]) -> Option<u32> {
-        for look in 0..MOST_LOOKS {
-            let place = self.places.get(self.look(mark, look))?;
-            let entry = place.number.checked_sub(1)?;
-            if place.mark == mark && same(entries.get(entry as usize)?, value) {
-                return Some(entry);
-            }
-        }
-        None
     }
 
     /// Makes a value an entry, where there is room for it.
     #[cold]
     fn learn(
         &mut self,
-        mark: u64,
+        key: Key,
         value: &Value<'_>,
         entries: &mut Vec<Value<'static>>,
     ) -> Option<u32> {
@@ -111,50 +86,15 @@ impl Dictionary {
             self.is_vain = is_vain(self.missed as usize, since as usize);
             return None;
         }
-        if self.known * 2 >= self.places.len() {
-            self.grow();
-        }
-        let number = entries.len() as u32 + 1;
-        if !self.put(Place { mark, number }) && !is_always_known {
+        let number = entries.len() as u32;
+        if !self.known.learn(key, number) && !is_always_known {
             return None;
         }
         entries.push(value.clone().into_owned());
         if is_vain(entries.len(), self.offered as usize) {
             self.is_vain = true;
         }
-        Some(number - 1)
-    }
-
-    /// Puts an entry where it is looked for; false where others are there.
-    fn put(&mut self, entry: Place) -> bool {
-        for look in 0..MOST_LOOKS {
-            let look = self.look(entry.mark, look);
-            if let Some(place) = self.places.get_mut(look)
-                && place.number == 0
-            {
-                *place = entry;
-                self.known += 1;
-                return true;
-            }
-        }
-        false
-    }
-
-    fn grow(&mut self) {
-        let places = FIRST_PLACES.max(self.places.len() * 2);
-        let former = std::mem::replace(&mut self.places, vec![Place::default(); places]);
-        self.known = 0;
-        for entry in former {
-            if entry.number > 0 {
-                self.put(entry);
-            }
-        }
-    }
-
-    /// The place at which a mark is looked for so many places after the first.
-    #[inline]
-    fn look(&self, mark: u64, look: usize) -> usize {
-        ((mark >> 32) as usize + look) & self.places.len().wrapping_sub(1)
+        Some(number)
     }
 }
 
@@ -189,26 +129,30 @@ fn is_always_known(value: &Value<'_>) -> bool {
     matches!(value, Value::Flag(_) | Value::LongText | Value::Passes(_))
 }
 
+/// Kinds of keys.
+const TEXT: u64 = 0;
+const NUMBER: u64 = 1;
+const OTHER: u64 = 2;
+
 #[inline]
-fn mark(value: &Value<'_>) -> u64 {
+fn key_of(value: &Value<'_>) -> Key {
     match value {
-        Value::Text(text) => fingerprint(4, text.as_bytes()),
-        Value::Number(number) => fingerprint(3, &number.to_bits().to_le_bytes()),
-        Value::Flag(flag) => u64::from(*flag) << 32,
-        Value::LongText => 2 << 32,
-        Value::Passes(question) => fingerprint(6, &question.to_le_bytes()),
-        Value::List(texts) => texts
-            .iter()
-            .fold(5, |hash, text| fingerprint(hash, text.as_bytes())),
+        Value::Text(text) => Key::of_bytes(TEXT, text.as_bytes()),
+        Value::Number(number) => Key::of_word(NUMBER, number.to_bits()),
+        Value::Flag(flag) => Key::of_word(OTHER, u64::from(*flag)),
+        Value::LongText => Key::of_word(OTHER, 2),
+        Value::Passes(question) => Key::of_word(OTHER, 3 + u64::from(*question)),
+        Value::List(texts) => {
+            let mark = |mark, text: &Cow<'_, str>| fingerprint(mark, text.as_bytes());
+            Key::of_mark(OTHER, texts.iter().fold(0, mark), texts.len())
+        }
     }
 }
 
-/// Whether two values are the same to the bit.
-#[inline]
+/// Whether two values of one key are the same.
 fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
     match (one, other) {
         (Value::Text(one), Value::Text(other)) => same_bytes(one.as_bytes(), other.as_bytes()),
-        (Value::Number(one), Value::Number(other)) => one.to_bits() == other.to_bits(),
         _ => one == other,
     }
 }
@@ -268,9 +212,21 @@ mod tests {
     #[test]
     fn what_is_always_known_is_an_entry_also_where_values_never_repeat() {
         let (mut dictionary, mut entries) = (Dictionary::default(), Vec::new());
+        let mut full = (Dictionary::default(), Vec::new());
         let numbers = (0..10_000).map(|number| Value::Number(f64::from(number)));
         let known = numbers.filter_map(|number| dictionary.entry(&number, &mut entries));
         assert!(known.count() <= 2 * TRIAL);
+        for number in 0..4 * MOST_ENTRIES {
+            let value = Value::Number((number / 3) as f64);
+            full.0.entry(&value, &mut full.1);
+        }
+        assert_eq!(full.1.len(), MOST_ENTRIES);
+        for value in [Value::Flag(true), Value::LongText, Value::Passes(7)] {
+            let (dictionary, entries) = &mut full;
+            let entry = dictionary.entry(&value, entries);
+            assert_eq!(dictionary.entry(&value, entries), entry);
+        }
+        assert_eq!(full.1.len(), MOST_ENTRIES + 3);
         for value in [Value::Flag(true), Value::LongText, Value::Passes(7)] {
             let entry = dictionary.entry(&value, &mut entries).unwrap();
             assert_eq!(entries[entry as usize], value);

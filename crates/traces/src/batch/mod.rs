@@ -3,6 +3,7 @@
 mod builder;
 mod column;
 mod dictionary;
+mod known;
 mod lanes;
 mod rendered;
 mod spellings;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::find::{Plain, cell};
+use crate::fingerprint::short_words;
 use crate::quoted::in_quotes;
 use crate::reader::MOST_CELLS;
 
@@ -166,7 +167,7 @@ impl<'a> CellText<'a> {
     pub(crate) fn short(self) -> Option<[u64; 2]> {
         let [low, high] = *BITS.get(self.length)?;
         let Some(block) = self.bytes.first_chunk() else {
-            return Some(padded(self.bytes()));
+            return short_words(self.bytes());
         };
         let both = u128::from_le_bytes(*block);
         Some([both as u64 & low, (both >> 64) as u64 & high])
@@ -207,14 +208,3 @@ const BITS: [[u64; 2]; 16] = {
     }
     bits
 };
-
-/// [`CellText::short`] of a cell at the end of the bytes at hand.
-#[cold]
-fn padded(bytes: &[u8]) -> [u64; 2] {
-    let number = |bytes: &[u8]| {
-        let last_first = bytes.iter().rev();
-        last_first.fold(0, |number, &byte| number << 8 | u64::from(byte))
-    };
-    let (first, second) = bytes.split_at(bytes.len().min(8));
-    [number(first), number(second)]
-}
