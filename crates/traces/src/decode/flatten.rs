@@ -6,7 +6,7 @@ use serde_json::Value as Tree;
 
 use crate::decimal::MOST_EXACT;
 use crate::decode::listed::Listed;
-use crate::record::{MOST_NAMES, Names, Value};
+use crate::record::{LONGEST_TEXT, MOST_NAMES, Names, Value};
 
 /// Collects the leaves of values.
 #[derive(Debug)]
@@ -74,13 +74,15 @@ impl<'f, 'a> Flatten<'f, 'a> {
         }
     }
 
-    /// Adds a text of a name that is kept, or the leaves of the JSON object or list that it holds.
+    /// Adds a text of a name that is kept, or the leaves of the JSON object or list that it holds: [`Flatten::text`] for what
+    /// [`Scanner::simple_text`](crate::decode::json) gives.
     #[inline]
-    pub(super) fn kept_text(&mut self, name: u32, text: Cow<'a, str>) {
-        if let [b'{' | b'[', ..] = text.as_bytes() {
-            self.text(name, text);
-        } else if let Some(value) = Value::text(text) {
-            self.kept_leaf(name, value);
+    pub(super) fn kept_simple_text(&mut self, name: u32, text: &'a str) {
+        match text.as_bytes() {
+            [] => {}
+            [b'{' | b'[', ..] => self.text(name, text.into()),
+            bytes if bytes.len() > LONGEST_TEXT => self.kept_leaf(name, Value::LongText),
+            _ => self.kept_leaf(name, Value::Text(Cow::Borrowed(text))),
         }
     }
 

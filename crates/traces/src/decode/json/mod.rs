@@ -100,11 +100,8 @@ impl<'a> Flatten<'_, 'a> {
                 self.names.learn(&mut place, &key)
             };
             scanner.expect(b':', Wrong::NoColon)?;
-            if kept && scanner.peek() == Some(b'"') {
-                let text = scanner.text()?;
-                self.kept_text(name, text);
-            } else if kept {
-                self.value(scanner, name, depth)?;
+            if kept {
+                self.kept_value(scanner, name, depth)?;
             } else {
                 let value = element(scanner)?;
                 if self.asks(name) {
@@ -118,6 +115,30 @@ impl<'a> Flatten<'_, 'a> {
                 return Ok(());
             }
         }
+    }
+
+    /// Adds the value of a name that is kept.
+    #[inline]
+    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    fn kept_value(
+        &mut self,
+        scanner: &mut Scanner<'a>,
+        name: u32,
+        depth: u32,
+    ) -> Result<(), Fault> {
+        let first = scanner.peek();
+        if first == Some(b'"') {
+            if let Some(text) = scanner.simple_text() {
+                self.kept_simple_text(name, text);
+                return Ok(());
+            }
+        } else if let Some(b'0'..=b'9') = first
+            && let Some(number) = scanner.simple_number()
+        {
+            self.kept_leaf(name, Value::Number(number));
+            return Ok(());
+        }
+        self.value(scanner, name, depth)
     }
 
     /// A list of scalars is a value, though one that is too long is not kept; a list with objects or lists in it is none.

@@ -21,6 +21,31 @@ pub(super) struct Number {
     has_exponent: bool,
 }
 
+/// The number that begins at `start` and where it ends, where it has few digits and neither sign nor exponent: what
+/// [`Number::value`] gives, sooner.
+#[inline]
+pub(super) fn simple(bytes: &[u8], start: usize) -> Option<(f64, usize)> {
+    let rest = bytes.get(start..)?;
+    let (mut digits, mut length, mut point) = (0_u64, 0, None);
+    loop {
+        match rest.get(length) {
+            Some(b'0'..=b'9' | b'.') if length == MOST_DIGITS => return None,
+            Some(digit @ b'0'..=b'9') => digits = digits * 10 + u64::from(digit - b'0'),
+            Some(b'.') if point.is_none() && length > 0 => point = Some(length),
+            Some(b'e' | b'E' | b'.') => return None,
+            _ => break,
+        }
+        length += 1;
+    }
+    let whole = point.unwrap_or(length);
+    let places = length.checked_sub(whole + usize::from(point.is_some()))?;
+    let is_read = match rest {
+        [b'0', b'0'..=b'9', ..] => false,
+        _ => whole > 0 && (point.is_none() || places > 0),
+    };
+    is_read.then_some((nearest(digits, places)?, start + length))
+}
+
 impl Number {
     /// The number that begins at `start` with a digit or a minus.
     #[inline]
