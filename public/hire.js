@@ -8,6 +8,8 @@ globalThis.workers = null;
 // gets it when the worker is gone. A browser without locks tells of errors alone.
 globalThis.hire = () => {
   const worker = ahead ?? employ();
+  // Some may have been compiled since that one started.
+  if (ahead) worker.postMessage({ programs });
   ahead = null;
   const { stopped } = worker;
   // Its end is told again: nobody heard of it yet.
@@ -18,7 +20,7 @@ globalThis.hire = () => {
 // Starts the worker that is hired next.
 globalThis.hireAhead = () => {
   try {
-    ahead = employ();
+    ahead ??= employ();
   } catch {
     // Whoever hires it is told.
   }

@@ -5,6 +5,13 @@
 const waiting = [];
 let memory = null;
 
+// What others compiled is told to nobody else.
+self.addEventListener("message", (event) => {
+  if (!event.data.programs) return;
+  Object.assign(programs, event.data.programs);
+  event.stopImmediatePropagation();
+});
+
 self.onmessage = (event) => {
   if (event.data.begin) start(event.data.begin).catch(failed);
   else waiting.push(event);

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::memory::{Kept, Memory};
 use crate::rest::{self, Arrival, Rest};
-use crate::session::Session;
+use crate::session::{Ingest, Session};
 use crate::share;
 use crate::turns::Turns;
 
@@ -56,7 +56,12 @@ impl Beginning {
             // All that beginning waits for holds the session, many times over: too much for one place on the stack.
             match Box::pin(self.begin()).await {
                 Ok(opened) => self.ready.with_value(|it| it.settle(opened)),
-                Err(problem) => self.missing.set(Some(problem)),
+                Err(problem) => {
+                    self.missing.set(Some(problem));
+                    if self.session.data.with_untracked(Option::is_none) {
+                        self.session.ingest.set(Ingest::Error);
+                    }
+                }
             }
         });
     }

@@ -18,6 +18,10 @@ extern "C" {
     /// Starts a worker; see `public/hire.js`.
     #[wasm_bindgen(catch)]
     fn hire() -> Result<Worker, JsValue>;
+
+    /// Starts the worker of the line that is started next.
+    #[wasm_bindgen(js_name = hireAhead)]
+    pub(crate) fn start_ahead();
 }
 
 /// An answer, with the file that travels beside it where there is one.

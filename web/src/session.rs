@@ -32,7 +32,7 @@ use web_sys::{Blob, File};
 
 use crate::bridge::Bridge;
 use crate::desk::{Desk, Scenario};
-use crate::line::{Heard, ended};
+use crate::line::{Heard, ended, start_ahead};
 use crate::pace::{REST, TURNS, Turn, in_turns};
 use crate::rest;
 use crate::share;
@@ -305,6 +305,12 @@ impl Session {
 
     /// Reads files, of traces or with a shared plan in them; what was there stays until all is read.
     pub(crate) async fn open(self, files: Vec<File>) -> Result<Receipt, Problem> {
+        if !share::may_carry(&files) {
+            start_ahead();
+            if self.has_begun().await {
+                return self.read(Unit::Trace, files).await;
+            }
+        }
         let rest = match rest::fetch().await {
             Ok(rest) => rest,
             Err(problem) => {
@@ -320,6 +326,15 @@ impl Session {
             }
             Some(Err(problem)) => Err(self.failed(problem)),
         }
+    }
+
+    /// Waits for what the page begins with, which would put an end to a reading; false where it did not come.
+    async fn has_begun(self) -> bool {
+        let is_shown = || self.data.with_untracked(Option::is_some);
+        while !is_shown() && self.ingest.with_untracked(|it| *it != Ingest::Error) {
+            next_task().await;
+        }
+        is_shown()
     }
 
     /// Reads the open files again with a row for each of these, which begins a new plan.

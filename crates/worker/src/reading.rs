@@ -216,21 +216,28 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
 
     /// Reads what can be read side by side, and says where the rest begins.
     async fn side_by_side(&mut self, file: &File) -> Result<f64, Problem> {
+        let readers = worthwhile();
+        // They start while it is found where the file can be cut, which nearly every file can.
+        let Some(crew) = Crew::start(readers) else {
+            return Ok(0.0);
+        };
         let mut head = Bytes::new(file, 0.0..HEAD);
         while let Some(bytes) = head.next().await? {
             let cut = self.loader.push_to_cut(bytes);
             if let Some(cut) = cut.map_err(|error| stop::refused(&error))? {
-                return self.parts(file, &cut).await;
+                return self.parts(file, &cut, &crew, readers).await;
             }
         }
         Ok(head.at())
     }
 
-    async fn parts(&mut self, file: &File, cut: &Cut) -> Result<f64, Problem> {
-        let readers = worthwhile();
-        let Some(crew) = Crew::start(readers) else {
-            return Ok(cut.at as f64);
-        };
+    async fn parts(
+        &mut self,
+        file: &File,
+        cut: &Cut,
+        crew: &Crew,
+        readers: usize,
+    ) -> Result<f64, Problem> {
         let bytes_of_cut = cut.to_bytes();
         let mut joining = Joining::new(cut.at, file.size() as u64, STRETCH_BYTES, readers);
         // How many stretches each reader has still to read.

@@ -19,17 +19,19 @@ const HEAD: f64 = 512.0;
 /// No picture of the page is larger.
 const LARGEST: f64 = 64.0 * 1024.0 * 1024.0;
 
+/// Whether files are few and small enough to carry a plan.
+pub(crate) fn may_carry(files: &[File]) -> bool {
+    matches!(files, [file] if file.size() <= LARGEST)
+}
+
 /// The plan in a file; none where it is a file of something else.
 pub(crate) async fn snapshot_in(files: &[File]) -> Option<Result<Snapshot, Problem>> {
-    let [file] = files else { return None };
+    let file = files.first().filter(|_| may_carry(files))?;
     // What cannot be read is told by whoever reads it as traces.
     let head = file
         .slice_with_f64_and_f64(0.0, HEAD.min(file.size()))
         .ok()?;
     let carrier = Carrier::of(&bytes(&head).await.ok()?)?;
-    if file.size() > LARGEST {
-        return None;
-    }
     let whole = bytes(file).await.ok()?;
     let read = carrier
         .json(&whole)

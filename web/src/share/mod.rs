@@ -11,7 +11,7 @@ use assay_plan::snapshot::privacy::Privacy;
 use leptos::prelude::*;
 
 pub(crate) use address::{Link, follow, in_address, leave as leave_address, listen, open_link};
-pub(crate) use carried::snapshot_in;
+pub(crate) use carried::{may_carry, snapshot_in};
 pub(crate) use dialog::{ShareButton, contents};
 pub(crate) use reader::reader;
 
