@@ -26,7 +26,8 @@ struct Spelling {
 }
 
 /// The key of a cell.
-#[inline]
+#[allow(clippy::inline_always, reason = "it is made of every cell")]
+#[inline(always)]
 fn key_of(cell: CellText<'_>) -> Key {
     let kind = u64::from(cell.is_doubled());
     match cell.short() {
