@@ -134,7 +134,11 @@ const TEXT: u64 = 0;
 const NUMBER: u64 = 1;
 const OTHER: u64 = 2;
 
-#[inline]
+#[allow(
+    clippy::inline_always,
+    reason = "both ways of records into a batch are hot; a call takes 3 % of reading"
+)]
+#[inline(always)]
 fn key_of(value: &Value<'_>) -> Key {
     match value {
         Value::Text(text) => Key::of_bytes(TEXT, text.as_bytes()),

@@ -74,6 +74,15 @@ impl<'f, 'a> Flatten<'f, 'a> {
         }
     }
 
+    /// [`Flatten::kept_leaf`] for a value that owns nothing. It is made where it is added and nowhere else: one that may have
+    /// to be dropped is written to memory first, and read again in other parts, which stalls a processor.
+    #[inline]
+    pub(super) fn kept_simple_leaf(&mut self, name: u32, value: impl FnOnce() -> Value<'a>) {
+        if self.fields.len() < MOST_FIELDS {
+            self.fields.push((name, value()));
+        }
+    }
+
     /// Adds a text of a name that is kept, or the leaves of the JSON object or list that it holds: [`Flatten::text`] for what
     /// [`Scanner::simple_text`](crate::decode::json) gives.
     #[inline]
@@ -82,7 +91,7 @@ impl<'f, 'a> Flatten<'f, 'a> {
             [] => {}
             [b'{' | b'[', ..] => self.text(name, text.into()),
             bytes if bytes.len() > LONGEST_TEXT => self.kept_leaf(name, Value::LongText),
-            _ => self.kept_leaf(name, Value::Text(Cow::Borrowed(text))),
+            _ => self.kept_simple_leaf(name, || Value::Text(Cow::Borrowed(text))),
         }
     }
 

@@ -3,20 +3,18 @@
 use crate::batch::Column;
 use crate::fingerprint::fingerprint;
 use crate::record::{Names, Value};
+use crate::table::Codes;
 
 /// A mark of what each of so many records says.
 #[inline(never)]
 pub(super) fn content_marks(names: &Names, columns: &[(u32, &Column)], records: usize) -> Vec<u64> {
     let mut marks = vec![0_u64; records];
+    let mut coded = Vec::new();
     for &(name, column) in columns {
         let name = names.mark(name);
         if let Some(codes) = column.only_entries() {
             let by_code = column.by_code(|value| value_mark(name, &value));
-            codes.for_blocks(|first, codes| {
-                for (mark, &code) in marks[first..].iter_mut().zip(codes) {
-                    *mark = mark.wrapping_add(by_code[code as usize]);
-                }
-            });
+            coded.push((codes, by_code));
             continue;
         }
         column.for_each_as(
@@ -24,7 +22,28 @@ pub(super) fn content_marks(names: &Names, columns: &[(u32, &Column)], records: 
             |record, mark| marks[record] = marks[record].wrapping_add(mark),
         );
     }
+    // The marks of some records stay near the processor while every column adds to them.
+    for (marks, first) in marks.chunks_mut(BLOCK).zip((0..).step_by(BLOCK)) {
+        for (codes, by_code) in &coded {
+            add(marks, first, codes, by_code);
+        }
+    }
     marks
+}
+
+/// Records whose marks are made together.
+const BLOCK: usize = 128;
+
+/// Adds the marks of one column's codes to those of the records from `first` on. Records behind the last code have code 0,
+/// whose mark is 0.
+#[inline(never)]
+fn add(marks: &mut [u64], first: usize, codes: &Codes, by_code: &[u64]) {
+    let mut block = [0; BLOCK];
+    codes.fill(first, &mut block);
+    for (mark, code) in marks.iter_mut().zip(block) {
+        let more = by_code.get(code as usize).copied().unwrap_or(0);
+        *mark = mark.wrapping_add(more);
+    }
 }
 
 fn value_mark(name: u64, value: &Value<'_>) -> u64 {

@@ -135,7 +135,7 @@ impl<'a> Flatten<'_, 'a> {
         } else if let Some(b'0'..=b'9') = first
             && let Some(number) = scanner.simple_number()
         {
-            self.kept_leaf(name, Value::Number(number));
+            self.kept_simple_leaf(name, || Value::Number(number));
             return Ok(());
         }
         self.value(scanner, name, depth)

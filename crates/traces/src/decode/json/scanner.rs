@@ -111,9 +111,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads the text whose opening quote is next where it is of ASCII without escapes, as most are; else passes nothing. What
-    /// a text comes in by way of [`Scanner::text`] is written to memory in parts and read again whole, which stalls a
-    /// processor at each text.
+    /// Reads the text whose opening quote is next where it is of ASCII without escapes, as most are; else passes nothing. That
+    /// is quicker than [`Scanner::text`], whose result is too large for a processor's own places.
     #[inline]
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(super) fn simple_text(&mut self) -> Option<&'a str> {
