@@ -1,12 +1,27 @@
 //! Finds the bytes that matter in a text, eight at a time, or sixteen where texts are long and the machine can.
 
-/// The part of some bytes before the first one that ends it.
+/// The part of some bytes before the first one that ends it: where that is, and whether there is none but ASCII before, in
+/// one word. What a function gives in two goes by way of memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Plain {
+pub(crate) struct Plain(u64);
+
+impl Plain {
+    #[inline]
+    fn new(end: usize, is_ascii: bool) -> Self {
+        Self((end as u64) << 1 | u64::from(is_ascii))
+    }
+
     /// The place of the byte that ends it. The length of all bytes where there is none.
-    pub(crate) end: usize,
-    /// Whether there is none but ASCII before that.
-    pub(crate) is_ascii: bool,
+    #[inline]
+    pub(crate) fn end(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    /// Whether there is none but ASCII in it.
+    #[inline]
+    pub(crate) fn is_ascii(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// What ends a plain part: what a JSON text does not simply hold, which is a quote, a backslash or a control character; a
@@ -84,10 +99,10 @@ impl Look {
     #[inline]
     fn plain(&self, at: usize, others: Mask) -> Plain {
         let before = (self.ends & self.ends.wrapping_neg()) - 1;
-        Plain {
-            end: at + self.ends.trailing_zeros() as usize * BLOCK / Mask::BITS as usize,
-            is_ascii: others | self.others & before == 0,
-        }
+        Plain::new(
+            at + self.ends.trailing_zeros() as usize * BLOCK / Mask::BITS as usize,
+            others | self.others & before == 0,
+        )
     }
 }
 
@@ -169,10 +184,7 @@ fn end_of_part<const ENDS: u8>(bytes: &[u8], at: usize, delimiter: u8, is_ascii:
     };
     let end = rest.iter().position(|&byte| ends(byte));
     let end = end.unwrap_or(rest.len());
-    Plain {
-        end: at + end,
-        is_ascii: is_ascii && rest[..end].is_ascii(),
-    }
+    Plain::new(at + end, is_ascii && rest[..end].is_ascii())
 }
 
 /// How often a byte is among these.
@@ -246,15 +258,12 @@ mod tests {
                     text[place] = byte;
                     let end = |is_found| if is_found { place } else { length };
                     for start in [0, place] {
-                        let part = |is_found| Plain {
-                            end: end(is_found),
-                            is_ascii: is_found || byte < 0x80,
-                        };
+                        let part = |is_found| Plain::new(end(is_found), is_found || byte < 0x80);
                         assert_eq!(plain(&text, start), part(in_text), "{byte}");
                         assert_eq!(cell(&text, start, b';'), part(in_cell), "{byte}");
                         assert_eq!(quoted(&text, start), part(byte == b'"'), "{byte}");
                     }
-                    assert_eq!(quoted(&text, place + 1).end, length);
+                    assert_eq!(quoted(&text, place + 1).end(), length);
                     let others = length as u64 - 1;
                     let all = if byte == b'~' { others + 1 } else { others };
                     assert_eq!(count(&text, b'~'), all, "{byte}");
@@ -269,8 +278,7 @@ mod tests {
             let mut text = vec![b'~'; end];
             text.extend([b'"', 0xc3, 0xa9, 0xff]);
             text.extend([0xff; 20]);
-            let is_ascii = true;
-            assert_eq!(plain(&text, 0), Plain { end, is_ascii });
+            assert_eq!(plain(&text, 0), Plain::new(end, true));
         }
     }
 

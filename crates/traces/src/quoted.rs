@@ -22,17 +22,17 @@ pub(crate) struct Quoted {
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn in_quotes(bytes: &[u8], start: usize) -> Quoted {
     let mut part = quoted(bytes, start);
-    let (mut is_doubled, mut is_ascii) = (false, part.is_ascii);
-    while bytes.get(part.end + 1) == Some(&b'"') {
+    let (mut is_doubled, mut is_ascii) = (false, part.is_ascii());
+    while bytes.get(part.end() + 1) == Some(&b'"') {
         is_doubled = true;
-        part = quoted(bytes, part.end + 2);
-        is_ascii &= part.is_ascii;
+        part = quoted(bytes, part.end() + 2);
+        is_ascii &= part.is_ascii();
     }
     Quoted {
-        end: part.end,
+        end: part.end(),
         is_doubled,
         is_ascii,
-        lines: count(bytes.get(start..part.end).unwrap_or_default(), b'\n'),
+        lines: count(bytes.get(start..part.end()).unwrap_or_default(), b'\n'),
     }
 }
 

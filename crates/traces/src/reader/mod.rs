@@ -14,6 +14,8 @@ pub use json::JsonReader;
 pub use row::CellText;
 pub(crate) use splitter::Series;
 
+use std::borrow::Cow;
+
 use crate::find::count;
 use crate::record::{Names, Record, Value};
 
@@ -100,7 +102,15 @@ pub const MOST_CELLS: usize = 1 << 18;
 
 /// The same room, empty, for values that are borrowed from elsewhere: collecting in place keeps the allocation.
 pub(crate) fn renew<'to>(mut fields: Vec<(u32, Value<'_>)>) -> Vec<(u32, Value<'to>)> {
-    fields.clear();
+    // Few own what they hold: what drops them all would be called for each.
+    let owns = |value: &Value<'_>| matches!(value, Value::List(_) | Value::Text(Cow::Owned(_)));
+    for (_, value) in fields.drain(..) {
+        if owns(&value) {
+            drop(value);
+        } else {
+            std::mem::forget(value);
+        }
+    }
     fields
         .into_iter()
         .map(|(name, value)| (name, value.into_owned()))

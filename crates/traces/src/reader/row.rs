@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::find::{Plain, cell};
+use crate::find::cell;
 use crate::fingerprint::short_words;
 use crate::quoted::in_quotes;
 use crate::reader::MOST_CELLS;
@@ -54,12 +54,12 @@ impl Row {
                     is_ascii: cell.is_ascii,
                 }
             } else {
-                let Plain { end, is_ascii } = cell(bytes, at, delimiter);
+                let plain = cell(bytes, at, delimiter);
                 Cell {
                     start: at,
-                    end,
+                    end: plain.end(),
                     is_doubled: false,
-                    is_ascii,
+                    is_ascii: plain.is_ascii(),
                 }
             };
             if self.cells.len() == MOST_CELLS {

@@ -192,7 +192,7 @@ impl Splitter {
         let mut at = 0;
         while at < bytes.len() && self.left().is_none() {
             if self.in_text && !self.escaped {
-                let end = plain(bytes, at).end;
+                let end = plain(bytes, at).end();
                 self.column += (end - at) as u64;
                 at = end;
                 if at == bytes.len() {

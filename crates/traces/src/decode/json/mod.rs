@@ -86,59 +86,68 @@ impl<'a> Flatten<'_, 'a> {
         if scanner.passes(b'}') {
             return Ok(());
         }
+        let mut near = *scanner;
         let mut place = Expected::under(name);
         loop {
-            if scanner.peek() != Some(b'"') {
-                return Err(scanner.fault(Wrong::NoKey));
+            if near.peek() != Some(b'"') {
+                return Err(near.fault(Wrong::NoKey));
             }
-            let expected = self.names.expected(&mut place, &scanner.rest()[1..]);
+            let expected = self.names.expected(&mut place, &near.rest()[1..]);
             let (name, kept) = if let Some((length, name, kept)) = expected {
-                scanner.advance(1 + length);
+                near.advance(1 + length);
                 (name, kept)
             } else {
-                let key = scanner.text()?;
+                let key = near.aside(Scanner::text)?;
                 self.names.learn(&mut place, &key)
             };
-            scanner.expect(b':', Wrong::NoColon)?;
-            if kept {
-                self.kept_value(scanner, name, depth)?;
-            } else {
-                let value = element(scanner)?;
-                if self.asks(name) {
-                    self.ask_json(name, value);
-                    if self.keeps(name) {
-                        self.value(&mut Scanner::new(value, true), name, depth)?;
-                    }
-                }
+            near.expect(b':', Wrong::NoColon)?;
+            if !(kept && self.simple_value(&mut near, name)) {
+                near.aside(|scanner| self.entry(scanner, name, kept, depth))?;
             }
-            if !scanner.goes_on(b'}', Wrong::NoEndOfObject)? {
+            if !near.goes_on(b'}', Wrong::NoEndOfObject)? {
+                *scanner = near;
                 return Ok(());
             }
         }
     }
 
-    /// Adds the value of a name that is kept.
+    /// Adds the value of a name that is kept where it is simple, as most are; else passes nothing.
     #[inline]
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-    fn kept_value(
+    fn simple_value(&mut self, scanner: &mut Scanner<'a>, name: u32) -> bool {
+        match scanner.peek() {
+            Some(b'"') => {
+                let text = scanner.simple_text();
+                text.map(|text| self.kept_simple_text(name, text)).is_some()
+            }
+            Some(b'0'..=b'9') => {
+                let number = scanner.simple_number();
+                let leaf = |number| self.kept_simple_leaf(name, || Value::Number(number));
+                number.map(leaf).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// Adds the value of an entry, or asks it.
+    fn entry(
         &mut self,
         scanner: &mut Scanner<'a>,
         name: u32,
+        kept: bool,
         depth: u32,
     ) -> Result<(), Fault> {
-        let first = scanner.peek();
-        if first == Some(b'"') {
-            if let Some(text) = scanner.simple_text() {
-                self.kept_simple_text(name, text);
-                return Ok(());
-            }
-        } else if let Some(b'0'..=b'9') = first
-            && let Some(number) = scanner.simple_number()
-        {
-            self.kept_simple_leaf(name, || Value::Number(number));
-            return Ok(());
+        if kept {
+            return self.value(scanner, name, depth);
         }
-        self.value(scanner, name, depth)
+        let value = element(scanner)?;
+        if self.asks(name) {
+            self.ask_json(name, value);
+            if self.keeps(name) {
+                self.value(&mut Scanner::new(value, true), name, depth)?;
+            }
+        }
+        Ok(())
     }
 
     /// A list of scalars is a value, though one that is too long is not kept; a list with objects or lists in it is none.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::decode::json::fault::{Fault, Wrong};
 use crate::decode::json::nesting::Nesting;
 use crate::decode::json::number::{Number, simple};
-use crate::find::{Plain, plain};
+use crate::find::plain;
 
 /// Words that stand for a value, beside texts and numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) enum Word {
 }
 
 /// A place in a JSON text.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -63,18 +63,22 @@ impl<'a> Scanner<'a> {
     pub(super) fn peek(&mut self) -> Option<u8> {
         match self.bytes.get(self.at) {
             Some(&byte) if byte > b' ' => Some(byte),
-            _ => self.peek_past_space(),
+            _ => {
+                self.at = past_space(self.bytes, self.at, self.spans_lines);
+                self.bytes.get(self.at).copied()
+            }
         }
     }
 
-    fn peek_past_space(&mut self) -> Option<u8> {
-        loop {
-            match self.bytes.get(self.at)? {
-                b' ' | b'\t' | b'\r' => self.at += 1,
-                b'\n' if self.spans_lines => self.at += 1,
-                byte => return Some(*byte),
-            }
-        }
+    /// Does something seldom on the way, with a copy of the place: one that is lent stays in memory, and each step waits for
+    /// the one before to be written there.
+    #[allow(clippy::inline_always, reason = "else the place is lent after all")]
+    #[inline(always)]
+    pub(super) fn aside<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        let mut copy = *self;
+        let done = act(&mut copy);
+        *self = copy;
+        done
     }
 
     /// Passes this byte, after white space; else it is a fault.
@@ -117,8 +121,9 @@ impl<'a> Scanner<'a> {
     #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(super) fn simple_text(&mut self) -> Option<&'a str> {
         let start = self.at + 1;
-        let Plain { end, is_ascii } = plain(self.bytes, start);
-        if !is_ascii || self.bytes.get(end) != Some(&b'"') {
+        let part = plain(self.bytes, start);
+        let end = part.end();
+        if !part.is_ascii() || self.bytes.get(end) != Some(&b'"') {
             return None;
         }
         self.at = end + 1;
@@ -129,13 +134,12 @@ impl<'a> Scanner<'a> {
 
     /// Reads the text whose opening quote is next.
     #[inline(never)]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
         let start = self.at + 1;
         if let Some(text) = self.simple_text() {
             return Ok(Cow::Borrowed(text));
         }
-        let end = plain(self.bytes, start).end;
+        let end = plain(self.bytes, start).end();
         if self.bytes.get(end) != Some(&b'"') {
             return self.text_with_escapes(start, end).map(Cow::Owned);
         }
@@ -170,7 +174,7 @@ impl<'a> Scanner<'a> {
                 Some(b'\\') => text.push(self.escape()?),
                 _ => return Err(self.fault(Wrong::Control)),
             }
-            end = plain(self.bytes, self.at).end;
+            end = plain(self.bytes, self.at).end();
         }
     }
 
@@ -333,7 +337,7 @@ impl<'a> Scanner<'a> {
     fn skip_text(&mut self) -> Result<(), Fault> {
         let mut at = self.at + 1;
         loop {
-            at = plain(self.bytes, at).end;
+            at = plain(self.bytes, at).end();
             match self.bytes[at..] {
                 [b'"', ..] => {
                     self.at = at + 1;
@@ -360,6 +364,17 @@ impl<'a> Scanner<'a> {
                     });
                 }
             }
+        }
+    }
+}
+
+/// The place of the next byte that is no white space.
+fn past_space(bytes: &[u8], mut at: usize, spans_lines: bool) -> usize {
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\t' | b'\r') => at += 1,
+            Some(b'\n') if spans_lines => at += 1,
+            _ => return at,
         }
     }
 }
