@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { ask, changePlan } from "../support/assay.mjs";
+import { ask, changePlan, chooseFiles, textFile } from "../support/assay.mjs";
 import { address, holdBack, launch, openPage, works } from "../support/browser.mjs";
 import { forEveryone } from "../support/everyone.mjs";
 import { openLarge } from "../support/large.mjs";
@@ -44,6 +44,41 @@ test("a file that is opened before all parts of the page are up is read, and all
   const { traces } = await ask(page, "receipt");
   const shown = await page.locator("main").getAttribute("data-ingest-rows");
   assert.deepEqual([traces, Number(shown)], [rows, rows]);
+  await page.context().close();
+});
+
+const files = ["a", "b"].map((name) => {
+  const rows = Array.from({ length: 30 }, (_, row) => `${name}${row},${row % 2 ? "refund" : "order"},${row % 3 === 0}`);
+  return textFile(`${name}.csv`, `id,intent,error\n${rows.join("\n")}\n`);
+});
+
+test("files that hold no plan are read before the rest of the page is there", async () => {
+  const page = await (await context()).newPage();
+  const letGo = await holdBack(page, REST);
+  await page.goto(address);
+  await page.locator("input[type=file]").setInputFiles(files);
+  await page.locator("main[data-ingest-state=done]").waitFor();
+  assert.equal(await page.getByText("The charts are on their way.").count(), 1);
+  letGo();
+  await works(page);
+  assert.equal((await ask(page, "receipt")).traces, 60);
+  await page.context().close();
+});
+
+test("files that are opened before the plan of the last visit is back are read, and meet it", async () => {
+  const { page: before } = await openPage(browser, { context: await context() });
+  await chooseFiles(before, files);
+  await changePlan(before, { seed: "of-the-last-visit" });
+  const page = await before.context().newPage();
+  await before.close();
+  const letGo = await holdBack(page, REST);
+  await page.goto(address);
+  await page.locator("input[type=file]").setInputFiles(files);
+  letGo();
+  await works(page);
+  await page.waitForFunction(() => document.querySelector("main").dataset.ingestState === "done" && window.assay.fields().length > 0);
+  assert.equal((await ask(page, "receipt")).traces, 60);
+  assert.equal((await ask(page, "plan")).seed, "of-the-last-visit");
   await page.context().close();
 });
 
