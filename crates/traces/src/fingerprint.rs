@@ -25,12 +25,13 @@ impl Hasher for Marks {
     }
 }
 
+/// What spreads bits upwards: the multiplier of Knuth's MMIX generator.
+pub(crate) const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
+
 /// A mark of some bytes, to tell what repeats. It is no key of large maps, since other bytes of the same mark are easy
 /// to find.
 #[inline]
 pub(crate) fn fingerprint(seed: u64, bytes: &[u8]) -> u64 {
-    // The multiplier of Knuth's MMIX generator.
-    const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
     let mix = |mark: u64, word: u64| (mark.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
     let mut mark = seed;
     let (words, _) = bytes.as_chunks();

@@ -59,6 +59,11 @@ impl Crew {
         })
     }
 
+    /// How many readers there are.
+    pub(crate) fn len(&self) -> usize {
+        self.readers.len()
+    }
+
     /// Asks a reader for what a message of this name describes.
     pub(crate) fn ask(&self, reader: usize, name: &str, asked: &JsValue) -> Result<(), Problem> {
         let worker = &self.readers[reader].worker;

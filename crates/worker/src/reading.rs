@@ -216,28 +216,22 @@ impl<'a, P: Fn(Progress) -> Result<(), Problem>> Reading<'a, P> {
 
     /// Reads what can be read side by side, and says where the rest begins.
     async fn side_by_side(&mut self, file: &File) -> Result<f64, Problem> {
-        let readers = worthwhile();
-        // They start while it is found where the file can be cut, which nearly every file can.
-        let Some(crew) = Crew::start(readers) else {
+        // It starts while it is found where the file can be cut, which nearly every file can.
+        let Some(crew) = Crew::start(worthwhile()) else {
             return Ok(0.0);
         };
         let mut head = Bytes::new(file, 0.0..HEAD);
         while let Some(bytes) = head.next().await? {
             let cut = self.loader.push_to_cut(bytes);
             if let Some(cut) = cut.map_err(|error| stop::refused(&error))? {
-                return self.parts(file, &cut, &crew, readers).await;
+                return self.parts(file, &cut, &crew).await;
             }
         }
         Ok(head.at())
     }
 
-    async fn parts(
-        &mut self,
-        file: &File,
-        cut: &Cut,
-        crew: &Crew,
-        readers: usize,
-    ) -> Result<f64, Problem> {
+    async fn parts(&mut self, file: &File, cut: &Cut, crew: &Crew) -> Result<f64, Problem> {
+        let readers = crew.len();
         let bytes_of_cut = cut.to_bytes();
         let mut joining = Joining::new(cut.at, file.size() as u64, STRETCH_BYTES, readers);
         // How many stretches each reader has still to read.

@@ -1,9 +1,9 @@
 //! What is known by its key, and looked for far more often than learnt.
 
-use crate::fingerprint::{fingerprint, short_words};
+use crate::fingerprint::{MULTIPLIER, fingerprint, short_words};
 
 /// Things by their keys, at most [`MOST`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Known<T> {
     /// The numbers of the things, from 1, by the marks of their keys; where a place is taken, it is in one of the next. 0 is
     /// none. A power of two places, or none. They are read at random: two bytes each stay near the processor.
@@ -22,16 +22,6 @@ const MOST_LOOKS: usize = 8;
 
 /// Places that are made first.
 const FIRST_PLACES: usize = 16;
-
-impl<T> Default for Known<T> {
-    fn default() -> Self {
-        Self {
-            places: Vec::new(),
-            shift: 0,
-            all: Vec::new(),
-        }
-    }
-}
 
 impl<T: Copy> Known<T> {
     /// How many things are known.
@@ -179,8 +169,6 @@ impl Key {
     /// A mark of the key, of which the highest bits tell most.
     #[inline]
     fn mark(self) -> u64 {
-        // The multiplier of Knuth's MMIX generator.
-        const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
         let mark = self.low.wrapping_mul(MULTIPLIER).rotate_left(32) ^ self.high;
         mark.wrapping_mul(MULTIPLIER)
     }

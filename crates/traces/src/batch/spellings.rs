@@ -18,7 +18,7 @@ pub(super) struct Spellings {
 }
 
 /// What is known of a cell.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Spelling {
     code: u32,
     /// Where its bytes begin, where it is long.
